@@ -1,0 +1,97 @@
+/**
+ * A platform as the OCI image index describes it: operating system, CPU architecture and, for some architectures,
+ * a variant. The text form is `os/architecture[/variant]`, for example `linux/arm/v7`.
+ *
+ * @see https://github.com/opencontainers/image-spec/blob/main/image-index.md
+ */
+export interface Platform {
+  readonly os: string;
+  readonly architecture: string;
+  readonly variant?: string;
+}
+
+/**
+ * Platforms that BuildKit or Docker Hub's official images name, in normal form. The list serves suggestions and
+ * early errors: what a builder really runs is asked of the builder.
+ *
+ * @see https://github.com/containerd/platforms
+ */
+export const KNOWN_PLATFORMS: readonly string[] = [
+  "linux/386",
+  "linux/amd64",
+  "linux/amd64/v2",
+  "linux/amd64/v3",
+  "linux/amd64/v4",
+  "linux/arm/v5",
+  "linux/arm/v6",
+  "linux/arm/v7",
+  "linux/arm64",
+  "linux/loong64",
+  "linux/mips",
+  "linux/mipsle",
+  "linux/mips64",
+  "linux/mips64le",
+  "linux/ppc64le",
+  "linux/riscv64",
+  "linux/s390x",
+  "darwin/amd64",
+  "darwin/arm64",
+  "freebsd/amd64",
+  "freebsd/arm64",
+  "wasi/wasm",
+  "windows/amd64",
+  "windows/arm64",
+];
+
+/** The variant that an architecture means when none is written, where the OCI tools agree on one. */
+const DEFAULT_VARIANTS: Readonly<Record<string, string>> = { amd64: "v1", arm64: "v8" };
+
+/** Other names of architectures, as `uname -m` and package managers print them. */
+const ARCHITECTURE_ALIASES: Readonly<Record<string, string>> = {
+  aarch64: "arm64",
+  armhf: "arm/v7",
+  armel: "arm/v6",
+  i386: "386",
+  x86_64: "amd64",
+  "x86-64": "amd64",
+};
+
+const COMPONENT = /^[a-z0-9_.-]+$/;
+
+/**
+ * Reads `os/architecture[/variant]` into its normal form: lower case, aliases resolved (`aarch64` is `arm64`), the
+ * default variant of amd64 and arm64 left out and that of 32-bit arm (`v7`) added, so that two spellings of one
+ * platform are equal.
+ *
+ * @returns undefined when the text is not of that form
+ */
+export function parsePlatform(text: string): Platform | undefined {
+  const [os, alias, written, ...rest] = text.trim().toLowerCase().split("/");
+  if (!os || !alias || rest.length > 0 || written === "") return undefined;
+  const [architecture = alias, aliasVariant] = (ARCHITECTURE_ALIASES[alias] ?? alias).split("/");
+  const parts = [os, architecture, ...(written === undefined ? [] : [written])];
+  if (!parts.every((part) => COMPONENT.test(part))) return undefined;
+  return normalizePlatform({ os, architecture, variant: written ?? aliasVariant });
+}
+
+/** Gives a platform, for example one read from an image's configuration, the form that {@link parsePlatform} gives. */
+export function normalizePlatform(platform: {
+  os: string;
+  architecture: string;
+  variant?: string | undefined;
+}): Platform {
+  const { os, architecture } = platform;
+  const variant = platform.variant || (architecture === "arm" ? "v7" : undefined);
+  if (variant === undefined || variant === DEFAULT_VARIANTS[architecture]) return { os, architecture };
+  return { os, architecture, variant };
+}
+
+/** The text form, `os/architecture[/variant]`. */
+export function formatPlatform(platform: Platform): string {
+  return [platform.os, platform.architecture, platform.variant].filter(Boolean).join("/");
+}
+
+/** The text form with dashes, for names of resources and folders: `linux-arm-v7`. */
+export function platformSlug(platform: Platform): string {
+  return formatPlatform(platform).replaceAll("/", "-");
+}

@@ -1,0 +1,106 @@
+/**
+ * Names of images: `registry/repository`, tags and digests, after the grammar of the distribution specification.
+ * A name here always spells its registry out: nothing becomes `docker.io` or `latest` in silence.
+ *
+ * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
+ * @see https://github.com/distribution/reference
+ */
+export interface Repository {
+  /** Host and, where one is written, port: `ghcr.io`, `localhost:5055`. Docker Hub is always `docker.io`. */
+  readonly registry: string;
+  /** The path inside the registry: `acme/hit-counter`. */
+  readonly path: string;
+}
+
+/** Docker Hub's canonical name; its API answers at another host. */
+export const DOCKER_HUB = "docker.io";
+const DOCKER_HUB_ALIASES: ReadonlySet<string> = new Set([DOCKER_HUB, "index.docker.io", "registry-1.docker.io"]);
+
+/** The longest tag that the distribution specification allows. */
+export const TAG_MAX_LENGTH = 128;
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+const DIGEST = /^sha256:[a-f0-9]{64}$/;
+
+const HOST_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
+const IPV6 = "\\[[0-9a-fA-F:]+\\]";
+const REGISTRY = new RegExp(`^(?:${HOST_LABEL}(?:\\.${HOST_LABEL})*|${IPV6})(?::[0-9]{1,5})?$`);
+
+// One component: lower-case words, joined by one dot, one or two underscores, or any number of dashes.
+const PATH_COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
+const PATH = new RegExp(`^${PATH_COMPONENT}(?:/${PATH_COMPONENT})*$`);
+/** Registry, slash and path together, as docker's reference grammar bounds them. */
+const REPOSITORY_MAX_LENGTH = 255;
+
+/** Whether a word before the first slash names a registry (as docker decides it) and not a user of Docker Hub. */
+function namesRegistry(word: string): boolean {
+  return word === "localhost" || word.includes(".") || word.includes(":");
+}
+
+/** The registry's one name: lower case, and `docker.io` for each of Docker Hub's. */
+export function canonicalRegistry(registry: string): string {
+  const host = registry.toLowerCase();
+  return DOCKER_HUB_ALIASES.has(host) ? DOCKER_HUB : host;
+}
+
+/**
+ * Says what is wrong with a repository's name, each time with the fix; undefined when it is well-formed.
+ * The name must hold a registry, and neither a tag nor a digest.
+ */
+export function repositoryProblem(text: string): string | undefined {
+  if (text === "") return "is empty; write registry/owner/name, for example ghcr.io/acme/app";
+  if (text.includes("@")) return `holds a digest; write "${text.slice(0, text.indexOf("@"))}"`;
+  const slash = text.indexOf("/");
+  const registry = slash < 0 ? "" : text.slice(0, slash);
+  if (slash < 0 || !namesRegistry(registry)) {
+    return `names no registry; write "docker.io/${slash < 0 ? `OWNER/${text}` : text}" for Docker Hub or "ghcr.io/${
+      slash < 0 ? `OWNER/${text}` : text
+    }" for GitHub`;
+  }
+  const path = text.slice(slash + 1);
+  if (!REGISTRY.test(registry)) return `has an illegal registry "${registry}"; write a host name and an optional port`;
+  const colon = path.indexOf(":");
+  if (colon >= 0) return `holds a tag; write "${registry}/${path.slice(0, colon)}" and name the tag under tags`;
+  if (path !== path.toLowerCase()) return `holds upper case; write "${registry}/${path.toLowerCase()}"`;
+  if (!PATH.test(path)) {
+    return `has an illegal path "${path}"; use lower-case letters, digits and single . _ - between them, parts joined by /`;
+  }
+  if (text.length > REPOSITORY_MAX_LENGTH) return `is longer than ${REPOSITORY_MAX_LENGTH} characters; shorten it`;
+  if (canonicalRegistry(registry) === "ghcr.io" && !path.includes("/")) {
+    return `has no owner (ghcr.io would answer 400 Bad Request); write "ghcr.io/OWNER/${path}"`;
+  }
+  return undefined;
+}
+
+/**
+ * Reads a repository's name.
+ *
+ * @throws Error with the sentence of {@link repositoryProblem}
+ */
+export function parseRepository(text: string): Repository {
+  const problem = repositoryProblem(text);
+  if (problem) throw new Error(`the repository "${text}" ${problem}`);
+  const slash = text.indexOf("/");
+  const registry = canonicalRegistry(text.slice(0, slash));
+  const path = text.slice(slash + 1);
+  // Docker Hub keeps its official images under `library`; `docker.io/busybox` means `docker.io/library/busybox`.
+  return { registry, path: registry === DOCKER_HUB && !path.includes("/") ? `library/${path}` : path };
+}
+
+/** The text form, `registry/path`. */
+export function formatRepository(repository: Repository): string {
+  return `${repository.registry}/${repository.path}`;
+}
+
+/** Says what is wrong with a tag, with the fix; undefined when it is legal. */
+export function tagProblem(tag: string): string | undefined {
+  if (tag === "") return "is empty; leave it out or write a name";
+  if (tag.length > TAG_MAX_LENGTH) return `is ${tag.length} characters long; a tag has at most ${TAG_MAX_LENGTH}`;
+  if (/^[.-]/.test(tag)) return `starts with "${tag[0]}"; start with a letter, a digit or _`;
+  if (!TAG.test(tag)) return "holds an illegal character; use letters, digits, _, . and - only";
+  return undefined;
+}
+
+/** Whether the text is a SHA-256 digest, `sha256:` and 64 lower-case hexadecimal digits. */
+export function isDigest(text: string): boolean {
+  return DIGEST.test(text);
+}
