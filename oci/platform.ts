@@ -47,14 +47,14 @@ export const KNOWN_PLATFORMS: readonly string[] = [
 const DEFAULT_VARIANTS: Readonly<Record<string, string>> = { amd64: "v1", arm64: "v8" };
 
 /** Other names of architectures, as `uname -m` and package managers print them. */
-const ARCHITECTURE_ALIASES: Readonly<Record<string, string>> = {
-  aarch64: "arm64",
-  armhf: "arm/v7",
-  armel: "arm/v6",
-  i386: "386",
-  x86_64: "amd64",
-  "x86-64": "amd64",
-};
+const ARCHITECTURE_ALIASES: ReadonlyMap<string, string> = new Map([
+  ["aarch64", "arm64"],
+  ["armhf", "arm/v7"],
+  ["armel", "arm/v6"],
+  ["i386", "386"],
+  ["x86_64", "amd64"],
+  ["x86-64", "amd64"],
+]);
 
 const COMPONENT = /^[a-z0-9_.-]+$/;
 
@@ -67,8 +67,8 @@ const COMPONENT = /^[a-z0-9_.-]+$/;
  */
 export function parsePlatform(text: string): Platform | undefined {
   const [os, alias, written, ...rest] = text.trim().toLowerCase().split("/");
-  if (!os || !alias || rest.length > 0 || written === "") return undefined;
-  const [architecture = alias, aliasVariant] = (ARCHITECTURE_ALIASES[alias] ?? alias).split("/");
+  if (!os || !alias || rest.length > 0) return undefined;
+  const [architecture = alias, aliasVariant] = (ARCHITECTURE_ALIASES.get(alias) ?? alias).split("/");
   const parts = [os, architecture, ...(written === undefined ? [] : [written])];
   if (!parts.every((part) => COMPONENT.test(part))) return undefined;
   return normalizePlatform({ os, architecture, variant: written ?? aliasVariant });

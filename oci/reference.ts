@@ -49,6 +49,8 @@ export function canonicalRegistry(registry: string): string {
 export function repositoryProblem(text: string): string | undefined {
   if (text === "") return "is empty; write registry/owner/name, for example ghcr.io/acme/app";
   if (text.includes("@")) return `holds a digest; write "${text.slice(0, text.indexOf("@"))}"`;
+  const scheme = /^https?:\/\//i.exec(text)?.[0];
+  if (scheme !== undefined) return `holds ${scheme}; write "${text.slice(scheme.length)}"`;
   const slash = text.indexOf("/");
   const registry = slash < 0 ? "" : text.slice(0, slash);
   if (slash < 0 || !namesRegistry(registry)) {

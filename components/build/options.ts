@@ -1,0 +1,66 @@
+import type { CacheSettings } from "../settings/schema.ts";
+
+/** The options of buildx are comma-separated: a field that holds a comma or a quote is quoted, as in RFC 4180. */
+function csv(fields: readonly string[]): string {
+  return fields.map((field) => (/[",\n\r]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(",");
+}
+
+/**
+ * The exporter that pushes one platform to every repository by digest. Written out as buildx reads it: the provider's
+ * typed form keeps only one of several names.
+ *
+ * @param repositories `registry/path`, without tags: a tag and push-by-digest exclude each other
+ * @see https://docs.docker.com/build/exporters/image-registry/
+ */
+export function pushByDigest(repositories: readonly string[]): string {
+  return csv([
+    "type=image",
+    `name=${repositories.join(",")}`,
+    "push-by-digest=true",
+    "push=true",
+    "oci-mediatypes=true",
+  ]);
+}
+
+/** One cache, from which a build reads and to which it writes, both as buildx reads them. */
+export interface CacheOptions {
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * A cache backend for one image and platform. Each has a scope of its own: in a shared one the last build to finish
+ * overwrites what the others kept.
+ *
+ * @param scope a name that no other image and platform has
+ * @param published where the image was published before, `repository:tag`, for a cache inside of it
+ * @see https://docs.docker.com/build/cache/backends/
+ */
+export function cacheOptions(
+  cache: CacheSettings,
+  scope: string,
+  published: string | undefined,
+): CacheOptions | undefined {
+  switch (cache.type) {
+    case "local": {
+      const folder = `${cache.path.replace(/\/+$/, "")}/${scope}`;
+      return {
+        from: csv(["type=local", `src=${folder}`]),
+        to: csv(["type=local", `dest=${folder}`, `mode=${cache.mode}`]),
+      };
+    }
+    case "registry": {
+      const ref = `ref=${cache.ref}:${scope}`;
+      return { from: csv(["type=registry", ref]), to: csv(["type=registry", ref, `mode=${cache.mode}`]) };
+    }
+    case "gha":
+      return {
+        from: csv(["type=gha", `scope=${scope}`]),
+        to: csv(["type=gha", `scope=${scope}`, `mode=${cache.mode}`]),
+      };
+    case "inline":
+      return published === undefined
+        ? undefined
+        : { from: csv(["type=registry", `ref=${published}`]), to: "type=inline" };
+  }
+}

@@ -1,0 +1,75 @@
+import type * as dockerBuild from "@pulumi/docker-build";
+import type * as pulumi from "@pulumi/pulumi";
+import { parsePlatform, platformSlug } from "../../oci/platform.ts";
+import { isFolderLocation } from "../settings/location.ts";
+import { DEFAULT_BUILDER, type ImageSettings } from "../settings/schema.ts";
+import { cacheOptions, pushByDigest } from "./options.ts";
+
+/** What the builds of an image's platforms have in common. */
+export interface ImageBuild {
+  readonly name: string;
+  readonly image: ImageSettings<pulumi.Input<string>>;
+  /** A folder relative to the project, or a git address pinned to a commit. */
+  readonly context: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** By build secret's id. */
+  readonly secrets: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Builder names by platform, and the default one. */
+  readonly builders: Readonly<Record<string, string>>;
+}
+
+/** The arguments of the docker-build Image that builds one platform. */
+export function platformBuild(build: ImageBuild, platform: string): dockerBuild.ImageArgs {
+  const { image } = build;
+  const own = image.platforms[platform] ?? { args: {} };
+  const target = own.target ?? image.target;
+  const builder = own.builder ?? build.builders[platform] ?? build.builders[DEFAULT_BUILDER];
+  const cache = own.cache ?? image.cache;
+  const [repository] = image.repositories;
+  const published = repository && image.tags.length > 0 ? `${repository}:${image.tags.at(-1)}` : undefined;
+  const options = cache && cacheOptions(cache, `${build.name}-${slug(platform)}`, published);
+  return {
+    push: false,
+    buildOnPreview: false,
+    platforms: [platform as dockerBuild.Platform],
+    context: { location: build.context, ...(filled(image.contexts) && { named: namedContexts(image.contexts) }) },
+    dockerfile: { location: dockerfilePath(build.context, own.dockerfile ?? image.dockerfile) },
+    exports: [image.publish ? { raw: pushByDigest(image.repositories) } : { cacheonly: {} }],
+    labels: { ...build.labels },
+    buildArgs: { ...image.args, ...own.args },
+    network: image.network,
+    noCache: image.noCache,
+    pull: image.pull,
+    ...(builder !== undefined && { builder: { name: builder } }),
+    ...(target !== undefined && { target }),
+    ...(filled(build.secrets) && { secrets: { ...build.secrets } }),
+    ...(image.addHosts.length > 0 && { addHosts: image.addHosts }),
+    ...(image.ssh.length > 0 && { ssh: image.ssh.map(sshAgent) }),
+    ...(options && { cacheFrom: [{ raw: options.from }], cacheTo: [{ raw: options.to }] }),
+  };
+}
+
+/** A platform in the form that names of resources have. */
+export function slug(platform: string): string {
+  const parsed = parsePlatform(platform);
+  return parsed ? platformSlug(parsed) : platform;
+}
+
+/** The provider reads a Dockerfile relative to the program; people, and git contexts, name it relative to the context. */
+function dockerfilePath(context: string, dockerfile: string): string {
+  return isFolderLocation(context) ? `${context.replace(/\/+$/, "")}/${dockerfile}` : dockerfile;
+}
+
+function namedContexts(contexts: Readonly<Record<string, string>>): Record<string, { location: string }> {
+  return Object.fromEntries(Object.entries(contexts).map(([name, location]) => [name, { location }]));
+}
+
+/** `id=path,path` as the provider takes it. */
+function sshAgent(text: string): { id: string; paths?: string[] } {
+  const [id = "default", paths] = text.split("=");
+  return { id, ...(paths && { paths: paths.split(",") }) };
+}
+
+function filled(record: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(record).length > 0;
+}

@@ -1,0 +1,7 @@
+export { Index, type IndexArgs, type IndexManifestArgs } from "./index-resource.ts";
+export {
+  MultiArchImage,
+  type MultiArchImageArgs,
+  type PlatformOutput,
+  type RepositoryOutput,
+} from "./multi-arch-image.ts";

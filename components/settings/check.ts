@@ -1,0 +1,174 @@
+import { KNOWN_PLATFORMS } from "../../oci/platform.ts";
+import { repositoryProblem, tagProblem } from "../../oci/reference.ts";
+import { canonicalRepository, checkClaims, duplicates } from "./duplicates.ts";
+import { contextProblem, isGitLocation, leavesFolder, namedContextProblem } from "./location.ts";
+import { nearest, suggestion } from "./nearest.ts";
+import { normalPlatform } from "./platforms.ts";
+import { type Path, type Problem, quote } from "./problems.ts";
+import { entriesOf, isMap, keysOf, type Located, textsOf } from "./raw.ts";
+import { DEFAULT_BUILDER } from "./schema.ts";
+import {
+  argumentNameProblem,
+  builderProblem,
+  contextNameProblem,
+  durationProblem,
+  filledProblem,
+  hostProblem,
+  imageNameProblem,
+  labelKeyProblem,
+  platformProblem,
+  type Rule,
+  secretIdProblem,
+  sshProblem,
+  variableProblem,
+} from "./values.ts";
+
+/**
+ * The rules of the settings beyond their shape. They read the settings as written (templates filled), so that a wrong
+ * shape in one place hides no problem in another.
+ */
+
+/** The rule of a field's text, or of each text in its list or map. */
+const TEXT_RULES: Readonly<Record<string, Rule>> = {
+  repositories: repositoryProblem,
+  context: contextProblem,
+  dockerfile: filledProblem,
+  target: filledProblem,
+  builder: builderProblem,
+  contexts: namedContextProblem,
+  ssh: sshProblem,
+  tags: tagProblem,
+  addHosts: hostProblem,
+  timeout: durationProblem,
+};
+
+/** The rule of each key in a field's map. */
+const KEY_RULES: Readonly<Record<string, Rule>> = {
+  args: argumentNameProblem,
+  secrets: secretIdProblem,
+  contexts: contextNameProblem,
+  labels: labelKeyProblem,
+  annotations: labelKeyProblem,
+};
+
+/** Checks the rules of every image and those between images. */
+export function checkImages(images: unknown, path: Path): Problem[] {
+  return [
+    ...apply(imageNameProblem, keysOf(images, path)),
+    ...keysOf(images, path).flatMap(([at, name]) => checkImageRules(isMap(images) ? images[name] : undefined, at)),
+    ...checkClaims(images, path),
+  ];
+}
+
+/** Checks the rules of one image. */
+export function checkImageRules(image: unknown, path: Path): Problem[] {
+  if (!isMap(image)) return [];
+  const platforms = platformNames(image.platforms, [...path, "platforms"]);
+  const tags = textsOf(image.tags, [...path, "tags"]);
+  return [
+    ...checkFields(image, path),
+    ...checkSecrets(image.secrets, [...path, "secrets"]),
+    ...apply(platformProblem, platforms),
+    ...duplicates(platforms, normalPlatform),
+    ...(isEmpty(image.platforms) ? [{ path: [...path, "platforms"], message: "is empty; name a platform" }] : []),
+    ...duplicates(textsOf(image.repositories, [...path, "repositories"]), canonicalRepository),
+    ...duplicates(tags, (tag) => tag),
+    ...checkPublication(image, path),
+    ...checkForcedTags(image, path, tags),
+    ...checkDockerfiles(image, path),
+    ...(isMap(image.platforms) ? entriesOf(image.platforms) : []).flatMap(([name, platform]) =>
+      checkFields(platform, [...path, "platforms", name]),
+    ),
+  ];
+}
+
+/** Checks the map of platforms, or `default`, to names of builders. */
+export function checkBuilders(builders: unknown, path: Path): Problem[] {
+  const keys = keysOf(builders, path);
+  const known = [DEFAULT_BUILDER, ...KNOWN_PLATFORMS];
+  return [
+    ...apply((key) => {
+      if (key === DEFAULT_BUILDER || platformProblem(key) === undefined) return undefined;
+      return `is neither a known platform nor ${DEFAULT_BUILDER}; ${suggestion(key, known)}`;
+    }, keys),
+    ...duplicates(keys, normalPlatform),
+    ...apply(builderProblem, textsOf(builders, path)),
+  ];
+}
+
+/** The rules of single values, of an image or of what differs on one of its platforms. */
+function checkFields(fields: unknown, path: Path): Problem[] {
+  if (!isMap(fields)) return [];
+  const ruled = (rules: Readonly<Record<string, Rule>>, read: typeof textsOf) =>
+    Object.entries(rules).flatMap(([field, rule]) => apply(rule, read(fields[field], [...path, field])));
+  const cache = isMap(fields.cache) ? fields.cache : {};
+  return [
+    ...ruled(TEXT_RULES, textsOf),
+    ...ruled(KEY_RULES, keysOf),
+    ...apply(filledProblem, textsOf(cache.path, [...path, "cache", "path"])),
+    ...apply(repositoryProblem, textsOf(cache.ref, [...path, "cache", "ref"])),
+  ];
+}
+
+function checkSecrets(secrets: unknown, path: Path): Problem[] {
+  return entriesOf(secrets).flatMap(([id, source]) => {
+    if (!isMap(source)) return [];
+    return [
+      ...apply(variableProblem, textsOf(source.env, [...path, id, "env"])),
+      ...apply(filledProblem, textsOf(source.file, [...path, id, "file"])),
+    ];
+  });
+}
+
+/** An image that is published needs a place and a name there. */
+function checkPublication(image: Record<string, unknown>, path: Path): Problem[] {
+  if (image.publish === false) return [];
+  return ["repositories", "tags"]
+    .filter((field) => image[field] === undefined || isEmpty(image[field]))
+    .map((field) => ({
+      path: [...path, field],
+      message: `${image[field] === undefined ? "is missing" : "is empty"}; name at least one, or set publish: false`,
+    }));
+}
+
+function checkForcedTags(image: Record<string, unknown>, path: Path, tags: readonly Located[]): Problem[] {
+  const known = tags.map(([, tag]) => tag);
+  return apply(
+    (tag) => {
+      if (known.includes(tag)) return undefined;
+      const meant = nearest(tag, known);
+      return `is none of the tags; ${meant === undefined ? "add it to them or leave it out" : `did you mean "${meant}"?`}`;
+    },
+    textsOf(image.forceTags, [...path, "forceTags"]),
+  );
+}
+
+/** BuildKit reads a git context's Dockerfile from the repository itself. */
+function checkDockerfiles(image: Record<string, unknown>, path: Path): Problem[] {
+  if (typeof image.context !== "string" || !isGitLocation(image.context)) return [];
+  const own = textsOf(image.dockerfile, [...path, "dockerfile"]);
+  const ofPlatforms = entriesOf(image.platforms).flatMap(([name, platform]) =>
+    isMap(platform) ? textsOf(platform.dockerfile, [...path, "platforms", name, "dockerfile"]) : [],
+  );
+  return apply(
+    (file) => (leavesFolder(file) ? "lies outside the git context; write a path inside it" : undefined),
+    [...own, ...ofPlatforms],
+  );
+}
+
+function apply(rule: Rule, texts: readonly Located[]): Problem[] {
+  return texts.flatMap(([path, text]) => {
+    const message = rule(text);
+    if (message === undefined) return [];
+    // A secret pasted where the name of its variable belongs must not reach the log.
+    return [{ path, message: path.includes("secrets") ? message : `${quote(text)} ${message}` }];
+  });
+}
+
+function platformNames(platforms: unknown, path: Path): Located[] {
+  return isMap(platforms) ? keysOf(platforms, path) : textsOf(platforms, path);
+}
+
+function isEmpty(value: unknown): boolean {
+  return (Array.isArray(value) || isMap(value)) && entriesOf(value).length === 0;
+}

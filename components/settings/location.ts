@@ -1,0 +1,64 @@
+/** Where a build context comes from. */
+const SCP_STYLE = /^[A-Za-z0-9_-]+@[A-Za-z0-9.-]+:/;
+const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//;
+const GIT_SCHEMES: ReadonlySet<string> = new Set(["git", "ssh"]);
+const HTTP_SCHEMES: ReadonlySet<string> = new Set(["http", "https"]);
+/** Schemes that a named context has and the main one has not. */
+const IMAGE_SCHEMES: ReadonlySet<string> = new Set(["docker-image", "oci-layout"]);
+/** BuildKit's deprecated form without a scheme, which a folder may have too. */
+const BARE_GITHUB = "github.com/";
+
+function schemeOf(location: string): string | undefined {
+  return SCHEME.exec(location)?.[1]?.toLowerCase();
+}
+
+/**
+ * Whether BuildKit takes the location for a git repository: `git://`, `ssh://`, `user@host:path`, or an HTTP(S)
+ * address whose path ends in `.git`, each with `#ref:subfolder` or a query after it.
+ *
+ * @see https://docs.docker.com/build/concepts/context/#git-repositories
+ */
+export function isGitLocation(location: string): boolean {
+  const scheme = schemeOf(location);
+  if (scheme === undefined) return SCP_STYLE.test(location);
+  if (GIT_SCHEMES.has(scheme)) return true;
+  return HTTP_SCHEMES.has(scheme) && /^[^?#]*\.git(?:[?#]|$)/.test(location);
+}
+
+/** Whether the location is a folder of this machine. */
+export function isFolderLocation(location: string): boolean {
+  return schemeOf(location) === undefined && !isGitLocation(location);
+}
+
+/** Says what is wrong with an image's context, with the fix; undefined when it is a folder or a git address. */
+export function contextProblem(location: string): string | undefined {
+  if (location.trim() === "") return 'is empty; write a folder, for example ".", or a git address';
+  if (location === "-") return "is standard input, which a program has none of; write a folder or a git address";
+  if (location.startsWith(BARE_GITHUB))
+    return `has no scheme; write "https://${location}" with a path that ends in .git`;
+  const scheme = schemeOf(location);
+  if (scheme === undefined || isGitLocation(location)) return undefined;
+  if (HTTP_SCHEMES.has(scheme)) return "is no git address, because its path does not end in .git; add that";
+  return `has the scheme ${scheme}://; write a folder or a git address (https://.../name.git, ssh:// or git://)`;
+}
+
+/** Says what is wrong with a named context's value, with the fix. */
+export function namedContextProblem(location: string): string | undefined {
+  const scheme = schemeOf(location);
+  if (scheme !== undefined && (HTTP_SCHEMES.has(scheme) || IMAGE_SCHEMES.has(scheme))) return undefined;
+  const image = [...IMAGE_SCHEMES].find((name) => location.startsWith(`${name}:`) && scheme === undefined);
+  if (image) return `lacks the slashes of its scheme; write "${image}://${location.slice(image.length + 1)}"`;
+  return contextProblem(location);
+}
+
+/** Whether a path leaves the folder it is relative to. */
+export function leavesFolder(path: string): boolean {
+  if (path.startsWith("/")) return true;
+  let depth = 0;
+  for (const part of path.split("/")) {
+    if (part === "..") depth -= 1;
+    else if (part !== "" && part !== ".") depth += 1;
+    if (depth < 0) return true;
+  }
+  return false;
+}

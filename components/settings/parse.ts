@@ -1,0 +1,128 @@
+import { checkBuilders, checkImageRules, checkImages } from "./check.ts";
+import { checkFiles, checkGitContext, type FileSystem } from "./files.ts";
+import { checkShape } from "./issues.ts";
+import { normalPlatform } from "./platforms.ts";
+import { type Path, type Problem, sortProblems } from "./problems.ts";
+import { entriesOf, isMap } from "./raw.ts";
+import { type ImageInput, type ImageSettings, imageSchema, type Settings, settingsSchema } from "./schema.ts";
+import { fillTemplates, type TemplateContext } from "./template.ts";
+import { imageNameProblem } from "./values.ts";
+
+/** What the settings are checked against. */
+export interface SettingsContext extends TemplateContext {
+  /** The project's folder; without it nothing is looked up there. */
+  readonly files?: FileSystem;
+  /** Finds the commit of a git context, or throws; without it no git server is asked. */
+  readonly pinContext?: (location: string) => string;
+}
+
+/**
+ * Reads the settings of a stack: fills templates, checks shape and rules, fills in defaults. Never throws.
+ *
+ * @param raw what stands under `multiarch:` in the stack's configuration
+ * @returns the settings, or all problems of the whole configuration, sorted by path
+ */
+export function parseSettings(
+  raw: { images?: unknown; builders?: unknown },
+  context: SettingsContext,
+): { settings: Settings } | { problems: Problem[] } {
+  const templates: Problem[] = [];
+  let images = raw.images;
+  if (isMap(images)) {
+    images = Object.fromEntries(
+      Object.entries(images).map(([name, image]) => {
+        const { value, problems } = fillTemplates(image, ["images", name], context);
+        templates.push(...problems);
+        return [name, value];
+      }),
+    );
+  }
+  const written = { ...raw, ...(images === undefined ? {} : { images }) };
+  const shape = checkShape(settingsSchema, written, []);
+  const problems = combine([
+    templates,
+    [
+      ...("problems" in shape ? shape.problems : []),
+      ...checkImages(images, ["images"]),
+      ...checkBuilders(raw.builders, ["builders"]),
+    ],
+    entriesOf(images).flatMap(([name, image]) => checkOutside(image, ["images", name], context)),
+  ]);
+  if (problems.length > 0 || "problems" in shape) return { problems };
+  const { images: parsed, builders } = shape.value;
+  const named = Object.entries(builders).map(([platform, builder]) => [normalPlatform(platform), builder]);
+  return { settings: { images: parsed, builders: Object.fromEntries(named) } };
+}
+
+/**
+ * Checks the arguments of one image in a program by the rules of the stack file. A key whose value is `undefined`
+ * counts as left out. The value of a secret may be anything that is no plain map, for example an output: it is passed
+ * on untouched.
+ *
+ * @returns the image's settings, or its problems with paths that begin with the image's name
+ */
+export function checkImage<Secret = string>(
+  name: string,
+  args: ImageInput<Secret>,
+  context: SettingsContext,
+): { settings: ImageSettings<Secret> } | { problems: Problem[] } {
+  const { written, opaque } = withoutOpaqueSecrets(args);
+  const filled = fillTemplates(written, [name], context);
+  const shape = checkShape(imageSchema, filled.value, [name]);
+  const nameProblem = imageNameProblem(name);
+  const problems = combine([
+    filled.problems,
+    [
+      ...(nameProblem === undefined ? [] : [{ path: [name], message: nameProblem }]),
+      ...("problems" in shape ? shape.problems : []),
+      ...checkImageRules(filled.value, [name]),
+    ],
+    checkOutside(filled.value, [name], context),
+  ]);
+  if (problems.length > 0 || "problems" in shape) return { problems };
+  const secrets = Object.entries(shape.value.secrets).map(([id, source]) => [
+    id,
+    opaque.has(id) ? { value: opaque.get(id) } : source,
+  ]);
+  return { settings: { ...shape.value, secrets: Object.fromEntries(secrets) } };
+}
+
+/** Takes the secrets that only Pulumi can read out of the arguments; an empty text stands for each. */
+function withoutOpaqueSecrets(args: unknown): { written: unknown; opaque: Map<string, unknown> } {
+  const opaque = new Map<string, unknown>();
+  const written = withoutUndefined(args);
+  if (!isMap(written) || !isMap(written.secrets)) return { written, opaque };
+  const secrets = Object.entries(written.secrets).map(([id, source]) => {
+    if (typeof source !== "object" || source === null || Array.isArray(source) || isMap(source)) return [id, source];
+    opaque.set(id, source);
+    return [id, ""];
+  });
+  return { written: { ...written, secrets: Object.fromEntries(secrets) }, opaque };
+}
+
+function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (!isMap(value)) return value;
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return Object.fromEntries(entries.map(([key, inner]) => [key, withoutUndefined(inner)]));
+}
+
+/** What lies outside the settings and must be there: files, and what a git server has. */
+function checkOutside(image: unknown, path: Path, { files, environment, pinContext }: SettingsContext): Problem[] {
+  return [
+    ...(files === undefined ? [] : checkFiles(image, path, files, environment)),
+    ...(pinContext === undefined ? [] : checkGitContext(image, path, pinContext)),
+  ];
+}
+
+/** Joins the findings of one layer of checks after the other; what is wrong in one layer is not judged by the next. */
+function combine(layers: readonly (readonly Problem[])[]): Problem[] {
+  const settled = new Set<string>();
+  const problems: Problem[] = [];
+  for (const found of layers) {
+    const fresh = found.filter(({ path }) => !settled.has(JSON.stringify(path)));
+    problems.push(...fresh);
+    for (const { path } of fresh) settled.add(JSON.stringify(path));
+  }
+  return sortProblems(problems);
+}

@@ -1,0 +1,69 @@
+import * as z from "zod";
+import { formatPlatform, parsePlatform } from "../../oci/platform.ts";
+import { cacheSchema } from "./cache.ts";
+
+/** Build arguments. They reach the build as text; fractions are refused, because YAML has dropped digits of them. */
+export const argumentsSchema = z
+  .record(z.string(), z.union([z.string(), z.int(), z.boolean()]).transform(String))
+  .default({})
+  .meta({
+    description: 'Build arguments: strings, integers, booleans. Quote a version such as "1.10".',
+    examples: [{ RUST_VERSION: "1.80", JOBS: 4 }],
+  });
+
+export const dockerfileSchema = z.string().meta({
+  description: "The Dockerfile, relative to the context.",
+  examples: ["Dockerfile", "Dockerfile.toolbox"],
+});
+
+export const targetSchema = z
+  .string()
+  .exactOptional()
+  .meta({
+    description: "The stage to build; the last one when left out.",
+    examples: ["production"],
+  });
+
+const platformSchema = z
+  .strictObject({
+    builder: z
+      .string()
+      .exactOptional()
+      .meta({
+        description: "The buildx builder of this platform, before `multiarch:builders`.",
+        examples: ["arm-builder"],
+      }),
+    dockerfile: dockerfileSchema.exactOptional(),
+    target: targetSchema,
+    args: argumentsSchema,
+    cache: cacheSchema.exactOptional(),
+  })
+  .meta({
+    description: "What differs on one platform; the rest is the image's. `args` are added to the image's.",
+    examples: [{ builder: "arm-builder", args: { JOBS: 2 } }],
+  });
+
+/** What differs on one platform. */
+export type PlatformSettings = z.output<typeof platformSchema>;
+
+const NO_DIFFERENCE: PlatformSettings = { args: {} };
+
+/** The normal form of a platform's name; a name that is none stays as it is, for the rules to report. */
+export function normalPlatform(name: string): string {
+  const platform = parsePlatform(name);
+  return platform ? formatPlatform(platform) : name;
+}
+
+export const platformsSchema = z
+  .union([
+    z.array(z.string()).transform((names) => names.map((name) => [name, NO_DIFFERENCE] as const)),
+    // `linux/arm64:` with nothing after it is null in YAML.
+    z
+      .record(z.string(), platformSchema.nullable())
+      .transform((map) => Object.entries(map).map(([name, settings]) => [name, settings ?? NO_DIFFERENCE] as const)),
+  ])
+  .transform((entries) => Object.fromEntries(entries.map(([name, settings]) => [normalPlatform(name), settings])))
+  .meta({
+    description: "The platforms to build, `os/architecture[/variant]`: a list, or a map to what differs on each.",
+    examples: [["linux/amd64", "linux/arm64"], { "linux/amd64": {}, "linux/arm/v7": { target: "small" } }],
+  });

@@ -1,0 +1,143 @@
+import * as z from "zod";
+import { cacheSchema } from "./cache.ts";
+import { argumentsSchema, dockerfileSchema, platformsSchema, targetSchema } from "./platforms.ts";
+import { type SecretInput, type SecretSource, secretsSchema } from "./secret.ts";
+
+export type { CacheSettings } from "./cache.ts";
+export type { PlatformSettings } from "./platforms.ts";
+export type { SecretInput, SecretSource } from "./secret.ts";
+
+/** The name before the colon of every key in the stack's configuration. */
+export const NAMESPACE = "multiarch";
+/** The context when `context` is not set: the project's folder. */
+export const DEFAULT_CONTEXT = ".";
+export const DEFAULT_DOCKERFILE = "Dockerfile";
+/** How long the build of one platform may take when `timeout` is not set. */
+export const DEFAULT_TIMEOUT = "2h";
+/** The key of `builders` that serves every platform that is not named there. */
+export const DEFAULT_BUILDER = "default";
+
+const texts = z.array(z.string()).default([]);
+const textMap = z.record(z.string(), z.string()).default({});
+const flag = z.boolean().default(false);
+
+/** The shape of one image. The grammar of names and the rules across fields are in `check.ts`. */
+export const imageSchema = z
+  .strictObject({
+    repositories: texts.meta({
+      description: "Where to publish, registry spelled out: one or several repositories, in one or several registries.",
+      examples: [["ghcr.io/{{owner}}/hit-counter", "docker.io/acme/hit-counter"]],
+    }),
+    context: z
+      .string()
+      .default(DEFAULT_CONTEXT)
+      .meta({
+        description: "A folder, relative to the project, or a git URL with `#ref:subfolder`.",
+        examples: ["examples/hit-counter", "https://github.com/acme/hit-counter.git#v0.2.0:server"],
+      }),
+    dockerfile: dockerfileSchema.default(DEFAULT_DOCKERFILE),
+    target: targetSchema,
+    platforms: platformsSchema,
+    args: argumentsSchema,
+    secrets: secretsSchema,
+    contexts: textMap.meta({
+      description: "Named contexts: a folder, a git or HTTP URL, `docker-image://...` or `oci-layout://...`.",
+      examples: [{ assets: "web/assets", base: "docker-image://docker.io/library/debian:bookworm" }],
+    }),
+    ssh: texts.meta({
+      description: "SSH agents or keys for the build: `default`, `id`, or `id=path`, several paths joined by commas.",
+      examples: [["default", "deploy=.ssh/id_ed25519"]],
+    }),
+    labels: textMap.meta({
+      description: "Labels in the configuration of every platform's image, beside the standard ones.",
+      examples: [{ "org.opencontainers.image.title": "hit-counter" }],
+    }),
+    annotations: textMap.meta({
+      description: "Annotations of the index, beside the standard ones.",
+      examples: [{ "org.opencontainers.image.description": "Counts page views." }],
+    }),
+    tags: texts.meta({
+      description: 'Tags that name the index in every repository. Quote numbers: "1.10".',
+      examples: [["v0.2.0", "latest"]],
+    }),
+    forceTags: texts.meta({
+      description: "Those of the tags that may move back to an older publication.",
+      examples: [["latest"]],
+    }),
+    cache: cacheSchema.exactOptional(),
+    noCache: flag.meta({ description: "Build without reading any cache.", examples: [true] }),
+    pull: flag.meta({
+      description: "Ask the registry for newer base images at every `up`, which then always builds.",
+      examples: [true],
+    }),
+    network: z
+      .enum(["default", "host", "none"])
+      .default("default")
+      .meta({
+        description: "The network of RUN instructions.",
+        examples: ["none"],
+      }),
+    addHosts: texts.meta({
+      description: "Lines for /etc/hosts during the build, `host:address`.",
+      examples: [["mirror.example.com:10.0.0.5"]],
+    }),
+    publish: z
+      .boolean()
+      .default(true)
+      .meta({
+        description: "Whether to push; `false` builds every platform and pushes nothing.",
+        examples: [false],
+      }),
+    timeout: z
+      .string()
+      .default(DEFAULT_TIMEOUT)
+      .meta({
+        description: "The time after which the build of a platform is ended: `45s`, `90m`, `2h`, `1h30m`.",
+        examples: ["2h", "90m"],
+      }),
+  })
+  .meta({
+    description: "An image: where it is published, from what it is built, and for which platforms.",
+    examples: [
+      {
+        repositories: ["ghcr.io/acme/hit-counter"],
+        context: "examples/hit-counter",
+        platforms: ["linux/amd64", "linux/arm64"],
+        tags: ["v0.2.0", "latest"],
+      },
+    ],
+  });
+
+/** Everything under `multiarch:` in the stack's configuration. */
+export const settingsSchema = z.strictObject({
+  images: z
+    .record(z.string(), imageSchema)
+    .default({})
+    .meta({
+      description: "The images that this stack builds and publishes, by name.",
+      examples: [{ "hit-counter": { repositories: ["ghcr.io/acme/hit-counter"], platforms: ["linux/amd64"] } }],
+    }),
+  builders: textMap.meta({
+    description: "The buildx builder of each platform, or of `default`: every platform that is not named.",
+    examples: [{ default: "sandbox", "linux/arm64": "arm-builder" }],
+  }),
+});
+
+/**
+ * An image's settings, defaults filled in. `platforms` is keyed by platform in normal form, in the order written;
+ * `context` and the paths of secrets and caches are relative to the project, `dockerfile` to the context.
+ */
+export type ImageSettings<Secret = string> = Omit<z.output<typeof imageSchema>, "secrets"> & {
+  secrets: Record<string, SecretSource<Secret>>;
+};
+
+/** An image's settings as a person writes them. `Secret` is what a secret's own value may be. */
+export type ImageInput<Secret = string> = Omit<z.input<typeof imageSchema>, "secrets"> & {
+  secrets?: Record<string, SecretInput<Secret>>;
+};
+
+/** All settings of a stack. `builders` is keyed by platform in normal form, or by {@link DEFAULT_BUILDER}. */
+export interface Settings {
+  images: Record<string, ImageSettings>;
+  builders: Record<string, string>;
+}

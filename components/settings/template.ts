@@ -1,0 +1,109 @@
+import { type Path, type Problem, quote } from "./problems.ts";
+import { isMap, mapTexts } from "./raw.ts";
+
+/** Environment variables, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What templates are filled from. */
+export interface TemplateContext {
+  readonly environment: Environment;
+  /** The owner of the git remote; GITHUB_REPOSITORY_OWNER goes before it. */
+  readonly owner?: string;
+}
+
+/** What may stand between the braces, and what becomes of it. Throws an Error whose sentence says what to set. */
+interface Expression {
+  readonly form: string;
+  readonly pattern: RegExp;
+  resolve(context: TemplateContext, name: string): string;
+}
+
+const OWNER_VARIABLE = "GITHUB_REPOSITORY_OWNER";
+
+const EXPRESSIONS: readonly Expression[] = [
+  {
+    form: "{{env.NAME}}",
+    pattern: /^env\.([A-Za-z_][A-Za-z0-9_]*)$/,
+    resolve({ environment }, name) {
+      const value = environment[name];
+      if (!value) throw new Error(`needs the environment variable ${name}, which is not set or is empty; set it`);
+      return value;
+    },
+  },
+  {
+    form: "{{owner}}",
+    pattern: /^owner$/,
+    resolve({ environment, owner }) {
+      // Registries take lower case only; GitHub's logins keep theirs.
+      const value = (environment[OWNER_VARIABLE] || owner)?.toLowerCase();
+      if (!value) {
+        throw new Error(`needs an owner, and the git remote names none; set ${OWNER_VARIABLE} or write the name out`);
+      }
+      return value;
+    },
+  },
+];
+
+const FORMS = EXPRESSIONS.map(({ form }) => form).join(" and ");
+const FIELDS: ReadonlySet<unknown> = new Set([
+  "repositories",
+  "context",
+  "args",
+  "labels",
+  "annotations",
+  "tags",
+  "forceTags",
+]);
+
+/** Whether a template may stand at a path inside an image. */
+function mayHoldTemplate(path: Path): boolean {
+  const [field, , ...ofPlatform] = path;
+  if (field === "platforms") return ofPlatform[0] === "args" || isCacheRef(ofPlatform);
+  return FIELDS.has(field) || isCacheRef(path);
+}
+
+function isCacheRef(path: Path): boolean {
+  return path[0] === "cache" && path[1] === "ref";
+}
+
+/** Fills the templates of one text. Throws an Error with the sentence for the first that cannot be filled. */
+function fill(text: string, context: TemplateContext): string {
+  const filled = text.replaceAll(/\{\{(.*?)\}\}/gs, (template: string, inner: string) => {
+    for (const { pattern, resolve } of EXPRESSIONS) {
+      const match = pattern.exec(inner.trim());
+      if (!match) continue;
+      return resolve(context, match[1] ?? "");
+    }
+    throw new Error(`holds the unknown template ${quote(template)}; here may stand ${FORMS}`);
+  });
+  // Looked for in what was written: a variable's own value may hold braces.
+  if (text.replaceAll(/\{\{.*?\}\}/gs, "").includes("{{")) {
+    throw new Error(`opens {{ and never closes it; here may stand ${FORMS}`);
+  }
+  return filled;
+}
+
+/**
+ * Fills the templates of one image as it was written, before its shape is checked.
+ *
+ * @param path where the image stands in the settings
+ * @returns a copy in which each text that could not be filled is as written, and a problem for each of those
+ */
+export function fillTemplates(
+  image: unknown,
+  path: Path,
+  context: TemplateContext,
+): { value: unknown; problems: Problem[] } {
+  const problems: Problem[] = [];
+  if (!isMap(image)) return { value: image, problems };
+  const value = mapTexts(image, [], (text, inside) => {
+    if (!mayHoldTemplate(inside)) return text;
+    try {
+      return fill(text, context);
+    } catch (error) {
+      problems.push({ path: [...path, ...inside], message: `${quote(text)} ${(error as Error).message}` });
+      return text;
+    }
+  });
+  return { value, problems };
+}

@@ -1,0 +1,66 @@
+import { KNOWN_PLATFORMS, parsePlatform } from "../../oci/platform.ts";
+import { suggestion } from "./nearest.ts";
+import { normalPlatform } from "./platforms.ts";
+
+/**
+ * What is wrong with a single value, as a sentence that goes on after the quoted value and holds the fix; undefined
+ * when it is legal.
+ */
+export type Rule = (text: string) => string | undefined;
+
+const IMAGE_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
+/** @see https://github.com/docker/buildx/blob/master/store/util.go */
+const BUILDER_NAME = /^[A-Za-z][A-Za-z0-9._-]*$/;
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+// Ids stand in comma lists of key=value on the way to the build.
+const ID = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
+const CONTEXT_NAME = /^[a-z0-9_][a-z0-9._:/@-]*$/;
+const SSH = /^[A-Za-z0-9_][A-Za-z0-9._-]*(?:=.+)?$/;
+const HOST = /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?[:=](?:host-gateway|[0-9A-Fa-f.:]+|\[[0-9A-Fa-f:]+\])$/;
+const DURATION = /^(?=\d)(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
+
+function matches(pattern: RegExp, fix: string): Rule {
+  return (text) => (pattern.test(text) ? undefined : fix);
+}
+
+export const imageNameProblem = matches(
+  IMAGE_NAME,
+  "is no legal name of an image, which names resources too; use letters, digits, - and _, a letter or digit first",
+);
+export const builderProblem = matches(
+  BUILDER_NAME,
+  "is no legal name of a builder; use letters, digits, ., - and _, a letter first, as `docker buildx ls` shows it",
+);
+export const argumentNameProblem = matches(
+  VARIABLE,
+  "is no legal build argument; use letters, digits and _, no digit first",
+);
+export const variableProblem = matches(
+  VARIABLE,
+  "is no name of an environment variable; use letters, digits and _, no digit first",
+);
+export const secretIdProblem = matches(ID, "is no legal id of a secret; use letters, digits, ., - and _");
+export const contextNameProblem = matches(
+  CONTEXT_NAME,
+  "is no legal name of a context; use the lower-case name that FROM or --from has in the Dockerfile",
+);
+export const sshProblem = matches(SSH, 'is no SSH agent or key; write "default", "id" or "id=path"');
+export const hostProblem = matches(HOST, 'is no line for /etc/hosts; write "host:address", for example "db:10.0.0.5"');
+export const filledProblem = matches(/\S/, "is empty; write a value or leave the key out");
+export const labelKeyProblem = matches(/^[^\s=]+$/, "is no legal key; write it without spaces and =");
+
+/** A duration: hours, minutes and seconds in this order, more than nothing. */
+export const durationProblem: Rule = (text) => {
+  const match = DURATION.exec(text);
+  if (match?.slice(1).some((digits) => Number(digits ?? 0) > 0)) return undefined;
+  return 'is no duration; write "45s", "90m", "2h" or "1h30m"';
+};
+
+/** A platform: of the right form, and one that builders offer. */
+export const platformProblem: Rule = (text) => {
+  if (!parsePlatform(text)) {
+    return `is no platform, os/architecture or os/architecture/variant; ${suggestion(text, KNOWN_PLATFORMS)}`;
+  }
+  const name = normalPlatform(text);
+  return KNOWN_PLATFORMS.includes(name) ? undefined : `is no known platform; ${suggestion(name, KNOWN_PLATFORMS)}`;
+};

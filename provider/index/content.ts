@@ -1,0 +1,38 @@
+import type { Descriptor, ImageManifest } from "../../oci/manifest.ts";
+import { formatRepository, type Repository } from "../../oci/reference.ts";
+import type { RegistryClient } from "../registry/client.ts";
+import type { Member } from "./sources.ts";
+
+/**
+ * Sees to it that everything a member needs is in the target repository: blobs and manifest are copied from another
+ * repository, or looked for where they should be.
+ *
+ * @throws Error that names each blob which is gone
+ */
+export async function ensureContent(
+  client: RegistryClient,
+  target: Repository,
+  members: readonly Member[],
+): Promise<void> {
+  const here = members.filter(({ from }) => formatRepository(from) === formatRepository(target));
+  const elsewhere = members.filter((member) => !here.includes(member));
+  const digests = new Set(here.flatMap((member) => blobsOf(member).map(({ digest }) => digest)));
+  const missing = await Promise.all(
+    [...digests].map(async (digest) => ((await client.hasBlob(target, digest)) ? [] : [digest])),
+  );
+  if (missing.flat().length > 0) {
+    throw new Error(`${formatRepository(target)} lacks content of the image: ${missing.flat().join(", ")}`);
+  }
+  // One member after the other: they share most of their blobs, and the second finds what the first has brought.
+  for (const { from, manifest, descriptor } of elsewhere) {
+    await Promise.all(blobsOf({ manifest }).map((blob) => client.copyBlob(from, target, blob)));
+    await client.putManifest(target, descriptor.digest, manifest.bytes, manifest.mediaType);
+  }
+}
+
+/** Configuration and layers, each once; layers that are kept outside the registry by design are left out. */
+function blobsOf({ manifest }: Pick<Member, "manifest">): Descriptor[] {
+  const { config, layers } = JSON.parse(manifest.bytes.toString("utf8")) as ImageManifest;
+  const blobs = [config, ...layers].filter(({ urls }) => !urls?.length);
+  return [...new Map(blobs.map((blob) => [blob.digest, blob])).values()];
+}

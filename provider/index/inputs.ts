@@ -1,0 +1,91 @@
+import { formatPlatform, parsePlatform } from "../../oci/platform.ts";
+import { isDigest, repositoryProblem, tagProblem } from "../../oci/reference.ts";
+
+/** One platform's image, or an index of them, that the published index is to hold. */
+export interface Source {
+  /** `sha256:` and 64 hexadecimal digits. */
+  readonly digest: string;
+  /** What it must turn out to be: `linux/arm/v7`. Left out: every platform of the source is taken as it is. */
+  readonly platform?: string;
+  /** Where it is, when that is another repository than the published one; its content is copied. */
+  readonly repository?: string;
+  /** Annotations of its descriptor in the index. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** The URN of the resource that builds it, for the command that builds it again. */
+  readonly builtBy?: string;
+}
+
+/** The inputs of an Index. In a preview, what depends on a build is not known yet. */
+export interface IndexInputs {
+  /** `registry/path`; a change makes another resource and leaves the old one's images in place. */
+  readonly repository: string;
+  readonly tags: readonly string[];
+  readonly manifests: readonly Source[];
+  /** Annotations of the index itself. */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Tags that may move to an older publication. */
+  readonly forceTags: readonly string[];
+}
+
+/** Inputs of which some, or parts of some, are decided by a build that a preview does not run. */
+export type PreviewInputs = { readonly [Name in keyof IndexInputs]: IndexInputs[Name] | undefined };
+
+/** What an Index remembers. */
+export interface IndexState extends IndexInputs {
+  readonly digest: string;
+  /** `repository@digest`. */
+  readonly ref: string;
+  /** Each tag with the digest to which this stack moved it last. */
+  readonly published: Readonly<Record<string, string>>;
+}
+
+/** A fault of an input, by the property's path (`tags[0]`). */
+export interface InputProblem {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/** Every fault of the inputs that are known, each with its property. */
+export function inputProblems(inputs: PreviewInputs): InputProblem[] {
+  const problems: InputProblem[] = [];
+  const add = (property: string, reason: string | undefined) => {
+    if (reason) problems.push({ property, reason });
+  };
+  if (inputs.repository !== undefined) add("repository", quoted(inputs.repository, repositoryProblem));
+  const { tags, manifests, forceTags } = inputs;
+  if (tags?.length === 0) add("tags", "is empty; name at least one tag");
+  tags?.forEach((tag, index) => {
+    add(`tags[${index}]`, quoted(tag, tagProblem) ?? repeated(tags, index));
+  });
+  forceTags?.forEach((tag, index) => {
+    if (tags && !tags.includes(tag)) add(`forceTags[${index}]`, `"${tag}" is none of the tags; mend or remove it`);
+  });
+  if (manifests?.length === 0) add("manifests", "is empty; an index needs at least one manifest");
+  const platforms = manifests?.map(({ platform }) => platform && (normal(platform) ?? platform)) ?? [];
+  manifests?.forEach((source, index) => {
+    const at = `manifests[${index}]`;
+    if (!isDigest(source.digest)) add(`${at}.digest`, `"${source.digest}" is no digest; write sha256:<64 hex digits>`);
+    if (source.repository !== undefined) add(`${at}.repository`, quoted(source.repository, repositoryProblem));
+    if (source.platform === undefined) return;
+    if (!normal(source.platform)) {
+      add(`${at}.platform`, `"${source.platform}" is no platform; write os/architecture[/variant]`);
+    }
+    add(`${at}.platform`, repeated(platforms, index));
+  });
+  return problems;
+}
+
+function normal(text: string): string | undefined {
+  const platform = parsePlatform(text);
+  return platform && formatPlatform(platform);
+}
+
+function quoted(value: string, problem: (value: string) => string | undefined): string | undefined {
+  const reason = problem(value);
+  return reason && `"${value}" ${reason}`;
+}
+
+function repeated(values: readonly (string | undefined)[], index: number): string | undefined {
+  const first = values.indexOf(values[index]);
+  return first < index ? `"${values[index]}" stands at [${first}] already; remove one` : undefined;
+}

@@ -1,0 +1,95 @@
+import { formatRepository, parseRepository } from "../../oci/reference.ts";
+import { type CheckFailure, PartialResult, type Resource, type Say } from "../protocol/resource.ts";
+import type { PropertyMap } from "../protocol/values.ts";
+import { RegistryClient } from "../registry/client.ts";
+import { RegistryError } from "../registry/errors.ts";
+import { findChanges } from "./changes.ts";
+import { type IndexInputs, type IndexState, inputProblems } from "./inputs.ts";
+import { PartialPublication, prepareIndex, publishIndex } from "./publish.ts";
+import { readInputs, wrongTypes } from "./shape.ts";
+import { assertForward, describePlan, describeResult, readTags } from "./tags.ts";
+
+/** An image index in one repository with the tags that name it. Its id is the repository. */
+export class IndexResource implements Resource {
+  readonly outputs = ["digest", "ref", "published"];
+  readonly #client: RegistryClient;
+
+  constructor(private readonly signal: AbortSignal) {
+    this.#client = new RegistryClient({ signal });
+  }
+
+  check(news: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {
+    const inputs = { annotations: {}, forceTags: [], ...news };
+    const wrong = wrongTypes(inputs);
+    return { inputs, failures: wrong.length > 0 ? wrong : inputProblems(readInputs(inputs)) };
+  }
+
+  diff(olds: PropertyMap, news: PropertyMap) {
+    return findChanges(this.#client, olds as unknown as IndexState, readInputs(news));
+  }
+
+  async preview(olds: PropertyMap | undefined, news: PropertyMap, say: Say): Promise<PropertyMap> {
+    try {
+      return await this.#plan(olds as unknown as IndexState | undefined, news, say);
+    } catch (error) {
+      // Before the first publication there may be no repository yet, or no right to read it: that is for the update.
+      if (olds || !(error instanceof RegistryError)) throw error;
+      await say([`where the tags are could not be checked: ${error.message}`], "warning");
+      return news;
+    }
+  }
+
+  async #plan(state: IndexState | undefined, news: PropertyMap, say: Say): Promise<PropertyMap> {
+    const { repository, tags, manifests, annotations = {}, forceTags = [] } = readInputs(news);
+    if (repository === undefined || !tags) return news;
+    // When no build decides the content, the digest is known before anything is pushed.
+    const prepared = manifests && (await prepareIndex(this.#client, { repository, manifests, annotations }));
+    const digest = prepared?.document.digest;
+    const name = parseRepository(repository);
+    const tagMoves = await readTags(this.#client, name, tags, digest, state?.published ?? {});
+    await assertForward(this.#client, name, tagMoves, annotations, forceTags);
+    await say([repository, ...tagMoves.map(describePlan)]);
+    return digest ? { ...news, digest, ref: `${formatRepository(name)}@${digest}` } : news;
+  }
+
+  async publish(
+    olds: PropertyMap | undefined,
+    news: PropertyMap,
+    say: Say,
+  ): Promise<{ id: string; state: PropertyMap }> {
+    const inputs = readInputs(news) as IndexInputs;
+    const recorded = (olds as unknown as IndexState | undefined)?.published ?? {};
+    const { state, tagMoves } = await publishIndex({
+      client: this.#client,
+      inputs,
+      recorded,
+      signal: this.signal,
+    }).catch((error: Error) => {
+      if (!(error instanceof PartialPublication)) throw error;
+      throw new PartialResult(inputs.repository, { ...error.state }, error);
+    });
+    const left = Object.keys(recorded).filter((tag) => !inputs.tags.includes(tag));
+    await say([
+      inputs.repository,
+      ...tagMoves.map(describeResult),
+      ...left.map((tag) => `${tag}: left in the registry, no longer moved by this stack`),
+    ]);
+    return { id: inputs.repository, state: { ...state } };
+  }
+
+  /** What the registry holds now; undefined when the index is gone, so that an update publishes it again. */
+  async read(olds: PropertyMap): Promise<PropertyMap | undefined> {
+    const state = olds as unknown as IndexState;
+    const repository = parseRepository(state.repository);
+    if (!(await this.#client.resolve(repository, state.digest))) return undefined;
+    const live = await readTags(this.#client, repository, state.tags, state.digest, state.published);
+    const published = Object.fromEntries(live.flatMap(({ tag, live }) => (live ? [[tag, live]] : [])));
+    return { ...state, published };
+  }
+
+  /** Published tags are not torn down with the stack that published them: others pull them. */
+  async delete(olds: PropertyMap, say: Say): Promise<void> {
+    const { repository, published } = olds as unknown as IndexState;
+    await say([repository, ...Object.keys(published).map((tag) => `${tag}: stays in the registry`)]);
+  }
+}

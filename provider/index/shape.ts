@@ -1,0 +1,51 @@
+import { z } from "zod";
+import type { CheckFailure } from "../protocol/resource.ts";
+import { containsUnknown, type PropertyMap } from "../protocol/values.ts";
+import type { IndexInputs, PreviewInputs } from "./inputs.ts";
+
+const texts = z.record(z.string(), z.string());
+
+const SHAPE = z.strictObject({
+  repository: z.string(),
+  tags: z.array(z.string()),
+  manifests: z.array(
+    z.strictObject({
+      digest: z.string(),
+      platform: z.string().exactOptional(),
+      repository: z.string().exactOptional(),
+      annotations: texts.exactOptional(),
+      builtBy: z.string().exactOptional(),
+    }),
+  ),
+  annotations: texts,
+  forceTags: z.array(z.string()),
+}) satisfies z.ZodType<IndexInputs>;
+
+const NAMES = Object.keys(SHAPE.shape) as (keyof IndexInputs)[];
+
+/** The inputs as they came, those left out that only an update decides. */
+export function readInputs(properties: PropertyMap): PreviewInputs {
+  const known = NAMES.map((name) => [name, containsUnknown(properties[name]) ? undefined : properties[name]]);
+  return Object.fromEntries(known) as PreviewInputs;
+}
+
+/** Every input that has the wrong type, is missing, or does not exist, each with its property. */
+export function wrongTypes(properties: PropertyMap): CheckFailure[] {
+  const isKnown = (name: string) => !(name in properties && containsUnknown(properties[name]));
+  const known = Object.fromEntries(Object.entries(properties).filter(([name]) => isKnown(name)));
+  const issues = SHAPE.safeParse(known).error?.issues ?? [];
+  return issues
+    .filter(({ path }) => isKnown(String(path[0])))
+    .flatMap((issue) => {
+      const names = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+      return names.map((path) => ({ property: propertyPath(path), reason: issue.message }));
+    });
+}
+
+/** `["manifests", 0, "digest"]` as the engine writes it: `manifests[0].digest`. */
+function propertyPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === "number") return `${text}[${part}]`;
+    return text ? `${text}.${String(part)}` : String(part);
+  }, "");
+}

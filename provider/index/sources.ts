@@ -1,0 +1,128 @@
+import {
+  attestedDigest,
+  type Descriptor,
+  type ImageIndex,
+  type ImageManifest,
+  isIndexType,
+  isManifestType,
+  type PlatformJson,
+} from "../../oci/manifest.ts";
+import { formatPlatform, normalizePlatform, parsePlatform } from "../../oci/platform.ts";
+import { formatRepository, parseRepository, type Repository } from "../../oci/reference.ts";
+import type { FetchedManifest, RegistryClient } from "../registry/client.ts";
+import type { Source } from "./inputs.ts";
+import { rebuildCommand } from "./rebuild.ts";
+
+/** A manifest that the index will name, with where it is now. */
+export interface Member {
+  readonly descriptor: Descriptor;
+  readonly from: Repository;
+  readonly manifest: FetchedManifest;
+}
+
+/** Configurations of these types say which platform the image is for. */
+const IMAGE_CONFIG_TYPES = new Set([
+  "application/vnd.oci.image.config.v1+json",
+  "application/vnd.docker.container.image.v1+json",
+]);
+
+/**
+ * Reads every source by its digest, takes indexes apart (an index in an index is what many clients refuse) with
+ * their attestations kept, and checks that each image is for the platform that was asked for, variant included.
+ *
+ * @returns the members in the order of the sources
+ * @throws Error with every problem, when a source is not there or is for another platform
+ */
+export async function readSources(
+  client: RegistryClient,
+  repository: Repository,
+  sources: readonly Source[],
+): Promise<Member[]> {
+  const outcomes = await Promise.allSettled(sources.map((source) => readSource(client, repository, source)));
+  const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as Error] : []));
+  if (failures.length > 0) throw new Error(failures.map(({ message }) => message).join("\n"), { cause: failures[0] });
+  const members = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? outcome.value : []));
+  assertDistinct(members);
+  return members;
+}
+
+async function readSource(client: RegistryClient, target: Repository, source: Source): Promise<Member[]> {
+  const from = source.repository === undefined ? target : parseRepository(source.repository);
+  const members = await expand(client, from, { digest: source.digest }, source);
+  const images = members.filter(({ descriptor }) => attestedDigest(descriptor) === undefined);
+  if (images.length === 0) throw new Error(`${source.digest} of ${formatRepository(from)} is an index of no image`);
+  const expected = source.platform === undefined ? undefined : parsePlatform(source.platform);
+  for (const { descriptor } of expected ? images : []) {
+    const found = descriptor.platform ? formatPlatform(normalizePlatform(descriptor.platform)) : "no platform";
+    if (expected && found !== formatPlatform(expected)) {
+      throw new Error(
+        `${source.platform} was asked for, but ${descriptor.digest} of ${formatRepository(from)} is for ${found}`,
+      );
+    }
+  }
+  return members;
+}
+
+/** The members that one digest stands for: itself, or what is in it when it is an index. */
+async function expand(
+  client: RegistryClient,
+  from: Repository,
+  found: Pick<Descriptor, "digest"> & Partial<Descriptor>,
+  source: Source,
+): Promise<Member[]> {
+  const manifest = await client.manifest(from, found.digest);
+  if (!manifest) throw new Error(missing(found.digest, from, source));
+  if (isIndexType(manifest.mediaType)) {
+    const { manifests } = JSON.parse(manifest.bytes.toString("utf8")) as ImageIndex;
+    return (await Promise.all(manifests.map((child) => expand(client, from, child, source)))).flat();
+  }
+  if (!isManifestType(manifest.mediaType)) {
+    throw new Error(`${found.digest} of ${formatRepository(from)} is neither image nor index: ${manifest.mediaType}`);
+  }
+  const bare = { mediaType: manifest.mediaType, digest: manifest.digest, size: manifest.bytes.length };
+  if (attestedDigest({ ...bare, ...found }))
+    return [{ descriptor: { ...bare, ...attestation(found) }, from, manifest }];
+  const platform = (await configuredPlatform(client, from, manifest)) ?? found.platform;
+  const annotations = { ...found.annotations, ...source.annotations };
+  return [{ descriptor: { ...bare, ...(platform && { platform }), annotations }, from, manifest }];
+}
+
+/** An attestation's descriptor keeps the platform (`unknown/unknown`) and annotations by which clients know it. */
+function attestation({ platform, annotations }: Partial<Descriptor>): Partial<Descriptor> {
+  return { ...(platform && { platform }), ...(annotations && { annotations }) };
+}
+
+/** The platform as the image's own configuration says it, which is what a container runtime goes by. */
+async function configuredPlatform(
+  client: RegistryClient,
+  from: Repository,
+  manifest: FetchedManifest,
+): Promise<PlatformJson | undefined> {
+  const { config } = JSON.parse(manifest.bytes.toString("utf8")) as ImageManifest;
+  if (!IMAGE_CONFIG_TYPES.has(config.mediaType)) return undefined;
+  const json = JSON.parse((await client.blob(from, config.digest)).toString("utf8")) as PlatformJson;
+  const { "os.version": version, "os.features": features } = json;
+  return {
+    ...normalizePlatform(json),
+    ...(version && { "os.version": version }),
+    ...(features && { "os.features": features }),
+  };
+}
+
+function missing(digest: string, repository: Repository, { platform, builtBy }: Source): string {
+  const what = platform ? `the image for ${platform}` : "a manifest";
+  return `${what} is gone: ${formatRepository(repository)} has no ${digest}. ${rebuildCommand([builtBy])}`;
+}
+
+/** Two images for one platform in one index: which one a client takes would be chance. */
+function assertDistinct(members: readonly Member[]): void {
+  const seen = new Map<string, string>();
+  for (const { descriptor } of members) {
+    if (!descriptor.platform || attestedDigest(descriptor)) continue;
+    const version = descriptor.platform["os.version"] ?? "";
+    const key = `${formatPlatform(normalizePlatform(descriptor.platform))} ${version}`.trim();
+    const other = seen.get(key);
+    if (other) throw new Error(`two manifests are for ${key}: ${other} and ${descriptor.digest}; leave one out`);
+    seen.set(key, descriptor.digest);
+  }
+}

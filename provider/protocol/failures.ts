@@ -1,0 +1,35 @@
+import * as grpc from "@grpc/grpc-js";
+import providers from "@pulumi/pulumi/proto/provider_pb.js";
+import statuses from "@pulumi/pulumi/proto/status_pb.js";
+import anys from "google-protobuf/google/protobuf/any_pb.js";
+import { PartialResult } from "./resource.ts";
+import { wrap } from "./values.ts";
+
+const DETAILS_HEADER = "grpc-status-details-bin";
+const INIT_FAILED = "pulumirpc.ErrorResourceInitFailed";
+
+/**
+ * An error as gRPC carries it. One that leaves part of the work done takes the state along, in the detail that the
+ * engine looks for (ErrorResourceInitFailed in provider.proto).
+ */
+export function toServiceError(error: unknown, secrets: ReadonlySet<string> = new Set()): Partial<grpc.ServiceError> {
+  const message = error instanceof Error ? error.message : String(error);
+  const plain = { code: grpc.status.UNKNOWN, details: message, message };
+  if (!(error instanceof PartialResult)) return plain;
+
+  const state = wrap(error.state, secrets);
+  const detail = new providers.ErrorResourceInitFailed();
+  detail.setId(error.id);
+  detail.setProperties(state);
+  detail.setInputs(state);
+  detail.setReasonsList([message]);
+  const packed = new anys.Any();
+  packed.pack(detail.serializeBinary(), INIT_FAILED);
+  const status = new statuses.Status();
+  status.setCode(grpc.status.UNKNOWN);
+  status.setMessage(message);
+  status.addDetails(packed);
+  const metadata = new grpc.Metadata();
+  metadata.add(DETAILS_HEADER, Buffer.from(status.serializeBinary()));
+  return { ...plain, metadata };
+}

@@ -1,0 +1,50 @@
+import type { PropertyMap } from "./values.ts";
+
+/** A fault of one input, by the property's path. */
+export interface CheckFailure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/** Tells the person something about the resource: a heading, and lines below it. */
+export type Say = (lines: readonly string[], severity?: "info" | "warning") => Promise<void>;
+
+/** One resource of a provider, in plain values: the protocol's own forms end at the server. */
+export interface Resource {
+  /** The outputs that only an update decides. */
+  readonly outputs: readonly string[];
+
+  /** Fills in defaults and finds faults, without reading anything outside. */
+  check(news: PropertyMap): { inputs: PropertyMap; failures: readonly CheckFailure[] };
+
+  /** What an update would change. */
+  diff(olds: PropertyMap, news: PropertyMap): Promise<{ replace: boolean; properties: readonly string[] }>;
+
+  /** What can be told before an update, without writing anything. `olds` is absent before a creation. */
+  preview(olds: PropertyMap | undefined, news: PropertyMap, say: Say): Promise<PropertyMap>;
+
+  /**
+   * Creates or updates.
+   *
+   * @throws PartialResult when part of the work is done and the state must say so
+   */
+  publish(olds: PropertyMap | undefined, news: PropertyMap, say: Say): Promise<{ id: string; state: PropertyMap }>;
+
+  /** The state as the outside world has it now; undefined when it is gone. */
+  read(olds: PropertyMap): Promise<PropertyMap | undefined>;
+
+  delete(olds: PropertyMap, say: Say): Promise<void>;
+}
+
+/** A failure after part of the work: the engine keeps the state, and the next update completes it. */
+export class PartialResult extends Error {
+  override readonly name = "PartialResult";
+
+  constructor(
+    readonly id: string,
+    readonly state: PropertyMap,
+    cause: Error,
+  ) {
+    super(cause.message, { cause });
+  }
+}

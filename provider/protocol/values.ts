@@ -1,0 +1,60 @@
+import structs from "google-protobuf/google/protobuf/struct_pb.js";
+
+/** Properties as plain JSON. */
+export type PropertyMap = { [name: string]: unknown };
+
+/** The sentinels of the engine's wire format: `sdk/nodejs/runtime/rpc.ts` of pulumi/pulumi names the same ones. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Properties with the secrets' wrapping taken off, and which of the outermost ones held one. */
+export interface Unwrapped {
+  readonly properties: PropertyMap;
+  readonly secrets: ReadonlySet<string>;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether the value, or any part of it, is decided only by an update. */
+export function containsUnknown(value: unknown): boolean {
+  if (value === UNKNOWN) return true;
+  if (Array.isArray(value)) return value.some(containsUnknown);
+  return isObject(value) && Object.values(value).some(containsUnknown);
+}
+
+/** Reads properties off the wire. */
+export function unwrap(struct: structs.Struct | undefined): Unwrapped {
+  const secrets = new Set<string>();
+  const bare = (value: unknown, property: string): unknown => {
+    if (Array.isArray(value)) return value.map((item) => bare(item, property));
+    if (!isObject(value)) return value;
+    if (value[SIGNATURE] === SECRET) {
+      secrets.add(property);
+      return bare(value.value, property);
+    }
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, bare(item, property)]));
+  };
+  const properties = Object.entries((struct?.toJavaScript() ?? {}) as PropertyMap);
+  return { properties: Object.fromEntries(properties.map(([name, value]) => [name, bare(value, name)])), secrets };
+}
+
+/** Writes properties for the wire; those that came as secrets leave as secrets, so that the state encrypts them. */
+export function wrap(properties: PropertyMap, secrets: ReadonlySet<string>): structs.Struct {
+  const entries = Object.entries(properties)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [name, secrets.has(name) ? { [SIGNATURE]: SECRET, value } : value]);
+  return structs.Struct.fromJavaScript(
+    Object.fromEntries(entries) as Parameters<typeof structs.Struct.fromJavaScript>[0],
+  );
+}
+
+/** Properties of a preview: those that only an update decides are marked as unknown. */
+export function withUnknown(properties: PropertyMap, names: readonly string[]): PropertyMap {
+  return {
+    ...properties,
+    ...Object.fromEntries(names.filter((name) => !(name in properties)).map((name) => [name, UNKNOWN])),
+  };
+}

@@ -1,0 +1,187 @@
+import type { Readable } from "node:stream";
+import { type Descriptor, digestOf, MANIFEST_ACCEPT } from "../../oci/manifest.ts";
+import { formatRepository, type Repository } from "../../oci/reference.ts";
+import { RegistryError } from "./errors.ts";
+import { RegistrySession, type SessionOptions } from "./session.ts";
+
+/** A manifest or index with the bytes that its digest was computed from. */
+export interface FetchedManifest {
+  readonly mediaType: string;
+  readonly digest: string;
+  readonly bytes: Buffer;
+}
+
+const DIGEST_HEADER = "docker-content-digest";
+
+function pullScope({ path }: Repository): string {
+  return `repository:${path}:pull`;
+}
+
+function pushScope({ path }: Repository): string {
+  return `repository:${path}:pull,push`;
+}
+
+function isTag(reference: string): boolean {
+  return !reference.includes(":");
+}
+
+/** How a reference is named in a sentence: `the tag latest of ghcr.io/acme/app`. */
+function naming(repository: Repository, reference: string): string {
+  return `the ${isTag(reference) ? "tag" : "manifest"} ${reference} of ${formatRepository(repository)}`;
+}
+
+/**
+ * The part of the distribution API that publishing needs, over any number of registries.
+ *
+ * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md
+ */
+export class RegistryClient {
+  readonly #sessions = new Map<string, RegistrySession>();
+  /** Uploads go one after the other: each holds two connections, and too many at once would wait for each other. */
+  #lastUpload: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: SessionOptions = {}) {}
+
+  /**
+   * The digest that a tag or digest names; undefined when the registry says that there is none (404).
+   *
+   * @throws RegistryError for every other answer: only a 404 means that it is gone
+   */
+  async resolve(repository: Repository, reference: string): Promise<string | undefined> {
+    const { status, headers } = await this.#session(repository).send({
+      method: "HEAD",
+      path: manifestPath(repository, reference),
+      scope: pullScope(repository),
+      purpose: `reading ${naming(repository, reference)}`,
+      headers: { accept: MANIFEST_ACCEPT },
+      accept: [200, 404],
+    });
+    if (status === 404) return undefined;
+    const digest = headers[DIGEST_HEADER]?.toString();
+    // The header is only recommended by the specification: without it the document itself tells.
+    return digest ?? (await this.manifest(repository, reference))?.digest;
+  }
+
+  /**
+   * A manifest or index; undefined when there is none.
+   *
+   * @throws RegistryError when the bytes are not those that the digest names
+   */
+  async manifest(repository: Repository, reference: string): Promise<FetchedManifest | undefined> {
+    const { status, headers, body } = await this.#session(repository).send({
+      method: "GET",
+      path: manifestPath(repository, reference),
+      scope: pullScope(repository),
+      purpose: `reading ${naming(repository, reference)}`,
+      headers: { accept: MANIFEST_ACCEPT },
+      accept: [200, 404],
+    });
+    if (status === 404) return undefined;
+    const digest = digestOf(body);
+    const expected = isTag(reference) ? (headers[DIGEST_HEADER]?.toString() ?? digest) : reference;
+    if (digest !== expected) {
+      throw new RegistryError(`${naming(repository, reference)} came as ${digest} and not as ${expected}: try again`);
+    }
+    const declared = (JSON.parse(body.toString("utf8")) as { mediaType?: string }).mediaType;
+    const mediaType = declared ?? headers["content-type"]?.toString().split(";")[0] ?? "";
+    return { mediaType, digest, bytes: body };
+  }
+
+  /** Stores a manifest or index under a digest or a tag: with a tag, this is the moment in which the tag moves. */
+  async putManifest(repository: Repository, reference: string, bytes: Uint8Array, mediaType: string): Promise<void> {
+    await this.#session(repository).send({
+      method: "PUT",
+      path: manifestPath(repository, reference),
+      scope: pushScope(repository),
+      purpose: isTag(reference)
+        ? `moving ${naming(repository, reference)}`
+        : `pushing ${naming(repository, reference)}`,
+      headers: { "content-type": mediaType },
+      body: bytes,
+      accept: [201],
+    });
+  }
+
+  async hasBlob(repository: Repository, digest: string): Promise<boolean> {
+    const { status } = await this.#session(repository).send({
+      method: "HEAD",
+      path: `/v2/${repository.path}/blobs/${digest}`,
+      scope: pullScope(repository),
+      purpose: `looking for the blob ${digest} of ${formatRepository(repository)}`,
+      accept: [200, 404],
+    });
+    return status === 200;
+  }
+
+  /** A small blob, such as an image's configuration, with its digest verified. */
+  async blob(repository: Repository, digest: string): Promise<Buffer> {
+    const { body } = await this.#session(repository).send({
+      method: "GET",
+      path: `/v2/${repository.path}/blobs/${digest}`,
+      scope: pullScope(repository),
+      purpose: `reading the blob ${digest} of ${formatRepository(repository)}`,
+      accept: [200],
+    });
+    if (digestOf(body) !== digest) {
+      throw new RegistryError(
+        `the blob ${digest} of ${formatRepository(repository)} came as ${digestOf(body)}: try again`,
+      );
+    }
+    return body;
+  }
+
+  /**
+   * Brings a blob from one repository to another: mounted without a byte sent where both are in one registry that
+   * can, else streamed through.
+   */
+  async copyBlob(from: Repository, to: Repository, blob: Descriptor): Promise<void> {
+    if (await this.hasBlob(to, blob.digest)) return;
+    const same = from.registry === to.registry;
+    const query = same ? `?mount=${blob.digest}&from=${encodeURIComponent(from.path)}` : "";
+    const purpose = `copying the blob ${blob.digest} from ${formatRepository(from)} to ${formatRepository(to)}`;
+    // A mount needs the right to read the other repository too; a token service takes several scopes in one.
+    const scope = same ? `${pushScope(to)} ${pullScope(from)}` : pushScope(to);
+    const upload = { scope, purpose };
+    const session = this.#session(to);
+    const path = `/v2/${to.path}/blobs/uploads/${query}`;
+    const opened = await session.send({ ...upload, method: "POST", path, accept: [201, 202] });
+    if (opened.status === 201) return;
+    const location = opened.headers.location?.toString();
+    if (!location) throw new RegistryError(`${to.registry} opened an upload without an address, ${purpose}`);
+    const put = {
+      ...upload,
+      method: "PUT" as const,
+      path: `${location}${location.includes("?") ? "&" : "?"}digest=${encodeURIComponent(blob.digest)}`,
+      headers: { "content-type": "application/octet-stream", "content-length": String(blob.size) },
+      body: () => this.#openBlob(from, blob.digest),
+      accept: [201],
+    };
+    const arrival = this.#lastUpload.then(() => session.send(put));
+    this.#lastUpload = arrival.catch(() => undefined);
+    await arrival;
+  }
+
+  async #openBlob(repository: Repository, digest: string): Promise<Readable> {
+    const { stream } = await this.#session(repository).send({
+      method: "GET",
+      path: `/v2/${repository.path}/blobs/${digest}`,
+      scope: pullScope(repository),
+      purpose: `reading the blob ${digest} of ${formatRepository(repository)}`,
+      accept: [200],
+      stream: true,
+    });
+    return stream;
+  }
+
+  #session({ registry }: Repository): RegistrySession {
+    const known = this.#sessions.get(registry);
+    if (known) return known;
+    const session = new RegistrySession(registry, this.options);
+    this.#sessions.set(registry, session);
+    return session;
+  }
+}
+
+function manifestPath(repository: Repository, reference: string): string {
+  return `/v2/${repository.path}/manifests/${reference}`;
+}

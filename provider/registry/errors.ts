@@ -1,0 +1,32 @@
+/** What a registry answered, or that it could not be asked, as one sentence with the fix where there is one. */
+export class RegistryError extends Error {
+  override readonly name = "RegistryError";
+
+  constructor(
+    message: string,
+    /** The HTTP status; undefined when there was no answer. */
+    readonly status?: number,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The most of a registry's own words that an error repeats. */
+const REASON_LENGTH = 300;
+
+/**
+ * The registry's own reason out of an error's body.
+ *
+ * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes
+ */
+export function reasonIn(body: string): string {
+  try {
+    const parsed = JSON.parse(body) as { errors?: { code?: string; message?: string }[]; message?: string };
+    const reasons = (parsed.errors ?? []).map(({ code, message }) => [code, message].filter(Boolean).join(": "));
+    return (reasons.join("; ") || parsed.message || "").slice(0, REASON_LENGTH);
+  } catch {
+    // A proxy's page in HTML says less than the status does.
+    return body.trimStart().startsWith("<") ? "" : body.trim().slice(0, REASON_LENGTH);
+  }
+}

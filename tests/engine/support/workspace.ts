@@ -1,0 +1,155 @@
+import { randomBytes } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { parse, stringify } from "yaml";
+
+const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
+const STACK = "test";
+
+/** What one run of Pulumi did. */
+export interface Run {
+  readonly exitCode: number;
+  /** Everything that a person saw. */
+  readonly output: string;
+  /** What was done to each resource that was not left alone: `create app-linux-arm64`. */
+  readonly steps: readonly string[];
+}
+
+/** The sandbox's registry, from the environment that `npm test` sets. */
+export function sandboxRegistry(): string {
+  const registry = process.env.SANDBOX_REGISTRY;
+  if (!registry) throw new Error('these tests need the sandbox: run them with "npm test -- engine"');
+  return registry;
+}
+
+/**
+ * A folder with a Pulumi project and a stack of its own, on the real engine: the program of this project, or another
+ * one that uses its components.
+ */
+export class Workspace {
+  /** A namespace in the registry that no other test uses. */
+  readonly namespace = `${sandboxRegistry()}/test-${randomBytes(4).toString("hex")}`;
+  readonly folder = mkdtempSync(join(tmpdir(), "multiarch-test-"));
+  /** Variables beside the sandbox's. */
+  environment: Record<string, string> = {};
+
+  private constructor() {}
+
+  /** @param program the TypeScript of another program than this project's */
+  static async create(program?: string): Promise<Workspace> {
+    const workspace = new Workspace();
+    const { folder } = workspace;
+    for (const name of ["package.json", "node_modules", "provider"])
+      symlinkSync(join(PROJECT, name), join(folder, name));
+    cpSync(join(PROJECT, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
+    if (program === undefined) {
+      symlinkSync(join(PROJECT, "program.mjs"), join(folder, "program.mjs"));
+    } else {
+      cpSync(join(PROJECT, "program.mjs"), join(folder, "program.mjs"));
+      workspace.write("index.ts", program.replaceAll("@components", join(PROJECT, "components/index.ts")));
+    }
+    mkdirSync(join(folder, "stacks"));
+    await workspace.pulumi("stack", "init", STACK);
+    return workspace;
+  }
+
+  /** Writes a file below the folder. */
+  write(path: string, content: string): void {
+    const file = join(this.folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+
+  /** Sets the stack's whole configuration: `images` stands for `multiarch:images`. */
+  configure(settings: Readonly<Record<string, unknown>>): void {
+    const file = join(this.folder, `Pulumi.${STACK}.yaml`);
+    const stack = parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+    const config = Object.entries(settings).map(([key, value]) => [
+      key.includes(":") ? key : `multiarch:${key}`,
+      value,
+    ]);
+    writeFileSync(file, stringify({ ...stack, config: Object.fromEntries(config) }));
+  }
+
+  up(...flags: string[]): Promise<Run> {
+    return this.#operation("up", "--yes", "--skip-preview", ...flags);
+  }
+
+  preview(...flags: string[]): Promise<Run> {
+    return this.#operation("preview", ...flags);
+  }
+
+  refresh(): Promise<Run> {
+    return this.#operation("refresh", "--yes", "--skip-preview");
+  }
+
+  destroy(): Promise<Run> {
+    return this.#operation("destroy", "--yes", "--skip-preview");
+  }
+
+  async outputs<T>(): Promise<T> {
+    return JSON.parse((await this.pulumi("stack", "output", "--json")).stdout) as T;
+  }
+
+  /** The state as it lies on the disk, secrets encrypted. */
+  async state(): Promise<string> {
+    return (await this.pulumi("stack", "export")).stdout;
+  }
+
+  /** Any Pulumi command; rejects when it fails. */
+  pulumi(...args: string[]) {
+    return execa("pulumi", [...args, "--non-interactive"], { cwd: this.folder, env: this.#environment() });
+  }
+
+  /** Starts an operation and leaves it running. */
+  start(...args: string[]) {
+    return execa("pulumi", [...args, "--non-interactive"], {
+      cwd: this.folder,
+      env: this.#environment(),
+      reject: false,
+      all: true,
+    });
+  }
+
+  /** Leaves nothing behind: the stack is destroyed and the folder removed. */
+  async remove(): Promise<void> {
+    try {
+      await this.destroy();
+    } finally {
+      rmSync(this.folder, { recursive: true, force: true });
+    }
+  }
+
+  #environment(): Record<string, string> {
+    // The events of a run are written to a file only for those who debug.
+    const debug = { PULUMI_DEBUG_COMMANDS: "true" };
+    return { PULUMI_BACKEND_URL: `file://${join(this.folder, "stacks")}`, ...debug, ...this.environment };
+  }
+
+  async #operation(...args: string[]): Promise<Run> {
+    const log = join(this.folder, "events.json");
+    rmSync(log, { force: true });
+    const { exitCode, all } = await this.start(...args, "--event-log", log, "--color", "never");
+    if (!existsSync(log)) throw new Error(`pulumi ${args.join(" ")} did not begin:\n${all}`);
+    return { exitCode: exitCode ?? -1, output: all, steps: readSteps(log) };
+  }
+}
+
+interface EngineEvent {
+  readonly resourcePreEvent?: {
+    readonly metadata: { readonly op: string; readonly urn: string; readonly type: string };
+  };
+}
+
+/** The steps that the engine began, but for those that leave a resource as it is. */
+function readSteps(log: string): string[] {
+  const events = readFileSync(log, "utf8").split("\n").filter(Boolean);
+  return events.flatMap((line) => {
+    const step = (JSON.parse(line) as EngineEvent).resourcePreEvent?.metadata;
+    if (!step || step.op === "same" || step.type === "pulumi:pulumi:Stack" || step.op === "refresh") return [];
+    return `${step.op} ${step.urn.split("::").slice(3).join("::")}`;
+  });
+}

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { image, problemsOf } from "./fixture.ts";
+
+/** A wrong shape, and the only line it makes. */
+const SHAPES: [changes: Record<string, unknown>, line: string][] = [
+  [{ tags: [1.1] }, 'tags[0]: is the number 1.1; quote it: "1.1", or "1.10" where that was written (YAML drops the 0)'],
+  [{ tags: [2] }, 'tags[0]: is the number 2; quote it: "2"'],
+  [{ labels: { a: true } }, 'labels.a: is true, no text; quote it: "true"'],
+  [{ tags: "v1" }, 'tags: is the text "v1"; write a list'],
+  [{ tags: [null] }, "tags[0]: has no value; write a text, or leave the key out"],
+  [{ tags: [["v1"]] }, "tags[0]: is a list; write a text"],
+  [{ labels: ["a=b"] }, "labels: is a list; write a map"],
+  [
+    { args: { V: 1.5 } },
+    'args.V: is the number 1.5; quote it: "1.5", or "1.50" where that was written (YAML drops the 0)',
+  ],
+  [{ args: { V: ["a"] } }, "args.V: is a list; write a text or an integer or true or false"],
+  [{ noCache: "yes" }, 'noCache: is the text "yes"; write true or false'],
+  [{ network: "hosst" }, 'network: is the text "hosst"; write one of default, host, none (did you mean "host"?)'],
+  [{ network: 1 }, "network: is the number 1; write one of default, host, none"],
+  [{ platforms: 5 }, "platforms: is the number 5; write a list or a map"],
+  [{ platforms: { "linux/386": [] } }, 'platforms["linux/386"]: is a list; write a map'],
+  [
+    { platforms: { "linux/386": { taget: "x" } } },
+    'platforms["linux/386"].taget: is no known key; did you mean "target"?',
+  ],
+  [{ cache: { path: "x" } }, "cache.type: is missing; write one of local, registry, gha, inline"],
+  [{ cache: { type: "s3" } }, 'cache.type: is the text "s3"; write one of local, registry, gha, inline'],
+  [{ cache: { type: "local" } }, "cache.path: is missing; write a text"],
+  [{ cache: { type: "gha", path: "x" } }, "cache.path: is no known key; write one of type, mode"],
+  [{ cache: "local" }, 'cache: is the text "local"; write a map'],
+  [{ tag: ["v1"] }, 'tag: is no known key; did you mean "tags"?'],
+  [{ secrets: { npm: { env: "NPM", file: ".npmrc" } } }, "secrets.npm.file: is no known key; write one of env"],
+  [{ secrets: { npm: { file: 1 } } }, "secrets.npm.file: is a number; write a text"],
+  [{ secrets: { npm: { evn: "NPM", env: "NPM" } } }, 'secrets.npm.evn: is no known key; did you mean "env"?'],
+];
+
+describe("the shape of an image", () => {
+  for (const [changes, line] of SHAPES) {
+    it(line, () => assert.deepEqual(problemsOf({ app: image(changes) }), [`images.app.${line}`]));
+  }
+
+  it("asks for platforms", () => {
+    const { platforms: _, ...rest } = image();
+    assert.deepEqual(problemsOf({ app: rest }), ["images.app.platforms: is missing; write a list or a map"]);
+  });
+
+  it("names every unknown key", () => {
+    assert.deepEqual(
+      problemsOf({ app: image({ lables: {}, "tar\nget": "x" }) }),
+      [
+        'images.app["tar\\nget"]: is no known key; did you mean "target"?',
+        'images.app.lables: is no known key; did you mean "labels"?',
+      ].toSorted(),
+    );
+  });
+
+  it("never prints the value of a secret", () => {
+    const hidden = "hunter2";
+    const secrets: unknown[] = [hidden, [hidden], { a: [hidden] }, { a: { value: hidden } }, { a: { env: [hidden] } }];
+    for (const wrong of secrets) {
+      const problems = problemsOf({ app: image({ secrets: wrong }) });
+      assert.ok(problems.length > 0);
+      assert.doesNotMatch(problems.join("\n"), /hunter2/);
+    }
+    assert.deepEqual(problemsOf({ app: image({ secrets: { pin: 4711 } }) }), [
+      "images.app.secrets.pin: is a number; write a text or a map",
+    ]);
+    assert.deepEqual(problemsOf(hidden), ["images: is a text; write a map"]);
+  });
+});

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { loadSettings } from "../../../components/settings/load.ts";
+
+const app = {
+  repositories: ["ghcr.io/{{owner}}/app"],
+  context: "https://example.com/app.git#0123456789abcdef0123456789abcdef01234567",
+  platforms: ["linux/amd64"],
+  tags: ["v1"],
+};
+
+/** Sets the stack's configuration as the engine does: values as JSON. */
+function configure(values: Record<string, unknown>, secretKeys: string[] = []): void {
+  const texts = Object.entries(values).map(([key, value]) => [
+    key,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  pulumi.runtime.setAllConfig(Object.fromEntries(texts), secretKeys);
+}
+
+function thrown(): string {
+  let message = "";
+  assert.throws(loadSettings, (error) => {
+    assert.ok(pulumi.RunError.isInstance(error));
+    message = error.message;
+    return true;
+  });
+  return message;
+}
+
+describe("loadSettings", () => {
+  after(() => configure({}));
+
+  it("reads both keys and leaves those of others alone", () => {
+    configure({ "multiarch:images": { app }, "multiarch:builders": { default: "sandbox" }, "github:owner": "x" });
+    const settings = loadSettings({ owner: "Acme" });
+    assert.deepEqual(settings.images.app?.repositories, ["ghcr.io/acme/app"]);
+    assert.deepEqual(settings.builders, { default: "sandbox" });
+  });
+
+  it("needs no configuration", () => {
+    configure({});
+    assert.deepEqual(loadSettings(), { images: {}, builders: {} });
+  });
+
+  it("reports all problems in one error, a line for each", () => {
+    const repositories = ["ghcr.io/app"];
+    configure({ "multiarch:images": { app: { ...app, repositories, tags: [1.1] } }, "multiarch:imges": "x" });
+    assert.equal(
+      thrown(),
+      [
+        "the stack's configuration has 3 problems:",
+        'multiarch:images.app.repositories[0]: "ghcr.io/app" has no owner (ghcr.io would answer 400 Bad Request); write "ghcr.io/OWNER/app"',
+        'multiarch:images.app.tags[0]: is the number 1.1; quote it: "1.1", or "1.10" where that was written (YAML drops the 0)',
+        'multiarch:imges: is no known key; did you mean "images"?',
+      ].join("\n"),
+    );
+  });
+
+  it("takes a value that is no JSON for a text", () => {
+    configure({ "multiarch:images": "hunter2" });
+    assert.equal(thrown(), "the stack's configuration has a problem:\nmultiarch:images: is a text; write a map");
+  });
+
+  const withSecret = { "multiarch:images": { app: { ...app, repositories: ["a.io/a"], secrets: { npm: "hunter2" } } } };
+
+  it("gives the value of an encrypted secret as a secret", async () => {
+    configure(withSecret, ["multiarch:images"]);
+    const secret = loadSettings().images.app?.secrets?.npm;
+    assert.ok(pulumi.Output.isInstance<string>(secret));
+    assert.equal(await pulumi.isSecret(secret), true);
+    const value = await new Promise((resolve) => pulumi.unsecret(secret).apply(resolve));
+    assert.equal(value, "hunter2");
+  });
+
+  it("refuses a secret in plain text with the command that encrypts it", () => {
+    configure(withSecret, ["other:key"]);
+    assert.equal(
+      thrown(),
+      "the stack's configuration has a problem:\nmultiarch:images.app.secrets.npm: is plain text in the stack's file; run: pulumi config set --secret --path 'multiarch:images.app.secrets.npm'",
+    );
+  });
+
+  it("looks for files in the working folder", () => {
+    configure({ "multiarch:images": { app: { ...app, repositories: ["a.io/a"], context: "no-such-folder" } } });
+    assert.match(thrown(), /multiarch:images\.app\.context: "no-such-folder" is not there/);
+  });
+});
