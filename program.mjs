@@ -2,5 +2,8 @@
 // language host's own ts-node does not load.
 import { register } from "tsx/esm/api";
 
+// Stack traces name the lines of the TypeScript: Node maps them, once the SDK's own mapping is out of its way.
+process.setSourceMapsEnabled(true);
+delete Error.prepareStackTrace;
 register();
-export default await import("./index.ts");
+export default () => import("./index.ts");

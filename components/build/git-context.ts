@@ -1,6 +1,9 @@
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, posix } from "node:path";
 
-/** How long a git server may take to list its refs, in milliseconds. */
+/** How long a git server may take to answer, in milliseconds. */
 const PATIENCE = 60_000;
 const COMMIT = /^[0-9a-f]{40}$|^[0-9a-f]{64}$/;
 
@@ -19,13 +22,43 @@ export type ListRefs = (repository: string, patterns: readonly string[]) => stri
  * @see https://docs.docker.com/build/concepts/context/#url-fragments
  */
 export function pinGitContext(location: string, listRefs: ListRefs = lsRemote): string {
-  const hash = location.indexOf("#");
-  const repository = hash < 0 ? location : location.slice(0, hash);
-  const [ref = "", ...folder] = hash < 0 ? [] : location.slice(hash + 1).split(":");
+  const { repository, ref, folder } = splitLocation(location);
   if (COMMIT.test(ref)) return location;
   const known = pinned.get(location) ?? findCommit(repository, ref || "HEAD", listRefs);
   pinned.set(location, known);
-  return `${repository}#${[known, ...folder].join(":")}`;
+  return `${repository}#${[known, ...(folder ? [folder] : [])].join(":")}`;
+}
+
+/**
+ * Reads a file of a pinned git context. The provider looks for a Dockerfile on this machine only, so that one of
+ * another name than BuildKit's default has to be handed over as text.
+ *
+ * @param path relative to the context's folder
+ * @throws Error when the server cannot be asked, or the commit has no such file
+ */
+export function readGitFile(location: string, path: string): string {
+  const { repository, ref, folder } = splitLocation(location);
+  const file = posix.join(folder, path);
+  const clone = mkdtempSync(join(tmpdir(), "multiarch-git-"));
+  try {
+    const inClone = (...args: string[]) => git(["-C", clone, ...args], `${file} of ${withoutPassword(repository)}`);
+    inClone("init", "--quiet", "--bare");
+    inClone("remote", "add", "origin", "--", repository);
+    inClone("fetch", "--quiet", "--depth=1", "origin", ref);
+    return inClone("show", `${ref}:${file}`);
+  } finally {
+    rmSync(clone, { recursive: true, force: true });
+  }
+}
+
+function splitLocation(location: string): { repository: string; ref: string; folder: string } {
+  const [repository = "", fragment = ""] = location.split("#", 2);
+  if (repository.includes("?")) {
+    throw new Error(`${withoutPassword(location)} holds a query; write ref and folder after #, as address#ref:folder`);
+  }
+  const colon = fragment.indexOf(":");
+  if (colon < 0) return { repository, ref: fragment, folder: "" };
+  return { repository, ref: fragment.slice(0, colon), folder: fragment.slice(colon + 1) };
 }
 
 function findCommit(repository: string, ref: string, listRefs: ListRefs): string {
@@ -40,8 +73,13 @@ function findCommit(repository: string, ref: string, listRefs: ListRefs): string
 }
 
 function lsRemote(repository: string, patterns: readonly string[]): string {
+  return git(["ls-remote", "--", repository, ...patterns], `the refs of ${withoutPassword(repository)}`);
+}
+
+/** Runs git, which may ask a server and never a person. */
+function git(args: readonly string[], what: string): string {
   try {
-    return execFileSync("git", ["ls-remote", "--", repository, ...patterns], {
+    return execFileSync("git", args, {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
       timeout: PATIENCE,
@@ -51,10 +89,10 @@ function lsRemote(repository: string, patterns: readonly string[]): string {
   } catch (cause) {
     const { stderr = "", message } = cause as Error & { stderr?: string };
     const reason = stderr.trim().split("\n").at(-1) || message;
-    throw new Error(`the refs of ${withoutPassword(repository)} cannot be read: ${withoutPassword(reason)}`);
+    throw new Error(`${what} cannot be read: ${withoutPassword(reason)}`);
   }
 }
 
 function withoutPassword(text: string): string {
-  return text.replace(/(\w+:\/\/)[^/@\s]+@/g, "$1");
+  return text.replace(/(\w+:\/\/)[^/\s]+@/g, "$1");
 }

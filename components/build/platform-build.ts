@@ -1,8 +1,10 @@
+import { posix } from "node:path";
 import type * as dockerBuild from "@pulumi/docker-build";
 import type * as pulumi from "@pulumi/pulumi";
 import { parsePlatform, platformSlug } from "../../oci/platform.ts";
 import { isFolderLocation } from "../settings/location.ts";
-import { DEFAULT_BUILDER, type ImageSettings } from "../settings/schema.ts";
+import { DEFAULT_BUILDER, DEFAULT_DOCKERFILE, type ImageSettings } from "../settings/schema.ts";
+import { readGitFile } from "./git-context.ts";
 import { cacheOptions, pushByDigest } from "./options.ts";
 
 /** What the builds of an image's platforms have in common. */
@@ -33,7 +35,7 @@ export function platformBuild(build: ImageBuild, platform: string): dockerBuild.
     buildOnPreview: false,
     platforms: [platform as dockerBuild.Platform],
     context: { location: build.context, ...(filled(image.contexts) && { named: namedContexts(image.contexts) }) },
-    dockerfile: { location: dockerfilePath(build.context, own.dockerfile ?? image.dockerfile) },
+    ...dockerfile(build.context, own.dockerfile ?? image.dockerfile),
     exports: [image.publish ? { raw: pushByDigest(image.repositories) } : { cacheonly: {} }],
     labels: { ...build.labels },
     buildArgs: { ...image.args, ...own.args },
@@ -55,9 +57,13 @@ export function slug(platform: string): string {
   return parsed ? platformSlug(parsed) : platform;
 }
 
-/** The provider reads a Dockerfile relative to the program; people, and git contexts, name it relative to the context. */
-function dockerfilePath(context: string, dockerfile: string): string {
-  return isFolderLocation(context) ? `${context.replace(/\/+$/, "")}/${dockerfile}` : dockerfile;
+/**
+ * The Dockerfile, which people name relative to the context and the provider reads relative to the program. Of a git
+ * context it takes only the default name; any other is read here and handed over as text.
+ */
+function dockerfile(context: string, path: string): Pick<dockerBuild.ImageArgs, "dockerfile"> {
+  if (isFolderLocation(context)) return { dockerfile: { location: posix.isAbsolute(path) ? path : posix.join(context, path) } };
+  return path === DEFAULT_DOCKERFILE ? {} : { dockerfile: { inline: readGitFile(context, path) } };
 }
 
 function namedContexts(contexts: Readonly<Record<string, string>>): Record<string, { location: string }> {

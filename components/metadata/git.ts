@@ -37,10 +37,12 @@ export function sourcePage(remote: string): string | undefined {
   const scp = /^(?:[\w.-]+@)?([\w.-]+\.[\w.-]+):(?!\/\/)(.+)$/.exec(remote);
   const address = scp ? `https://${scp[1]}/${scp[2]}` : remote;
   if (!URL.canParse(address)) return undefined;
-  const { protocol, hostname, pathname } = new URL(address);
+  const { protocol, host, hostname, pathname } = new URL(address);
   if (!["https:", "http:", "ssh:", "git:"].includes(protocol)) return undefined;
   const path = pathname.replace(/^\/+|\/+$/g, "").replace(/\.git$/, "");
-  return path && `https://${hostname}/${path}`;
+  if (!path) return undefined;
+  // The port of a page is part of its address; that of SSH is not.
+  return `https://${protocol === "https:" ? host : hostname}/${path}`;
 }
 
 /** The owner in the remote's address, `acme` in `github.com/acme/app`. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { parseRepository } from "../../oci/reference.ts";
-import type { RegistryClient } from "../registry/client.ts";
+import type { Registry } from "../registry/client.ts";
 import type { IndexState, PreviewInputs } from "./inputs.ts";
 import { indexStands } from "./live.ts";
 import { assertForward, moves, readTags } from "./tags.ts";
@@ -20,7 +20,7 @@ const COMPARED = ["tags", "manifests", "annotations", "forceTags"] as const;
  * @throws RegistryError when the registry cannot tell; Error when a tag would go back in time, or when a manifest of
  * the unchanged index is gone
  */
-export async function findChanges(client: RegistryClient, state: IndexState, news: PreviewInputs): Promise<Changes> {
+export async function findChanges(client: Registry, state: IndexState, news: PreviewInputs): Promise<Changes> {
   if (news.repository !== state.repository) return { replace: true, properties: ["repository"] };
   const properties: string[] = COMPARED.filter((name) => !isDeepStrictEqual(news[name], state[name]));
   const sameIndex = !properties.includes("manifests") && !properties.includes("annotations");

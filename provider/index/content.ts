@@ -1,6 +1,6 @@
 import type { Descriptor, ImageManifest } from "../../oci/manifest.ts";
 import { formatRepository, type Repository } from "../../oci/reference.ts";
-import type { RegistryClient } from "../registry/client.ts";
+import type { Registry } from "../registry/client.ts";
 import type { Member } from "./sources.ts";
 
 /**
@@ -9,11 +9,7 @@ import type { Member } from "./sources.ts";
  *
  * @throws Error that names each blob which is gone
  */
-export async function ensureContent(
-  client: RegistryClient,
-  target: Repository,
-  members: readonly Member[],
-): Promise<void> {
+export async function ensureContent(client: Registry, target: Repository, members: readonly Member[]): Promise<void> {
   const here = members.filter(({ from }) => formatRepository(from) === formatRepository(target));
   const elsewhere = members.filter((member) => !here.includes(member));
   const digests = new Set(here.flatMap((member) => blobsOf(member).map(({ digest }) => digest)));

@@ -1,6 +1,6 @@
 import { composeIndex, type IndexDocument } from "../../oci/image-index.ts";
 import { formatRepository, parseRepository, type Repository } from "../../oci/reference.ts";
-import type { RegistryClient } from "../registry/client.ts";
+import type { Registry } from "../registry/client.ts";
 import { ensureContent } from "./content.ts";
 import type { IndexInputs, IndexState } from "./inputs.ts";
 import { readSources } from "./sources.ts";
@@ -20,7 +20,7 @@ export class PartialPublication extends Error {
 }
 
 export interface Publishing {
-  readonly client: RegistryClient;
+  readonly client: Registry;
   readonly inputs: IndexInputs;
   /** Where this stack moved each tag last. */
   readonly recorded: Readonly<Record<string, string>>;
@@ -36,7 +36,7 @@ export interface Published {
 
 /** Composes the index from what the registry holds, without writing anything. */
 export async function prepareIndex(
-  client: RegistryClient,
+  client: Registry,
   inputs: Pick<IndexInputs, "repository" | "manifests" | "annotations">,
 ) {
   const repository = parseRepository(inputs.repository);
@@ -69,8 +69,10 @@ export async function publishIndex({ client, inputs, recorded, signal }: Publish
     ref: `${formatRepository(repository)}@${document.digest}`,
     published: { ...published },
   });
-  for (const move of tagMoves) {
-    if (signal.aborted) throw new PartialPublication(stopped(repository, tagMoves, published), state());
+  for (const [position, move] of tagMoves.entries()) {
+    if (signal.aborted && moves(move)) {
+      throw new PartialPublication(stopped(repository, tagMoves.slice(position)), state());
+    }
     try {
       if (moves(move)) await client.putManifest(repository, move.tag, document.bytes, document.mediaType);
     } catch (cause) {
@@ -85,7 +87,7 @@ export async function publishIndex({ client, inputs, recorded, signal }: Publish
 }
 
 /** Pushes the index under its digest, and reads it back as everybody else will. */
-async function pushIndex(client: RegistryClient, repository: Repository, document: IndexDocument): Promise<void> {
+async function pushIndex(client: Registry, repository: Repository, document: IndexDocument): Promise<void> {
   if (await client.resolve(repository, document.digest)) return;
   await client.putManifest(repository, document.digest, document.bytes, document.mediaType);
   if (!(await client.manifest(repository, document.digest))) {
@@ -95,8 +97,7 @@ async function pushIndex(client: RegistryClient, repository: Repository, documen
   }
 }
 
-function stopped(repository: Repository, tagMoves: readonly TagMove[], published: Record<string, string>): string {
-  const left = tagMoves.filter((move) => moves(move) && published[move.tag] !== move.target);
-  const tags = left.map(({ tag, target = "" }) => `${tag} to ${shortDigest(target)}`).join(", ");
+function stopped(repository: Repository, left: readonly TagMove[]): string {
+  const tags = left.filter(moves).map(({ tag, target = "" }) => `${tag} to ${shortDigest(target)}`).join(", ");
   return `stopped before moving ${tags} of ${formatRepository(repository)}. Run pulumi up again to move them`;
 }

@@ -1,7 +1,7 @@
 import { formatRepository, parseRepository } from "../../oci/reference.ts";
 import { type CheckFailure, PartialResult, type Resource, type Say } from "../protocol/resource.ts";
 import type { PropertyMap } from "../protocol/values.ts";
-import { RegistryClient } from "../registry/client.ts";
+import { type Registry, RegistryClient } from "../registry/client.ts";
 import { RegistryError } from "../registry/errors.ts";
 import { findChanges } from "./changes.ts";
 import { type IndexInputs, type IndexState, inputProblems } from "./inputs.ts";
@@ -12,10 +12,14 @@ import { assertForward, describePlan, describeResult, readTags } from "./tags.ts
 /** An image index in one repository with the tags that name it. Its id is the repository. */
 export class IndexResource implements Resource {
   readonly outputs = ["digest", "ref", "published"];
-  readonly #client: RegistryClient;
+  readonly #client: Registry;
 
-  constructor(private readonly signal: AbortSignal) {
-    this.#client = new RegistryClient({ signal });
+  /** @param signal aborted when the person asks to stop */
+  constructor(
+    private readonly signal: AbortSignal,
+    client: Registry = new RegistryClient({ signal }),
+  ) {
+    this.#client = client;
   }
 
   check(news: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {

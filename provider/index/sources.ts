@@ -9,7 +9,7 @@ import {
 } from "../../oci/manifest.ts";
 import { formatPlatform, normalizePlatform, parsePlatform } from "../../oci/platform.ts";
 import { formatRepository, parseRepository, type Repository } from "../../oci/reference.ts";
-import type { FetchedManifest, RegistryClient } from "../registry/client.ts";
+import type { FetchedManifest, Registry } from "../registry/client.ts";
 import type { Source } from "./inputs.ts";
 import { rebuildCommand } from "./rebuild.ts";
 
@@ -34,7 +34,7 @@ const IMAGE_CONFIG_TYPES = new Set([
  * @throws Error with every problem, when a source is not there or is for another platform
  */
 export async function readSources(
-  client: RegistryClient,
+  client: Registry,
   repository: Repository,
   sources: readonly Source[],
 ): Promise<Member[]> {
@@ -46,7 +46,7 @@ export async function readSources(
   return members;
 }
 
-async function readSource(client: RegistryClient, target: Repository, source: Source): Promise<Member[]> {
+async function readSource(client: Registry, target: Repository, source: Source): Promise<Member[]> {
   const from = source.repository === undefined ? target : parseRepository(source.repository);
   const members = await expand(client, from, { digest: source.digest }, source);
   const images = members.filter(({ descriptor }) => attestedDigest(descriptor) === undefined);
@@ -65,7 +65,7 @@ async function readSource(client: RegistryClient, target: Repository, source: So
 
 /** The members that one digest stands for: itself, or what is in it when it is an index. */
 async function expand(
-  client: RegistryClient,
+  client: Registry,
   from: Repository,
   found: Pick<Descriptor, "digest"> & Partial<Descriptor>,
   source: Source,
@@ -82,7 +82,7 @@ async function expand(
   const bare = { mediaType: manifest.mediaType, digest: manifest.digest, size: manifest.bytes.length };
   if (attestedDigest({ ...bare, ...found }))
     return [{ descriptor: { ...bare, ...attestation(found) }, from, manifest }];
-  const platform = (await configuredPlatform(client, from, manifest)) ?? found.platform;
+  const platform = await platformOf(client, from, manifest, found.platform);
   const annotations = { ...found.annotations, ...source.annotations };
   return [{ descriptor: { ...bare, ...(platform && { platform }), annotations }, from, manifest }];
 }
@@ -92,21 +92,21 @@ function attestation({ platform, annotations }: Partial<Descriptor>): Partial<De
   return { ...(platform && { platform }), ...(annotations && { annotations }) };
 }
 
-/** The platform as the image's own configuration says it, which is what a container runtime goes by. */
-async function configuredPlatform(
-  client: RegistryClient,
+/**
+ * The platform as the image's own configuration says it, which is what a container runtime goes by. Old images name no
+ * variant there: then the one that their index names counts.
+ */
+async function platformOf(
+  client: Registry,
   from: Repository,
   manifest: FetchedManifest,
+  listed: PlatformJson | undefined,
 ): Promise<PlatformJson | undefined> {
   const { config } = JSON.parse(manifest.bytes.toString("utf8")) as ImageManifest;
-  if (!IMAGE_CONFIG_TYPES.has(config.mediaType)) return undefined;
-  const json = JSON.parse((await client.blob(from, config.digest)).toString("utf8")) as PlatformJson;
-  const { "os.version": version, "os.features": features } = json;
-  return {
-    ...normalizePlatform(json),
-    ...(version && { "os.version": version }),
-    ...(features && { "os.features": features }),
-  };
+  if (!IMAGE_CONFIG_TYPES.has(config.mediaType)) return listed;
+  const image = JSON.parse((await client.blob(from, config.digest)).toString("utf8")) as PlatformJson;
+  const variant = image.variant ?? listed?.variant;
+  return { ...image, ...(variant && { variant }) };
 }
 
 function missing(digest: string, repository: Repository, { platform, builtBy }: Source): string {

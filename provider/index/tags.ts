@@ -1,6 +1,6 @@
 import type { ImageIndex } from "../../oci/manifest.ts";
 import { formatRepository, type Repository } from "../../oci/reference.ts";
-import type { RegistryClient } from "../registry/client.ts";
+import type { Registry } from "../registry/client.ts";
 import { movingOrder, olderThan, publicationOf } from "./publication.ts";
 
 /** One tag: where it is and where it is to be. Digests. */
@@ -23,7 +23,7 @@ export function shortDigest(digest: string): string {
 
 /** Asks the registry where each tag is. In the order in which they are to move. */
 export function readTags(
-  client: RegistryClient,
+  client: Registry,
   repository: Repository,
   tags: readonly string[],
   target: string | undefined,
@@ -70,7 +70,7 @@ export function describeResult(move: TagMove): string {
  * @throws Error with one sentence a tag
  */
 export async function assertForward(
-  client: RegistryClient,
+  client: Registry,
   repository: Repository,
   tagMoves: readonly TagMove[],
   annotations: Readonly<Record<string, string>>,
@@ -92,7 +92,7 @@ export async function assertForward(
   if (refusals.length > 0) throw new Error(refusals.join("\n"));
 }
 
-async function annotationsOf(client: RegistryClient, repository: Repository, digest: string) {
+async function annotationsOf(client: Registry, repository: Repository, digest: string) {
   const manifest = await client.manifest(repository, digest);
   return manifest && (JSON.parse(manifest.bytes.toString("utf8")) as Pick<ImageIndex, "annotations">).annotations;
 }

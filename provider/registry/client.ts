@@ -182,6 +182,9 @@ export class RegistryClient {
   }
 }
 
+/** What publishing asks of registries, whatever serves it. */
+export type Registry = Pick<RegistryClient, keyof RegistryClient>;
+
 function manifestPath(repository: Repository, reference: string): string {
   return `/v2/${repository.path}/manifests/${reference}`;
 }

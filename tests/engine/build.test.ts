@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { crane, digestOf } from "./support/images.ts";
+import { isRead, requestsDuring } from "./support/requests.ts";
+import { Workspace } from "./support/workspace.ts";
+
+describe("building", function () {
+  this.timeout(120_000);
+  let workspace: Workspace;
+  let repository: string;
+
+  const configure = (settings: Record<string, unknown>) =>
+    workspace.configure({
+      builders: { default: "sandbox" },
+      images: {
+        app: { repositories: [repository], context: "app", platforms: ["linux/amd64"], tags: ["latest"], ...settings },
+      },
+    });
+  const published = () => crane("export", `${repository}:latest`, "-");
+  const succeed = async (...flags: string[]) => {
+    const run = await workspace.up(...flags);
+    assert.equal(run.exitCode, 0, run.output);
+    return run;
+  };
+
+  beforeEach(async () => {
+    workspace = await Workspace.create();
+    repository = `${workspace.namespace}/app`;
+  });
+  afterEach(() => workspace.remove());
+
+  it("passes arguments, named contexts and hosts on, per platform where they differ", async () => {
+    workspace.write("extra/note", "from a named context\n");
+    workspace.write(
+      "app/Dockerfile",
+      "FROM busybox:stable\nARG A\nARG B\nARG C\nCOPY --from=extra note /note\nRUN echo a=$A b=$B c=$C > /args && grep build.example /etc/hosts\n",
+    );
+    configure({
+      platforms: { "linux/amd64": { args: { B: 2 } } },
+      args: { A: "x y", B: 1, C: true },
+      contexts: { extra: "extra" },
+      addHosts: ["build.example:10.1.2.3"],
+    });
+    await succeed();
+    assert.match(await published(), /a=x y b=2 c=true/);
+    assert.match(await published(), /from a named context/);
+  });
+
+  it("builds every platform and pushes nothing with publish: false", async () => {
+    workspace.write("app/Dockerfile", "FROM busybox:stable\nRUN uname -m\n");
+    configure({ publish: false, platforms: ["linux/amd64", "linux/arm64"] });
+    const requests = await requestsDuring(async () => {
+      const { steps, output } = await succeed();
+      assert.ok(steps.includes("create app-linux-arm64"));
+      assert.match(output, /aarch64/);
+    });
+    assert.ok(requests.every(isRead));
+    assert.equal(await digestOf(`${repository}:latest`), undefined);
+    assert.deepEqual((await succeed()).steps, []);
+  });
+
+  it("keeps a cache for each image and platform, and uses it", async () => {
+    workspace.write("app/Dockerfile", "FROM busybox:stable\nRUN echo expensive > /expensive\n");
+    const settings = { cache: { type: "local", path: ".cache" }, platforms: ["linux/amd64", "linux/arm64"] };
+    configure(settings);
+    await succeed();
+    assert.deepEqual(readdirSync(join(workspace.folder, ".cache")).sort(), ["app-linux-amd64", "app-linux-arm64"]);
+    await execa("docker-buildx", ["prune", "--builder", "sandbox", "--all", "--force"]);
+    configure({ ...settings, labels: { "com.example.changed": "yes" } });
+    const { output } = await succeed();
+    assert.match(output, /importing cache manifest from local/);
+    assert.equal([...output.matchAll(/ CACHED$/gm)].length, 2, output);
+  });
+
+  it("writes no cache in a preview", async () => {
+    workspace.write("app/Dockerfile", "FROM busybox:stable\nRUN echo expensive > /expensive\n");
+    configure({ cache: { type: "local", path: ".cache" } });
+    assert.equal((await workspace.preview()).exitCode, 0);
+    assert.equal(existsSync(join(workspace.folder, ".cache")), false);
+  });
+
+  it("reports every problem of the settings at once, before anything is registered", async () => {
+    workspace.write("app/Dockerfile", "FROM busybox:stable\n");
+    configure({
+      repositories: ["ghcr.io/app"],
+      tags: [1.1],
+      platforms: ["linux/amd46"],
+      context: "nowhere",
+      lables: {},
+    });
+    const { exitCode, output, steps } = await workspace.up();
+    assert.notEqual(exitCode, 0);
+    for (const sentence of [
+      /images\.app\.repositories\[0\]: "ghcr\.io\/app" has no owner/,
+      /images\.app\.tags\[0\]: is the number 1\.1; quote it/,
+      /images\.app\.platforms\[0\]: "linux\/amd46" .*did you mean "linux\/amd64"/,
+      /images\.app\.context: "nowhere" is not there/,
+      /images\.app\.lables: is no known key; did you mean "labels"/,
+    ]) {
+      assert.match(output, sentence);
+    }
+    assert.doesNotMatch(output, /^\s+at .*\.ts:\d+/m);
+    assert.deepEqual(steps, []);
+  });
+});

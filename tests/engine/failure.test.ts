@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { digestOf, platformsOf, readIndex } from "./support/images.ts";
+import { Workspace } from "./support/workspace.ts";
+
+// The engine hands maps over with their keys in order.
+const PLATFORMS = ["linux/386", "linux/amd64", "linux/arm64"];
+
+// Which platform fails is decided by a file that only that platform's target copies: mending it changes no other.
+const DOCKERFILE = `FROM busybox:stable AS good
+RUN echo good > /built
+
+FROM busybox:stable AS broken
+RUN echo this platform is broken; exit 3
+`;
+
+describe("a platform that fails", function () {
+  this.timeout(120_000);
+
+  for (const flags of [[], ["--parallel", "1"]]) {
+    it(`leaves the others recorded and every tag where it was ${flags.join(" ")}`.trimEnd(), async () => {
+      const workspace = await Workspace.create();
+      try {
+        const repository = `${workspace.namespace}/app`;
+        const configure = (target: string) =>
+          workspace.configure({
+            builders: { default: "sandbox" },
+            images: {
+              app: {
+                repositories: [repository],
+                context: "app",
+                target: "good",
+                platforms: { "linux/arm64": { target }, "linux/amd64": {}, "linux/386": {} },
+                tags: ["1.0.0"],
+              },
+            },
+          });
+        workspace.write("app/Dockerfile", DOCKERFILE);
+        configure("broken");
+        const failed = await workspace.up(...flags);
+        assert.notEqual(failed.exitCode, 0);
+        assert.match(failed.output, /this platform is broken/);
+        assert.equal(await digestOf(`${repository}:1.0.0`), undefined);
+
+        configure("good");
+        const mended = await workspace.up(...flags);
+        assert.equal(mended.exitCode, 0, mended.output);
+        assert.deepEqual(mended.steps, ["create app-linux-arm64", `create app-${repository}`]);
+        assert.deepEqual(platformsOf(await readIndex(`${repository}:1.0.0`)), PLATFORMS);
+      } finally {
+        await workspace.remove();
+      }
+    });
+  }
+
+  it("leaves the published tag alone until it is mended", async () => {
+    const workspace = await Workspace.create();
+    try {
+      const repository = `${workspace.namespace}/app`;
+      workspace.write("app/Dockerfile", "FROM busybox:stable\nRUN echo one > /one\n");
+      workspace.configure({
+        builders: { default: "sandbox" },
+        images: {
+          app: {
+            repositories: [repository],
+            context: "app",
+            platforms: ["linux/amd64", "linux/arm64"],
+            tags: ["latest"],
+          },
+        },
+      });
+      assert.equal((await workspace.up()).exitCode, 0);
+      const published = await digestOf(`${repository}:latest`);
+      workspace.write("app/Dockerfile", 'FROM busybox:stable\nRUN test "$(uname -m)" = x86_64\n');
+      const failed = await workspace.up();
+      assert.notEqual(failed.exitCode, 0);
+      assert.equal(await digestOf(`${repository}:latest`), published);
+      workspace.write("app/Dockerfile", "FROM busybox:stable\nRUN echo two > /two\n");
+      const mended = await workspace.up();
+      assert.equal(mended.exitCode, 0, mended.output);
+      assert.notEqual(await digestOf(`${repository}:latest`), published);
+    } finally {
+      await workspace.remove();
+    }
+  });
+
+  it("ends a build that hangs at the time that is set", async () => {
+    const workspace = await Workspace.create();
+    try {
+      workspace.write("app/Dockerfile", "FROM busybox:stable\nRUN sleep 600\n");
+      workspace.configure({
+        builders: { default: "sandbox" },
+        images: {
+          app: {
+            repositories: [`${workspace.namespace}/app`],
+            context: "app",
+            platforms: ["linux/amd64"],
+            tags: ["latest"],
+            timeout: "5s",
+          },
+        },
+      });
+      const started = Date.now();
+      const { exitCode, output } = await workspace.up();
+      assert.notEqual(exitCode, 0);
+      assert.match(output, /deadline|time/i);
+      assert.ok(Date.now() - started < 60_000);
+    } finally {
+      await workspace.remove();
+    }
+  });
+});

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { digestOf } from "./support/images.ts";
+import { INDEX_PROGRAM } from "./support/index-program.ts";
+import { type OtherRegistry, startRegistry } from "./support/registries.ts";
+import { sandboxRegistry, Workspace } from "./support/workspace.ts";
+
+describe("registries", function () {
+  this.timeout(120_000);
+  let workspace: Workspace;
+  const busybox = () => `${sandboxRegistry()}/library/busybox`;
+
+  before(async () => {
+    workspace = await Workspace.create(INDEX_PROGRAM);
+  });
+  afterEach(() => {
+    workspace.environment = {};
+  });
+  after(() => workspace.remove());
+
+  /** Publishes the sandbox's base image to a repository. */
+  const publishTo = async (repository: string) => {
+    const digest = await digestOf(`${busybox()}:stable`);
+    const manifests = [{ digest, repository: busybox() }];
+    workspace.configure({ "test:indexes": { copy: { repository, tags: ["latest"], manifests } } });
+    return workspace.up();
+  };
+
+  /** A Docker configuration that holds only this. */
+  const dockerConfiguration = (content: object) => {
+    const folder = join(workspace.folder, "docker");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "config.json"), JSON.stringify(content));
+    return folder;
+  };
+
+  for (const tls of [false, true]) {
+    it(`without passwords, ${tls ? "with TLS by an own authority" : "in plain HTTP on this machine"}`, async () => {
+      const other: OtherRegistry = await startRegistry({ tls });
+      try {
+        const repository = `${other.address}/acme/copy`;
+        if (tls) {
+          const refused = await publishTo(repository);
+          assert.notEqual(refused.exitCode, 0);
+          assert.match(refused.output, /could not be reached, .*(SELF_SIGNED|CERT)/);
+          workspace.environment = { SSL_CERT_FILE: other.authority };
+        }
+        const { exitCode, output } = await publishTo(repository);
+        assert.equal(exitCode, 0, output);
+        const options = { env: { SSL_CERT_FILE: other.authority } };
+        await execa("crane", ["validate", "--remote", `${repository}:latest`], options);
+        assert.deepEqual((await workspace.up()).steps, []);
+      } finally {
+        workspace.environment = {};
+        await workspace.destroy();
+        await other.stop();
+      }
+    });
+  }
+
+  it("with a password, from a credential helper", async () => {
+    const { stdout } = await execa("cat", [join(process.env.DOCKER_CONFIG ?? "", "config.json")]);
+    const { auths } = JSON.parse(stdout) as { auths: Record<string, { auth: string }> };
+    const [Username, Secret] = Buffer.from(auths[sandboxRegistry()]?.auth ?? "", "base64")
+      .toString()
+      .split(":");
+    const helper = join(workspace.folder, "docker-credential-test");
+    writeFileSync(helper, `#!/bin/sh\ncat >/dev/null\necho '${JSON.stringify({ Username, Secret })}'\n`, {
+      mode: 0o755,
+    });
+    workspace.environment = {
+      DOCKER_CONFIG: dockerConfiguration({ credHelpers: { [sandboxRegistry()]: "test" } }),
+      PATH: `${workspace.folder}:${process.env.PATH}`,
+    };
+    const { exitCode, output } = await publishTo(`${workspace.namespace}/helped`);
+    assert.equal(exitCode, 0, output);
+    assert.ok(await digestOf(`${workspace.namespace}/helped:latest`));
+  });
+
+  it("with a wrong password, or none: one sentence each, nothing published, nothing told", async () => {
+    const repository = `${workspace.namespace}/refused`;
+    const secret = "wrong-and-secret";
+    const auth = Buffer.from(`user:${secret}`).toString("base64");
+    for (const [auths, sentence] of [
+      [{ [sandboxRegistry()]: { auth } }, /refused the credentials, reading/],
+      [{}, /wants credentials, and Docker's configuration holds none, reading/],
+    ] as const) {
+      workspace.environment = { DOCKER_CONFIG: dockerConfiguration({ auths }) };
+      const { exitCode, output } = await publishTo(repository);
+      assert.notEqual(exitCode, 0);
+      assert.match(output, sentence);
+      assert.match(output, new RegExp(`run "docker login ${sandboxRegistry()}"`));
+      assert.doesNotMatch(output, new RegExp(`${secret}|${auth}`));
+    }
+    assert.equal(await digestOf(`${repository}:latest`), undefined);
+  });
+
+  it("that do not answer are an error, and never a tag that is gone", async () => {
+    const other = await startRegistry({ tls: false });
+    assert.equal((await publishTo(`${other.address}/acme/app`)).exitCode, 0);
+    await other.stop();
+    const { exitCode, output, steps } = await workspace.preview();
+    assert.notEqual(exitCode, 0);
+    assert.match(output, /could not be reached, reading .*ECONNREFUSED/);
+    assert.deepEqual(steps, []);
+  });
+});

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { execa } from "execa";
+import { attestedDigest } from "../../oci/manifest.ts";
+import { crane, digestOf, platformsOf, readIndex } from "./support/images.ts";
+import { INDEX_PROGRAM } from "./support/index-program.ts";
+import { sandboxRegistry, Workspace } from "./support/workspace.ts";
+
+interface Outputs {
+  digests: Record<string, string>;
+}
+
+describe("the sources of an index", function () {
+  this.timeout(120_000);
+  let workspace: Workspace;
+  const busybox = () => `${sandboxRegistry()}/library/busybox`;
+
+  /** Builds with buildx itself, attestations and all, and gives the digest of what was pushed without a tag. */
+  const build = async (platform: string, repository: string) => {
+    workspace.write("app/Dockerfile", "FROM busybox:stable\nRUN uname -m > /machine\n");
+    const metadata = `${workspace.folder}/metadata.json`;
+    const output = `type=image,name=${repository},push-by-digest=true,push=true`;
+    const args = ["build", "--builder", "sandbox", "--platform", platform, "--provenance", "mode=max"];
+    await execa("docker-buildx", [...args, "--output", output, "--metadata-file", metadata, `${workspace.folder}/app`]);
+    const { stdout } = await execa("cat", [metadata]);
+    return (JSON.parse(stdout) as Record<string, string>)["containerimage.digest"] ?? "";
+  };
+
+  before(async () => {
+    workspace = await Workspace.create(INDEX_PROGRAM);
+  });
+  after(() => workspace.remove());
+
+  it("may be indexes with attestations: they are taken apart, the attestations kept", async () => {
+    const repository = `${workspace.namespace}/attested`;
+    const manifests = [];
+    for (const platform of ["linux/arm/v7", "linux/amd64"]) {
+      const digest = await build(platform, repository);
+      assert.equal((await readIndex(`${repository}@${digest}`)).manifests.length, 2);
+      manifests.push({ digest, platform, annotations: { "com.example.built": "with buildx" } });
+    }
+    workspace.configure({ "test:indexes": { attested: { repository, tags: ["latest"], manifests } } });
+    const { exitCode, output } = await workspace.up();
+    assert.equal(exitCode, 0, output);
+
+    const index = await readIndex(`${repository}:latest`);
+    assert.deepEqual(platformsOf(index), ["linux/arm/v7", "linux/amd64", "unknown/unknown", "unknown/unknown"]);
+    const [arm, amd64, ...attestations] = index.manifests;
+    assert.deepEqual(attestations.map(attestedDigest), [arm?.digest, amd64?.digest]);
+    assert.equal(arm?.annotations?.["com.example.built"], "with buildx");
+    const { stdout } = await execa("docker-buildx", [
+      "imagetools",
+      "inspect",
+      `${repository}:latest`,
+      "--format",
+      "{{json .Provenance}}",
+    ]);
+    assert.deepEqual(Object.keys(JSON.parse(stdout)).sort(), ["linux/amd64", "linux/arm/v7"]);
+    assert.deepEqual((await workspace.up()).steps, []);
+  });
+
+  it("may be in another repository: their content is mounted, and all of it is there", async () => {
+    const repository = `${workspace.namespace}/mounted`;
+    const source = await digestOf(`${busybox()}:stable`);
+    workspace.configure({
+      "test:indexes": { mounted: { repository, tags: ["1"], manifests: [{ digest: source, repository: busybox() }] } },
+    });
+    const { exitCode, output } = await workspace.up();
+    assert.equal(exitCode, 0, output);
+    const { manifests } = await readIndex(`${repository}:1`);
+    assert.deepEqual(
+      manifests.map(({ digest }) => digest),
+      (await readIndex(`${busybox()}:stable`)).manifests.map(({ digest }) => digest),
+    );
+    await crane("validate", "--remote", `${repository}:1`);
+  });
+
+  it("must be for the platform that was asked for, variant included; every problem is told at once", async () => {
+    const repository = busybox();
+    const { manifests } = await readIndex(`${repository}:stable`);
+    const digestFor = (variant: string | undefined, architecture: string) =>
+      manifests.find(({ platform }) => platform?.architecture === architecture && platform.variant === variant)?.digest;
+    workspace.configure({
+      "test:indexes": {
+        wrong: {
+          repository,
+          tags: ["wrong"],
+          manifests: [
+            { digest: digestFor("v7", "arm"), platform: "linux/arm/v6" },
+            { digest: digestFor(undefined, "amd64"), platform: "linux/arm64" },
+            { digest: `sha256:${"0".repeat(64)}`, platform: "linux/386" },
+          ],
+        },
+      },
+    });
+    const { exitCode, output } = await workspace.up();
+    assert.notEqual(exitCode, 0);
+    assert.match(output, /linux\/arm\/v6 was asked for, but sha256:\w+ of \S+ is for linux\/arm\/v7/);
+    assert.match(output, /linux\/arm64 was asked for, but sha256:\w+ of \S+ is for linux\/amd64/);
+    assert.match(output, /the image for linux\/386 is gone: \S+ has no sha256:0+/);
+    assert.equal(await digestOf(`${repository}:wrong`), undefined);
+  });
+
+  it("and the tags are checked, each fault with its property", async () => {
+    workspace.configure({
+      "test:indexes": {
+        faulty: { repository: "ghcr.io/app", tags: [".hidden", "ok", "ok"], manifests: [{ digest: "sha256:1" }] },
+      },
+    });
+    const { exitCode, output } = await workspace.preview();
+    assert.notEqual(exitCode, 0);
+    assert.match(output, /property repository .*ghcr\.io would answer 400 Bad Request/);
+    assert.match(output, /property tags\[0\] .*starts with "\."/);
+    assert.match(output, /property tags\[2\] .*stands at \[1\] already/);
+    assert.match(output, /property manifests\[0\]\.digest .*is no digest/);
+  });
+
+  it("give the same digest whoever publishes them", async () => {
+    const repository = `${workspace.namespace}/same`;
+    const { manifests } = await readIndex(`${busybox()}:stable`);
+    const sources = manifests.map(({ digest }) => ({ digest, repository: busybox() }));
+    const args = { manifests: sources, annotations: { b: "2", a: "1" } };
+    workspace.configure({
+      "test:indexes": {
+        one: { repository, tags: ["one"], ...args },
+        two: { repository: `${repository}-two`, tags: ["two"], ...args, annotations: { a: "1", b: "2" } },
+      },
+    });
+    assert.equal((await workspace.up()).exitCode, 0);
+    const { digests } = await workspace.outputs<Outputs>();
+    assert.equal(digests.one, digests.two);
+    assert.equal(await digestOf(`${repository}:one`), digests.one);
+  });
+});

@@ -1,0 +1,86 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
+import { stringify } from "yaml";
+
+/** How long a registry may take to answer on its port. */
+const PATIENCE_MILLISECONDS = 10_000;
+
+/** A registry beside the sandbox's. */
+export interface OtherRegistry {
+  /** `localhost:PORT`. */
+  readonly address: string;
+  /** The certificate of the authority that signed for it, a PEM file. */
+  readonly authority: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a distribution registry that asks nobody for a password, in plain HTTP or with TLS by an authority of its own. */
+export async function startRegistry({ tls }: { tls: boolean }): Promise<OtherRegistry> {
+  const folder = mkdtempSync(join(tmpdir(), "multiarch-registry-"));
+  const port = await freePort();
+  const [certificate, key] = [join(folder, "tls.crt"), join(folder, "tls.key")];
+  await makeCertificate(certificate, key);
+  const file = join(folder, "config.yml");
+  const configuration = {
+    version: "0.1",
+    storage: { filesystem: { rootdirectory: join(folder, "data") } },
+    http: { addr: `127.0.0.1:${port}`, ...(tls && { tls: { certificate, key } }) },
+  };
+  writeFileSync(file, stringify(configuration));
+  const env = { ...process.env, OTEL_TRACES_EXPORTER: "none" };
+  const registry = spawn("registry", ["serve", file], { stdio: "ignore", env });
+  const ended = new Promise((resolve) => registry.once("close", resolve));
+  await untilAnswering(port);
+  return {
+    address: `localhost:${port}`,
+    authority: certificate,
+    async stop() {
+      registry.kill();
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function makeCertificate(certificate: string, key: string): Promise<void> {
+  const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
+  await execa("openssl", [
+    "req",
+    "-x509",
+    "-newkey",
+    "rsa:2048",
+    "-nodes",
+    "-days",
+    "2",
+    ...subject,
+    "-keyout",
+    key,
+    "-out",
+    certificate,
+  ]);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
+
+async function untilAnswering(port: number): Promise<void> {
+  for (const deadline = Date.now() + PATIENCE_MILLISECONDS; ; await sleep(50)) {
+    const answered = await new Promise((resolve) => {
+      const socket = connect(port, "127.0.0.1", () => resolve(true)).on("error", () => resolve(false));
+      socket.once("connect", () => socket.destroy());
+    });
+    if (answered) return;
+    if (Date.now() > deadline) throw new Error(`no registry answers on port ${port}`);
+  }
+}
