@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { crane, digestOf } from "./support/images.ts";
+import { freePort, untilListening } from "./support/ports.ts";
 import { Workspace } from "./support/workspace.ts";
 
 describe("a git context", function () {
@@ -41,19 +40,11 @@ describe("a git context", function () {
     mkdirSync(join(folder, "app.git/server"), { recursive: true });
     await git("init", "--quiet");
     await commit("one");
-    const port = await new Promise<number>((resolve) => {
-      const server = createServer().listen(0, "127.0.0.1", () => {
-        const address = server.address();
-        server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-      });
-    });
+    const port = await freePort();
     const options = ["--listen=127.0.0.1", `--port=${port}`, "--export-all", "--reuseaddr"];
     daemon = spawn("git", ["daemon", ...options, `--base-path=${folder}`], { stdio: "ignore" });
     address = `git://127.0.0.1:${port}/app.git`;
-    for (let tries = 0; tries < 100; tries++) {
-      if (!(await execa("git", ["ls-remote", address], { reject: false })).failed) break;
-      await sleep(50);
-    }
+    await untilListening(port);
   });
   after(async () => {
     daemon.kill();

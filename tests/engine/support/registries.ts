@@ -1,14 +1,10 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { stringify } from "yaml";
-
-/** How long a registry may take to answer on its port. */
-const PATIENCE_MILLISECONDS = 10_000;
+import { freePort, untilListening } from "./ports.ts";
 
 /** A registry beside the sandbox's. */
 export interface OtherRegistry {
@@ -35,7 +31,7 @@ export async function startRegistry({ tls }: { tls: boolean }): Promise<OtherReg
   const env = { ...process.env, OTEL_TRACES_EXPORTER: "none" };
   const registry = spawn("registry", ["serve", file], { stdio: "ignore", env });
   const ended = new Promise((resolve) => registry.once("close", resolve));
-  await untilAnswering(port);
+  await untilListening(port);
   return {
     address: `localhost:${port}`,
     authority: certificate,
@@ -63,24 +59,4 @@ async function makeCertificate(certificate: string, key: string): Promise<void> 
     "-out",
     certificate,
   ]);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
-}
-
-async function untilAnswering(port: number): Promise<void> {
-  for (const deadline = Date.now() + PATIENCE_MILLISECONDS; ; await sleep(50)) {
-    const answered = await new Promise((resolve) => {
-      const socket = connect(port, "127.0.0.1", () => resolve(true)).on("error", () => resolve(false));
-      socket.once("connect", () => socket.destroy());
-    });
-    if (answered) return;
-    if (Date.now() > deadline) throw new Error(`no registry answers on port ${port}`);
-  }
 }
