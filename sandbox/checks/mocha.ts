@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import Mocha from "mocha";
+import type { Counts } from "./counts.ts";
+
+/** How long one test may take that says nothing else; the machine may be busy. */
+const TIMEOUT_MILLISECONDS = 10_000;
+/** From when on the time of a test is shown. */
+const SLOW_MILLISECONDS = 500;
+
+/**
+ * Runs test files in this process, one after the other, and shows each test.
+ *
+ * @param signal ends the run after the test at hand; the hooks that clear away still run
+ */
+export async function runMocha(project: string, files: readonly string[], signal?: AbortSignal): Promise<Counts> {
+  const mocha = new Mocha({
+    forbidOnly: true,
+    reporter: "spec",
+    slow: SLOW_MILLISECONDS,
+    timeout: TIMEOUT_MILLISECONDS,
+  });
+  for (const file of files) mocha.addFile(join(project, file));
+  await mocha.loadFilesAsync();
+  return new Promise((resolve) => {
+    const runner = mocha.run(() => {
+      const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
+      resolve({ passed: passes, failed: failures, skipped: pending });
+    });
+    signal?.addEventListener("abort", () => runner.abort());
+  });
+}

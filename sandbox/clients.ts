@@ -1,0 +1,68 @@
+import { lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { basicAuthorization, registryCredentials, registryHost } from "./credentials.ts";
+import { buildkitSocket } from "./daemons/buildkit.ts";
+import { BUILDER, sandboxEnvironment } from "./environment.ts";
+import { readOptional, replaceFile } from "./files.ts";
+import type { Layout } from "./layout.ts";
+import type { Step } from "./progress.ts";
+import { run } from "./run.ts";
+
+/** The steps that make Docker's tools know the sandbox. */
+export function clientSteps(layout: Layout): Step[] {
+  return [dockerStep(layout), builderStep(layout)];
+}
+
+/** The Docker configuration: the registry's credentials, and buildx as a plugin of a docker CLI. */
+function dockerStep(layout: Layout): Step {
+  const file = join(layout.docker, "config.json");
+  const plugin = join(layout.docker, "cli-plugins", "docker-buildx");
+  const program = join(layout.bin, "docker-buildx");
+  // Whoever works in the sandbox's environment may have logged in to other registries: their entries stay.
+  const wanted = () => withRegistry(readOptional(file), layout);
+  return {
+    title: `write the Docker configuration for ${registryHost(layout)}`,
+    done: () => readOptional(file) === wanted() && linkTarget(plugin) === program,
+    async run() {
+      replaceFile(file, wanted());
+      rmSync(plugin, { force: true });
+      mkdirSync(dirname(plugin), { recursive: true });
+      symlinkSync(program, plugin);
+    },
+  };
+}
+
+/** The buildx builder that is the sandbox's BuildKit, made current. */
+function builderStep(layout: Layout): Step {
+  const instance = join(layout.buildx, "instances", BUILDER);
+  const endpoint = `unix://${buildkitSocket(layout)}`;
+  const env = { ...process.env, ...sandboxEnvironment(layout) };
+  const buildx = (...args: string[]) => run(join(layout.bin, "docker-buildx"), args, { env });
+  return {
+    title: `register BuildKit as the buildx builder "${BUILDER}"`,
+    done: () => builderEndpoint(readOptional(instance)) === endpoint,
+    async run() {
+      rmSync(instance, { force: true });
+      await buildx("create", "--name", BUILDER, "--driver", "remote", "--use", endpoint);
+    },
+  };
+}
+
+/** The text of a Docker configuration with the credentials of the sandbox's registry in it. */
+function withRegistry(text: string | undefined, layout: Layout): string {
+  const configuration: { auths?: Record<string, object> } = text ? JSON.parse(text) : {};
+  const auth = basicAuthorization(registryCredentials(layout)).replace("Basic ", "");
+  const auths = { ...configuration.auths, [registryHost(layout)]: { auth } };
+  return `${JSON.stringify({ ...configuration, auths }, undefined, "\t")}`;
+}
+
+/** The endpoint of the one node of a buildx instance file. */
+function builderEndpoint(text: string | undefined): string | undefined {
+  if (!text) return undefined;
+  const instance: { Nodes?: { Endpoint?: string }[] } = JSON.parse(text);
+  return instance.Nodes?.[0]?.Endpoint;
+}
+
+function linkTarget(path: string): string | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(path) : undefined;
+}

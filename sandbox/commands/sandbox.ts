@@ -1,0 +1,51 @@
+import { exportLines, sandboxEnvironment, withoutNpmFolders } from "../environment.ts";
+import { type Layout, sandboxLayout } from "../layout.ts";
+import { resetSandbox, startSandbox, stopSandbox } from "../lifecycle.ts";
+import { sandboxStatus, statusText } from "../status.ts";
+
+const USAGE = `usage: npm run sandbox -- COMMAND
+
+  start            set up what is missing and start what does not run
+  stop             stop all processes
+  status [--json]  show the parts, their addresses and versions, and the builder
+  reset            stop and delete all data: images, caches, stacks; the programs stay
+  env              print the lines that let a shell talk to it: eval "$(npm run -s sandbox -- env)"
+`;
+
+const COMMANDS: Readonly<Record<string, (layout: Layout, args: readonly string[]) => Promise<void>>> = {
+  async start(layout) {
+    await startSandbox(layout);
+    print(statusText(await sandboxStatus(layout)));
+  },
+  async stop(layout) {
+    const stopped = await stopSandbox(layout);
+    print(stopped.length > 0 ? `stopped ${stopped.join(" and ")}\n` : "the sandbox was not running\n");
+  },
+  async status(layout, args) {
+    const status = await sandboxStatus(layout);
+    print(args.includes("--json") ? `${JSON.stringify(status, undefined, 2)}\n` : statusText(status));
+  },
+  async reset(layout) {
+    const deleted = await resetSandbox(layout);
+    print(deleted.length > 0 ? `deleted\n  ${deleted.join("\n  ")}\n` : "there was nothing to delete\n");
+  },
+  async env(layout) {
+    print(exportLines(sandboxEnvironment(layout, withoutNpmFolders(process.env.PATH ?? ""))));
+  },
+};
+
+/** `npm run sandbox -- COMMAND`. */
+export async function main([name = "", ...args]: readonly string[]): Promise<number> {
+  const command = COMMANDS[name];
+  const known = name === "status" ? ["--json"] : [];
+  if (!command || args.some((argument) => !known.includes(argument))) {
+    process.stderr.write(USAGE);
+    return 2;
+  }
+  await command(sandboxLayout(), args);
+  return 0;
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}

@@ -1,0 +1,69 @@
+import { mkdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { run } from "../run.ts";
+import { hashOf } from "./hash.ts";
+import { GO_VERSION, type Recipe } from "./recipes.ts";
+import { fitsGo } from "./versions.ts";
+
+/** Without debugging information and paths of this machine: half the size, and the same bytes everywhere. */
+const LINKER_FLAGS = "-s -w";
+const VARIABLES = ["GOVERSION", "GOOS", "GOARCH", "GOFLAGS"] as const;
+const FOLDERS = ["GOMODCACHE", "GOCACHE"] as const;
+
+/** The Go of this machine. */
+export interface Go {
+  readonly program: string;
+  /** A hash of all that makes it build other programs than another Go. */
+  readonly hash: string;
+  /** Where it keeps modules and compiled packages. */
+  readonly moduleCache: string;
+  readonly buildCache: string;
+}
+
+/**
+ * The Go that builds the modules, or why there is none. Go is asked in a module's folder: there an older one that may
+ * fetches the version that the module asks for.
+ *
+ * @param program undefined when there is no Go
+ * @param module the folder of a module
+ */
+export async function findGo(program: string | undefined, module: string): Promise<Go | string> {
+  if (program === undefined) return "there is no Go on PATH";
+  let text: string;
+  try {
+    text = await run(program, ["env", "-json", ...VARIABLES, ...FOLDERS], { cwd: module, env: environment() });
+  } catch (error) {
+    return (error as Error).message;
+  }
+  const values: Partial<Record<string, string>> = JSON.parse(text);
+  const { GOVERSION: version = "", GOMODCACHE: moduleCache = "", GOCACHE: buildCache = "" } = values;
+  if (!fitsGo(version, GO_VERSION)) return `${program} is ${version || "of an unknown version"}`;
+  const hash = hashOf([...VARIABLES.map((name) => values[name] ?? ""), LINKER_FLAGS]);
+  return { program, hash, moduleCache, buildCache };
+}
+
+/**
+ * Builds a program. It appears at once and whole, so that an interrupted build never counts as done.
+ *
+ * @param modules the folder `toolchain`
+ * @param file where the program goes
+ */
+export async function build(go: Go, recipe: Recipe, modules: string, file: string): Promise<void> {
+  const unfinished = `${file}.${process.pid}`;
+  const linkerFlags = recipe.variable ? `${LINKER_FLAGS} -X ${recipe.variable}` : LINKER_FLAGS;
+  await mkdir(dirname(file), { recursive: true });
+  try {
+    await run(go.program, ["build", "-trimpath", "-ldflags", linkerFlags, "-o", unfinished, recipe.package], {
+      cwd: join(modules, recipe.module),
+      env: environment(),
+    });
+    await rename(unfinished, file);
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+}
+
+/** No C compiler is needed, and a workspace of the user around the checkout does not change what is built. */
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, CGO_ENABLED: "0", GOWORK: "off" };
+}

@@ -1,0 +1,114 @@
+/** The oldest Go that builds the modules of `toolchain/`: the `go` line of each go.mod. */
+export const GO_VERSION = "1.26.0";
+
+/** The Pulumi plugin that a program is. */
+export interface Plugin {
+  readonly kind: "resource";
+  readonly name: string;
+}
+
+/** How an installed program is asked for its version. */
+export interface VersionQuestion {
+  readonly args: readonly string[];
+  /** Matches only what this program prints; the first group is the version. */
+  readonly prints: RegExp;
+  /** The versions that will do, as a range of semver. */
+  readonly fits: string;
+}
+
+/** One program of the sandbox, and how it is had. */
+export interface Recipe {
+  readonly name: string;
+  /** The version that is built or downloaded. */
+  readonly version: string;
+  /**
+   * The folder below `toolchain/` with the Go module that pins it. Programs whose folders begin with the same segment
+   * are one set: they are built into one folder.
+   */
+  readonly module: string;
+  /** The main package. */
+  readonly package: string;
+  /** What the linker writes into the program, as `path/of/package.Variable=value`. */
+  readonly variable?: string;
+  /** Absent: an installed program cannot be asked. */
+  readonly question?: VersionQuestion;
+  /** The program that this one is a part of: both are had in the same way. */
+  readonly partOf?: string;
+  /** Present: it is installed as a plugin. On PATH Pulumi would warn that it takes it from there. */
+  readonly plugin?: Plugin;
+}
+
+export const PULUMI = {
+  name: "pulumi",
+  version: "3.250.0",
+  module: "pulumi/cli",
+  package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+  variable: "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.250.0",
+  // Not older than the SDK of package.json: the engine serves the SDKs before it, not those after it.
+  question: { args: ["version"], prints: /^v?(\d\S*)$/, fits: ">=3.245.0 <4" },
+} as const satisfies Recipe;
+
+/** Every program, in the order of the set-up: what installs plugins comes before the plugins. */
+export const RECIPES: readonly Recipe[] = [
+  {
+    name: "registry",
+    version: "3.1.2",
+    module: "registry",
+    package: "github.com/distribution/distribution/v3/cmd/registry",
+    variable: "github.com/distribution/distribution/v3/version.version=v3.1.2",
+    question: { args: ["--version"], prints: /distribution\/distribution\/v3 v(\S+)/, fits: ">=3.1.2 <4" },
+  },
+  {
+    name: "crane",
+    version: "0.22.1",
+    module: "crane",
+    package: "github.com/google/go-containerregistry/cmd/crane",
+    question: { args: ["version"], prints: /^v?(\d\S*)$/, fits: ">=0.22.1 <1" },
+  },
+  {
+    name: "buildkitd",
+    version: "0.31.0",
+    module: "buildkit",
+    package: "github.com/moby/buildkit/cmd/buildkitd",
+    variable: "github.com/moby/buildkit/version.Version=v0.31.0",
+    question: { args: ["--version"], prints: /moby\/buildkit v(\S+)/, fits: ">=0.31.0 <1" },
+  },
+  {
+    name: "buildctl",
+    version: "0.31.0",
+    module: "buildkit",
+    package: "github.com/moby/buildkit/cmd/buildctl",
+    variable: "github.com/moby/buildkit/version.Version=v0.31.0",
+    question: { args: ["--version"], prints: /moby\/buildkit v(\S+)/, fits: ">=0.31.0 <1" },
+  },
+  {
+    name: "docker-buildx",
+    version: "0.35.0",
+    module: "buildkit",
+    package: "github.com/docker/buildx/cmd/buildx",
+    variable: "github.com/docker/buildx/version.Version=v0.35.0",
+    question: { args: ["version"], prints: /docker\/buildx v(\S+)/, fits: ">=0.35.0 <1" },
+  },
+  PULUMI,
+  {
+    name: "pulumi-language-nodejs",
+    version: "3.68.0",
+    module: "pulumi/language-nodejs",
+    package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+    variable: "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.68.0",
+    partOf: PULUMI.name,
+  },
+  {
+    name: "pulumi-resource-docker-build",
+    version: "0.0.22",
+    module: "buildkit",
+    package: "github.com/pulumi/pulumi-docker-build/provider/cmd/pulumi-resource-docker-build",
+    variable: "github.com/pulumi/pulumi-docker-build/provider.Version=0.0.22",
+    plugin: { kind: "resource", name: "docker-build" },
+  },
+];
+
+/** The set that a program is built with. */
+export function setOf(recipe: Recipe): string {
+  return recipe.module.split("/")[0] ?? recipe.module;
+}

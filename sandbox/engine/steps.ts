@@ -1,0 +1,76 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Layout } from "../layout.ts";
+import { withLock } from "../lock.ts";
+import type { Step } from "../progress.ts";
+import { cacheFolder } from "./cache.ts";
+import { findGo, type Go } from "./go.ts";
+import { findInstalled, findPart, onPath } from "./installed.ts";
+import { chooseOrigins, type Probes } from "./origins.ts";
+import { isPlaced, place, pulumiEnvironment } from "./placement.ts";
+import { RECIPES, type Recipe } from "./recipes.ts";
+import { demandRoom, type Need } from "./room.ts";
+import { type Supply, supplyOf } from "./supply.ts";
+
+const GIBIBYTE = 1024 ** 3;
+/** Measured with empty caches, rounded up: the sources of all modules, all compiled packages, all programs. */
+const SOURCE_BYTES = 4 * GIBIBYTE;
+const PACKAGE_BYTES = 3.5 * GIBIBYTE;
+const PROGRAM_BYTES = 0.5 * GIBIBYTE;
+
+/**
+ * The steps that set up every program of the sandbox: each as a link in `layout.bin`, a plugin where Pulumi looks for
+ * it. There are none when all is there, which is found out from files alone.
+ *
+ * @param demand makes sure that there is room to build
+ * @throws Error when a program can be had in no way, or there is no room to build one
+ */
+export async function engineSteps(layout: Layout, demand = demandRoom): Promise<Step[]> {
+  const missing = withRelatives(RECIPES.filter((recipe) => !isPlaced(layout, recipe)));
+  if (missing.length === 0) return [];
+  const origins = [...(await chooseOrigins(missing, probes(layout)))];
+  const supplies = origins.map(([recipe, origin]) => ({ recipe, origin, supply: supplyOf(layout, recipe, origin) }));
+  const [built] = supplies.flatMap(({ origin, supply }) => (supply.make && origin.from === "go" ? origin.go : []));
+  if (built) demand(needsToBuild(built));
+  return supplies.map(({ recipe, supply }) => step(layout, recipe, supply));
+}
+
+/** A program and its parts are chosen together, so what lacks one of them lacks all. */
+function withRelatives(missing: readonly Recipe[]): Recipe[] {
+  const family = ({ name, partOf }: Recipe) => partOf ?? name;
+  const families = new Set(missing.map(family));
+  return RECIPES.filter((recipe) => families.has(family(recipe)));
+}
+
+function probes(layout: Layout): Probes {
+  const search = { path: process.env.PATH ?? "", own: [layout.bin, cacheFolder()], env: pulumiEnvironment(layout) };
+  return {
+    installed: (recipe) => findInstalled(recipe, search),
+    part: (recipe, whole) => findPart(recipe, whole, search),
+    go: () => findGo(onPath("go", search)[0], join(layout.project, "toolchain", "crane")),
+  };
+}
+
+function needsToBuild(go: Go): Need[] {
+  return [
+    { folder: go.moduleCache, bytes: SOURCE_BYTES },
+    { folder: go.buildCache, bytes: PACKAGE_BYTES },
+    { folder: cacheFolder(), bytes: PROGRAM_BYTES },
+  ];
+}
+
+function step(layout: Layout, recipe: Recipe, { title, file, make }: Supply): Step {
+  return {
+    title,
+    done: () => false, // there are steps only for what is missing
+    async run(say) {
+      if (make && file) {
+        // Another checkout may be at work on the same file; whoever comes second finds it made.
+        await withLock(file, async () => {
+          if (!existsSync(file)) await make(say);
+        });
+      }
+      await place(layout, recipe, file);
+    },
+  };
+}

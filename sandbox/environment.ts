@@ -1,0 +1,44 @@
+import { delimiter } from "node:path";
+import { registryHost } from "./credentials.ts";
+import type { Layout } from "./layout.ts";
+
+/** The name of the sandbox's buildx builder. */
+export const BUILDER = "sandbox";
+/** The stack that the entry points work on. */
+export const STACK = "dev";
+/** The stacks of the sandbox hold no secret worth one: the passphrase only spares the question. */
+const PASSPHRASE = "sandbox";
+
+/** The variables that let any tool talk to the sandbox, and keep it from the user's own Docker, buildx and Pulumi. */
+export function sandboxEnvironment(layout: Layout, path = process.env.PATH ?? ""): Record<string, string> {
+  return {
+    PATH: [layout.bin, ...path.split(delimiter).filter((folder) => folder && folder !== layout.bin)].join(delimiter),
+    DOCKER_CONFIG: layout.docker,
+    BUILDX_CONFIG: layout.buildx,
+    BUILDX_BUILDER: BUILDER,
+    PULUMI_HOME: layout.pulumiHome,
+    PULUMI_BACKEND_URL: `file://${layout.backend}`,
+    PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    // One failed platform must not stop the others.
+    PULUMI_CONTINUE_ON_ERROR: "true",
+    SANDBOX_REGISTRY: registryHost(layout),
+  };
+}
+
+/** A PATH without the folders that `npm run` put on it: they are no business of a user's shell. */
+export function withoutNpmFolders(path: string): string {
+  const isOfNpm = (folder: string) => folder.endsWith("/node_modules/.bin") || folder.endsWith("/node-gyp-bin");
+  return path
+    .split(delimiter)
+    .filter((folder) => !isOfNpm(folder))
+    .join(delimiter);
+}
+
+/** The lines that set variables in a POSIX shell. */
+export function exportLines(variables: Readonly<Record<string, string>>): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`)
+    .join("");
+}

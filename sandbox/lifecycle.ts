@@ -1,0 +1,80 @@
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { clientSteps } from "./clients.ts";
+import { buildkitDaemon, outsideFolders } from "./daemons/buildkit.ts";
+import { type Daemon, startStep, stop } from "./daemons/daemon.ts";
+import { registryDaemon } from "./daemons/registry.ts";
+import { engineSteps } from "./engine/steps.ts";
+import { claimFolder, isSandbox } from "./folder.ts";
+import { emulatorsStep } from "./host/emulators.ts";
+import { packagesStep } from "./host/packages.ts";
+import { demandAccess, demandHost } from "./host/requirements.ts";
+import { makeImagesStep, pushImagesStep } from "./images/steps.ts";
+import type { Layout } from "./layout.ts";
+import { withLock } from "./lock.ts";
+import { runSteps } from "./progress.ts";
+
+/** The sandbox's processes, in the order in which they start. */
+export function daemons(layout: Layout): Daemon[] {
+  return [registryDaemon(layout), buildkitDaemon(layout)];
+}
+
+/**
+ * Sets up what is missing on the host and in the sandbox and starts what does not run. Says on standard error what it
+ * does; says nothing when there is nothing to do.
+ *
+ * @throws Error that says what is in the way
+ */
+export async function startSandbox(layout: Layout): Promise<void> {
+  demandHost(layout);
+  await withLock(layout.root, async () => {
+    claimFolder(layout);
+    mkdirSync(layout.backend, { recursive: true });
+    await runSteps([
+      packagesStep(),
+      emulatorsStep(),
+      ...(await engineSteps(layout)),
+      ...daemons(layout).map(startStep),
+      ...clientSteps(layout),
+      makeImagesStep(layout),
+    ]);
+    // Only a running registry can tell whether it has them.
+    await runSteps([pushImagesStep(layout)]);
+  });
+}
+
+/**
+ * Stops the sandbox's processes with all that they started.
+ *
+ * @returns the titles of those that ran
+ */
+export async function stopSandbox(layout: Layout): Promise<string[]> {
+  demandAccess();
+  return withLock(layout.root, () => stopAll(layout));
+}
+
+/**
+ * Stops the sandbox and deletes what it holds: images, caches, stacks, credentials and logs. The programs stay.
+ *
+ * @returns the folders that were deleted
+ */
+export async function resetSandbox(layout: Layout): Promise<string[]> {
+  demandAccess();
+  return withLock(layout.root, async () => {
+    await stopAll(layout);
+    if (!isSandbox(layout)) return [];
+    const { registry, buildkit, backend, docker, buildx, apt, run, logs, pulumiHome } = layout;
+    // Of Pulumi's folder only the choice of stacks goes: the plugins are programs.
+    const choices = join(pulumiHome, "workspaces");
+    const data = [registry, buildkit, backend, choices, docker, buildx, apt, run, logs, ...outsideFolders(layout)];
+    const present = data.filter((folder) => existsSync(folder));
+    for (const folder of present) rmSync(folder, { recursive: true });
+    return present;
+  });
+}
+
+async function stopAll(layout: Layout): Promise<string[]> {
+  const stopped: string[] = [];
+  for (const daemon of daemons(layout).reverse()) if (await stop(daemon)) stopped.push(daemon.title);
+  return stopped;
+}

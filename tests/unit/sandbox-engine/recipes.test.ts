@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { satisfies } from "semver";
+import { GO_VERSION, PULUMI, RECIPES } from "../../../sandbox/engine/recipes.ts";
+
+const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
+const dependencies: Record<string, string> = JSON.parse(read("package.json")).dependencies;
+
+describe("RECIPES", () => {
+  for (const recipe of RECIPES) {
+    const { name, version, module, question } = recipe;
+    const text = read(`toolchain/${module}/go.mod`);
+    const lines = text.split("\n").map((line) => line.trim().replace(/^tool /, ""));
+
+    it(`${name} has the version that toolchain/${module}/go.mod pins`, () => {
+      const pin = lines.find((line) => {
+        const [path, pinned] = line.split(" ");
+        return path !== undefined && recipe.package.startsWith(`${path}/`) && pinned?.startsWith("v");
+      });
+      assert.match(pin ?? "", new RegExp(` v${version.replaceAll(".", "\\.")} `));
+      assert.ok(lines.includes(recipe.package), "go.mod names the package as a tool");
+    });
+
+    it(`${name} is linked with that version`, () => {
+      if (recipe.variable) assert.match(recipe.variable, new RegExp(`=v?${version.replaceAll(".", "\\.")}$`));
+    });
+
+    it(`${name} needs no newer Go than the set-up asks for`, () => {
+      assert.ok(lines.includes(`go ${GO_VERSION}`), `go ${GO_VERSION} in go.mod`);
+    });
+
+    it(`${name} of that version would be taken when installed`, () => {
+      if (question) assert.ok(satisfies(version, question.fits));
+    });
+  }
+
+  it("has the plugin that the SDK of package.json asks for", () => {
+    const plugin = RECIPES.find((recipe) => recipe.plugin?.name === "docker-build");
+    assert.equal(plugin?.version, dependencies["@pulumi/docker-build"]);
+  });
+
+  it("takes no Pulumi that is older than the SDK of package.json", () => {
+    assert.equal(PULUMI.question.fits, `>=${dependencies["@pulumi/pulumi"]} <4`);
+  });
+});
