@@ -62,7 +62,8 @@ export function slug(platform: string): string {
  * context it takes only the default name; any other is read here and handed over as text.
  */
 function dockerfile(context: string, path: string): Pick<dockerBuild.ImageArgs, "dockerfile"> {
-  if (isFolderLocation(context)) return { dockerfile: { location: posix.isAbsolute(path) ? path : posix.join(context, path) } };
+  const location = posix.isAbsolute(path) ? path : posix.join(context, path);
+  if (isFolderLocation(context)) return { dockerfile: { location } };
   return path === DEFAULT_DOCKERFILE ? {} : { dockerfile: { inline: readGitFile(context, path) } };
 }
 

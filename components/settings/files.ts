@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { contextProblem, isFolderLocation, isGitLocation } from "./location.ts";
 import { type Path, type Problem, quote } from "./problems.ts";
@@ -10,6 +10,8 @@ import type { Environment } from "./template.ts";
 export interface FileSystem {
   /** undefined when nothing is there, or nothing that could be read. */
   kind(path: string): "file" | "folder" | undefined;
+  /** The text of a file; undefined when there is none that could be read. */
+  read(path: string): string | undefined;
 }
 
 /** The files of the project in a folder. */
@@ -24,6 +26,9 @@ export function projectFiles(folder: string): FileSystem {
         // A path through a file, a forbidden folder or a loop of links: the build could not read it either.
         return undefined;
       }
+    },
+    read(path) {
+      return this.kind(path) === "file" ? readFileSync(resolve(folder, path), "utf8") : undefined;
     },
   };
 }

@@ -1,3 +1,4 @@
+import { checkCachePlace } from "./cache-place.ts";
 import { checkBuilders, checkImageRules, checkImages } from "./check.ts";
 import { checkFiles, checkGitContext, type FileSystem } from "./files.ts";
 import { checkShape } from "./issues.ts";
@@ -111,6 +112,7 @@ function withoutUndefined(value: unknown): unknown {
 function checkOutside(image: unknown, path: Path, { files, environment, pinContext }: SettingsContext): Problem[] {
   return [
     ...(files === undefined ? [] : checkFiles(image, path, files, environment)),
+    ...(files === undefined ? [] : checkCachePlace(image, path, files)),
     ...(pinContext === undefined ? [] : checkGitContext(image, path, pinContext)),
   ];
 }

@@ -14,7 +14,10 @@ function filesOf(...paths: string[]): FileSystem {
       folders.add(parts.slice(0, index + 1).join("/"));
     });
   }
-  return { kind: (path) => (paths.includes(path) ? "file" : folders.has(path) ? "folder" : undefined) };
+  return {
+    kind: (path) => (paths.includes(path) ? "file" : folders.has(path) ? "folder" : undefined),
+    read: () => undefined,
+  };
 }
 
 function check(changes: Record<string, unknown>, ...paths: string[]): string[] {
@@ -116,5 +119,7 @@ describe("projectFiles", () => {
     assert.equal(files.kind("gone"), undefined);
     assert.equal(files.kind("app/Dockerfile/inside"), undefined);
     assert.equal(files.kind("a\0b"), undefined);
+    assert.equal(files.read("gone"), undefined);
+    assert.equal(files.read("app"), undefined);
   });
 });

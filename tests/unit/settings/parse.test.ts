@@ -86,7 +86,7 @@ describe("parseSettings", () => {
 
   it("checks the files of an image while another is wrong", () => {
     const kinds: Record<string, "file" | "folder"> = { ".": "folder", Dockerfile: "file" };
-    const files = { kind: (path: string) => kinds[path] };
+    const files = { kind: (path: string) => kinds[path], read: () => undefined };
     const problems = problemsOf({ bad: image({ tags: [1] }), good: image({ context: "gone" }) }, { ...nowhere, files });
     assert.deepEqual(problems, [
       'images.bad.tags[0]: is the number 1; quote it: "1"',
@@ -158,7 +158,10 @@ describe("parseSettings, for anything", () => {
     this.timeout(20_000);
     fc.assert(
       fc.property(garbage, garbage, (images, builders) => {
-        const result = parseSettings({ images, builders }, { ...nowhere, files: { kind: () => undefined } });
+        const result = parseSettings(
+          { images, builders },
+          { ...nowhere, files: { kind: () => undefined, read: () => undefined } },
+        );
         if ("settings" in result) return;
         assert.ok(result.problems.length > 0);
         for (const { path, message } of result.problems) {
