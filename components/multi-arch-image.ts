@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
+import { formatRepository, parseRepository } from "../oci/reference.ts";
 import { pinGitContext } from "./build/git-context.ts";
 import { platformBuild, slug } from "./build/platform-build.ts";
 import { Index } from "./index-resource.ts";
@@ -104,7 +105,11 @@ function checked(name: string, args: ImageInput<pulumi.Input<string>>): ImageSet
     files: projectFiles(process.cwd()),
     pinContext: pinGitContext,
   });
-  if ("settings" in result) return result.settings;
+  if ("settings" in result) {
+    const { repositories } = result.settings;
+    // Docker Hub has three names: one is enough for names of resources, and for finding its credentials.
+    return { ...result.settings, repositories: repositories.map((name) => formatRepository(parseRepository(name))) };
+  }
   throw new pulumi.RunError(`the image "${name}" cannot be built:\n${formatProblems(result.problems)}`);
 }
 

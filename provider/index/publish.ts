@@ -98,6 +98,9 @@ async function pushIndex(client: Registry, repository: Repository, document: Ind
 }
 
 function stopped(repository: Repository, left: readonly TagMove[]): string {
-  const tags = left.filter(moves).map(({ tag, target = "" }) => `${tag} to ${shortDigest(target)}`).join(", ");
+  const tags = left
+    .filter(moves)
+    .map(({ tag, target = "" }) => `${tag} to ${shortDigest(target)}`)
+    .join(", ");
   return `stopped before moving ${tags} of ${formatRepository(repository)}. Run pulumi up again to move them`;
 }

@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { type Descriptor, digestOf, MANIFEST_ACCEPT } from "../../oci/manifest.ts";
 import { formatRepository, type Repository } from "../../oci/reference.ts";
 import { RegistryError } from "./errors.ts";
-import { RegistrySession, type SessionOptions } from "./session.ts";
+import { type RegistryAnswer, RegistrySession, type SessionOptions } from "./session.ts";
 
 /** A manifest or index with the bytes that its digest was computed from. */
 export interface FetchedManifest {
@@ -137,21 +137,26 @@ export class RegistryClient {
   async copyBlob(from: Repository, to: Repository, blob: Descriptor): Promise<void> {
     if (await this.hasBlob(to, blob.digest)) return;
     const same = from.registry === to.registry;
-    const query = same ? `?mount=${blob.digest}&from=${encodeURIComponent(from.path)}` : "";
+    const mount = same ? `?mount=${blob.digest}&from=${encodeURIComponent(from.path)}` : "";
     const purpose = `copying the blob ${blob.digest} from ${formatRepository(from)} to ${formatRepository(to)}`;
     // A mount needs the right to read the other repository too; a token service takes several scopes in one.
     const scope = same ? `${pushScope(to)} ${pullScope(from)}` : pushScope(to);
     const upload = { scope, purpose };
     const session = this.#session(to);
-    const path = `/v2/${to.path}/blobs/uploads/${query}`;
-    const opened = await session.send({ ...upload, method: "POST", path, accept: [201, 202] });
+    const open = (query: string) =>
+      session.send({ ...upload, method: "POST", path: `/v2/${to.path}/blobs/uploads/${query}`, accept: [201, 202] });
+    let opened: RegistryAnswer | undefined = await open(mount);
     if (opened.status === 201) return;
-    const location = opened.headers.location?.toString();
-    if (!location) throw new RegistryError(`${to.registry} opened an upload without an address, ${purpose}`);
     const put = {
       ...upload,
       method: "PUT" as const,
-      path: `${location}${location.includes("?") ? "&" : "?"}digest=${encodeURIComponent(blob.digest)}`,
+      // An upload that broke off may have kept some of the bytes: a further try begins a new one.
+      path: async () => {
+        const location = (opened ?? (await open(""))).headers.location?.toString();
+        opened = undefined;
+        if (!location) throw new RegistryError(`${to.registry} opened an upload without an address, ${purpose}`);
+        return `${location}${location.includes("?") ? "&" : "?"}digest=${encodeURIComponent(blob.digest)}`;
+      },
       headers: { "content-type": "application/octet-stream", "content-length": String(blob.size) },
       body: () => this.#openBlob(from, blob.digest),
       accept: [201],

@@ -15,8 +15,11 @@ const NOT_TLS = new Set(["EPROTO", "ECONNRESET", "ERR_SSL_WRONG_VERSION_NUMBER",
 /** One request of the distribution API. */
 export interface RegistryRequest {
   readonly method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
-  /** Below the registry's root (`/v2/acme/app/tags/list`), or the absolute address of an upload. */
-  readonly path: string;
+  /**
+   * Below the registry's root (`/v2/acme/app/tags/list`), or the absolute address of an upload. A function gives it
+   * anew for each try.
+   */
+  readonly path: string | (() => Promise<string>);
   /** The right that is needed: `repository:acme/app:pull`. */
   readonly scope: string;
   /** What is being done, for errors: `reading the tag latest of ghcr.io/acme/app`. */
@@ -104,7 +107,7 @@ export class RegistrySession {
     const { scope } = request;
     this.#root ??= this.#findRoot();
     const root = await this.#root;
-    const url = new URL(request.path, root);
+    const url = new URL(typeof request.path === "function" ? await request.path() : request.path, root);
     // Only the registry itself gets the header: an upload's address may be another host's, or one without TLS.
     const own = url.origin === root.origin;
     const attempt = async () => {

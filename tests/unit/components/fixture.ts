@@ -1,0 +1,38 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const folders: string[] = [];
+
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "multiarch-components-"));
+  folders.push(folder);
+  return folder;
+}
+
+/** Removes every folder that a test made. For `after` and `afterEach`. */
+export function removeFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+export const COMMIT_TIME = "2026-01-02T03:04:05+02:00";
+
+/** Runs git in a folder, away from the user's own settings, at {@link COMMIT_TIME}. */
+export function git(folder: string, ...args: string[]): string {
+  const env = {
+    PATH: process.env.PATH,
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_CONFIG_SYSTEM: "/dev/null",
+    GIT_AUTHOR_DATE: COMMIT_TIME,
+    GIT_COMMITTER_DATE: COMMIT_TIME,
+  };
+  const user = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main"];
+  return execFileSync("git", ["-C", folder, ...user, ...args], { encoding: "utf8", env, stdio: "pipe" }).trim();
+}
+
+/** Makes an empty commit, and returns it. */
+export function commit(folder: string): string {
+  git(folder, "commit", "--allow-empty", "--message", "change");
+  return git(folder, "rev-parse", "HEAD");
+}

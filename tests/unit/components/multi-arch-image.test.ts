@@ -1,0 +1,215 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { MultiArchImage, type MultiArchImageArgs } from "../../../components/index.ts";
+import { removeFolders, temporaryFolder } from "./fixture.ts";
+
+const COMPONENT = "multiarch:index:MultiArchImage";
+const IMAGE = "docker-build:index:Image";
+const INDEX = "multiarch-registry:index:Index";
+
+interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+const digestOf = (name: string) => `digest of ${name}`;
+const urnOf = (name: string) => `urn:pulumi:test::multiarch::${COMPONENT}$${IMAGE}::${name}`;
+
+describe("MultiArchImage", () => {
+  let context: string;
+  let registered: Registered[];
+  let builtDigest: (name: string) => string;
+  const epoch = process.env.SOURCE_DATE_EPOCH;
+
+  before(() => {
+    delete process.env.SOURCE_DATE_EPOCH;
+    context = temporaryFolder();
+    writeFileSync(join(context, "Dockerfile"), "FROM scratch\n");
+  });
+  after(() => {
+    if (epoch !== undefined) process.env.SOURCE_DATE_EPOCH = epoch;
+    removeFolders();
+  });
+  beforeEach(() => {
+    builtDigest = digestOf;
+    mock();
+  });
+
+  function mock(preview = false): void {
+    registered = [];
+    const mocks: pulumi.runtime.Mocks = {
+      newResource({ type, name, inputs }) {
+        registered.push({ type, name, inputs });
+        if (type === COMPONENT) return { id: "", state: {} };
+        if (type === IMAGE) return { id: name, state: { ...inputs, digest: builtDigest(name) } };
+        if (type === INDEX)
+          return { id: name, state: { ...inputs, digest: digestOf(name), ref: `${inputs.repository}@index` } };
+        throw new Error(`unknown resource ${type}`);
+      },
+      call({ token }) {
+        throw new Error(`unknown function ${token}`);
+      },
+    };
+    pulumi.runtime.setMocks(mocks, "multiarch", "test", preview);
+  }
+
+  const args = (changes: Partial<MultiArchImageArgs> = {}): MultiArchImageArgs => ({
+    repositories: ["ghcr.io/acme/app"],
+    platforms: ["linux/amd64", "linux/arm/v7"],
+    tags: ["v1.0.0", "latest"],
+    context,
+    ...changes,
+  });
+
+  const resolved = <Value>(output: pulumi.Input<Value>): Promise<pulumi.Unwrap<Value>> =>
+    new Promise((resolve) => pulumi.output(output).apply(resolve));
+
+  /** Makes the image and waits until every child is registered. */
+  async function make(changes: Partial<MultiArchImageArgs> = {}) {
+    const { platforms, repositories } = new MultiArchImage("app", args(changes));
+    return await resolved({ platforms, repositories });
+  }
+  const names = (type: string) => registered.filter((resource) => resource.type === type).map(({ name }) => name);
+  const inputsOf = (name: string) =>
+    registered.find((resource) => resource.name === name && resource.type !== COMPONENT)?.inputs;
+
+  it("has exactly these children, with these inputs", async () => {
+    await make({ builders: { default: "sandbox" }, labels: { mine: "label" }, annotations: { mine: "annotation" } });
+    const standard = { "org.opencontainers.image.title": "app", "org.opencontainers.image.version": "v1.0.0" };
+    const image = (platform: string) => ({
+      push: false,
+      buildOnPreview: false,
+      platforms: [platform],
+      builder: { name: "sandbox" },
+      context: { location: context },
+      dockerfile: { location: `${context}/Dockerfile` },
+      exports: [{ raw: "type=image,name=ghcr.io/acme/app,push-by-digest=true,push=true,oci-mediatypes=true" }],
+      labels: { ...standard, mine: "label" },
+      buildArgs: {},
+      network: "default",
+      noCache: false,
+      pull: false,
+    });
+    const manifest = (platform: string, name: string) => ({ platform, digest: digestOf(name), builtBy: urnOf(name) });
+    const index = {
+      repository: "ghcr.io/acme/app",
+      tags: ["v1.0.0", "latest"],
+      manifests: [manifest("linux/amd64", "app-linux-amd64"), manifest("linux/arm/v7", "app-linux-arm-v7")],
+      annotations: { ...standard, mine: "annotation" },
+      forceTags: [],
+    };
+    assert.deepEqual(registered, [
+      { type: COMPONENT, name: "app", inputs: {} },
+      { type: IMAGE, name: "app-linux-amd64", inputs: image("linux/amd64") },
+      { type: IMAGE, name: "app-linux-arm-v7", inputs: image("linux/arm/v7") },
+      { type: INDEX, name: "app-ghcr.io/acme/app", inputs: index },
+    ]);
+  });
+
+  it("gives each platform's and each repository's digest and reference", async () => {
+    const { platforms, repositories } = await make();
+    const platform = (name: string) => ({ digest: digestOf(name), ref: `ghcr.io/acme/app@${digestOf(name)}` });
+    assert.deepEqual(platforms, {
+      "linux/amd64": platform("app-linux-amd64"),
+      "linux/arm/v7": platform("app-linux-arm-v7"),
+    });
+    const published = {
+      digest: digestOf("app-ghcr.io/acme/app"),
+      ref: "ghcr.io/acme/app@index",
+      tags: ["v1.0.0", "latest"],
+    };
+    assert.deepEqual(repositories, { "ghcr.io/acme/app": published });
+  });
+
+  it("builds every platform and publishes nothing with publish: false", async () => {
+    const { platforms, repositories } = await make({ publish: false });
+    assert.deepEqual(names(IMAGE), ["app-linux-amd64", "app-linux-arm-v7"]);
+    assert.deepEqual(names(INDEX), []);
+    assert.deepEqual(inputsOf("app-linux-amd64")?.exports, [{ cacheonly: {} }]);
+    assert.deepEqual(repositories, {});
+    assert.equal(platforms["linux/amd64"]?.ref, "");
+  });
+
+  it("names children by what they are, in whatever order they are listed", async () => {
+    const repositories = ["ghcr.io/acme/app", "docker.io/acme/app"];
+    const platforms = ["linux/amd64", "linux/arm/v7"];
+    await make({ repositories, platforms });
+    const first = registered.map(({ type, name }) => `${type} ${name}`).sort();
+    mock();
+    await make({ repositories: repositories.toReversed(), platforms: platforms.toReversed() });
+    assert.deepEqual(registered.map(({ type, name }) => `${type} ${name}`).sort(), first);
+  });
+
+  it("has one Index more for a second repository, and no other child", async () => {
+    await make();
+    const before = registered.map(({ name }) => name);
+    mock();
+    await make({ repositories: ["ghcr.io/acme/app", "docker.io/acme/app"] });
+    assert.deepEqual(
+      registered.map(({ name }) => name),
+      [...before, "app-docker.io/acme/app"],
+    );
+    const manifests = names(INDEX).map((name) => inputsOf(name)?.manifests);
+    assert.deepEqual(manifests[0], manifests[1]);
+  });
+
+  it("leaves a digest that the provider gives as empty in a preview open", async () => {
+    mock(true);
+    builtDigest = () => "";
+    new MultiArchImage("app", args());
+    await pulumi.runtime.disconnect();
+    const manifests = inputsOf("app-ghcr.io/acme/app")?.manifests as { digest: unknown }[];
+    assert.equal(manifests.length, 2);
+    for (const { digest } of manifests) assert.notEqual(digest, "");
+  });
+
+  describe("with a build secret", () => {
+    const VARIABLE = "MULTIARCH_TEST_SECRET";
+    let file: string;
+    before(() => {
+      file = join(context, "secret.txt");
+      writeFileSync(file, "hunter2");
+      process.env[VARIABLE] = "hunter2";
+    });
+    after(() => {
+      delete process.env[VARIABLE];
+    });
+
+    const sources: [name: string, source: () => NonNullable<MultiArchImageArgs["secrets"]>[string]][] = [
+      ["an environment variable", () => ({ env: VARIABLE })],
+      ["a file", () => ({ file })],
+      ["the program", () => "hunter2"],
+      ["a stack secret", () => pulumi.secret("hunter2")],
+    ];
+    for (const [name, source] of sources) {
+      it(`from ${name}, keeps it secret`, async () => {
+        await make({ secrets: { npm: source() } });
+        assert.deepEqual(inputsOf("app-linux-amd64")?.secrets, {
+          "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+          value: { npm: "hunter2" },
+        });
+      });
+    }
+  });
+
+  it("refuses bad arguments with every problem, before anything is built", () => {
+    const bad = args({ repositories: ["app"], platforms: ["linux/amd46"], tags: ["-a"], timeout: "soon" });
+    assert.throws(
+      () => new MultiArchImage("app", bad),
+      (error: Error) => {
+        assert.ok(pulumi.RunError.isInstance(error));
+        const [heading, ...problems] = error.message.split("\n");
+        assert.equal(heading, 'the image "app" cannot be built:');
+        assert.deepEqual(
+          problems.map((problem) => problem.split(":")[0]),
+          ["app.platforms[0]", "app.repositories[0]", "app.tags[0]", "app.timeout"],
+        );
+        return true;
+      },
+    );
+    assert.deepEqual(names(IMAGE), []);
+  });
+});

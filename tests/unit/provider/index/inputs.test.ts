@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { inputProblems, type PreviewInputs } from "../../../../provider/index/inputs.ts";
+
+const A = `sha256:${"a".repeat(64)}`;
+const GOOD: PreviewInputs = {
+  repository: "ghcr.io/acme/app",
+  tags: ["v1", "latest"],
+  manifests: [{ digest: A, platform: "linux/amd64" }, { digest: A }, { digest: A }],
+  annotations: {},
+  forceTags: ["latest"],
+};
+
+describe("inputProblems", () => {
+  it("finds none in good inputs, nor in what is not known yet", () => {
+    assert.deepEqual(inputProblems(GOOD), []);
+    const unknown = { repository: undefined, tags: undefined, manifests: undefined, annotations: undefined };
+    assert.deepEqual(inputProblems({ ...unknown, forceTags: undefined }), []);
+    assert.deepEqual(inputProblems({ ...GOOD, tags: undefined }), []);
+  });
+
+  const faults: [changes: Partial<PreviewInputs>, property: string, reason: RegExp][] = [
+    [{ repository: "acme/app" }, "repository", /^"acme\/app" names no registry; write "docker\.io\/acme\/app"/],
+    [{ repository: "" }, "repository", /^"" is empty/],
+    [{ tags: [], forceTags: [] }, "tags", /^is empty; name at least one tag$/],
+    [{ tags: ["latest", "-a"] }, "tags[1]", /^"-a" starts with "-"/],
+    [{ tags: ["latest", "a", "latest"] }, "tags[2]", /^"latest" stands at \[0\] already; remove one$/],
+    [{ forceTags: ["latest", "v2"] }, "forceTags[1]", /^"v2" is none of the tags; mend or remove it$/],
+    [{ manifests: [] }, "manifests", /^is empty; an index needs at least one manifest$/],
+    [{ manifests: [{ digest: "sha256:1" }] }, "manifests[0].digest", /^"sha256:1" is no digest; write sha256:<64 hex/],
+    [{ manifests: [{ digest: A, repository: "x" }] }, "manifests[0].repository", /^"x" names no registry/],
+    [{ manifests: [{ digest: A, platform: "amd64" }] }, "manifests[0].platform", /^"amd64" is no platform; write os/],
+    [
+      {
+        manifests: [
+          { digest: A, platform: "linux/arm" },
+          { digest: A, platform: "linux/arm/v7" },
+        ],
+      },
+      "manifests[1].platform",
+      /^"linux\/arm\/v7" stands at \[0\] already/,
+    ],
+  ];
+  for (const [changes, property, reason] of faults) {
+    it(`names ${property} of ${JSON.stringify(changes).slice(0, 60)}`, () => {
+      const problems = inputProblems({ ...GOOD, ...changes });
+      assert.deepEqual(
+        problems.map((problem) => problem.property),
+        [property],
+      );
+      assert.match(problems[0]?.reason ?? "", reason);
+    });
+  }
+
+  it("tells all problems together", () => {
+    const problems = inputProblems({
+      ...GOOD,
+      repository: "x",
+      tags: ["-"],
+      manifests: [{ digest: "d", platform: "p" }],
+    });
+    assert.deepEqual(
+      problems.map(({ property }) => property),
+      ["repository", "tags[0]", "forceTags[0]", "manifests[0].digest", "manifests[0].platform"],
+    );
+  });
+});

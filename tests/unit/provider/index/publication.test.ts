@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import semver from "semver";
+import { movingOrder, olderThan, type Publication, publicationOf } from "../../../../provider/index/publication.ts";
+
+const OLD = "2026-01-01T00:00:00Z";
+const NEW = "2026-02-01T00:00:00Z";
+
+describe("publicationOf", () => {
+  it("reads created and version", () => {
+    const annotations = {
+      "org.opencontainers.image.created": OLD,
+      "org.opencontainers.image.version": "1.0.0",
+      x: "y",
+    };
+    assert.deepEqual(publicationOf(annotations), { created: OLD, version: "1.0.0" });
+    assert.deepEqual(publicationOf(undefined), { created: undefined, version: undefined });
+  });
+});
+
+describe("olderThan", () => {
+  const cases: [next: Publication, live: Publication, reason: string | undefined][] = [
+    [{ version: "1.9.1", created: NEW }, { version: "2.0.1", created: OLD }, "version 1.9.1 is older than 2.0.1"],
+    [{ version: "2.0.1", created: OLD }, { version: "1.9.1", created: NEW }, undefined],
+    [{ version: "v1.9.0" }, { version: "1.10.0" }, "version v1.9.0 is older than 1.10.0"],
+    [{ version: "1.0.0-rc.1" }, { version: "1.0.0" }, "version 1.0.0-rc.1 is older than 1.0.0"],
+    [{ version: "1.0.0", created: OLD }, { version: "1.0.0", created: NEW }, `created ${OLD} is older than ${NEW}`],
+    [{ version: "1.0.0", created: NEW }, { version: "1.0.0", created: OLD }, undefined],
+    [{ version: "main", created: OLD }, { version: "1.0.0", created: NEW }, `created ${OLD} is older than ${NEW}`],
+    [
+      { created: "2026-01-01T01:00:00+02:00" },
+      { created: OLD },
+      `created 2026-01-01T01:00:00+02:00 is older than ${OLD}`,
+    ],
+    [{ created: OLD }, { created: OLD }, undefined],
+    [{ created: OLD }, {}, undefined],
+    [{}, { created: NEW }, undefined],
+    [{ created: "yesterday" }, { created: NEW }, undefined],
+    [{}, {}, undefined],
+  ];
+  for (const [next, live, reason] of cases) {
+    it(`${JSON.stringify(next)} against ${JSON.stringify(live)}`, () => assert.equal(olderThan(next, live), reason));
+  }
+
+  it("never holds in both directions, nor of a publication and itself", () => {
+    const text = fc.option(fc.constantFrom("1.0.0", "v1.0.0", "1.0.0-rc.1", "2.0.0", "main", ""), { nil: undefined });
+    const time = fc.option(fc.constantFrom(OLD, NEW, "2026-01-01T00:00:00+01:00", "no time"), { nil: undefined });
+    const publication = fc.record({ version: text, created: time });
+    fc.assert(
+      fc.property(publication, publication, (one, other) => {
+        assert.ok(olderThan(one, other) === undefined || olderThan(other, one) === undefined);
+        assert.equal(olderThan(one, one), undefined);
+      }),
+    );
+  });
+});
+
+describe("movingOrder", () => {
+  it("puts exact versions first and latest last", () => {
+    const tags = ["latest", "1.2", "main", "v1.2.3", "1", "1.2.3-rc.1"];
+    assert.deepEqual(movingOrder(tags), ["v1.2.3", "1.2.3-rc.1", "1.2", "main", "1", "latest"]);
+  });
+
+  it("is a stable permutation that leaves its argument alone", () => {
+    const tag = fc.oneof(
+      fc.constantFrom("latest", "1.0.0", "v2.0.0", "1.0", "main"),
+      fc.stringMatching(/^[a-z0-9.]{1,6}$/),
+    );
+    fc.assert(
+      fc.property(fc.uniqueArray(tag), (tags) => {
+        const given = [...tags];
+        const ordered = movingOrder(tags);
+        assert.deepEqual(tags, given);
+        assert.deepEqual([...ordered].sort(), [...tags].sort());
+        if (tags.includes("latest")) assert.equal(ordered.at(-1), "latest");
+        const exact = (tag: string) => semver.valid(tag) !== null;
+        const other = (tag: string) => !exact(tag) && tag !== "latest";
+        for (const kind of [exact, other]) assert.deepEqual(ordered.filter(kind), tags.filter(kind));
+        assert.deepEqual(ordered.filter(exact), ordered.slice(0, tags.filter(exact).length));
+      }),
+    );
+  });
+});

@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { IndexResource } from "../../../../provider/index/resource.ts";
+import { shortDigest } from "../../../../provider/index/tags.ts";
+import { PartialResult, type Say } from "../../../../provider/protocol/resource.ts";
+import { RegistryError } from "../../../../provider/registry/errors.ts";
+import { APP, built } from "./fixture.ts";
+
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** The resource over a registry in memory, and what it said. */
+function fixture() {
+  const { registry, inputs, ...images } = built();
+  const said: { severity: string; lines: readonly string[] }[] = [];
+  const say: Say = async (lines, severity = "info") => void said.push({ severity, lines });
+  const stop = new AbortController();
+  return {
+    registry,
+    news: { ...inputs },
+    said,
+    say,
+    stop,
+    resource: new IndexResource(stop.signal, registry),
+    ...images,
+  };
+}
+
+describe("IndexResource.check", () => {
+  const { resource } = fixture();
+  const good = { repository: APP, tags: ["v1"], manifests: [{ digest: `sha256:${"a".repeat(64)}` }] };
+
+  it("fills in the defaults", () => {
+    assert.deepEqual(resource.check(good), { inputs: { ...good, annotations: {}, forceTags: [] }, failures: [] });
+  });
+
+  it("keeps what is given, unknown or not", () => {
+    const given = { ...good, annotations: { a: "b" }, forceTags: ["v1"], manifests: [{ digest: UNKNOWN }] };
+    assert.deepEqual(resource.check(given), { inputs: given, failures: [] });
+  });
+
+  it("names wrong types first, then wrong values, each with its property", () => {
+    assert.deepEqual(
+      resource.check({ ...good, tags: [1] }).failures.map(({ property }) => property),
+      ["tags[0]"],
+    );
+    assert.deepEqual(
+      resource.check({ ...good, tags: ["-a"], repository: "a" }).failures.map(({ property }) => property),
+      ["repository", "tags[0]"],
+    );
+    assert.deepEqual(
+      resource.check({}).failures.map(({ property }) => property),
+      ["repository", "tags", "manifests"],
+    );
+  });
+});
+
+describe("IndexResource.preview", () => {
+  it("tells the digest and each tag, and writes nothing", async () => {
+    const { resource, registry, news, say, said } = fixture();
+    const preview = await resource.preview(undefined, news, say);
+    const digest = String(preview.digest);
+    assert.deepEqual(preview, { ...news, digest, ref: `${APP}@${digest}` });
+    const lines = ["1.2.3", "1.2", "latest"].map((tag) => `${tag}: new, ${shortDigest(digest)}`);
+    assert.deepEqual(said, [{ severity: "info", lines: [APP, ...lines] }]);
+    assert.deepEqual(registry.writes, []);
+    assert.equal((await resource.publish(undefined, news, say)).state.digest, digest);
+  });
+
+  it("tells of tags before a build, and leaves the outputs open", async () => {
+    const { resource, news, say, said } = fixture();
+    const unbuilt = { ...news, manifests: [{ digest: UNKNOWN }] };
+    assert.deepEqual(await resource.preview(undefined, unbuilt, say), unbuilt);
+    assert.deepEqual(said[0]?.lines.at(-1), "latest: new, what is built on up");
+  });
+
+  it("asks nobody while the repository or the tags are not known", async () => {
+    const { resource, registry, news, say, said } = fixture();
+    for (const unknown of [{ repository: UNKNOWN }, { tags: [UNKNOWN] }]) {
+      assert.deepEqual(await resource.preview(undefined, { ...news, ...unknown }, say), { ...news, ...unknown });
+    }
+    assert.deepEqual([registry.calls, said], [[], []]);
+  });
+
+  it("warns before the creation when the registry cannot tell, and fails after it", async () => {
+    const { resource, registry, news, say, said } = fixture();
+    const { state } = await resource.publish(undefined, news, say);
+    said.length = 0;
+    registry.before = () => {
+      throw new RegistryError("ghcr.io answered 403", 403);
+    };
+    const unbuilt = { ...news, manifests: [{ digest: UNKNOWN }] };
+    assert.deepEqual(await resource.preview(undefined, unbuilt, say), unbuilt);
+    const warning = { severity: "warning", lines: ["where the tags are could not be checked: ghcr.io answered 403"] };
+    assert.deepEqual(said, [warning]);
+    await assert.rejects(resource.preview(state, unbuilt, say), { status: 403 });
+  });
+
+  it("fails for an image that is gone, also before the creation", async () => {
+    const { resource, registry, news, say, amd64 } = fixture();
+    registry.remove(APP, amd64.digest);
+    await assert.rejects(resource.preview(undefined, news, say), /the image for linux\/amd64 is gone/);
+  });
+});
+
+describe("IndexResource.publish", () => {
+  it("gives the repository as id, and tells what moved and what was left", async () => {
+    const { resource, news, say, said } = fixture();
+    const { id, state } = await resource.publish(undefined, news, say);
+    assert.equal(id, APP);
+    said.length = 0;
+    const changed = { ...news, tags: ["latest", "2"], annotations: { a: "b" } };
+    const { state: next } = await resource.publish(state, changed, say);
+    const [before, after] = [state.digest, next.digest].map((digest) => shortDigest(String(digest)));
+    assert.deepEqual(said[0]?.lines, [
+      APP,
+      `2: new, ${after}`,
+      `latest: moved from ${before} to ${after}`,
+      "1.2.3: left in the registry, no longer moved by this stack",
+      "1.2: left in the registry, no longer moved by this stack",
+    ]);
+  });
+
+  it("hands the state over when it comes half way, and nothing when it does not begin", async () => {
+    const { resource, registry, news, say } = fixture();
+    registry.before = (call) => {
+      if (call === `put ${APP} 1.2`) throw new RegistryError("refused", 500);
+    };
+    const error: unknown = await resource.publish(undefined, news, say).catch((reason) => reason);
+    assert.ok(error instanceof PartialResult);
+    assert.equal(error.id, APP);
+    assert.deepEqual(Object.keys(error.state.published as object), ["1.2.3"]);
+    registry.before = () => {
+      throw new RegistryError("refused", 500);
+    };
+    const early: unknown = await resource.publish(undefined, news, say).catch((reason) => reason);
+    assert.ok(early instanceof Error && !(early instanceof PartialResult));
+  });
+
+  it("stops between tags when it is cancelled", async () => {
+    const { resource, registry, news, say, stop } = fixture();
+    registry.before = (call) => {
+      if (call === `put ${APP} 1.2.3`) stop.abort();
+    };
+    await assert.rejects(resource.publish(undefined, news, say), { name: "PartialResult", message: /^stopped before/ });
+    assert.deepEqual(Object.keys(registry.tags(APP)), ["1.2.3"]);
+  });
+});
+
+describe("IndexResource, afterwards", () => {
+  async function published() {
+    const all = fixture();
+    const { state } = await all.resource.publish(undefined, all.news, all.say);
+    all.said.length = 0;
+    return { ...all, state };
+  }
+
+  it("finds no difference, and one when a tag was deleted", async () => {
+    const { resource, registry, state, news } = await published();
+    assert.deepEqual(await resource.diff(state, news), { replace: false, properties: [] });
+    registry.content(APP).tags.delete("1.2");
+    assert.deepEqual(await resource.diff(state, news), { replace: false, properties: ["tags[1]"] });
+  });
+
+  it("reads the tags as they are now", async () => {
+    const { resource, registry, state } = await published();
+    assert.deepEqual(await resource.read(state), state);
+    const other = registry.placeIndex(APP, []).digest;
+    registry.tag(APP, "latest", other);
+    registry.content(APP).tags.delete("1.2");
+    const live = await resource.read(state);
+    assert.deepEqual(live, { ...state, published: { "1.2.3": state.digest, latest: other } });
+  });
+
+  it("reads nothing when the index is gone, and fails when the registry cannot tell", async () => {
+    const { resource, registry, state } = await published();
+    registry.before = () => {
+      throw new RegistryError("answered 500", 500);
+    };
+    await assert.rejects(resource.read(state), { status: 500 });
+    registry.before = () => {};
+    registry.remove(APP, String(state.digest));
+    assert.equal(await resource.read(state), undefined);
+  });
+
+  it("is deleted without asking the registry, and says what stays", async () => {
+    const { resource, registry, state, say, said } = await published();
+    registry.calls.length = 0;
+    await resource.delete(state, say);
+    assert.deepEqual(registry.calls, []);
+    assert.deepEqual(said[0]?.lines, [
+      APP,
+      ...["1.2.3", "1.2", "latest"].map((tag) => `${tag}: stays in the registry`),
+    ]);
+  });
+});

@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { status } from "@grpc/grpc-js";
+import { toServiceError } from "../../../../provider/protocol/failures.ts";
+import { PartialResult } from "../../../../provider/protocol/resource.ts";
+import { initFailure } from "./wire.ts";
+
+describe("toServiceError", () => {
+  it("carries the sentence of an error, and no state", () => {
+    for (const error of [new Error("it broke"), "it broke"]) {
+      const { code, details, metadata } = toServiceError(error);
+      assert.deepEqual([code, details, metadata], [status.UNKNOWN, "it broke", undefined]);
+    }
+  });
+
+  it("carries id, state and reason of what came half way, secrets marked", () => {
+    const error = new PartialResult("ghcr.io/acme/app", { tags: ["v1"], published: {} }, new Error("refused"));
+    const { details, metadata } = toServiceError(error, new Set(["tags"]));
+    assert.equal(details, "refused");
+    assert.deepEqual(initFailure(metadata), {
+      id: "ghcr.io/acme/app",
+      reasons: ["refused"],
+      state: { properties: { tags: ["v1"], published: {} }, secrets: new Set(["tags"]) },
+    });
+  });
+});
