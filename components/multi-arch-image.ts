@@ -2,11 +2,12 @@ import { readFileSync } from "node:fs";
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { formatRepository, parseRepository } from "../oci/reference.ts";
-import { pinGitContext } from "./build/git-context.ts";
-import { platformBuild, slug } from "./build/platform-build.ts";
+import { pinGitContext } from "./docker-build/git-context.ts";
+import { platformBuild, slug } from "./docker-build/platform-build.ts";
 import { Index } from "./index-resource.ts";
 import { gitContextFacts, gitFacts } from "./metadata/git.ts";
-import { standardLabels } from "./metadata/labels.ts";
+import { sourceDateProblem, standardLabels } from "./metadata/labels.ts";
+import { checkBuilders } from "./settings/check.ts";
 import { projectFiles } from "./settings/files.ts";
 import { isGitLocation } from "./settings/location.ts";
 import { checkImage } from "./settings/parse.ts";
@@ -50,7 +51,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
 
   constructor(name: string, { builders = {}, ...args }: MultiArchImageArgs, options?: pulumi.ComponentResourceOptions) {
     super("multiarch:index:MultiArchImage", name, {}, options);
-    const image = checked(name, args);
+    const image = checked(name, args, builders);
     const context = isGitLocation(image.context) ? pinGitContext(image.context) : image.context;
     const facts = isGitLocation(image.context) ? gitContextFacts(context) : gitFacts(image.context);
     const standard = standardLabels({ name, tags: image.tags, environment: process.env, ...facts });
@@ -99,18 +100,25 @@ export class MultiArchImage extends pulumi.ComponentResource {
   }
 }
 
-function checked(name: string, args: ImageInput<pulumi.Input<string>>): ImageSettings<pulumi.Input<string>> {
+function checked(
+  name: string,
+  args: ImageInput<pulumi.Input<string>>,
+  builders: Readonly<Record<string, string>>,
+): ImageSettings<pulumi.Input<string>> {
   const result = checkImage(name, args, {
     environment: process.env,
     files: projectFiles(process.cwd()),
     pinContext: pinGitContext,
   });
-  if ("settings" in result) {
-    const { repositories } = result.settings;
-    // Docker Hub has three names: one is enough for names of resources, and for finding its credentials.
-    return { ...result.settings, repositories: repositories.map((name) => formatRepository(parseRepository(name))) };
+  const problems = [...("problems" in result ? result.problems : []), ...checkBuilders(builders, [name, "builders"])];
+  const date = sourceDateProblem(process.env);
+  const lines = [...(date ? [date] : []), ...(problems.length > 0 ? [formatProblems(problems)] : [])];
+  if ("problems" in result || lines.length > 0) {
+    throw new pulumi.RunError(`the image "${name}" cannot be built:\n${lines.join("\n")}`);
   }
-  throw new pulumi.RunError(`the image "${name}" cannot be built:\n${formatProblems(result.problems)}`);
+  const { repositories } = result.settings;
+  // Docker Hub has three names: one is enough for names of resources, and for finding its credentials.
+  return { ...result.settings, repositories: repositories.map((each) => formatRepository(parseRepository(each))) };
 }
 
 /**

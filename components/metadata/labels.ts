@@ -9,6 +9,7 @@ export interface LabelFacts extends GitFacts {
   /** The image's name in the program. */
   readonly name: string;
   readonly tags: readonly string[];
+  /** Of which SOURCE_DATE_EPOCH counts, which {@link sourceDateProblem} has found to be well. */
   readonly environment: NodeJS.ProcessEnv;
 }
 
@@ -20,7 +21,8 @@ export interface LabelFacts extends GitFacts {
  * @see https://reproducible-builds.org/specs/source-date-epoch/
  */
 export function standardLabels({ name, tags, environment, ...facts }: LabelFacts): Record<string, string> {
-  const created = sourceDate(environment) ?? facts.created;
+  const { SOURCE_DATE_EPOCH: epoch } = environment;
+  const created = epoch ? sourceDate(epoch).toISOString() : facts.created;
   const version = mainVersion(tags);
   return {
     [`${OCI}title`]: name,
@@ -36,6 +38,12 @@ export function mainVersion(tags: readonly string[]): string | undefined {
   return tags.find((tag) => semver.valid(tag)) ?? tags.find((tag) => tag !== "latest") ?? tags[0];
 }
 
-function sourceDate({ SOURCE_DATE_EPOCH: epoch }: NodeJS.ProcessEnv): string | undefined {
-  return epoch && /^\d+$/.test(epoch) ? new Date(Number(epoch) * 1000).toISOString() : undefined;
+/** Says what is wrong with SOURCE_DATE_EPOCH, with the fix; undefined when it is a time or not set. */
+export function sourceDateProblem({ SOURCE_DATE_EPOCH: epoch }: NodeJS.ProcessEnv): string | undefined {
+  if (!epoch || (/^\d+$/.test(epoch) && !Number.isNaN(sourceDate(epoch).getTime()))) return undefined;
+  return `SOURCE_DATE_EPOCH is "${epoch}"; set it to a time in whole seconds since 1970, or unset it`;
+}
+
+function sourceDate(epoch: string): Date {
+  return new Date(Number(epoch) * 1000);
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { pinGitContext } from "../build/git-context.ts";
+import { pinGitContext } from "../docker-build/git-context.ts";
 import { projectFiles } from "./files.ts";
 import { parseSettings } from "./parse.ts";
 import { formatPath, formatProblems, type Problem } from "./problems.ts";

@@ -105,8 +105,14 @@ async function platformOf(
   const { config } = JSON.parse(manifest.bytes.toString("utf8")) as ImageManifest;
   if (!IMAGE_CONFIG_TYPES.has(config.mediaType)) return listed;
   const image = JSON.parse((await client.blob(from, config.digest)).toString("utf8")) as PlatformJson;
-  const variant = image.variant ?? listed?.variant;
-  return { ...image, ...(variant && { variant }) };
+  const { architecture, os, variant = listed?.variant, "os.version": version, "os.features": features } = image;
+  return {
+    architecture,
+    os,
+    ...(variant && { variant }),
+    ...(version && { "os.version": version }),
+    ...(features && { "os.features": features }),
+  };
 }
 
 function missing(digest: string, repository: Repository, { platform, builtBy }: Source): string {

@@ -17,11 +17,9 @@ export function toServiceError(error: unknown, secrets: ReadonlySet<string> = ne
   const plain = { code: grpc.status.UNKNOWN, details: message, message };
   if (!(error instanceof PartialResult)) return plain;
 
-  const state = wrap(error.state, secrets);
   const detail = new providers.ErrorResourceInitFailed();
   detail.setId(error.id);
-  detail.setProperties(state);
-  detail.setInputs(state);
+  detail.setProperties(wrap(error.state, secrets));
   detail.setReasonsList([message]);
   const packed = new anys.Any();
   packed.pack(detail.serializeBinary(), INIT_FAILED);

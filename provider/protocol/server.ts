@@ -129,6 +129,9 @@ export function providerService({
     ),
     read: answering(async (request: providers.ReadRequest) => {
       const { properties, secrets } = unwrap(request.getProperties());
+      if (Object.keys(properties).length === 0) {
+        throw new Error("this resource cannot be imported: add it to the program, and an update adopts what is there");
+      }
       const response = new providers.ReadResponse();
       const state = await resourceOf(request.getUrn()).read(properties);
       if (!state) return response;

@@ -107,8 +107,10 @@ export class Authenticator {
         ? await this.#exchange(url, service, scope, credentials.token)
         : await this.#ask(url, service, scope, credentials);
     if (status !== 200) {
-      const foreign = found && !trusted ? `; the credentials were kept from it, as it is foreign to ${this.host}` : "";
-      throw new RegistryError(`the token service ${url.host} of ${this.registry} answered ${status}${foreign}`, status);
+      const refused = status === 401 || status === 403 ? `: run "docker login ${this.registry}"` : "";
+      const foreign = `; the credentials were kept from it, as it is foreign to ${this.host}`;
+      const advice = found && !trusted ? foreign : refused;
+      throw new RegistryError(`the token service ${url.host} of ${this.registry} answered ${status}${advice}`, status);
     }
     const token = tokenIn(body);
     if (!token) throw new RegistryError(`the token service ${url.host} of ${this.registry} sent no token`);

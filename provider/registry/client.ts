@@ -2,7 +2,8 @@ import type { Readable } from "node:stream";
 import { type Descriptor, digestOf, MANIFEST_ACCEPT } from "../../oci/manifest.ts";
 import { formatRepository, type Repository } from "../../oci/reference.ts";
 import { RegistryError } from "./errors.ts";
-import { type RegistryAnswer, RegistrySession, type SessionOptions } from "./session.ts";
+import type { RegistryAnswer } from "./exchange.ts";
+import { RegistrySession, type SessionOptions } from "./session.ts";
 
 /** A manifest or index with the bytes that its digest was computed from. */
 export interface FetchedManifest {

@@ -30,3 +30,12 @@ export function reasonIn(body: string): string {
     return body.trimStart().startsWith("<") ? "" : body.trim().slice(0, REASON_LENGTH);
   }
 }
+
+/** The code of a system's, OpenSSL's or undici's error, of the first one in the chain that has any. */
+export function codeOf(error: unknown): string {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const { code } = at as NodeJS.ErrnoException;
+    if (code) return code;
+  }
+  return "";
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ImageBuild, platformBuild, slug } from "../../../../components/build/platform-build.ts";
+import { type ImageBuild, platformBuild, slug } from "../../../../components/docker-build/platform-build.ts";
 import { checkImage } from "../../../../components/settings/parse.ts";
 import type { ImageInput } from "../../../../components/settings/schema.ts";
 import { commit, git, removeFolders, temporaryFolder } from "../fixture.ts";

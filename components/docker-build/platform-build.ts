@@ -73,7 +73,7 @@ function namedContexts(contexts: Readonly<Record<string, string>>): Record<strin
 
 /** `id=path,path` as the provider takes it. */
 function sshAgent(text: string): { id: string; paths?: string[] } {
-  const [id = "default", paths] = text.split("=");
+  const [, id = text, paths] = /^([^=]*)=(.*)$/.exec(text) ?? [];
   return { id, ...(paths && { paths: paths.split(",") }) };
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pinGitContext, readGitFile } from "../../../../components/build/git-context.ts";
+import { pinGitContext, readGitFile } from "../../../../components/docker-build/git-context.ts";
 import { commit, git, removeFolders, temporaryFolder } from "../fixture.ts";
 
 const SHA = "0123456789abcdef0123456789abcdef01234567";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type CacheOptions, cacheOptions, pushByDigest } from "../../../../components/build/options.ts";
+import { type CacheOptions, cacheOptions, pushByDigest } from "../../../../components/docker-build/options.ts";
 import type { CacheSettings } from "../../../../components/settings/schema.ts";
 
 /** Reads one record of RFC 4180, as buildx does. */
