@@ -1,8 +1,8 @@
 import { formatRepository, parseRepository } from "../../oci/reference.ts";
+import { type Registry, RegistryClient } from "../../registry/client.ts";
+import { RegistryError } from "../../registry/errors.ts";
 import { type CheckFailure, PartialResult, type Resource, type Say } from "../protocol/resource.ts";
 import type { PropertyMap } from "../protocol/values.ts";
-import { type Registry, RegistryClient } from "../registry/client.ts";
-import { RegistryError } from "../registry/errors.ts";
 import { findChanges } from "./changes.ts";
 import { type IndexInputs, type IndexState, inputProblems } from "./inputs.ts";
 import { PartialPublication, prepareIndex, publishIndex } from "./publish.ts";

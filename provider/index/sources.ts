@@ -9,7 +9,7 @@ import {
 } from "../../oci/manifest.ts";
 import { formatPlatform, normalizePlatform, parsePlatform } from "../../oci/platform.ts";
 import { formatRepository, parseRepository, type Repository } from "../../oci/reference.ts";
-import type { FetchedManifest, Registry } from "../registry/client.ts";
+import type { FetchedManifest, Registry } from "../../registry/client.ts";
 import type { Source } from "./inputs.ts";
 import { rebuildCommand } from "./rebuild.ts";
 

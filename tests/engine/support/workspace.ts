@@ -144,12 +144,12 @@ interface EngineEvent {
   };
 }
 
-/** The steps that the engine began, but for those that leave a resource as it is. */
+/** The steps that the engine began, but for those that leave a resource as it is, and its own stack and providers. */
 function readSteps(log: string): string[] {
   const events = readFileSync(log, "utf8").split("\n").filter(Boolean);
   return events.flatMap((line) => {
     const step = (JSON.parse(line) as EngineEvent).resourcePreEvent?.metadata;
-    if (!step || step.op === "same" || step.type === "pulumi:pulumi:Stack" || step.op === "refresh") return [];
+    if (!step || step.op === "same" || step.op === "refresh" || step.type.startsWith("pulumi:")) return [];
     return `${step.op} ${step.urn.split("::").slice(3).join("::")}`;
   });
 }

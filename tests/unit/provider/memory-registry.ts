@@ -1,7 +1,7 @@
 import { type Descriptor, digestOf, type ImageIndex, MEDIA_TYPES, type PlatformJson } from "../../../oci/manifest.ts";
 import { formatRepository, parseRepository, type Repository } from "../../../oci/reference.ts";
-import type { FetchedManifest, Registry } from "../../../provider/registry/client.ts";
-import { RegistryError } from "../../../provider/registry/errors.ts";
+import type { FetchedManifest, Registry } from "../../../registry/client.ts";
+import { RegistryError } from "../../../registry/errors.ts";
 
 /** What one repository holds. */
 interface Content {

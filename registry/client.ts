@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
-import { type Descriptor, digestOf, MANIFEST_ACCEPT } from "../../oci/manifest.ts";
-import { formatRepository, type Repository } from "../../oci/reference.ts";
+import { type Descriptor, digestOf, MANIFEST_ACCEPT } from "../oci/manifest.ts";
+import { formatRepository, type Repository } from "../oci/reference.ts";
 import { RegistryError } from "./errors.ts";
 import type { RegistryAnswer } from "./exchange.ts";
 import { RegistrySession, type SessionOptions } from "./session.ts";

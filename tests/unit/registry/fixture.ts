@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseRepository, type Repository } from "../../../../oci/reference.ts";
-import { RegistryClient } from "../../../../provider/registry/client.ts";
-import { RegistryError } from "../../../../provider/registry/errors.ts";
-import type { RetryPolicy } from "../../../../provider/registry/retry.ts";
-import type { SessionOptions } from "../../../../provider/registry/session.ts";
+import { parseRepository, type Repository } from "../../../oci/reference.ts";
+import { RegistryClient } from "../../../registry/client.ts";
+import { RegistryError } from "../../../registry/errors.ts";
+import type { RetryPolicy } from "../../../registry/retry.ts";
+import type { SessionOptions } from "../../../registry/session.ts";
 import type { FakeRegistry } from "./fake-registry.ts";
 
 export const PASSWORD = "hunter2-of-alice";

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
-import { DOCKER_HUB } from "../../oci/reference.ts";
+import { DOCKER_HUB } from "../oci/reference.ts";
 import { dockerConfigFolder } from "./credentials.ts";
 
 /** The most requests to one registry that are under way at once; the others wait. */

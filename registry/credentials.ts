@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { canonicalRegistry, DOCKER_HUB } from "../../oci/reference.ts";
+import { canonicalRegistry, DOCKER_HUB } from "../oci/reference.ts";
 import { RegistryError } from "./errors.ts";
 
 /** What opens a registry: a user's password, or an identity token that an OAuth2 token service exchanges. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { reasonIn } from "../../../../provider/registry/errors.ts";
+import { reasonIn } from "../../../registry/errors.ts";
 
 describe("reasonIn", () => {
   const bodies: [body: string, reason: string][] = [

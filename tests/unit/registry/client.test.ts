@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Descriptor, digestOf, MANIFEST_ACCEPT, MEDIA_TYPES } from "../../../../oci/manifest.ts";
+import { type Descriptor, digestOf, MANIFEST_ACCEPT, MEDIA_TYPES } from "../../../oci/manifest.ts";
 import { FakeRegistry, type Reply, type Script, stopAll } from "./fake-registry.ts";
 import { basicHeader, client, dockerConfig, login, removeFolders, repositoryOf } from "./fixture.ts";
 

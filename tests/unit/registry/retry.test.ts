@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { DEFAULT_RETRY, isTransient, pause, waitBefore } from "../../../../provider/registry/retry.ts";
+import { DEFAULT_RETRY, isTransient, pause, waitBefore } from "../../../registry/retry.ts";
 
 const NOW = Date.parse("2026-01-01T00:00:00Z");
 const atNow = () => NOW;

@@ -4,8 +4,8 @@ import {
   mayReceiveCredentials,
   parseChallenge,
   type TokenRequest,
-} from "../../../../provider/registry/authentication.ts";
-import type { Credentials } from "../../../../provider/registry/credentials.ts";
+} from "../../../registry/authentication.ts";
+import type { Credentials } from "../../../registry/credentials.ts";
 import { basicHeader, PASSWORD, refusal } from "./fixture.ts";
 
 describe("parseChallenge", () => {

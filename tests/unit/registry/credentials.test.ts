@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Credentials, dockerConfigFolder, findCredentials } from "../../../../provider/registry/credentials.ts";
+import { type Credentials, dockerConfigFolder, findCredentials } from "../../../registry/credentials.ts";
 import { dockerConfig, login, PASSWORD, refusal, removeFolders, temporaryFolder } from "./fixture.ts";
 
 const alice: Credentials = { kind: "password", username: "alice", password: PASSWORD };

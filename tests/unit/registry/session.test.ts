@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RegistryRequest } from "../../../../provider/registry/exchange.ts";
-import { RegistrySession, type SessionOptions } from "../../../../provider/registry/session.ts";
+import type { RegistryRequest } from "../../../registry/exchange.ts";
+import { RegistrySession, type SessionOptions } from "../../../registry/session.ts";
 import { FakeRegistry, type Reply, stopAll } from "./fake-registry.ts";
 import { basicHeader, dockerConfig, FAST, login, PASSWORD, refusal, removeFolders } from "./fixture.ts";
 
