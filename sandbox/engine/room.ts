@@ -17,13 +17,11 @@ export interface Need {
 export function demandRoom(needs: readonly Need[]): void {
   const systems = new Map<number, { folders: string[]; needed: number; free: number }>();
   for (const { folder, bytes } of needs) {
-    const existing = existingFolder(folder);
-    const { bavail, bsize } = statfsSync(existing);
-    const { dev } = statSync(existing);
-    const system = systems.get(dev) ?? { folders: [], needed: 0, free: bavail * bsize };
+    const { device, free } = fileSystemOf(folder);
+    const system = systems.get(device) ?? { folders: [], needed: 0, free };
     system.folders.push(folder);
     system.needed += bytes;
-    systems.set(dev, system);
+    systems.set(device, system);
   }
   const problems = [...systems.values()]
     .filter(({ needed, free }) => free < needed)
@@ -33,6 +31,13 @@ export function demandRoom(needs: readonly Need[]): void {
         "free some or move the folders with GOMODCACHE, GOCACHE and XDG_CACHE_HOME",
     );
   if (problems.length > 0) throw new Error(problems.join("\n"));
+}
+
+/** The file system of a folder, which need not exist yet: its number, and the bytes that are free in it. */
+export function fileSystemOf(folder: string): { device: number; free: number } {
+  const existing = existingFolder(folder);
+  const { bavail, bsize } = statfsSync(existing);
+  return { device: statSync(existing).dev, free: bavail * bsize };
 }
 
 function existingFolder(folder: string): string {

@@ -1,5 +1,4 @@
-import { existsSync, statfsSync } from "node:fs";
-import { dirname } from "node:path";
+import { fileSystemOf } from "../engine/room.ts";
 import type { Layout } from "../layout.ts";
 import { missingPackages } from "./packages.ts";
 import { findProgram } from "./programs.ts";
@@ -37,7 +36,7 @@ export function demandHost(layout: Layout): void {
     hasApt: findProgram("apt-get") !== undefined,
     missingPackages: process.platform === "linux" ? missingPackages() : [],
     folder: layout.root,
-    freeBytes: freeBytes(layout.root),
+    freeBytes: fileSystemOf(layout.root).free,
   });
   refuse(problems);
 }
@@ -76,12 +75,4 @@ export function hostProblems(host: Host): string[] {
     );
   }
   return problems;
-}
-
-/** The bytes that are free for a folder, which need not exist yet. */
-function freeBytes(folder: string): number {
-  let existing = folder;
-  while (!existsSync(existing)) existing = dirname(existing);
-  const { bavail, bsize } = statfsSync(existing);
-  return bavail * bsize;
 }
