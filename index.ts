@@ -2,7 +2,7 @@ import { MultiArchImage } from "./components/index.ts";
 import { gitOwner } from "./components/metadata/git.ts";
 import { loadSettings } from "./components/settings/load.ts";
 
-const settings = loadSettings({ owner: gitOwner(".") });
+const settings = await loadSettings({ owner: gitOwner(".") });
 
 /** By image: the platforms that were built, and the repositories in which they were published. */
 export const images = Object.fromEntries(

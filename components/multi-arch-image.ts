@@ -7,12 +7,16 @@ import { platformBuild, slug } from "./docker-build/platform-build.ts";
 import { Index } from "./index-resource.ts";
 import { gitContextFacts, gitFacts } from "./metadata/git.ts";
 import { sourceDateProblem, standardLabels } from "./metadata/labels.ts";
+import { problemsOutside } from "./preflight/outside.ts";
+import { plannedBuilds } from "./preflight/planned-build.ts";
+import { PushRight } from "./push-right.ts";
 import { checkBuilders } from "./settings/check.ts";
 import { projectFiles } from "./settings/files.ts";
 import { isGitLocation } from "./settings/location.ts";
 import { checkImage } from "./settings/parse.ts";
 import { formatProblems } from "./settings/problems.ts";
 import type { ImageInput, ImageSettings, SecretSource } from "./settings/schema.ts";
+import { fillTemplates } from "./settings/template.ts";
 
 /** An image as the stack file describes it. Only the values of secrets may come from other resources. */
 export interface MultiArchImageArgs extends ImageInput<pulumi.Input<string>> {
@@ -41,7 +45,8 @@ export interface RepositoryOutput {
  * An image for several platforms: each is built on its own and pushed by digest to every repository, then one index a
  * repository is published and its tags are moved. A platform that fails leaves the others done, and no tag moved.
  *
- * @throws pulumi.RunError with every problem of the arguments, before anything is built
+ * @throws pulumi.RunError with every problem of the arguments, before anything is built. What only builders and
+ * registries know fails the program in the same way once they have answered, also before anything is built.
  */
 export class MultiArchImage extends pulumi.ComponentResource {
   /** By platform, `linux/arm/v7`. */
@@ -66,13 +71,31 @@ export class MultiArchImage extends pulumi.ComponentResource {
     };
 
     const timeouts = { create: image.timeout, update: image.timeout };
-    const built = Object.keys(image.platforms).map((platform) => {
-      const child = new dockerBuild.Image(`${name}-${slug(platform)}`, platformBuild(build, platform), {
-        parent: this,
-        // What is published is not torn down; the provider would delete the manifest below a live index.
-        retainOnDelete: true,
-        customTimeouts: timeouts,
-      });
+    const ready = readiness(name, args, builders);
+    const builds = Object.keys(image.platforms).map((platform) => ({ platform, args: platformBuild(build, platform) }));
+    const pushRight = image.publish
+      ? new PushRight(
+          `${name}-push-right`,
+          {
+            repositories: ready.then(() => image.repositories),
+            builds: builds.map(({ args: { secrets: _, ...rest } }) => rest),
+          },
+          { parent: this },
+        )
+      : undefined;
+    const built = builds.map(({ platform, args }) => {
+      const platforms = ready.then(() => [platform as dockerBuild.Platform]);
+      const child = new dockerBuild.Image(
+        `${name}-${slug(platform)}`,
+        { ...args, platforms },
+        {
+          parent: this,
+          dependsOn: pushRight ? [pushRight] : [],
+          // What is published is not torn down; the provider would delete the manifest below a live index.
+          retainOnDelete: true,
+          customTimeouts: timeouts,
+        },
+      );
       return { platform, digest: knownDigest(child), builtBy: child.urn };
     });
 
@@ -114,11 +137,31 @@ function checked(
   const date = sourceDateProblem(process.env);
   const lines = [...(date ? [date] : []), ...(problems.length > 0 ? [formatProblems(problems)] : [])];
   if ("problems" in result || lines.length > 0) {
-    throw new pulumi.RunError(`the image "${name}" cannot be built:\n${lines.join("\n")}`);
+    throw refusal(name, lines.join("\n"));
   }
   const { repositories } = result.settings;
   // Docker Hub has three names: one is enough for names of resources, and for finding its credentials.
   return { ...result.settings, repositories: repositories.map((each) => formatRepository(parseRepository(each))) };
+}
+
+/** Nothing is registered before it is settled that the builders and base images are there. */
+async function readiness(
+  name: string,
+  args: ImageInput<pulumi.Input<string>>,
+  builders: Readonly<Record<string, string>>,
+): Promise<void> {
+  const path = [name, "builders"];
+  const { value } = fillTemplates(args, [name], { environment: process.env });
+  const problems = await problemsOutside(plannedBuilds(value, [name], builders, path), path);
+  if (problems.length === 0) return;
+  const error = refusal(name, formatProblems(problems));
+  // Once the program itself is through, Pulumi prints the stack of whatever error has one.
+  error.stack = "";
+  throw error;
+}
+
+function refusal(name: string, lines: string): pulumi.RunError {
+  return new pulumi.RunError(`the image "${name}" cannot be built:\n${lines}`);
 }
 
 /**

@@ -1,9 +1,11 @@
-import { readFileSync } from "node:fs";
+import { fstatSync } from "node:fs";
+import { createRequire } from "node:module";
 import * as grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { IndexResource } from "./index/resource.ts";
 import { EngineLog } from "./protocol/engine.ts";
 import { providerService } from "./protocol/server.ts";
+import { PushRightResource } from "./push-right/resource.ts";
 
 /** Serves the provider on a free port of this machine and prints the port, as the engine expects of a plugin. */
 const engineAddress = process.argv[2];
@@ -11,16 +13,22 @@ if (!engineAddress) {
   process.stderr.write("pulumi-resource-multiarch-registry is started by the Pulumi engine, with its address\n");
   process.exit(1);
 }
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
+// By the package's name: compiled, this file is not where it is in the checkout.
+const { version } = createRequire(import.meta.url)("multiarch/package.json") as { version: string };
+// The engine holds the other end of standard input. When it ends without a goodbye, so does the provider: nobody would
+// record what it did from then on.
+if (fstatSync(process.stdin.fd).isFIFO()) process.stdin.resume().once("end", () => process.exit());
+
 const stop = new AbortController();
 const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
 server.addService(
   services.ResourceProviderService as unknown as grpc.ServiceDefinition,
   providerService({
     version,
-    resources: { "multiarch-registry:index:Index": new IndexResource(stop.signal) },
+    resources: {
+      "multiarch-registry:index:Index": new IndexResource(stop.signal),
+      "multiarch-registry:index:PushRight": new PushRightResource(),
+    },
     log: new EngineLog(engineAddress),
     cancel: () => stop.abort(),
   }),

@@ -88,9 +88,13 @@ export class RegistryClient {
     return { mediaType, digest, bytes: body };
   }
 
-  /** Stores a manifest or index under a digest or a tag: with a tag, this is the moment in which the tag moves. */
+  /**
+   * Stores a manifest or index under a digest or a tag: with a tag, this is the moment in which the tag moves.
+   *
+   * @throws RegistryError also when the registry says that it has stored other bytes
+   */
   async putManifest(repository: Repository, reference: string, bytes: Uint8Array, mediaType: string): Promise<void> {
-    await this.#session(repository).send({
+    const { headers } = await this.#session(repository).send({
       method: "PUT",
       path: manifestPath(repository, reference),
       scope: pushScope(repository),
@@ -101,6 +105,13 @@ export class RegistryClient {
       body: bytes,
       accept: [201],
     });
+    const digest = digestOf(bytes);
+    const stored = headers[DIGEST_HEADER]?.toString() ?? digest;
+    if (stored !== digest) {
+      throw new RegistryError(
+        `${naming(repository, reference)} was stored as ${stored} and not as ${digest}: try again`,
+      );
+    }
   }
 
   async hasBlob(repository: Repository, digest: string): Promise<boolean> {

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
 import { canonicalRegistry, DOCKER_HUB } from "../oci/reference.ts";
 import { RegistryError } from "./errors.ts";
 
@@ -96,6 +95,8 @@ async function askHelper(
     throw new RegistryError(`Docker's configuration names an illegal credential helper "${name}"`);
   }
   const program = `docker-credential-${name}`;
+  // Loaded where it is needed: it takes as long as a question to a registry, and most have no helper.
+  const { execa } = await import("execa");
   const helper = await execa(program, ["get"], {
     input: server,
     env: environment,

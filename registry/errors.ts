@@ -22,8 +22,14 @@ const REASON_LENGTH = 300;
  */
 export function reasonIn(body: string): string {
   try {
-    const parsed = JSON.parse(body) as { errors?: { code?: string; message?: string }[]; message?: string };
-    const reasons = (parsed.errors ?? []).map(({ code, message }) => [code, message].filter(Boolean).join(": "));
+    const parsed = JSON.parse(body) as {
+      errors?: { code?: string; message?: string; detail?: unknown }[];
+      message?: string;
+    };
+    const reasons = (parsed.errors ?? []).map(({ code, message, detail }) =>
+      // The specification leaves the detail to the registry: a text is for people, a structure is not.
+      [code, message, typeof detail === "string" && detail].filter(Boolean).join(": "),
+    );
     return (reasons.join("; ") || parsed.message || "").slice(0, REASON_LENGTH);
   } catch {
     // A proxy's page in HTML says less than the status does.

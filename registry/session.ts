@@ -34,10 +34,11 @@ export class RegistrySession {
       registry,
       this.#host,
       () => findCredentials(registry, environment),
-      async (url, { method, headers, body }) => {
+      async (url, { method, headers: { authorization, ...headers }, body }) => {
         const token = { method, headers, purpose: `asking the token service ${url.host} of ${registry}` };
         const answer = await this.#persist(token.purpose, () =>
-          this.#exchange(url, { ...token, ...(body && { body: Buffer.from(body) }) }),
+          // Apart from the other headers: it stays behind where the service redirects to another host.
+          this.#exchange(url, { ...token, ...(body && { body: Buffer.from(body) }) }, authorization),
         );
         return { status: answer.status, body: answer.body.toString("utf8") };
       },

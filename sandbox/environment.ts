@@ -1,4 +1,5 @@
 import { delimiter } from "node:path";
+import { MIRRORS_VARIABLE } from "../components/preflight/mirrors.ts";
 import { registryHost } from "./credentials.ts";
 import type { Layout } from "./layout.ts";
 
@@ -24,6 +25,8 @@ export function sandboxEnvironment(layout: Layout, path = process.env.PATH ?? ""
     // One failed platform must not stop the others.
     PULUMI_CONTINUE_ON_ERROR: "true",
     SANDBOX_REGISTRY: registryHost(layout),
+    // Where BuildKit finds the images of docker.io, too.
+    [MIRRORS_VARIABLE]: `docker.io=${registryHost(layout)}`,
   };
 }
 

@@ -6,6 +6,8 @@ import { type Daemon, startStep, stop } from "./daemons/daemon.ts";
 import { registryDaemon } from "./daemons/registry.ts";
 import { engineSteps } from "./engine/steps.ts";
 import { claimFolder, isSandbox } from "./folder.ts";
+import { ghcrDaemons } from "./ghcr/daemons.ts";
+import { ghcrLayout } from "./ghcr/layout.ts";
 import { emulatorsStep } from "./host/emulators.ts";
 import { packagesStep } from "./host/packages.ts";
 import { demandAccess, demandHost } from "./host/requirements.ts";
@@ -66,7 +68,9 @@ export async function resetSandbox(layout: Layout): Promise<string[]> {
     const { registry, buildkit, backend, docker, buildx, apt, run, logs, pulumiHome } = layout;
     // Of Pulumi's folder only the choice of stacks goes: the plugins are programs.
     const choices = join(pulumiHome, "workspaces");
-    const data = [registry, buildkit, backend, choices, docker, buildx, apt, run, logs, ...outsideFolders(layout)];
+    const ghcr = ghcrLayout(layout);
+    const data = [registry, buildkit, backend, choices, docker, buildx, apt, run, logs, ghcr.root];
+    data.push(...outsideFolders(layout), ...outsideFolders(ghcr));
     const present = data.filter((folder) => existsSync(folder));
     for (const folder of present) rmSync(folder, { recursive: true });
     return present;
@@ -75,6 +79,7 @@ export async function resetSandbox(layout: Layout): Promise<string[]> {
 
 async function stopAll(layout: Layout): Promise<string[]> {
   const stopped: string[] = [];
-  for (const daemon of daemons(layout).reverse()) if (await stop(daemon)) stopped.push(daemon.title);
+  const all = [...daemons(layout), ...ghcrDaemons(ghcrLayout(layout))];
+  for (const daemon of all.reverse()) if (await stop(daemon)) stopped.push(daemon.title);
   return stopped;
 }

@@ -5,6 +5,8 @@ import { buildkitDaemon, buildkitSocket } from "./daemons/buildkit.ts";
 import { type Daemon, daemonPid } from "./daemons/daemon.ts";
 import { registryDaemon } from "./daemons/registry.ts";
 import { BUILDER, sandboxEnvironment } from "./environment.ts";
+import { frontDaemon, ghcrBuildkitDaemon } from "./ghcr/daemons.ts";
+import { ghcrLayout } from "./ghcr/layout.ts";
 import { usableHandlers } from "./host/emulators.ts";
 import { demandAccess } from "./host/requirements.ts";
 import type { Layout } from "./layout.ts";
@@ -46,6 +48,13 @@ export interface SandboxStatus {
   /** The handlers of foreign programs that are registered with the kernel. */
   readonly emulators: readonly string[];
   readonly pulumi: { readonly version?: string; readonly backend: string };
+  /** What answers as ghcr.io; absent when it was never started. */
+  readonly likeGhcr?: {
+    readonly front: PartStatus;
+    readonly buildkit: PartStatus;
+    /** The file of its users, tokens and packages. */
+    readonly accounts: string;
+  };
 }
 
 /** Looks at the sandbox; changes and starts nothing. */
@@ -64,7 +73,18 @@ export async function sandboxStatus(layout: Layout): Promise<SandboxStatus> {
     builder: await builderStatus(layout, buildkit, buildkitd.argv.slice(1)),
     emulators: usableHandlers(),
     pulumi: { ...pulumi, backend: sandboxEnvironment(layout).PULUMI_BACKEND_URL ?? "" },
+    ...(await ghcrStatus(layout)),
   };
+}
+
+async function ghcrStatus(sandbox: Layout): Promise<Pick<SandboxStatus, "likeGhcr">> {
+  const layout = ghcrLayout(sandbox);
+  if (!existsSync(layout.root)) return {};
+  const [front, buildkit] = await Promise.all([
+    partStatus(layout, frontDaemon(layout), "node", layout.address),
+    partStatus(layout, ghcrBuildkitDaemon(layout), "buildkitd", `unix://${buildkitSocket(layout)}`),
+  ]);
+  return { likeGhcr: { front, buildkit, accounts: layout.accounts } };
 }
 
 async function partStatus(layout: Layout, daemon: Daemon, program: string, address: string): Promise<PartStatus> {
@@ -113,7 +133,15 @@ async function programVersion(layout: Layout, program: string, argument: string)
 }
 
 /** The status as a person reads it. */
-export function statusText({ folder, registry, buildkit, builder, emulators, pulumi }: SandboxStatus): string {
+export function statusText({
+  folder,
+  registry,
+  buildkit,
+  builder,
+  emulators,
+  pulumi,
+  likeGhcr,
+}: SandboxStatus): string {
   const part = ({ status, version = "not installed", pid, address }: PartStatus) =>
     `${status}, ${version}, ${address}${pid === undefined ? "" : `, process ${pid}`}`;
   const rows = [
@@ -126,6 +154,13 @@ export function statusText({ folder, registry, buildkit, builder, emulators, pul
     ["  platforms", builder.platforms.join(", ") || "none"],
     ["emulators", emulators.join(", ") || "none"],
     ["pulumi", `${pulumi.version ?? "not installed"}, ${pulumi.backend}`],
+    ...(likeGhcr
+      ? ([
+          ["as ghcr.io", part({ version: `Node ${process.versions.node}`, ...likeGhcr.front })],
+          ["  buildkit", part(likeGhcr.buildkit)],
+          ["  accounts", likeGhcr.accounts],
+        ] as const)
+      : []),
   ] as const;
   return rows.map(([name, value]) => `${name.padEnd(13)}${value}\n`).join("");
 }

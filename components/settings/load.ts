@@ -1,10 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { pinGitContext } from "../docker-build/git-context.ts";
+import { problemsOutside } from "../preflight/outside.ts";
+import { plannedBuilds } from "../preflight/planned-build.ts";
 import { projectFiles } from "./files.ts";
 import { parseSettings } from "./parse.ts";
 import { formatPath, formatProblems, type Problem } from "./problems.ts";
 import { entriesOf, isMap, textsOf } from "./raw.ts";
 import { type ImageInput, type ImageSettings, NAMESPACE, type SecretInput } from "./schema.ts";
+import { fillTemplates } from "./template.ts";
 
 /** The settings of a stack, its secrets guarded by Pulumi. */
 export interface StackSettings {
@@ -15,20 +18,23 @@ export interface StackSettings {
 }
 
 /**
- * Reads the settings from the stack's configuration and checks them, with the working folder as the project's.
+ * Reads the settings from the stack's configuration and checks them, with the working folder as the project's, and with
+ * the builders and registries that they name.
  *
  * @param owner the owner of the git remote, for `{{owner}}`
  * @throws pulumi.RunError with all problems, a line for each
  */
-export function loadSettings({ owner }: { owner?: string | undefined } = {}): StackSettings {
+export async function loadSettings({ owner }: { owner?: string | undefined } = {}): Promise<StackSettings> {
   const raw = readConfiguration();
-  const result = parseSettings(raw, {
-    environment: process.env,
-    files: projectFiles(process.cwd()),
-    pinContext: pinGitContext,
-    ...(owner === undefined ? {} : { owner }),
+  const templates = { environment: process.env, ...(owner === undefined ? {} : { owner }) };
+  const builds = entriesOf(raw.images).flatMap(([name, image]) => {
+    const path = ["images", name];
+    return plannedBuilds(fillTemplates(image, path, templates).value, path, raw.builders, ["builders"]);
   });
-  const problems = [...plainSecrets(raw.images), ...("problems" in result ? result.problems : [])];
+  const outside = problemsOutside(builds, ["builders"]);
+  const files = projectFiles(process.cwd());
+  const result = parseSettings(raw, { ...templates, files, pinContext: pinGitContext });
+  const problems = [...plainSecrets(raw.images), ...("problems" in result ? result.problems : []), ...(await outside)];
   if ("problems" in result || problems.length > 0) {
     const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
     throw new pulumi.RunError(`the stack's configuration has ${count}:\n${formatProblems(problems, `${NAMESPACE}:`)}`);

@@ -37,6 +37,11 @@ export interface IndexState extends IndexInputs {
   readonly ref: string;
   /** Each tag with the digest to which this stack moved it last. */
   readonly published: Readonly<Record<string, string>>;
+  /**
+   * The tags that the last publication moved, each with the digest that it named before, empty for a new one. For
+   * reports; absent after a publication that did not come to its end.
+   */
+  readonly movedFrom?: Readonly<Record<string, string>>;
 }
 
 /** A fault of an input, by the property's path (`tags[0]`). */

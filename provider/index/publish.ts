@@ -76,10 +76,14 @@ export async function publishIndex({ client, inputs, recorded, signal }: Publish
     try {
       if (moves(move)) await client.putManifest(repository, move.tag, document.bytes, document.mediaType);
     } catch (cause) {
-      const { message } = cause as Error;
-      throw new PartialPublication(`${message}. Run pulumi up again to move the tags that are left`, state(), {
-        cause,
-      });
+      // What the registry did is what counts: its answer can be lost, or the document have arrived as another one.
+      const live = await client.resolve(repository, move.tag).catch(() => move.live);
+      if (live && live !== move.live) published[move.tag] = live;
+      if (live !== document.digest) {
+        const { message } = cause as Error;
+        const advice = "Run pulumi up again to move the tags that are left";
+        throw new PartialPublication(`${message}. ${advice}`, state(), { cause });
+      }
     }
     published[move.tag] = document.digest;
   }

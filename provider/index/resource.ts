@@ -7,7 +7,7 @@ import { findChanges } from "./changes.ts";
 import { type IndexInputs, type IndexState, inputProblems } from "./inputs.ts";
 import { PartialPublication, prepareIndex, publishIndex } from "./publish.ts";
 import { readInputs, wrongTypes } from "./shape.ts";
-import { assertForward, describePlan, describeResult, readTags } from "./tags.ts";
+import { assertForward, describePlan, describeResult, origins, readTags } from "./tags.ts";
 
 /** An image index in one repository with the tags that name it. Its id is the repository. */
 export class IndexResource implements Resource {
@@ -78,7 +78,7 @@ export class IndexResource implements Resource {
       ...tagMoves.map(describeResult),
       ...left.map((tag) => `${tag}: left in the registry, no longer moved by this stack`),
     ]);
-    return { id: inputs.repository, state: { ...state } };
+    return { id: inputs.repository, state: { ...state, movedFrom: origins(tagMoves) } };
   }
 
   /** What the registry holds now; undefined when the index is gone, so that an update publishes it again. */

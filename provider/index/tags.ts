@@ -61,6 +61,11 @@ export function describeResult(move: TagMove): string {
   return `${tag}: ${live ? `moved from ${shortDigest(live)} to` : "new,"} ${shortDigest(target)}`;
 }
 
+/** Of the tags that were moved: each with the digest that it named before, empty for a new one. */
+export function origins(tagMoves: readonly TagMove[]): Record<string, string> {
+  return Object.fromEntries(tagMoves.filter(moves).map(({ tag, live = "" }) => [tag, live]));
+}
+
 /**
  * Refuses to take a tag back to an older publication, which a job that runs again, or a stack that was forgotten,
  * would otherwise do to everybody who pulls it.

@@ -1,20 +1,25 @@
 import { exportLines, sandboxEnvironment, withoutNpmFolders } from "../environment.ts";
+import { enterLikeGhcr, startLikeGhcr } from "../ghcr/lifecycle.ts";
 import { type Layout, sandboxLayout } from "../layout.ts";
 import { resetSandbox, startSandbox, stopSandbox } from "../lifecycle.ts";
 import { sandboxStatus, statusText } from "../status.ts";
 
 const USAGE = `usage: npm run sandbox -- COMMAND
 
-  start            set up what is missing and start what does not run
-  stop             stop all processes
-  status [--json]  show the parts, their addresses and versions, and the builder
-  reset            stop and delete all data: images, caches, stacks; the programs stay
-  env              print the lines that let a shell talk to it: eval "$(npm run -s sandbox -- env)"
+  start [--like-ghcr]  set up what is missing and start what does not run, with what answers as ghcr.io on demand
+  stop                 stop all processes
+  status [--json]      show the parts, their addresses and versions, and the builder
+  reset                stop and delete all data: images, caches, stacks; the programs stay
+  env                  print the lines that let a shell talk to it: eval "$(npm run -s sandbox -- env)"
+  shell --like-ghcr [COMMAND...]  run a shell, or a command, in which ghcr.io is the sandbox's
 `;
 
+const LIKE_GHCR = "--like-ghcr";
+
 const COMMANDS: Readonly<Record<string, (layout: Layout, args: readonly string[]) => Promise<void>>> = {
-  async start(layout) {
+  async start(layout, args) {
     await startSandbox(layout);
+    if (args.includes(LIKE_GHCR)) await startLikeGhcr(layout);
     print(statusText(await sandboxStatus(layout)));
   },
   async stop(layout) {
@@ -34,16 +39,28 @@ const COMMANDS: Readonly<Record<string, (layout: Layout, args: readonly string[]
   },
 };
 
+/** The options of the commands that have any. */
+const OPTIONS: Readonly<Record<string, readonly string[]>> = { start: [LIKE_GHCR], status: ["--json"] };
+
 /** `npm run sandbox -- COMMAND`. */
 export async function main([name = "", ...args]: readonly string[]): Promise<number> {
   const command = COMMANDS[name];
-  const known = name === "status" ? ["--json"] : [];
+  if (name === "shell" && args[0] === LIKE_GHCR) return shell(args.slice(1));
+  const known = OPTIONS[name] ?? [];
   if (!command || args.some((argument) => !known.includes(argument))) {
     process.stderr.write(USAGE);
     return 2;
   }
   await command(sandboxLayout(), args);
   return 0;
+}
+
+/** Starts what does not run, and gives the exit code of the command. */
+async function shell(command: readonly string[]): Promise<number> {
+  const layout = sandboxLayout();
+  await startSandbox(layout);
+  await startLikeGhcr(layout);
+  return enterLikeGhcr(layout, command, withoutNpmFolders(process.env.PATH ?? ""));
 }
 
 function print(text: string): void {

@@ -18,6 +18,8 @@ export interface Daemon {
   readonly title: string;
   /** The program's path and its arguments, with a path of this sandbox among them: the process is found by it. */
   readonly argv: readonly [string, ...string[]];
+  /** What stands in front of `argv` at the start, and then makes way for it, such as `unshare --mount --`. */
+  readonly launcher?: () => readonly string[];
   /** The file that `argv` names, and what is to stand in it; another text is a reason to start again. */
   readonly configuration: { readonly path: string; readonly text: string };
   /** Added to this process's environment. */
@@ -66,11 +68,12 @@ async function start(daemon: Daemon): Promise<void> {
   await stop(daemon);
   await daemon.prepare();
   replaceFile(daemon.configuration.path, daemon.configuration.text);
-  launch(daemon);
+  const command = [...(daemon.launcher?.() ?? []), ...daemon.argv];
+  launch(daemon, command);
   const deadline = Date.now() + START_MILLISECONDS;
   while (!(await daemon.answers())) {
     await sleep(POLL_MILLISECONDS);
-    const pid = daemonPid(daemon);
+    const pid = findProcess(command)?.pid ?? daemonPid(daemon);
     if (pid !== undefined && Date.now() < deadline) continue;
     const ending = pid === undefined ? "it ended" : `it gave no answer in ${START_MILLISECONDS / 1000} s`;
     await stop(daemon);
@@ -79,8 +82,7 @@ async function start(daemon: Daemon): Promise<void> {
 }
 
 /** Starts the process in a session of its own, so that it survives the terminal. */
-function launch({ argv, env, logs }: Daemon): void {
-  const [file, ...args] = argv;
+function launch({ env, logs }: Daemon, [file = "", ...args]: readonly string[]): void {
   const files = [...new Set([logs.output, logs.errors])];
   for (const path of files) keepPrevious(path);
   const opened = new Map(files.map((path) => [path, openSync(path, "a", 0o600)]));

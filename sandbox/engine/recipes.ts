@@ -108,6 +108,16 @@ export const RECIPES: readonly Recipe[] = [
   },
 ];
 
+/** Docker's command line, which only the part that answers as ghcr.io needs; it is not one of {@link RECIPES}. */
+export const DOCKER = {
+  name: "docker",
+  version: "29.5.3",
+  module: "docker",
+  package: "github.com/docker/cli/cmd/docker",
+  variable: "github.com/docker/cli/cli/version.Version=29.5.3",
+  question: { args: ["--version"], prints: /^Docker version (\d+\.\d+\.\d+)/, fits: ">=20.10.0 <30" },
+} as const satisfies Recipe;
+
 /** The set that a program is built with. */
 export function setOf(recipe: Recipe): string {
   return recipe.module.split("/")[0] ?? recipe.module;

@@ -23,10 +23,18 @@ const PROGRAM_BYTES = 0.5 * GIBIBYTE;
  * it. There are none when all is there, which is found out from files alone.
  *
  * @param demand makes sure that there is room to build
+ * @param recipes the programs; every one by default
  * @throws Error when a program can be had in no way, or there is no room to build one
  */
-export async function engineSteps(layout: Layout, demand = demandRoom): Promise<Step[]> {
-  const missing = withRelatives(RECIPES.filter((recipe) => !isPlaced(layout, recipe)));
+export async function engineSteps(
+  layout: Layout,
+  demand = demandRoom,
+  recipes: readonly Recipe[] = RECIPES,
+): Promise<Step[]> {
+  const missing = withRelatives(
+    recipes.filter((recipe) => !isPlaced(layout, recipe)),
+    recipes,
+  );
   if (missing.length === 0) return [];
   const origins = [...(await chooseOrigins(missing, probes(layout)))];
   const supplies = origins.map(([recipe, origin]) => ({ recipe, origin, supply: supplyOf(layout, recipe, origin) }));
@@ -36,10 +44,10 @@ export async function engineSteps(layout: Layout, demand = demandRoom): Promise<
 }
 
 /** A program and its parts are chosen together, so what lacks one of them lacks all. */
-function withRelatives(missing: readonly Recipe[]): Recipe[] {
+function withRelatives(missing: readonly Recipe[], recipes: readonly Recipe[]): Recipe[] {
   const family = ({ name, partOf }: Recipe) => partOf ?? name;
   const families = new Set(missing.map(family));
-  return RECIPES.filter((recipe) => families.has(family(recipe)));
+  return recipes.filter((recipe) => families.has(family(recipe)));
 }
 
 function probes(layout: Layout): Probes {

@@ -63,7 +63,11 @@ describe("a git context", function () {
     const before = await digestOf(`${repository}:latest`);
     await commit("two");
     const preview = await workspace.preview();
-    assert.deepEqual(preview.steps, ["update app-linux-amd64", `update app-${repository}`]);
+    const updated = ["app-push-right", "app-linux-amd64", `app-${repository}`];
+    assert.deepEqual(
+      preview.steps,
+      updated.map((name) => `update ${name}`),
+    );
     const second = await workspace.up();
     assert.equal(second.exitCode, 0, second.output);
     assert.match(await crane("export", `${repository}:latest`, "-"), /two/);

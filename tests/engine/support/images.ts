@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { execa } from "execa";
 import type { ImageIndex } from "../../../oci/manifest.ts";
 import { formatPlatform } from "../../../oci/platform.ts";
@@ -22,4 +25,19 @@ export async function digestOf(ref: string): Promise<string | undefined> {
   if (exitCode === 0) return stdout;
   if (/MANIFEST_UNKNOWN|NAME_UNKNOWN|404/.test(stderr)) return undefined;
   throw new Error(stderr);
+}
+
+/** Pushes a small image with crane and gives its digest. Its layer is one file with the text. */
+export async function pushImage(ref: string, platform: string, text: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "multiarch-layer-"));
+  try {
+    writeFileSync(join(folder, "file"), text);
+    const layer = join(folder, "layer.tar");
+    await execa("tar", ["--create", "--file", layer, "--directory", folder, "file"]);
+    await crane("append", "--oci-empty-base", "--new_layer", layer, "--new_tag", ref);
+    await crane("mutate", "--set-platform", platform, "--tag", ref, ref);
+    return await crane("digest", ref);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

@@ -15,8 +15,12 @@ export interface OtherRegistry {
   stop(): Promise<void>;
 }
 
-/** Starts a distribution registry that asks nobody for a password, in plain HTTP or with TLS by an authority of its own. */
-export async function startRegistry({ tls }: { tls: boolean }): Promise<OtherRegistry> {
+/**
+ * Starts a distribution registry that asks nobody for a password, in plain HTTP or with TLS by an authority of its own.
+ *
+ * @param storage the folder that holds its images; by default one that goes with it
+ */
+export async function startRegistry({ tls, storage }: { tls: boolean; storage?: string }): Promise<OtherRegistry> {
   const folder = mkdtempSync(join(tmpdir(), "multiarch-registry-"));
   const port = await freePort();
   const [certificate, key] = [join(folder, "tls.crt"), join(folder, "tls.key")];
@@ -24,7 +28,7 @@ export async function startRegistry({ tls }: { tls: boolean }): Promise<OtherReg
   const file = join(folder, "config.yml");
   const configuration = {
     version: "0.1",
-    storage: { filesystem: { rootdirectory: join(folder, "data") } },
+    storage: { filesystem: { rootdirectory: storage ?? join(folder, "data") } },
     http: { addr: `127.0.0.1:${port}`, ...(tls && { tls: { certificate, key } }) },
   };
   writeFileSync(file, stringify(configuration));
@@ -39,6 +43,22 @@ export async function startRegistry({ tls }: { tls: boolean }): Promise<OtherReg
       registry.kill();
       await ended;
       rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts crane's registry, which keeps its images in memory and shares no code with the distribution registry. */
+export async function startCraneRegistry(): Promise<Omit<OtherRegistry, "authority">> {
+  const port = await freePort();
+  const address = `localhost:${port}`;
+  const registry = spawn("crane", ["registry", "serve", "--address", `127.0.0.1:${port}`], { stdio: "ignore" });
+  const ended = new Promise((resolve) => registry.once("close", resolve));
+  await untilListening(port);
+  return {
+    address,
+    async stop() {
+      registry.kill();
+      await ended;
     },
   };
 }

@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
 
-const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
+/** The checkout. */
+export const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 const STACK = "test";
 
 /** What one run of Pulumi did. */
@@ -51,9 +52,21 @@ export class Workspace {
       cpSync(join(PROJECT, "program.mjs"), join(folder, "program.mjs"));
       workspace.write("index.ts", program.replaceAll("@components", join(PROJECT, "components/index.ts")));
     }
-    mkdirSync(join(folder, "stacks"));
-    await workspace.pulumi("stack", "init", STACK);
+    await workspace.#initialize();
     return workspace;
+  }
+
+  /** @param files by path, the whole of a project that has nothing of this one */
+  static async createForeign(files: Readonly<Record<string, string>>): Promise<Workspace> {
+    const workspace = new Workspace();
+    for (const [path, content] of Object.entries(files)) workspace.write(path, content);
+    await workspace.#initialize();
+    return workspace;
+  }
+
+  async #initialize(): Promise<void> {
+    mkdirSync(join(this.folder, "stacks"));
+    await this.pulumi("stack", "init", STACK);
   }
 
   /** Writes a file below the folder. */

@@ -8,6 +8,7 @@ import { removeFolders, temporaryFolder } from "./fixture.ts";
 const COMPONENT = "multiarch:index:MultiArchImage";
 const IMAGE = "docker-build:index:Image";
 const INDEX = "multiarch-registry:index:Index";
+const PUSH_RIGHT = "multiarch-registry:index:PushRight";
 
 interface Registered {
   readonly type: string;
@@ -15,6 +16,8 @@ interface Registered {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
+/** What waits for the builds is registered when they are; the rest in no order that matters. */
+const order = ({ type }: Registered) => [PUSH_RIGHT, COMPONENT, IMAGE, INDEX].indexOf(type);
 const digestOf = (name: string) => `digest of ${name}`;
 const urnOf = (name: string) => `urn:pulumi:test::multiarch::${COMPONENT}$${IMAGE}::${name}`;
 
@@ -45,6 +48,7 @@ describe("MultiArchImage", () => {
         registered.push({ type, name, inputs });
         if (type === COMPONENT) return { id: "", state: {} };
         if (type === IMAGE) return { id: name, state: { ...inputs, digest: builtDigest(name) } };
+        if (type === PUSH_RIGHT) return { id: name, state: inputs };
         if (type === INDEX)
           return { id: name, state: { ...inputs, digest: digestOf(name), ref: `${inputs.repository}@index` } };
         throw new Error(`unknown resource ${type}`);
@@ -101,7 +105,11 @@ describe("MultiArchImage", () => {
       annotations: { ...standard, mine: "annotation" },
       forceTags: [],
     };
-    assert.deepEqual(registered, [
+    const [pushRight, ...others] = registered.toSorted((one, other) => order(one) - order(other));
+    assert.equal(pushRight?.name, "app-push-right");
+    assert.deepEqual(pushRight?.inputs.repositories, ["ghcr.io/acme/app"]);
+    assert.match(String(pushRight?.inputs.builds), /^[0-9a-f]{64}$/);
+    assert.deepEqual(others, [
       { type: COMPONENT, name: "app", inputs: {} },
       { type: IMAGE, name: "app-linux-amd64", inputs: image("linux/amd64") },
       { type: IMAGE, name: "app-linux-arm-v7", inputs: image("linux/arm/v7") },

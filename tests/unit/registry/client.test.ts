@@ -94,6 +94,15 @@ describe("RegistryClient.putManifest", () => {
     assert.equal(fake.requests[0]?.headers["content-type"], MEDIA_TYPES.ociIndex);
   });
 
+  it("is an error when the registry has stored other bytes", async () => {
+    const stored = digestOf(Buffer.from("other bytes"));
+    const fake = await FakeRegistry.start(() => ({ status: 201, headers: { "docker-content-digest": stored } }));
+    await assert.rejects(
+      client().putManifest(repositoryOf(fake), "v1", DOCUMENT, MEDIA_TYPES.ociIndex),
+      new RegExp(`the tag v1 of \\S+ was stored as ${stored} and not as ${DIGEST}: try again$`),
+    );
+  });
+
   for (const [reference, purpose] of [
     ["v1", "moving the tag v1"],
     [DIGEST, `pushing the manifest ${DIGEST}`],

@@ -5,6 +5,8 @@ describe("reasonIn", () => {
   const bodies: [body: string, reason: string][] = [
     ['{"errors":[{"code":"DENIED","message":"no access"}]}', "DENIED: no access"],
     ['{"errors":[{"code":"A"},{"message":"b"}]}', "A; b"],
+    ['{"errors":[{"code":"A","message":"b","detail":"disk full"}]}', "A: b: disk full"],
+    ['{"errors":[{"code":"A","message":"b","detail":{"tag":"v1"}}]}', "A: b"],
     ['{"message":"over quota"}', "over quota"],
     ["{}", ""],
     ["", ""],

@@ -256,6 +256,17 @@ describe("RegistrySession, signing in", () => {
     assert.equal(foreign.requests[0]?.headers.authorization, undefined);
   });
 
+  it("keeps the password from where a token service redirects to", async () => {
+    const other = await FakeRegistry.start(() => ({ body: '{"token":"T1"}' }));
+    const fake = await wantsToken(1, { status: 307, headers: { location: `http://${other.host}/token` } });
+    await refusal(session(fake, signedIn(fake)).send(READING));
+    assert.equal(tokensOf(fake)[0]?.headers.authorization, basicHeader());
+    assert.deepEqual(
+      other.requests.map(({ headers }) => headers.authorization),
+      [undefined],
+    );
+  });
+
   it("says which right a 403 misses", async () => {
     const fake = await FakeRegistry.start(() => ({ status: 403, body: '{"errors":[{"code":"DENIED"}]}' }));
     const lacks = async (scope: string) => (await refusal(session(fake).send({ ...READING, scope }))).message;

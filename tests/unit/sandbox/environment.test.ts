@@ -21,6 +21,7 @@ describe("sandboxEnvironment", () => {
       BUILDX_CONFIG: "/srv/sandbox/buildx",
       BUILDX_BUILDER: "sandbox",
       PULUMI_HOME: "/srv/sandbox/pulumi",
+      MULTIARCH_MIRRORS: "docker.io=localhost:6001",
       PULUMI_BACKEND_URL: "file:///srv/sandbox/stacks",
       PULUMI_CONFIG_PASSPHRASE: "sandbox",
       PULUMI_SKIP_UPDATE_CHECK: "true",

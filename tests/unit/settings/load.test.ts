@@ -18,9 +18,9 @@ function configure(values: Record<string, unknown>, secretKeys: string[] = []): 
   pulumi.runtime.setAllConfig(Object.fromEntries(texts), secretKeys);
 }
 
-function thrown(): string {
+async function thrown(): Promise<string> {
   let message = "";
-  assert.throws(loadSettings, (error) => {
+  await assert.rejects(loadSettings, (error) => {
     assert.ok(pulumi.RunError.isInstance(error));
     message = error.message;
     return true;
@@ -31,23 +31,23 @@ function thrown(): string {
 describe("loadSettings", () => {
   after(() => configure({}));
 
-  it("reads both keys and leaves those of others alone", () => {
+  it("reads both keys and leaves those of others alone", async () => {
     configure({ "multiarch:images": { app }, "multiarch:builders": { default: "sandbox" }, "github:owner": "x" });
-    const settings = loadSettings({ owner: "Acme" });
+    const settings = await loadSettings({ owner: "Acme" });
     assert.deepEqual(settings.images.app?.repositories, ["ghcr.io/acme/app"]);
     assert.deepEqual(settings.builders, { default: "sandbox" });
   });
 
-  it("needs no configuration", () => {
+  it("needs no configuration", async () => {
     configure({});
-    assert.deepEqual(loadSettings(), { images: {}, builders: {} });
+    assert.deepEqual(await loadSettings(), { images: {}, builders: {} });
   });
 
-  it("reports all problems in one error, a line for each", () => {
+  it("reports all problems in one error, a line for each", async () => {
     const repositories = ["ghcr.io/app"];
     configure({ "multiarch:images": { app: { ...app, repositories, tags: [1.1] } }, "multiarch:imges": "x" });
     assert.equal(
-      thrown(),
+      await thrown(),
       [
         "the stack's configuration has 3 problems:",
         'multiarch:images.app.repositories[0]: "ghcr.io/app" has no owner (ghcr.io would answer 400 Bad Request); write "ghcr.io/OWNER/app"',
@@ -57,32 +57,32 @@ describe("loadSettings", () => {
     );
   });
 
-  it("takes a value that is no JSON for a text", () => {
+  it("takes a value that is no JSON for a text", async () => {
     configure({ "multiarch:images": "hunter2" });
-    assert.equal(thrown(), "the stack's configuration has a problem:\nmultiarch:images: is a text; write a map");
+    assert.equal(await thrown(), "the stack's configuration has a problem:\nmultiarch:images: is a text; write a map");
   });
 
   const withSecret = { "multiarch:images": { app: { ...app, repositories: ["a.io/a"], secrets: { npm: "hunter2" } } } };
 
   it("gives the value of an encrypted secret as a secret", async () => {
     configure(withSecret, ["multiarch:images"]);
-    const secret = loadSettings().images.app?.secrets?.npm;
+    const secret = (await loadSettings()).images.app?.secrets?.npm;
     assert.ok(pulumi.Output.isInstance<string>(secret));
     assert.equal(await pulumi.isSecret(secret), true);
     const value = await new Promise((resolve) => pulumi.unsecret(secret).apply(resolve));
     assert.equal(value, "hunter2");
   });
 
-  it("refuses a secret in plain text with the command that encrypts it", () => {
+  it("refuses a secret in plain text with the command that encrypts it", async () => {
     configure(withSecret, ["other:key"]);
     assert.equal(
-      thrown(),
+      await thrown(),
       "the stack's configuration has a problem:\nmultiarch:images.app.secrets.npm: is plain text in the stack's file; run: pulumi config set --secret --path 'multiarch:images.app.secrets.npm'",
     );
   });
 
-  it("looks for files in the working folder", () => {
+  it("looks for files in the working folder", async () => {
     configure({ "multiarch:images": { app: { ...app, repositories: ["a.io/a"], context: "no-such-folder" } } });
-    assert.match(thrown(), /multiarch:images\.app\.context: "no-such-folder" is not there/);
+    assert.match(await thrown(), /multiarch:images\.app\.context: "no-such-folder" is not there/);
   });
 });

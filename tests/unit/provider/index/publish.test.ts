@@ -194,6 +194,32 @@ describe("publishIndex, stopped at each call in turn", () => {
     assert.equal(partials, ORDER.length);
   });
 
+  it("goes on when the registry has moved the tag and only its answer is lost", async () => {
+    const { registry, inputs } = built();
+    const put = registry.putManifest.bind(registry);
+    registry.putManifest = async (repository, reference, bytes, mediaType) => {
+      await put(repository, reference, bytes, mediaType);
+      if (reference === "1.2") throw new Error("the answer is lost");
+    };
+    const { state } = await publish(registry, inputs);
+    assert.deepEqual(registry.tags(APP), state.published);
+    assert.deepEqual(Object.keys(state.published), ORDER);
+  });
+
+  it("says where a tag is that was moved elsewhere than it should be", async () => {
+    const { registry, inputs } = built();
+    const other = registry.placeIndex(APP, []).digest;
+    const put = registry.putManifest.bind(registry);
+    registry.putManifest = async (repository, reference, bytes, mediaType) => {
+      if (reference !== "1.2") return put(repository, reference, bytes, mediaType);
+      registry.tag(APP, reference, other);
+      throw new Error("it took another document");
+    };
+    const { state } = await partial(publish(registry, inputs));
+    assert.deepEqual(state.published, { "1.2.3": state.digest, "1.2": other });
+    assert.deepEqual(registry.tags(APP), state.published);
+  });
+
   for (const [stopAfter, moved] of [
     [`put ${APP} 1.2.3`, ["1.2.3"]],
     [`put ${APP} 1.2`, ["1.2.3", "1.2"]],

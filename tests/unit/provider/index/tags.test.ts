@@ -4,6 +4,7 @@ import {
   describePlan,
   describeResult,
   moves,
+  origins,
   readTags,
   shortDigest,
   type TagMove,
@@ -39,6 +40,17 @@ describe("describePlan and describeResult", () => {
       if (result) assert.equal(describeResult(move(digests)), result);
     });
   }
+});
+
+describe("origins", () => {
+  it("names the moved tags with what they named in the registry, not in the state", () => {
+    const tagMoves = [
+      { ...move([B, A, C]), tag: "latest" },
+      { ...move([undefined, A, B]), tag: "edge" },
+      { ...move([A, A, A]), tag: "1.0.0" },
+    ];
+    assert.deepEqual(origins(tagMoves), { latest: B, edge: "" });
+  });
 });
 
 describe("readTags", () => {

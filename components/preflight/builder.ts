@@ -1,0 +1,109 @@
+import { formatPlatform, parsePlatform } from "../../oci/platform.ts";
+import type { AskBuildx } from "./buildx.ts";
+
+/** What is known of a builder that is there. */
+export interface Builder {
+  readonly name: string;
+  /** buildx's driver, `docker-container`; empty where buildx could not load it. */
+  readonly driver: string;
+  /** What keeps buildx from the builder as a whole, or from one of its nodes. */
+  readonly error: string | undefined;
+  /** Whether every node is booted, and has told its platforms. */
+  readonly booted: boolean;
+  /** What it runs, natively or by emulation, in normal form; the first is its own. */
+  readonly platforms: readonly string[];
+}
+
+export type BuilderAnswer =
+  | { readonly kind: "builder"; readonly builder: Builder }
+  | { readonly kind: "missing"; readonly known: readonly string[] }
+  | { readonly kind: "late" }
+  /** There is no buildx that could be asked. */
+  | { readonly kind: "absent" };
+
+/** Asks about the builder of that name, or about the one that builds without a name take. */
+export type AskBuilder = (name: string | undefined) => Promise<BuilderAnswer>;
+
+/** buildx's own driver: the Docker daemon, whose builder cannot push by digest. */
+export const DOCKER_DRIVER = "docker";
+
+/** Asks buildx for a builder; what is asked twice is asked once. */
+export function builderAsker(ask: AskBuildx): AskBuilder {
+  const answers = new Map<string | undefined, Promise<BuilderAnswer>>();
+  return (name) => {
+    const known = answers.get(name) ?? (name === undefined ? askUnnamed(ask) : askNamed(ask, name));
+    answers.set(name, known);
+    return known;
+  };
+}
+
+async function askNamed(ask: AskBuildx, name: string): Promise<BuilderAnswer> {
+  const answer = await ask("inspect", name);
+  if (answer.kind === "answer") return { kind: "builder", builder: parseInspection(answer.text) };
+  if (answer.kind !== "refusal") return answer;
+  if (/^no builder\b/.test(answer.reason)) return { kind: "missing", known: await knownBuilders(ask) };
+  return { kind: "builder", builder: { name, driver: "", error: answer.reason, booted: false, platforms: [] } };
+}
+
+/**
+ * The builder in use. In place of the Docker daemon's own, the builds take the first other one that answers, or make
+ * one where the daemon runs.
+ */
+async function askUnnamed(ask: AskBuildx): Promise<BuilderAnswer> {
+  const answer = await ask("inspect");
+  if (answer.kind === "absent" || answer.kind === "late") return answer;
+  const inUse =
+    answer.kind === "answer"
+      ? parseInspection(answer.text)
+      : { name: "", driver: "", error: answer.reason, booted: false, platforms: [] };
+  if (inUse.driver !== "" && inUse.driver !== DOCKER_DRIVER) return { kind: "builder", builder: inUse };
+  for (const name of await knownBuilders(ask)) {
+    const other = await askNamed(ask, name);
+    if (other.kind !== "builder" || other.builder.error !== undefined || !other.builder.booted) continue;
+    if (other.builder.driver !== DOCKER_DRIVER) return other;
+  }
+  if (inUse.error === undefined) {
+    // The daemon answers, so that a builder can be made in it.
+    return { kind: "builder", builder: { ...inUse, driver: "docker-container", booted: false, platforms: [] } };
+  }
+  return { kind: "builder", builder: inUse };
+}
+
+/** The names of all builders but the Docker daemon's own, which bears the name of its context. */
+async function knownBuilders(ask: AskBuildx): Promise<string[]> {
+  const answer = await ask("ls", "--format", "json");
+  if (answer.kind !== "answer") return [];
+  const lines = answer.text.split("\n").filter(Boolean);
+  const builders = lines.map((line) => JSON.parse(line) as { Name: string; Driver: string });
+  return builders.filter(({ Driver }) => Driver !== "" && Driver !== DOCKER_DRIVER).map(({ Name }) => Name);
+}
+
+/**
+ * Reads what `docker buildx inspect` prints: lines of `Key: value`, those of the builder first, then those of each node
+ * from its `Name:` on.
+ */
+export function parseInspection(text: string): Builder {
+  const [head = "", ...nodes] = text.split(/^(?=Name:)/m).filter((part) => part.trim() !== "");
+  const field = (part: string, key: string) => new RegExp(`^${key}:[ \\t]*(.*)$`, "m").exec(part)?.[1]?.trim() ?? "";
+  const driver = field(head, "Driver");
+  const status = nodes.map((node) => field(node, "Status"));
+  const errors = [head, ...nodes].map((part) => field(part, "Error")).filter(Boolean);
+  // A remote builder needs no booting: that it is not active means that nobody answered.
+  if (driver === "remote" && status.includes("inactive")) {
+    errors.push(`nothing answers at ${nodes.map((node) => field(node, "Endpoint")).join(", ")}`);
+  }
+  const platforms = nodes.flatMap((node) => field(node, "Platforms").split(","));
+  return {
+    name: field(head, "Name"),
+    driver,
+    error: errors[0],
+    booted: nodes.length > 0 && status.every((one) => one === "running"),
+    platforms: [...new Set(platforms.flatMap(normalForm))],
+  };
+}
+
+/** Platforms that were chosen by hand carry a star. */
+function normalForm(text: string): string[] {
+  const platform = parsePlatform(text.trim().replace(/\*$/, ""));
+  return platform ? [formatPlatform(platform)] : [];
+}

@@ -1,0 +1,89 @@
+import { parsePlatform } from "../../oci/platform.ts";
+import { nearest } from "../settings/nearest.ts";
+import { type Path, type Problem, quote } from "../settings/problems.ts";
+import { type Builder, type BuilderAnswer, DOCKER_DRIVER } from "./builder.ts";
+import { BUILDX_PATIENCE } from "./buildx.ts";
+import type { PlannedBuild } from "./planned-build.ts";
+import { canRun } from "./platform-match.ts";
+
+/** What is wrong, and what nobody could tell. */
+export interface Findings {
+  readonly problems: readonly Problem[];
+  /** Each a whole sentence. */
+  readonly warnings: readonly string[];
+}
+
+export const NOTHING: Findings = { problems: [], warnings: [] };
+
+/**
+ * Judges the builder of one build.
+ *
+ * @param unnamed where a builder could be named, for a build that names none
+ */
+export function checkBuilder(answer: BuilderAnswer, build: PlannedBuild, unnamed: Path): Findings {
+  const [path, name] = build.builder ?? [unnamed, undefined];
+  const problem = (message: string): Findings => ({
+    problems: [
+      { path, message: `${name === undefined ? "names no builder, and the one in use" : quote(name)} ${message}` },
+    ],
+    warnings: [],
+  });
+  switch (answer.kind) {
+    case "missing":
+      return problem(`is no builder that buildx knows; ${inPlaceOf(name ?? "", answer.known)}`);
+    case "late":
+      return problem(
+        `cannot be reached: buildx had no answer within ${BUILDX_PATIENCE / 1000} s; start it, or ${another()}`,
+      );
+    case "absent":
+      return warning(
+        "the builders are unchecked: this machine has neither docker-buildx nor docker with its buildx plugin",
+      );
+    case "builder":
+      break;
+  }
+  const { builder } = answer;
+  if (builder.driver === DOCKER_DRIVER && build.publish) {
+    return problem(`is of buildx's driver "${DOCKER_DRIVER}", which cannot push by digest; ${another()}`);
+  }
+  if (builder.error !== undefined) {
+    return problem(`cannot be reached (${builder.error.replace(/\.$/, "")}); start it, or ${another()}`);
+  }
+  if (!builder.booted) {
+    const which = builder.name ? `the builder ${quote(builder.name)} is` : "the builder that will be made is";
+    return warning(`${which} not booted yet: which platforms it runs is unchecked`);
+  }
+  return NOTHING;
+}
+
+/** Judges whether the builder runs what a build runs on a platform. */
+export function checkRuns(builder: Builder, { platform: [path, platform] }: PlannedBuild, runs: string): Problem[] {
+  if (!builder.booted || canRun(builder.platforms, runs)) return [];
+  const what = runs === platform ? quote(platform) : `${quote(platform)} runs programs of ${runs}, which`;
+  const architecture = parsePlatform(runs)?.architecture ?? runs;
+  return [
+    {
+      path,
+      message:
+        `${what} cannot run on the builder ${quote(builder.name)} (it runs ${builder.platforms.join(", ")}); on its machine, ` +
+        `install QEMU's handlers (docker run --privileged --rm tonistiigi/binfmt --install ${architecture}, ` +
+        "or on Debian apt-get install qemu-user-static), or name another builder for the platform under multiarch:builders",
+    },
+  ];
+}
+
+function warning(text: string): Findings {
+  return { problems: [], warnings: [text] };
+}
+
+/** What to do about a name that buildx does not know. */
+function inPlaceOf(name: string, known: readonly string[]): string {
+  const create = `create it: docker buildx create --name ${name} --driver docker-container --bootstrap`;
+  const meant = nearest(name, known);
+  if (meant !== undefined) return `did you mean ${quote(meant)}? Or ${create}`;
+  return known.length > 0 ? `it knows ${known.join(", ")}; name one of them, or ${create}` : create;
+}
+
+function another(): string {
+  return "create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap";
+}

@@ -1,0 +1,35 @@
+import * as pulumi from "@pulumi/pulumi";
+import { projectFiles } from "../settings/files.ts";
+import type { Path, Problem } from "../settings/problems.ts";
+import { imageAsker } from "./base-image.ts";
+import { builderAsker } from "./builder.ts";
+import { askBuildx } from "./buildx.ts";
+import type { PlannedBuild } from "./planned-build.ts";
+import { checkBeforehand, type Outside } from "./preflight.ts";
+
+/** One for the whole program, so that every question is asked once. */
+let outside: Outside | undefined;
+const warned = new Set<string>();
+
+/**
+ * Checks builds against the builders, files and registries of this machine, and warns of what could not be checked.
+ * Where Pulumi is mocked, nothing is asked and nothing is wrong.
+ *
+ * @param unnamed where a builder could be named, for builds that name none
+ */
+export async function problemsOutside(builds: readonly PlannedBuild[], unnamed: Path): Promise<readonly Problem[]> {
+  if (builds.length === 0 || !pulumi.runtime.hasEngine()) return [];
+  outside ??= {
+    files: projectFiles(process.cwd()),
+    askBuilder: builderAsker(askBuildx),
+    askImage: imageAsker(process.env),
+    debug: (text) => void pulumi.log.debug(text),
+  };
+  const { problems, warnings } = await checkBeforehand(builds, unnamed, outside);
+  for (const warning of warnings) {
+    if (warned.has(warning)) continue;
+    warned.add(warning);
+    await pulumi.log.warn(warning);
+  }
+  return problems;
+}

@@ -1,0 +1,21 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface PushRightArgs {
+  /** Where the builds will be pushed, `registry/path`. */
+  repositories: pulumi.Input<readonly string[]>;
+  /** What will be built: the right is asked for anew when it changes. */
+  builds: unknown;
+}
+
+/**
+ * The right to push, asked of the registries themselves before the builds that wait for it, and only when what they
+ * build has changed. A resource of its own and no resource hook: the language hosts of older releases of Pulumi do not
+ * pass hooks on.
+ */
+export class PushRight extends pulumi.CustomResource {
+  constructor(name: string, { repositories, builds }: PushRightArgs, options?: pulumi.CustomResourceOptions) {
+    const fingerprint = createHash("sha256").update(JSON.stringify(builds)).digest("hex");
+    super("multiarch-registry:index:PushRight", name, { repositories, builds: fingerprint }, options);
+  }
+}

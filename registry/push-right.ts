@@ -1,0 +1,28 @@
+import { formatRepository, type Repository } from "../oci/reference.ts";
+import { RegistrySession, type SessionOptions } from "./session.ts";
+
+/** A cancelled upload: gone, or never known; 405 where a registry cannot cancel and lets it expire. */
+const CANCELLED = [200, 202, 204, 404, 405];
+
+/**
+ * Asks a registry whether the user may push to a repository, by opening an upload and cancelling it.
+ *
+ * @throws RegistryError when the registry refuses, or cannot be reached
+ * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-blobs
+ */
+export async function demandPushRight(repository: Repository, options: SessionOptions = {}): Promise<void> {
+  const session = new RegistrySession(repository.registry, options);
+  const scope = `repository:${repository.path}:pull,push`;
+  const purpose = `asking whether it takes pushes to ${formatRepository(repository)}`;
+  const { headers } = await session.send({
+    method: "POST",
+    path: `/v2/${repository.path}/blobs/uploads/`,
+    scope,
+    purpose,
+    accept: [202],
+  });
+  const location = headers.location?.toString();
+  if (!location) return;
+  // The right was granted: an upload that stays open does no harm, and expires.
+  await session.send({ method: "DELETE", path: location, scope, purpose, accept: CANCELLED }).catch(() => undefined);
+}

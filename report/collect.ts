@@ -1,0 +1,150 @@
+import type { ResourceState, Step, UpdateLog } from "./events.ts";
+import type { BuildResult, ImageReport, PlatformReport, Report, RepositoryReport, TagReport } from "./model.ts";
+
+/** One entry of `pulumi stack history --json`. */
+export interface Update {
+  readonly startTime: string;
+  /** `succeeded`, `failed`, `in-progress`. */
+  readonly result: string;
+}
+
+/** What a report is made of. */
+export interface Sources {
+  readonly stack: string;
+  /** Those of the stack's state. */
+  readonly resources: readonly ResourceState[];
+  /** The last update; undefined before the first. */
+  readonly update?: Update | undefined;
+  /** The event log of that update, when there is one: it alone knows how long builds took, and which failed. */
+  readonly log?: UpdateLog | undefined;
+}
+
+const IMAGE = "multiarch:index:MultiArchImage";
+const BUILD = "docker-build:index:Image";
+const INDEX = "multiarch-registry:index:Index";
+
+/** The shapes of the properties that are read, each of them written by this project's own resources. */
+type BuildInputs = { readonly platforms?: readonly string[]; readonly builder?: { readonly name?: string } };
+type IndexInputs = { readonly repository: string; readonly tags: readonly string[] };
+type IndexOutputs = {
+  readonly digest?: string;
+  readonly published?: Readonly<Record<string, string>>;
+  readonly movedFrom?: Readonly<Record<string, string>>;
+};
+
+/** Puts together what the state, the history and the event log know. Images in alphabetical order. */
+export function collectReport({ stack, resources, update, log }: Sources): Report {
+  const known = log && isLogOf(log, update) ? log : undefined;
+  const merged = mergeSteps(resources, known?.steps);
+  const images = merged
+    .filter(({ resource }) => resource.type === IMAGE)
+    .map(({ resource }): ImageReport => {
+      const children = merged.filter((child) => child.resource.parent === resource.urn);
+      const builds = children.filter((child) => child.resource.type === BUILD);
+      return {
+        name: nameOf(resource),
+        platforms: builds.map((build) => platformReport(build, update, known)),
+        repositories: children
+          .filter((child) => child.resource.type === INDEX)
+          .map((index) => repositoryReport(index, update))
+          .toSorted((a, b) => a.repository.localeCompare(b.repository)),
+      };
+    })
+    .toSorted((a, b) => a.name.localeCompare(b.name));
+  return { stack, ...(update && { startedAt: update.startTime }), images };
+}
+
+/** A resource, the step that the last update took with it, and what the state holds of it. */
+interface Known {
+  readonly resource: ResourceState;
+  readonly step: Step | undefined;
+  /** Undefined for one that was never created. */
+  readonly state: ResourceState | undefined;
+}
+
+/** Resources of the state and those that the last update could not create: as in their index, else by name. */
+function mergeSteps(resources: readonly ResourceState[], steps: ReadonlyMap<string, Step> = new Map()): Known[] {
+  const states = new Map(resources.map((resource) => [resource.urn, resource]));
+  const urns = new Set([...states.keys(), ...[...steps].filter(([, { op }]) => op === "create").map(([urn]) => urn)]);
+  const order = platformOrder(resources);
+  return [...urns]
+    .flatMap((urn): Known[] => {
+      const [state, step] = [states.get(urn), steps.get(urn)];
+      const resource = state ?? step?.resource;
+      return resource ? [{ resource, step, state }] : [];
+    })
+    .toSorted((a, b) => {
+      const [one, other] = [a.resource.urn, b.resource.urn];
+      return (order.get(one) ?? 0) - (order.get(other) ?? 0) || one.localeCompare(other);
+    });
+}
+
+/** The place of each build in the index that it goes into. */
+function platformOrder(resources: readonly ResourceState[]): Map<string, number> {
+  const indexes = resources.filter(({ type }) => type === INDEX);
+  return new Map(
+    indexes.flatMap(({ inputs }) =>
+      ((inputs?.manifests ?? []) as { builtBy?: string }[]).map(({ builtBy = "" }, position) => [builtBy, position]),
+    ),
+  );
+}
+
+/** A log is of the last update when it ended after that began: updates of a stack do not overlap. */
+function isLogOf(log: UpdateLog, update: Update | undefined): boolean {
+  return update !== undefined && log.endedAt >= Math.floor(Date.parse(update.startTime) / 1000);
+}
+
+function platformReport(build: Known, update: Update | undefined, log: UpdateLog | undefined): PlatformReport {
+  const { platforms = [], builder } = build.resource.inputs as BuildInputs;
+  const { digest } = (build.state?.outputs ?? {}) as { digest?: string };
+  const { step } = build;
+  const worked = step && step.op !== "same" && step.endedAt !== undefined;
+  return {
+    platform: platforms[0] ?? nameOf(build.resource),
+    ...(builder?.name && { builder: builder.name }),
+    ...(digest && { digest }),
+    result: buildResult(build, update, log),
+    ...(worked && log && { span: { from: step.startedAt - log.startedAt, to: step.endedAt - log.startedAt } }),
+  };
+}
+
+function buildResult({ step, state }: Known, update: Update | undefined, log: UpdateLog | undefined): BuildResult {
+  if (step) {
+    if (step.op === "same") return "unchanged";
+    return step.failed || step.endedAt === undefined ? "failed" : "built";
+  }
+  if (wasModified(state, update)) return "built";
+  return log || update?.result === "succeeded" ? "unchanged" : "unknown";
+}
+
+function repositoryReport({ resource, state, step }: Known, update: Update | undefined): RepositoryReport {
+  const { repository, tags } = resource.inputs as IndexInputs;
+  const { digest, published = {}, movedFrom } = (state?.outputs ?? {}) as IndexOutputs;
+  const changed = wasModified(state, update);
+  const reports = tags.map((tag): TagReport => {
+    const to = published[tag];
+    if (!to) return { tag, result: "pending" };
+    // A publication that broke off has written down how far it came; one that did not begin has written nothing.
+    if (to !== digest || (step?.failed && !changed)) return { tag, result: "pending", to };
+    if (!changed) return { tag, result: "unchanged", to };
+    if (!movedFrom) return { tag, result: "moved", to };
+    const from = movedFrom[tag];
+    if (from === undefined) return { tag, result: "unchanged", to };
+    return from ? { tag, result: "moved", from, to } : { tag, result: "new", to };
+  });
+  const first = reports.find(({ to }) => to !== undefined);
+  if (!digest) return { repository, tags: reports };
+  const reference = first ? `${repository}:${first.tag}` : `${repository}@${digest}`;
+  const commands = { pull: `docker pull ${reference}`, inspect: `docker buildx imagetools inspect ${reference}` };
+  return { repository, digest, tags: reports, commands };
+}
+
+/** Whether the last update wrote the resource's state. */
+function wasModified(state: ResourceState | undefined, update: Update | undefined): boolean {
+  if (!state?.modified || !update) return false;
+  return Date.parse(state.modified) >= Date.parse(update.startTime);
+}
+
+function nameOf({ urn }: ResourceState): string {
+  return urn.split("::").slice(3).join("::");
+}

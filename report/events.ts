@@ -1,0 +1,76 @@
+/** What the engine wrote down of one resource, as far as a report needs it. */
+export interface ResourceState {
+  readonly urn: string;
+  readonly type: string;
+  readonly parent?: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  /** When the state was last written, RFC 3339; a state in the events has none. */
+  readonly modified?: string;
+}
+
+/** One step of an update. */
+export interface Step {
+  /** What the engine did, `create`, `update`, `same`. */
+  readonly op: string;
+  /** The resource as the program wants it. */
+  readonly resource: ResourceState;
+  readonly failed: boolean;
+  /** Unix times in seconds; without an end it was interrupted. */
+  readonly startedAt: number;
+  readonly endedAt?: number;
+}
+
+/** An update as its event log tells it. */
+export interface UpdateLog {
+  /** Unix times in seconds of the first and the last event. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** By the resource's URN. */
+  readonly steps: ReadonlyMap<string, Step>;
+}
+
+/** https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/events.go */
+interface EngineEvent {
+  readonly timestamp: number;
+  readonly resourcePreEvent?: StepEvent;
+  readonly resOutputsEvent?: StepEvent;
+  readonly resOpFailedEvent?: StepEvent;
+  readonly summaryEvent?: { readonly isPreview?: boolean };
+}
+
+interface StepEvent {
+  readonly metadata: { readonly op: string; readonly urn: string; readonly new: ResourceState | null };
+}
+
+/**
+ * Reads the engine's event log (`pulumi up --event-log FILE`): one JSON object a line.
+ *
+ * @returns undefined for the log of a preview, or an empty one
+ */
+export function readEvents(text: string): UpdateLog | undefined {
+  const events = text.split("\n").flatMap((line) => parseLine(line) ?? []);
+  const [first] = events;
+  const last = events.at(-1);
+  if (!first || !last || events.some(({ summaryEvent }) => summaryEvent?.isPreview)) return undefined;
+  const steps = new Map<string, Step>();
+  for (const { timestamp, resourcePreEvent, resOutputsEvent, resOpFailedEvent } of events) {
+    if (resourcePreEvent?.metadata.new) {
+      const { op, urn, new: resource } = resourcePreEvent.metadata;
+      steps.set(urn, { op, resource, failed: false, startedAt: timestamp });
+    }
+    const urn = (resOutputsEvent ?? resOpFailedEvent)?.metadata.urn ?? "";
+    const step = steps.get(urn);
+    if (step) steps.set(urn, { ...step, failed: resOpFailedEvent !== undefined, endedAt: timestamp });
+  }
+  return { startedAt: first.timestamp, endedAt: last.timestamp, steps };
+}
+
+/** The line of an engine that was killed may be cut off. */
+function parseLine(line: string): EngineEvent | undefined {
+  try {
+    return JSON.parse(line) as EngineEvent;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,58 @@
+/** What one update of a stack has done, and what stands there now. */
+export interface Report {
+  readonly stack: string;
+  /** When the last update began, RFC 3339; absent when the stack was never updated. */
+  readonly startedAt?: string;
+  readonly images: readonly ImageReport[];
+}
+
+export interface ImageReport {
+  readonly name: string;
+  readonly platforms: readonly PlatformReport[];
+  /** Empty when the image is built and not published. */
+  readonly repositories: readonly RepositoryReport[];
+}
+
+/**
+ * `built` and `failed` by the last update; `unchanged` when it found nothing to do; `unknown` when that update failed
+ * and left no log that says for which platforms.
+ */
+export type BuildResult = "built" | "failed" | "unchanged" | "unknown";
+
+export interface PlatformReport {
+  readonly platform: string;
+  /** The buildx builder by name; absent for the one that buildx has in use. */
+  readonly builder?: string;
+  /** Absent when the platform was never built. */
+  readonly digest?: string;
+  readonly result: BuildResult;
+  /** When the build began and ended, in whole seconds since the last update began; absent when no log says so. */
+  readonly span?: { readonly from: number; readonly to: number };
+}
+
+export interface RepositoryReport {
+  /** `registry/path`. */
+  readonly repository: string;
+  /** The digest of the index; absent when none was ever published. */
+  readonly digest?: string;
+  readonly tags: readonly TagReport[];
+  /** The commands that pull the index and look into it, by its first tag; absent as long as there is none. */
+  readonly commands?: { readonly pull: string; readonly inspect: string };
+}
+
+/** `moved` and `new` by the last update; `pending` when the tag has not come to where it is to be. */
+export type TagResult = "moved" | "new" | "unchanged" | "pending";
+
+export interface TagReport {
+  readonly tag: string;
+  readonly result: TagResult;
+  /** The digest that it named before, when it was moved; absent after a publication that broke off. */
+  readonly from?: string;
+  /** The digest that it names; absent when it was never published. */
+  readonly to?: string;
+}
+
+/** How long a build took, in whole seconds; undefined when that is not known. */
+export function seconds({ span }: PlatformReport): number | undefined {
+  return span && span.to - span.from;
+}

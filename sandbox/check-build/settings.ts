@@ -1,0 +1,89 @@
+import { parse, stringify } from "yaml";
+import { isMap } from "../../components/settings/raw.ts";
+import { NAMESPACE } from "../../components/settings/schema.ts";
+
+/** The settings of a stack, changed so that they can only build. */
+export interface BuildSettings {
+  /** Keys of the stack's configuration with their values; those of other namespaces are left out. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** A sentence for each thing that a build here has to do without. */
+  readonly notes: readonly string[];
+}
+
+/** What stands in for what is not to be had. */
+export interface Substitutes {
+  /** A file without content, in place of build secrets. */
+  readonly emptyFile: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Caches that are written to a registry. */
+const REGISTRY_CACHES: readonly unknown[] = ["registry", "inline"];
+
+/**
+ * The settings of a stack file with publishing turned off for every image, without what writes to a registry, and
+ * with an empty text for each build secret that a stranger to the project does not have. What is not of the expected
+ * shape stays as it is, for the program to refuse.
+ *
+ * @param text the stack file's content
+ */
+export function buildSettings(text: string, substitutes: Substitutes): BuildSettings {
+  const file: unknown = parse(text);
+  const config = isMap(file) && isMap(file.config) ? file.config : {};
+  const own = Object.entries(config).filter(([key]) => key.startsWith(`${NAMESPACE}:`));
+  const notes: string[] = [];
+  const changed = own.map(([key, value]) =>
+    key === `${NAMESPACE}:images` && isMap(value) ? [key, mapImages(value, substitutes, notes)] : [key, value],
+  );
+  return { config: Object.fromEntries(changed), notes };
+}
+
+/** The text of a stack file. */
+export function stackFileText({ config }: BuildSettings): string {
+  return stringify({ config });
+}
+
+function mapImages(images: Record<string, unknown>, substitutes: Substitutes, notes: string[]): object {
+  return mapValues(images, (image, name) => {
+    if (!isMap(image)) return image;
+    const { platforms, secrets } = image;
+    return {
+      ...withoutRegistryCache(image, `images.${name}`, notes),
+      ...(isMap(platforms) && {
+        platforms: mapValues(platforms, (platform, key) =>
+          isMap(platform) ? withoutRegistryCache(platform, `images.${name}.platforms["${key}"]`, notes) : platform,
+        ),
+      }),
+      ...(isMap(secrets) && {
+        secrets: mapValues(secrets, (source, id) => {
+          const reason = missing(source, substitutes);
+          if (!reason) return source;
+          notes.push(`images.${name}.secrets.${id} is empty here: ${reason}`);
+          return { file: substitutes.emptyFile };
+        }),
+      }),
+      publish: false,
+    };
+  });
+}
+
+function withoutRegistryCache(owner: Record<string, unknown>, path: string, notes: string[]): Record<string, unknown> {
+  const { cache, ...rest } = owner;
+  if (!isMap(cache) || !REGISTRY_CACHES.includes(cache.type)) return owner;
+  notes.push(`${path}.cache is left out: it would be written to a registry`);
+  return rest;
+}
+
+/** Why a build secret is not to be had here; undefined when it is. */
+function missing(source: unknown, { environment }: Substitutes): string | undefined {
+  if (!isMap(source)) return undefined;
+  if ("secure" in source) return "it is encrypted, and the stack's passphrase is not asked for";
+  if (typeof source.env === "string" && !environment[source.env]) {
+    return `the environment variable ${source.env} is not set`;
+  }
+  return undefined;
+}
+
+function mapValues(map: Record<string, unknown>, change: (value: unknown, key: string) => unknown): object {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value, key)]));
+}

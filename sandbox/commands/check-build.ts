@@ -1,0 +1,103 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { formatPlatform, parsePlatform } from "../../oci/platform.ts";
+import { reportMarkdown } from "../../report/markdown.ts";
+import type { PlatformReport, Report } from "../../report/model.ts";
+import { demandDocker } from "../check-build/docker.ts";
+import { type Engine, ownEngine, sandboxEngine } from "../check-build/engine.ts";
+import { loadedName, PLATFORM_VARIABLE } from "../check-build/load-platform.ts";
+import { CHECK_STACK, checkStackFile, makeProject, type ThrowawayProject } from "../check-build/project.ts";
+import { buildSettings, stackFileText } from "../check-build/settings.ts";
+import { checkText } from "../check-build/text.ts";
+import { STACK } from "../environment.ts";
+import { foreground } from "../foreground.ts";
+import { sandboxLayout } from "../layout.ts";
+import { run } from "../run.ts";
+import { EVENTS_VARIABLES, eventArguments, readReport, wantsColor, writeJobSummary } from "../stack-report.ts";
+
+const USAGE = `usage: npm run check-build -- [--stack-file FILE] [--load PLATFORM]
+
+  Builds every platform of every image and pushes nothing, without credentials and without a trace in any stack.
+
+  --stack-file FILE  the images of this stack file, on your builders; otherwise those of Pulumi.${STACK}.yaml in the sandbox
+  --load PLATFORM    loads this platform's images into the local Docker
+`;
+
+const OPTIONS = { "stack-file": { type: "string" }, load: { type: "string" } } as const;
+
+/** `npm run check-build`: whether every platform builds, as a pull request from a fork can ask. */
+export async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (!options) {
+    process.stderr.write(USAGE);
+    return 2;
+  }
+  const { "stack-file": file, load } = options;
+  const platform = load === undefined ? undefined : normalPlatform(load);
+  if (platform) await demandDocker();
+  const layout = sandboxLayout();
+  const stackFile = file ?? join(layout.project, `Pulumi.${STACK}.yaml`);
+  if (!existsSync(stackFile)) throw new Error(`the stack file ${stackFile} is not there; name one with --stack-file`);
+  const project = makeProject(layout.project);
+  try {
+    const inSandbox = file === undefined || process.env.BUILDX_CONFIG === layout.buildx;
+    const engine = inSandbox ? await sandboxEngine(layout, project) : await ownEngine(layout, project);
+    return await check(project, engine, stackFile, platform);
+  } finally {
+    rmSync(project.folder, { recursive: true, force: true });
+  }
+}
+
+async function check(
+  project: ThrowawayProject,
+  { pulumi, env }: Engine,
+  stackFile: string,
+  platform: string | undefined,
+): Promise<number> {
+  const { emptyFile } = project;
+  const settings = buildSettings(readFileSync(stackFile, "utf8"), { emptyFile, environment: env });
+  for (const note of settings.notes) process.stderr.write(`${note}\n`);
+  await run(pulumi, ["stack", "init", CHECK_STACK, "--no-select", "--non-interactive"], { cwd: project.folder, env });
+  const salt = readFileSync(checkStackFile(project), "utf8");
+  writeFileSync(checkStackFile(project), `${stackFileText(settings)}${salt}`);
+  const load = platform && { [PLATFORM_VARIABLE]: platform };
+  const interaction = process.stdout.isTTY ? [] : ["--non-interactive"];
+  const code = await foreground(
+    pulumi,
+    [
+      ...["up", "--cwd", project.folder, "--stack", CHECK_STACK, "--yes", "--skip-preview", "--suppress-outputs"],
+      ...eventArguments(project.events),
+      ...interaction,
+    ],
+    { ...env, ...EVENTS_VARIABLES, ...load },
+  );
+  const report = await readReport({ pulumi, env, cwd: project.folder, stack: CHECK_STACK }, project.events);
+  if (report.images.length === 0 && code !== 0) return code;
+  process.stdout.write(`\n${checkText(report, wantsColor(process.stdout, process.env))}`);
+  writeJobSummary(reportMarkdown(report));
+  return platform && !tellLoaded(report, platform) ? 1 : code;
+}
+
+/** Names the images that were loaded; false when there was none. */
+function tellLoaded({ images }: Report, platform: string): boolean {
+  const isLoaded = (build: PlatformReport) => build.platform === platform && build.result === "built";
+  const loaded = images.filter(({ platforms }) => platforms.some(isLoaded));
+  for (const { name } of loaded) process.stdout.write(`loaded into Docker: ${loadedName(name, platform)}\n`);
+  if (loaded.length === 0) process.stderr.write(`--load ${platform}: no image was built for it\n`);
+  return loaded.length > 0;
+}
+
+function readOptions(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
+  } catch {
+    return undefined;
+  }
+}
+
+function normalPlatform(text: string): string {
+  const platform = parsePlatform(text);
+  if (!platform) throw new Error(`--load "${text}" is no platform; write os/architecture[/variant], linux/arm64`);
+  return formatPlatform(platform);
+}

@@ -1,0 +1,64 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { reportMarkdown } from "../../report/markdown.ts";
+import { onPath } from "../engine/installed.ts";
+import { sandboxEnvironment } from "../environment.ts";
+import { type Layout, sandboxLayout } from "../layout.ts";
+import { readReport, type StackPlace, showReport, updateEvents, writeJobSummary } from "../stack-report.ts";
+
+const USAGE = `usage: npm run report -- [--json] [--stack NAME] [--events FILE] [--outside]
+
+  --json         print JSON
+  --stack NAME   the stack; otherwise the selected one
+  --events FILE  what PULUMI_DEBUG_COMMANDS=true pulumi up --event-log FILE wrote: it tells how long builds took
+  --outside      the stack of the pulumi that is installed, also where there is a sandbox
+`;
+
+const OPTIONS = {
+  json: { type: "boolean", default: false },
+  outside: { type: "boolean", default: false },
+  stack: { type: "string" },
+  events: { type: "string" },
+} as const;
+
+/** `npm run report`: what the last update of a stack did, and what stands there now. Reads, and starts nothing. */
+export async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (!options) {
+    process.stderr.write(USAGE);
+    return 2;
+  }
+  const { events } = options;
+  if (events !== undefined && !existsSync(events)) throw new Error(`--events ${events}: there is no such file`);
+  const layout = sandboxLayout();
+  const place = { ...findPulumi(layout, options.outside), stack: options.stack };
+  const report = await readReport(place, events ?? updateEvents(layout));
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
+    writeJobSummary(reportMarkdown(report));
+  } else {
+    showReport(report);
+  }
+  return 0;
+}
+
+function readOptions(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The sandbox's Pulumi with its stacks where it was set up, else the installed one with its own. */
+function findPulumi(layout: Layout, outside: boolean): StackPlace {
+  const own = join(layout.bin, "pulumi");
+  const cwd = layout.project;
+  if (!outside && existsSync(own)) {
+    return { pulumi: own, env: { ...process.env, ...sandboxEnvironment(layout) }, cwd };
+  }
+  const [installed] = onPath("pulumi", { path: process.env.PATH ?? "", own: [] });
+  if (!installed) throw new Error("no pulumi is installed; install it, or run npm run dev, which brings one");
+  return { pulumi: installed, env: process.env, cwd };
+}

@@ -1,0 +1,76 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { collectReport, type Update } from "../report/collect.ts";
+import { type ResourceState, readEvents } from "../report/events.ts";
+import { reportMarkdown } from "../report/markdown.ts";
+import type { Report } from "../report/model.ts";
+import { reportText } from "../report/text.ts";
+import { readOptional } from "./files.ts";
+import type { Layout } from "./layout.ts";
+import { run } from "./run.ts";
+
+/** Where a stack is, and who can read it. */
+export interface StackPlace {
+  /** The program. */
+  readonly pulumi: string;
+  /** Its whole environment. */
+  readonly env: NodeJS.ProcessEnv;
+  /** The folder of the Pulumi project. */
+  readonly cwd: string;
+  /** The stack's name; left out: the selected one. */
+  readonly stack?: string | undefined;
+}
+
+/** Where the entry points keep the events of the sandbox's last update. */
+export function updateEvents(layout: Layout): string {
+  return join(layout.logs, "update-events.json");
+}
+
+/** The arguments that make `pulumi up` write its events down; it knows the option only with {@link EVENTS_VARIABLES}. */
+export function eventArguments(file: string): string[] {
+  return ["--event-log", file];
+}
+
+/** What the engine asks for before it takes options that are meant for other programs. */
+export const EVENTS_VARIABLES = { PULUMI_DEBUG_COMMANDS: "true" } as const;
+
+/**
+ * Reads what the last update of a stack has done from its state and its history.
+ *
+ * @param events the event log of that update; one of another update, or none, is no error: times are then not known
+ */
+export async function readReport({ pulumi, env, cwd, stack }: StackPlace, events: string): Promise<Report> {
+  const choice = stack === undefined ? [] : ["--stack", stack];
+  const ask = (...args: string[]) => run(pulumi, [...args, ...choice, "--non-interactive"], { env, cwd });
+  const [name, state, history] = await Promise.all([
+    ask("stack", "--show-name"),
+    ask("stack", "export"),
+    ask("stack", "history", "--json", "--page-size", "1"),
+  ]);
+  const { deployment }: { deployment: { resources?: ResourceState[] } } = JSON.parse(state);
+  const updates: Update[] | null = JSON.parse(history);
+  return collectReport({
+    stack: name,
+    resources: deployment.resources ?? [],
+    update: updates?.[0],
+    log: readEvents(readOptional(events) ?? ""),
+  });
+}
+
+/** Shows a report to the person, and as the summary of the job where GitHub Actions asks for one. */
+export function showReport(report: Report): void {
+  process.stdout.write(reportText(report, wantsColor(process.stdout, process.env)));
+  writeJobSummary(reportMarkdown(report));
+}
+
+/** Adds Markdown to the page of the running job: https://docs.github.com/actions/reference/workflow-commands */
+export function writeJobSummary(markdown: string): void {
+  const file = process.env.GITHUB_STEP_SUMMARY;
+  if (file) appendFileSync(file, markdown);
+}
+
+/** Whether what is written there may have colours: a terminal that has them, and nobody who asks for none. */
+export function wantsColor({ isTTY }: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv): boolean {
+  // https://no-color.org: set to anything but an empty text.
+  return isTTY === true && !environment.NO_COLOR && environment.TERM !== "dumb";
+}

@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import { stringify } from "yaml";
+import { sandboxLayout } from "../../sandbox/layout.ts";
+import { DockerEngine } from "./support/docker-engine.ts";
+import { crane, digestOf } from "./support/images.ts";
+import { isRead, requestsDuring } from "./support/requests.ts";
+import { sandboxRegistry } from "./support/workspace.ts";
+
+/** Folders that a check leaves behind. */
+const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith("multiarch-check-"));
+
+describe("npm run check-build", function () {
+  this.timeout(120_000);
+  const folder = mkdtempSync(join(tmpdir(), "multiarch-test-"));
+  const repository = `${sandboxRegistry()}/check-build/app`;
+  const bin = join(folder, "bin");
+  const used = join(folder, "helper-was-asked");
+  // Builders without the rest of the sandbox, and credentials that tell when somebody asks for them.
+  const outside = {
+    BUILDX_CONFIG: join(folder, "buildx"),
+    DOCKER_CONFIG: join(folder, "docker"),
+    DOCKER_AUTH_CONFIG: readFileSync(join(sandboxLayout().docker, "config.json"), "utf8"),
+    DOCKER_HOST: "unix:///nowhere.sock",
+    PATH: [bin, process.env.PATH].join(delimiter),
+  };
+
+  before(() => {
+    cpSync(sandboxLayout().buildx, outside.BUILDX_CONFIG, { recursive: true });
+    for (const path of [bin, outside.DOCKER_CONFIG, join(folder, "app")]) mkdirSync(path);
+    const credentials = { credsStore: "poison", auths: { [sandboxRegistry()]: {} } };
+    writeFileSync(join(outside.DOCKER_CONFIG, "config.json"), JSON.stringify(credentials));
+    writeFileSync(join(bin, "docker-credential-poison"), `#!/bin/sh\necho "$@" >> '${used}'\nexit 1\n`, {
+      mode: 0o755,
+    });
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  const check = (args: readonly string[], env: Record<string, string> = {}) =>
+    execa(process.execPath, ["sandbox/bootstrap.mjs", "check-build", ...args], { env, reject: false, all: true });
+
+  /** Writes a stack file with one image. */
+  const stackFile = (image: object) => {
+    const app = { repositories: [repository], context: join(folder, "app"), tags: ["latest"], ...image };
+    const file = join(folder, "Pulumi.check-me.yaml");
+    writeFileSync(
+      file,
+      stringify({ config: { "multiarch:builders": { default: "sandbox" }, "multiarch:images": { app } } }),
+    );
+    return file;
+  };
+
+  it("builds the images of the sandbox's stack and writes to no registry and no stack", async () => {
+    const stacks = () => readdirSync(sandboxLayout().backend, { recursive: true }).length;
+    const [before, left] = [stacks(), leftovers()];
+    const requests = await requestsDuring(async () => {
+      const { exitCode, all, stdout } = await check([]);
+      assert.equal(exitCode, 0, all);
+      assert.match(stdout, /^image {8}platform {6}builder {2}seconds {2}result$/m);
+      assert.match(stdout, /^toolbox {6}linux\/arm\/v7 {2}sandbox {2}\d+ +built$/m);
+      assert.ok(stdout.endsWith("\n6 built; nothing was pushed"), stdout);
+    });
+    assert.ok(requests.some(({ path }) => path.includes("/library/busybox/")));
+    assert.deepEqual(
+      requests.filter((request) => !isRead(request)),
+      [],
+    );
+    assert.equal(stacks(), before);
+    assert.deepEqual(leftovers(), left);
+  });
+
+  it("needs no credential and no secret, whatever the stack file says of publishing", async () => {
+    writeFileSync(join(folder, "app", "Dockerfile"), "FROM scratch\nCOPY Dockerfile /\n");
+    const file = stackFile({
+      platforms: ["linux/amd64", "linux/arm64"],
+      publish: true,
+      cache: { type: "registry", ref: `${repository}-cache` },
+      secrets: { npm: { secure: "v1:encrypted" }, token: { env: "NO_SUCH_TOKEN" } },
+    });
+    const requests = await requestsDuring(async () => {
+      const { exitCode, all, stderr } = await check(["--stack-file", file], outside);
+      assert.equal(exitCode, 0, all);
+      assert.match(stderr, /^images\.app\.cache is left out: it would be written to a registry$/m);
+      assert.match(stderr, /^images\.app\.secrets\.npm is empty here: it is encrypted/m);
+      assert.match(
+        stderr,
+        /^images\.app\.secrets\.token is empty here: the environment variable NO_SUCH_TOKEN is not/m,
+      );
+    });
+    assert.deepEqual(requests, []);
+    assert.equal(await digestOf(`${repository}:latest`), undefined);
+  });
+
+  it("asks for no credential even where a registry wants one", async () => {
+    writeFileSync(join(folder, "app", "Dockerfile"), `FROM ${sandboxRegistry()}/library/busybox:stable\n`);
+    const file = stackFile({ platforms: ["linux/amd64"] });
+    const { exitCode, stdout } = await check(["--stack-file", file], outside);
+    assert.notEqual(exitCode, 0);
+    assert.match(stdout, /401 Unauthorized/);
+    assert.equal(existsSync(used), false, "a credential helper was asked");
+  });
+
+  it("fails with the platform that does not build, and builds the others", async () => {
+    writeFileSync(
+      join(folder, "app", "Dockerfile"),
+      "FROM scratch AS good\nCOPY Dockerfile /\nFROM scratch AS broken\nCOPY nowhere /\n",
+    );
+    const file = stackFile({
+      platforms: { "linux/amd64": { target: "good" }, "linux/arm64": { target: "broken" } },
+    });
+    const { exitCode, stdout } = await check(["--stack-file", file], outside);
+    assert.notEqual(exitCode, 0);
+    assert.match(stdout, /^app {4}linux\/amd64 {2}sandbox {2}\d+ +built$/m);
+    assert.match(stdout, /^app {4}linux\/arm64 {2}sandbox {2}\d+ +failed$/m);
+    assert.ok(stdout.endsWith("\n1 built, 1 failed; nothing was pushed"), stdout);
+  });
+
+  it("ends with the problems of the settings, not with a table", async () => {
+    const file = stackFile({ platforms: ["linux/amd46"] });
+    const { exitCode, stdout } = await check(["--stack-file", file], outside);
+    assert.notEqual(exitCode, 0);
+    assert.match(stdout, /did you mean "linux\/amd64"/);
+    assert.doesNotMatch(stdout, /nothing was pushed/);
+  });
+
+  describe("--load", () => {
+    // Docker's command line, as far as it is asked.
+    const installDocker = (answer: string) =>
+      writeFileSync(join(bin, "docker"), `#!/bin/sh\n${answer}\n`, { mode: 0o755 });
+    const toDocker = (DOCKER_HOST: string) => ({ PATH: outside.PATH, DOCKER_HOST });
+
+    it("hands one platform to the local Docker", async () => {
+      installDocker("echo 28.0.0");
+      const docker = await DockerEngine.start();
+      try {
+        const { exitCode, stdout, all } = await check(["--load", "linux/arm64"], toDocker(docker.host));
+        assert.equal(exitCode, 0, all);
+        for (const name of ["hit-counter", "toolbox"]) {
+          assert.match(stdout, new RegExp(`^loaded into Docker: ${name}:linux-arm64$`, "m"));
+        }
+        assert.equal(docker.loaded.length, 2);
+        for (const [position, archive] of docker.loaded.entries()) {
+          const file = join(folder, `${position}.tar`);
+          writeFileSync(file, archive);
+          const target = `${sandboxRegistry()}/check-build/loaded:${position}`;
+          await crane("push", file, target);
+          const { architecture } = JSON.parse(await crane("config", target)) as { architecture: string };
+          assert.equal(architecture, "arm64");
+        }
+      } finally {
+        docker.stop();
+      }
+    });
+
+    for (const [reason, answer, platform] of [
+      [
+        /there is none \(Cannot connect to the Docker daemon\)/,
+        "echo Cannot connect to the Docker daemon >&2; exit 1",
+        "linux/amd64",
+      ],
+      [/--load "linux" is no platform; write os\/architecture\[\/variant\], linux\/arm64/, "echo 28.0.0", "linux"],
+    ] as const) {
+      it(`builds nothing when ${reason.source.slice(0, 30)}`, async () => {
+        installDocker(answer);
+        const { exitCode, stdout, stderr } = await check(["--load", platform], toDocker("unix:///nowhere.sock"));
+        assert.equal(exitCode, 1);
+        assert.match(stderr, reason);
+        assert.equal(stdout, "");
+      });
+    }
+  });
+});

@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { type ImageIndex, type ImageManifest, MANIFEST_ACCEPT } from "../../oci/manifest.ts";
+import { parseRepository } from "../../oci/reference.ts";
+import type { IndexInputs } from "../../provider/index/inputs.ts";
+import { PartialPublication, publishIndex } from "../../provider/index/publish.ts";
+import { RegistryClient } from "../../registry/client.ts";
+import { type Fault, FaultyProxy } from "./support/faulty-proxy.ts";
+import { pushImage } from "./support/images.ts";
+import { type OtherRegistry, startRegistry } from "./support/registries.ts";
+
+/** In the order in which they move. */
+const TAGS = ["1.0.0", "edge", "latest"];
+/** Little patience: what is spoiled for good shall fail at once. */
+const RETRY = { attempts: 3, firstWait: 1, longestWait: 2, longestRetryAfter: 1000 };
+const UPLOAD = /uploads\/[0-9a-f-]{36}/;
+
+interface Row {
+  readonly fault: Fault;
+  /** The requests that can be spoiled in this way. */
+  readonly methods: readonly string[];
+  /** What becomes of a publication of which so many kinds of requests are spoiled, each once and then each time. */
+  readonly errors: (requests: number) => { once: number; eachTime: number };
+}
+
+const ALL = ["GET", "HEAD", "POST", "PUT"];
+const overcomeOnce = (requests: number) => ({ once: 0, eachTime: requests });
+const overcome = () => ({ once: 0, eachTime: 0 });
+const fatal = (requests: number) => ({ once: requests, eachTime: requests });
+
+const TABLE: Readonly<Record<string, Row>> = {
+  "429 with Retry-After": {
+    fault: { status: 429, headers: { "retry-after": "0" } },
+    methods: ALL,
+    errors: overcomeOnce,
+  },
+  "500": { fault: { status: 500 }, methods: ALL, errors: overcomeOnce },
+  "503": { fault: { status: 503 }, methods: ALL, errors: overcomeOnce },
+  "a reset before the registry has it": { fault: { reset: "request" }, methods: ALL, errors: overcomeOnce },
+  "a reset when the registry has done it": {
+    fault: { reset: "answer" },
+    methods: ALL,
+    // A tag that has moved is found where it should be, although no answer ever said so.
+    errors: (requests) => ({ once: 0, eachTime: requests - TAGS.length }),
+  },
+  "a body that breaks off": { fault: { truncate: true }, methods: ["GET"], errors: overcomeOnce },
+  "a slow body": { fault: { trickle: 2 }, methods: ["GET"], errors: overcome },
+  "a late answer": { fault: { delay: 10 }, methods: ALL, errors: overcome },
+  "an answer of another digest": { fault: { corrupt: "answer" }, methods: ["GET"], errors: fatal },
+  "a document or blob that arrives as another one": { fault: { corrupt: "request" }, methods: ["PUT"], errors: fatal },
+};
+
+describe("each request of a publication, spoiled", function () {
+  this.timeout(120_000);
+  let registry: OtherRegistry;
+  /** Before the registry, as the one that is published to, and as another one that an image is copied from. */
+  let [target, source]: FaultyProxy[] = [];
+  let platforms: { amd64: string; arm64: string };
+  const client = new RegistryClient({ environment: { DOCKER_CONFIG: "/nonexistent" }, retry: RETRY });
+  let cells = 0;
+
+  before(async () => {
+    registry = await startRegistry({ tls: false });
+    [target, source] = await Promise.all([FaultyProxy.start(registry.address), FaultyProxy.start(registry.address)]);
+    platforms = {
+      amd64: await pushImage(`${registry.address}/base/mounted:1`, "linux/amd64", "one"),
+      arm64: await pushImage(`${registry.address}/base/copied:1`, "linux/arm64", "two"),
+    };
+  });
+  after(async () => {
+    target?.stop();
+    source?.stop();
+    await registry.stop();
+  });
+
+  const setFault = (fault: FaultyProxy["fault"]) => {
+    for (const proxy of [target, source]) if (proxy) proxy.fault = fault;
+  };
+
+  /** The first publication holds one platform; the second brings another one and moves all tags. */
+  const inputs = (repository: string, publication: "first" | "second"): IndexInputs => ({
+    repository,
+    tags: TAGS,
+    manifests: [
+      { digest: platforms.amd64, platform: "linux/amd64", repository: `${target?.address}/base/mounted` },
+      ...(publication === "second"
+        ? [{ digest: platforms.arm64, platform: "linux/arm64", repository: `${source?.address}/base/copied` }]
+        : []),
+    ],
+    annotations: { "com.example.publication": publication },
+    forceTags: [],
+  });
+
+  const publish = (wanted: IndexInputs, recorded: Readonly<Record<string, string>>) => {
+    return publishIndex({ client, inputs: wanted, recorded, signal: new AbortController().signal });
+  };
+
+  /** The request without what differs from one run to the next. */
+  const keyOf = (method: string, path: string) => {
+    const digest = UPLOAD.test(path) ? /digest=[^&]+/.exec(path)?.[0] : undefined;
+    return `${method} ${digest ? `upload ${decodeURIComponent(digest)}` : path.replace(/cell-\d+/, "cell")}`;
+  };
+
+  /** A repository in which the first publication was made. */
+  const prepare = async () => {
+    const repository = `${target?.address}/app/cell-${cells++}`;
+    const { state } = await publish(inputs(repository, "first"), {});
+    return { repository, published: state.published };
+  };
+
+  /** The kinds of requests that the second publication makes. */
+  const record = async (): Promise<string[]> => {
+    const { repository, published } = await prepare();
+    const keys = new Set<string>();
+    setFault((method, path) => {
+      keys.add(keyOf(method, path));
+      return undefined;
+    });
+    await publish(inputs(repository, "second"), published);
+    setFault(() => undefined);
+    return [...keys];
+  };
+
+  /** The digest that each tag names, each of them with all that it needs in the repository. */
+  const readTags = async (repository: string): Promise<Record<string, string>> => {
+    const { path } = parseRepository(repository);
+    const get = async (kind: string, reference: string, method = "GET") => {
+      const url = `http://${registry.address}/v2/${path}/${kind}/${reference}`;
+      const response = await fetch(url, { method, headers: { accept: MANIFEST_ACCEPT } });
+      assert.equal(response.status, 200, `${method} ${url}`);
+      return response;
+    };
+    const found: Record<string, string> = {};
+    for (const tag of TAGS) {
+      found[tag] = (await get("manifests", tag, "HEAD")).headers.get("docker-content-digest") ?? "";
+    }
+    for (const index of new Set(Object.values(found))) {
+      const { manifests } = (await (await get("manifests", index)).json()) as ImageIndex;
+      for (const { digest } of manifests) {
+        const { config, layers } = (await (await get("manifests", digest)).json()) as ImageManifest;
+        for (const blob of [config, ...layers]) await get("blobs", blob.digest, "HEAD");
+      }
+    }
+    return found;
+  };
+
+  const everyTag = (digest: string | undefined) => Object.fromEntries(TAGS.map((tag) => [tag, digest]));
+
+  /** Spoils one kind of request of a second publication, and sees to what is promised. Gives what it failed with. */
+  const spoil = async (key: string, fault: Fault, lasting: boolean): Promise<Error | undefined> => {
+    const { repository, published } = await prepare();
+    let hits = 0;
+    setFault((method, path) => (keyOf(method, path) === key && (lasting || hits++ === 0) ? fault : undefined));
+    const outcome = await publish(inputs(repository, "second"), published).catch((error: Error) => error);
+    setFault(() => undefined);
+    const live = await readTags(repository);
+    if (!(outcome instanceof Error)) {
+      assert.deepEqual(live, everyTag(outcome.state.digest), key);
+      return undefined;
+    }
+    assert.match(outcome.message, /^localhost:\d+ |^the \w+ \S+ of localhost/, key);
+    const recorded = outcome instanceof PartialPublication ? outcome.state.published : published;
+    assert.deepEqual(live, recorded, `${key}: what the state says after "${outcome.message}"`);
+    const { state } = await publish(inputs(repository, "second"), recorded);
+    assert.deepEqual(await readTags(repository), everyTag(state.digest), key);
+    return outcome;
+  };
+
+  for (const [name, { fault, methods, errors }] of Object.entries(TABLE)) {
+    it(`by ${name} loses nothing`, async () => {
+      const keys = (await record()).filter((key) => methods.some((method) => key.startsWith(`${method} `)));
+      assert.ok(keys.length >= 5, keys.join("\n"));
+      const failing = async (lasting: boolean) => {
+        const failures: string[] = [];
+        for (const key of keys) {
+          const error = await spoil(key, fault, lasting);
+          if (error) failures.push(`${key}: ${error.message}`);
+        }
+        return failures;
+      };
+      const [once, eachTime] = [await failing(false), await failing(true)];
+      const counts = { once: once.length, eachTime: eachTime.length };
+      assert.deepEqual(counts, errors(keys.length), [...once, ...eachTime].join("\n"));
+    });
+  }
+});

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { digestOf, platformsOf, readIndex } from "./support/images.ts";
+import { PROJECT, Workspace } from "./support/workspace.ts";
+
+const { devDependencies } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as {
+  devDependencies: Record<string, string>;
+};
+/** What a TypeScript program has beside the package, in the versions that are in npm's cache already. */
+const COMPANIONS = ["@pulumi/pulumi", "typescript"].map((name) => `${name}@${devDependencies[name]}`);
+const INSTALL = ["install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
+
+/** The block of the documentation that begins with a comment of the file's name. */
+function documented(file: string): string {
+  const text = readFileSync(join(PROJECT, "docs/library.md"), "utf8");
+  const block = text.split("```").find((part) => part.split("\n")[1]?.endsWith(` ${file}`));
+  assert.ok(block, `docs/library.md has no ${file}`);
+  return block.slice(block.indexOf("\n") + 1);
+}
+
+describe("the package", function () {
+  this.timeout(180_000);
+  const temporary = mkdtempSync(join(tmpdir(), "multiarch-package-"));
+  let archive: { filename: string; files: { path: string }[] };
+  let workspace: Workspace;
+  let program: string;
+
+  before(async () => {
+    const pack = ["pack", "--json", "--silent", "--pack-destination", temporary];
+    const { stdout } = await execa("npm", pack, { cwd: PROJECT });
+    [archive] = JSON.parse(stdout);
+    workspace = await Workspace.createForeign({
+      "package.json": JSON.stringify({ private: true }),
+      "Pulumi.yaml": documented("Pulumi.yaml"),
+      "app/Dockerfile": "FROM busybox:stable\nRUN uname -m > /machine\n",
+    });
+    await execa("npm", [...INSTALL, join(temporary, archive.filename), ...COMPANIONS], { cwd: workspace.folder });
+    program = documented("index.ts")
+      .replaceAll("ghcr.io/acme", workspace.namespace)
+      .replace('default: "multi"', 'default: "sandbox"');
+  });
+  after(async () => {
+    await workspace.remove();
+    rmSync(temporary, { recursive: true });
+  });
+
+  it("holds what a program needs, and nothing else", () => {
+    const needed =
+      /^(dist\/(components|oci|provider|registry)\/.+\.(js|d\.ts)|provider\/pulumi-resource-[\w-]+(\.cmd)?|package\.json|[A-Z]+(\.md)?)$/;
+    const paths = archive.files.map(({ path }) => path);
+    assert.deepEqual(
+      paths.filter((path) => !needed.test(path)),
+      [],
+    );
+    assert.ok(paths.includes("dist/components/index.d.ts"));
+  });
+
+  it("brings no second copy of the SDK, and no tool of this checkout", async () => {
+    const { stdout } = await execa("npm", ["ls", "--all", "--parseable"], { cwd: workspace.folder });
+    const names = stdout.split("\n").map((folder) => folder.split("node_modules/").at(-1));
+    assert.equal(names.filter((name) => name === "@pulumi/pulumi").length, 1);
+    for (const tool of ["tsx", "yaml", "mocha", "bcryptjs"]) assert.ok(!names.includes(tool), tool);
+  });
+
+  it("publishes from the program of the documentation, a TypeScript one", async () => {
+    workspace.write("index.ts", program);
+    const { exitCode, output } = await workspace.up();
+    assert.equal(exitCode, 0, output);
+    const app = `${workspace.namespace}/app`;
+    assert.deepEqual(platformsOf(await readIndex(`${app}:latest`)), ["linux/amd64", "linux/arm64"]);
+    assert.deepEqual(platformsOf(await readIndex(`${workspace.namespace}/stable:stable`)), [
+      "linux/amd64",
+      "linux/arm64",
+    ]);
+    const { refs } = await workspace.outputs<{ refs: string[] }>();
+    assert.deepEqual(refs, [`${app}@${await digestOf(`${app}:1.2.3`)}`]);
+    assert.deepEqual((await workspace.up()).steps, []);
+  });
+
+  for (const [kind, file, translate] of [
+    ["an ES module", "index.mjs", (text: string) => text],
+    [
+      "CommonJS",
+      "index.cjs",
+      (text: string) =>
+        text
+          .replace(/import (.+) from (.+);/, "const $1 = require($2);")
+          .replace("export const refs =", "exports.refs ="),
+    ],
+  ] as const) {
+    it(`sees no difference from the same program as ${kind}`, async () => {
+      workspace.write(file, translate(program));
+      workspace.write("Pulumi.yaml", `${documented("Pulumi.yaml")}main: ${file}\n`);
+      const { exitCode, output, steps } = await workspace.preview();
+      assert.equal(exitCode, 0, output);
+      assert.deepEqual(steps, []);
+    });
+  }
+
+  it("refuses wrong arguments as the compiler's errors, and as sentences", async () => {
+    workspace.write("Pulumi.yaml", documented("Pulumi.yaml"));
+    workspace.write("index.ts", program.replace(/platforms: .+,/, "platforms: 5,"));
+    const mistyped = await workspace.preview();
+    assert.notEqual(mistyped.exitCode, 0);
+    assert.match(mistyped.output, /TS2322: Type 'number' is not assignable/);
+
+    workspace.write("index.ts", program.replace('"linux/arm64"', '"linux/amd46"'));
+    const misspelt = await workspace.preview();
+    assert.notEqual(misspelt.exitCode, 0);
+    assert.match(misspelt.output, /the image "app" cannot be built:\n.*"linux\/amd46"/);
+    assert.doesNotMatch(misspelt.output, /node_modules/);
+  });
+});

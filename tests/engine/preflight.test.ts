@@ -1,0 +1,230 @@
+import assert from "node:assert/strict";
+import { cpSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { createServer as createTcpServer, type Server as TcpServer } from "node:net";
+import { join } from "node:path";
+import { execa } from "execa";
+import { digestOf } from "./support/images.ts";
+import { freePort } from "./support/ports.ts";
+import { isRead, requestsDuring } from "./support/requests.ts";
+import { type Run, sandboxRegistry, Workspace } from "./support/workspace.ts";
+
+const STACK_TRACE = /^\s+at .*\.(?:ts|js):\d+/m;
+
+describe("before anything is built", function () {
+  this.timeout(120_000);
+  let workspace: Workspace;
+  let repository: string;
+
+  beforeEach(async () => {
+    workspace = await Workspace.create();
+    repository = `${workspace.namespace}/app`;
+    workspace.write(
+      "app/Dockerfile",
+      "FROM busybox:stable AS build\nRUN echo built > /built\nFROM build AS production\n",
+    );
+    // A copy of buildx's configuration, to which builders can be added.
+    cpSync(process.env.BUILDX_CONFIG ?? "", join(workspace.folder, "buildx"), { recursive: true });
+    workspace.environment = { BUILDX_CONFIG: join(workspace.folder, "buildx") };
+  });
+  afterEach(async () => {
+    workspace.environment = {};
+    await workspace.remove();
+  });
+
+  const configure = (image: Record<string, unknown> = {}, builders: Record<string, string> = { default: "sandbox" }) =>
+    workspace.configure({
+      builders,
+      images: {
+        app: { repositories: [repository], context: "app", platforms: ["linux/amd64"], tags: ["latest"], ...image },
+      },
+    });
+  const create = (name: string, driver: string, endpoint: string) =>
+    execa("docker-buildx", ["create", "--name", name, "--driver", driver, endpoint], { env: workspace.environment });
+
+  /** The lines of a refusal that was printed without a stack trace, and before anything was done. */
+  const refused = ({ exitCode, output, steps }: Run): string[] => {
+    assert.notEqual(exitCode, 0, output);
+    assert.deepEqual(steps, [], output);
+    assert.doesNotMatch(output, STACK_TRACE);
+    return [...new Set(output.split("\n").map((line) => line.trim()))].filter((line) =>
+      /^(?:multiarch:|app\.)/.test(line),
+    );
+  };
+
+  for (const operation of ["preview", "up"] as const) {
+    it(`${operation} tells every problem at once, those of the settings among them`, async () => {
+      const platforms = { "linux/amd64": {}, "linux/s390x": {}, "linux/arm64": { builder: "dead" } };
+      await create("dead", "remote", "unix:///no/such/socket");
+      configure({ platforms, target: "prodution", tags: ["-a"] }, { default: "sandbox", "linux/amd64": "sandbux" });
+      assert.deepEqual(refused(await workspace[operation]()), [
+        'multiarch:builders["linux/amd64"]: "sandbux" is no builder that buildx knows; did you mean "sandbox"? Or create it: docker buildx create --name sandbux --driver docker-container --bootstrap',
+        'multiarch:images.app.platforms["linux/arm64"].builder: "dead" cannot be reached (nothing answers at unix:///no/such/socket); start it, or create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap',
+        'multiarch:images.app.tags[0]: "-a" starts with "-"; start with a letter, a digit or _',
+        'multiarch:images.app.target: "prodution" is no stage of "app/Dockerfile"; did you mean "production"? (it has build, production)',
+      ]);
+    });
+  }
+
+  it("refuses a platform that the builder or the base image lacks, with the fix", async () => {
+    configure({ platforms: ["linux/amd64", "linux/s390x"] });
+    const builder =
+      /^multiarch:images\.app\.platforms\[1\]: "linux\/s390x" cannot run on the builder "sandbox" \(it runs linux\/amd64, .*\); on its machine, install QEMU's handlers \(docker run --privileged --rm tonistiigi\/binfmt --install s390x, or on Debian apt-get install qemu-user-static\), or name another builder for the platform under multiarch:builders$/;
+    const image =
+      /^multiarch:images\.app\.platforms\[1\]: "linux\/s390x" is not among the platforms of "busybox:stable", from which "app\/Dockerfile" starts: it has linux\/amd64, .*; leave the platform out, or start from another image$/;
+    const lines = refused(await workspace.preview());
+    assert.equal(lines.length, 2);
+    assert.match(lines[0] ?? "", builder);
+    assert.match(lines[1] ?? "", image);
+  });
+
+  it("lets what is compiled on the builder itself be for any platform", async () => {
+    const compiled = "FROM --platform=$BUILDPLATFORM busybox:stable AS build\nRUN echo built > /built\n";
+    workspace.write("app/Dockerfile", `${compiled}FROM scratch\nCOPY --from=build /built /built\n`);
+    configure({ platforms: ["linux/amd64", "linux/s390x"] });
+    const { exitCode, output } = await workspace.up();
+    assert.equal(exitCode, 0, output);
+  });
+
+  it("refuses a base image that its registry does not have", async () => {
+    workspace.write("app/Dockerfile", `ARG TAG=1\nFROM ${sandboxRegistry()}/library/busybox:$TAG\n`);
+    configure({ args: { TAG: "no-such-tag" } });
+    assert.deepEqual(refused(await workspace.preview()), [
+      `multiarch:images.app.dockerfile: "app/Dockerfile" starts from "${sandboxRegistry()}/library/busybox:no-such-tag", which its registry does not have; mend the name or the tag`,
+    ]);
+  });
+
+  it("waits 10 s for a builder, and no longer", async () => {
+    const silent: TcpServer = createTcpServer((socket) => socket.on("error", () => undefined));
+    const port = await freePort();
+    // buildx looks at a new builder too, for twice as long: it finds nobody yet.
+    await create("silent", "remote", `tcp://127.0.0.1:${port}`);
+    await new Promise<void>((resolve) => silent.listen(port, "127.0.0.1", resolve));
+    try {
+      configure({}, { default: "silent" });
+      const started = Date.now();
+      assert.deepEqual(refused(await workspace.preview()), [
+        'multiarch:builders.default: "silent" cannot be reached: buildx had no answer within 10 s; start it, or create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap',
+      ]);
+      assert.ok(Date.now() - started < 20_000);
+    } finally {
+      silent.close();
+    }
+  });
+
+  describe("with a Docker daemon", () => {
+    let daemon: Server;
+
+    beforeEach(async () => {
+      // As much of its API as buildx asks for when it looks at its builders.
+      daemon = createServer(({ url = "" }, response) => {
+        response.setHeader("API-Version", "1.47");
+        if (url.includes("/containers/")) response.writeHead(404).end("{}");
+        else response.writeHead(200, { "content-type": "application/json" }).end("{}");
+      });
+      daemon.on("upgrade", (_request, socket) => {
+        socket.on("error", () => undefined);
+        socket.end("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
+      });
+      const path = join(workspace.folder, "docker.sock");
+      await new Promise<void>((resolve) => daemon.listen(path, resolve));
+      workspace.environment.DOCKER_HOST = `unix://${path}`;
+    });
+    afterEach(() => {
+      daemon.close();
+      daemon.closeAllConnections();
+    });
+
+    it("refuses its own builder, which cannot push by digest", async () => {
+      configure({}, { default: "default" });
+      assert.deepEqual(refused(await workspace.preview()), [
+        'multiarch:builders.default: "default" is of buildx\'s driver "docker", which cannot push by digest; create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap',
+      ]);
+    });
+
+    it("warns of a builder that is not booted yet", async () => {
+      await create("cold", "docker-container", workspace.environment.DOCKER_HOST ?? "");
+      configure({}, { default: "cold" });
+      const { exitCode, output } = await workspace.preview();
+      assert.equal(exitCode, 0, output);
+      assert.match(output, /warning: the builder "cold" is not booted yet: which platforms it runs is unchecked/);
+    });
+  });
+
+  describe("the right to push", () => {
+    const login = (auths: Record<string, { auth: string }>) => {
+      workspace.write("docker/config.json", JSON.stringify({ auths }));
+      workspace.environment.DOCKER_CONFIG = join(workspace.folder, "docker");
+    };
+
+    it("is asked of the registry before the first build, once for each repository", async () => {
+      configure({ repositories: [repository, `${repository}-too`], platforms: ["linux/amd64", "linux/arm64"] });
+      const requests = await requestsDuring(async () => assert.equal((await workspace.up()).exitCode, 0));
+      const path = (name: string) => `/v2/${name.slice(name.indexOf("/") + 1)}/blobs/uploads/`;
+      const firstWrites = requests.filter((request) => !isRead(request)).slice(0, 6);
+      for (const name of [repository, `${repository}-too`]) {
+        const own = firstWrites.filter((request) => request.path.startsWith(path(name)));
+        assert.equal(own.filter(({ method }) => method === "DELETE").length, 1);
+      }
+    });
+
+    it("is not asked where nothing changes, nor in a preview", async () => {
+      configure();
+      assert.ok((await requestsDuring(() => workspace.preview())).every(isRead));
+      assert.equal((await workspace.up()).exitCode, 0);
+      assert.ok((await requestsDuring(() => workspace.up())).every(isRead));
+    });
+
+    it("that is lacking keeps everything from being built, in one sentence", async () => {
+      configure({ platforms: ["linux/amd64", "linux/arm64"] });
+      const auth = Buffer.from("user:wrong-and-secret").toString("base64");
+      const registry = sandboxRegistry();
+      for (const [auths, sentence] of [
+        [{}, `${registry} wants credentials, and Docker's configuration holds none: run "docker login ${registry}"`],
+        [
+          { [registry]: { auth } },
+          `${registry} refused the credentials, asking whether it takes pushes to ${repository}: run "docker login ${registry}"`,
+        ],
+      ] as const) {
+        login(auths);
+        const { exitCode, output } = await workspace.up();
+        assert.notEqual(exitCode, 0, output);
+        assert.ok(output.includes(sentence), output);
+        assert.doesNotMatch(output, STACK_TRACE);
+        assert.doesNotMatch(output, new RegExp(`wrong-and-secret|${auth}|#\\d+ \\[`));
+      }
+      delete workspace.environment.DOCKER_CONFIG;
+      assert.equal(await digestOf(`${repository}:latest`), undefined);
+    });
+  });
+
+  it("tells a program of one's own the same", async () => {
+    const own = await Workspace.create(`
+import { MultiArchImage } from "@components";
+for (const name of ["one", "two"]) {
+  new MultiArchImage(name, { context: "app", repositories: ["${repository}"], tags: [name], platforms: ["linux/amd64"], target: "nowhere", builders: { default: "sandbux" } });
+}
+`);
+    try {
+      own.write("app/Dockerfile", "FROM busybox:stable AS production\n");
+      const { exitCode, output, steps } = await own.up();
+      assert.notEqual(exitCode, 0);
+      assert.ok(!steps.some((step) => step.includes("linux-amd64")), steps.join("\n"));
+      for (const name of ["one", "two"]) {
+        assert.match(
+          output,
+          new RegExp(
+            `the image "${name}" cannot be built:\\n\\s*${name}\\.builders\\.default: "sandbux" is no builder`,
+          ),
+        );
+        assert.match(
+          output,
+          new RegExp(`${name}\\.target: "nowhere" is no stage of "app/Dockerfile"; write one of production`),
+        );
+      }
+      assert.doesNotMatch(output, STACK_TRACE);
+    } finally {
+      await own.remove();
+    }
+  });
+});

@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import type { ImageAnswer } from "../../../../components/preflight/base-image.ts";
+import type { Builder, BuilderAnswer } from "../../../../components/preflight/builder.ts";
+import { plannedBuilds } from "../../../../components/preflight/planned-build.ts";
+import { checkBeforehand } from "../../../../components/preflight/preflight.ts";
+import { formatPath } from "../../../../components/settings/problems.ts";
+
+const BUILDER: Builder = {
+  name: "sandbox",
+  driver: "remote",
+  error: undefined,
+  booted: true,
+  platforms: ["linux/amd64", "linux/arm64"],
+};
+const builder = (changes: Partial<Builder>): BuilderAnswer => ({
+  kind: "builder",
+  builder: { ...BUILDER, ...changes },
+});
+const THERE: ImageAnswer = { kind: "there", platforms: ["linux/amd64", "linux/arm64"] };
+
+interface World {
+  image?: Record<string, unknown>;
+  builders?: Record<string, string>;
+  dockerfile?: string | undefined;
+  answer?: BuilderAnswer;
+  images?: Readonly<Record<string, ImageAnswer>>;
+}
+
+/** What is found in a world in which everything is well but for this. */
+async function find({
+  image = {},
+  builders = { default: "sandbox" },
+  dockerfile = "FROM base AS build\nRUN x\n",
+  answer = builder({}),
+  images = {},
+}: World) {
+  const builds = plannedBuilds({ platforms: ["linux/amd64", "linux/arm64"], ...image }, ["images", "app"], builders, [
+    "builders",
+  ]);
+  const debugged: string[] = [];
+  const { problems, warnings } = await checkBeforehand(builds, ["builders"], {
+    files: { kind: () => "file", read: (path) => (path === "Dockerfile" ? dockerfile : undefined) },
+    askBuilder: async () => answer,
+    askImage: async (name) => images[name] ?? THERE,
+    debug: (text) => debugged.push(text),
+  });
+  return { problems: problems.map(({ path, message }) => `${formatPath(path)}: ${message}`), warnings, debugged };
+}
+
+const CREATE = "docker buildx create --name multi --driver docker-container --bootstrap";
+
+describe("checkBeforehand", () => {
+  it("finds nothing where all is well", async () => {
+    assert.deepEqual(await find({}), { problems: [], warnings: [], debugged: [] });
+  });
+
+  const cases: [title: string, world: World, problems: string[]][] = [
+    [
+      "a builder that is not there",
+      { answer: { kind: "missing", known: ["sandbix"] } },
+      [
+        'builders.default: "sandbox" is no builder that buildx knows; did you mean "sandbix"? Or create it: docker buildx create --name sandbox --driver docker-container --bootstrap',
+      ],
+    ],
+    [
+      "a builder that is not there, with none like it",
+      { answer: { kind: "missing", known: ["one", "two"] } },
+      [
+        'builders.default: "sandbox" is no builder that buildx knows; it knows one, two; name one of them, or create it: docker buildx create --name sandbox --driver docker-container --bootstrap',
+      ],
+    ],
+    [
+      "a builder that does not answer",
+      { answer: { kind: "late" } },
+      [
+        `builders.default: "sandbox" cannot be reached: buildx had no answer within 10 s; start it, or create another one and name it: ${CREATE}`,
+      ],
+    ],
+    [
+      "a builder with an error",
+      { answer: builder({ error: "no daemon.", booted: false }) },
+      [
+        `builders.default: "sandbox" cannot be reached (no daemon); start it, or create another one and name it: ${CREATE}`,
+      ],
+    ],
+    [
+      "no builder at all",
+      { builders: {}, answer: builder({ error: "no daemon", booted: false }) },
+      [
+        `builders: names no builder, and the one in use cannot be reached (no daemon); start it, or create another one and name it: ${CREATE}`,
+      ],
+    ],
+    [
+      "the daemon's own builder",
+      { answer: builder({ driver: "docker", error: "whatever" }) },
+      [
+        `builders.default: "sandbox" is of buildx's driver "docker", which cannot push by digest; create another one and name it: ${CREATE}`,
+      ],
+    ],
+    [
+      "a platform that the builder does not run",
+      { answer: builder({ platforms: ["linux/amd64"] }) },
+      [
+        'images.app.platforms[1]: "linux/arm64" cannot run on the builder "sandbox" (it runs linux/amd64); on its machine, install QEMU\'s handlers (docker run --privileged --rm tonistiigi/binfmt --install arm64, or on Debian apt-get install qemu-user-static), or name another builder for the platform under multiarch:builders',
+      ],
+    ],
+    [
+      "a stage of another platform that the builder does not run",
+      {
+        dockerfile: "FROM --platform=linux/s390x base\nRUN x",
+        image: { platforms: ["linux/amd64"] },
+        images: { base: { kind: "there", platforms: undefined } },
+      },
+      [
+        'images.app.platforms[0]: "linux/amd64" runs programs of linux/s390x, which cannot run on the builder "sandbox" (it runs linux/amd64, linux/arm64); on its machine, install QEMU\'s handlers (docker run --privileged --rm tonistiigi/binfmt --install s390x, or on Debian apt-get install qemu-user-static), or name another builder for the platform under multiarch:builders',
+      ],
+    ],
+    [
+      "a target that is no stage, once for all platforms",
+      { image: { target: "biuld" } },
+      ['images.app.target: "biuld" is no stage of "Dockerfile"; did you mean "build"?'],
+    ],
+    [
+      "a target in a file whose stages have no names",
+      { image: { target: "build" }, dockerfile: "FROM base" },
+      [
+        'images.app.target: "build" is no stage of "Dockerfile"; its stages have no names; leave target out, or write FROM ... AS',
+      ],
+    ],
+    [
+      "a base image that is not there, once for all platforms",
+      { images: { base: { kind: "missing" } } },
+      [
+        'images.app.dockerfile: "Dockerfile" starts from "base", which its registry does not have; mend the name or the tag',
+      ],
+    ],
+    [
+      "a base image that lacks a platform",
+      { images: { base: { kind: "there", platforms: ["linux/amd64"] } } },
+      [
+        'images.app.platforms[1]: "linux/arm64" is not among the platforms of "base", from which "Dockerfile" starts: it has linux/amd64; leave the platform out, or start from another image',
+      ],
+    ],
+    [
+      "a builder and a target, both",
+      { answer: { kind: "late" }, image: { target: "biuld", platforms: ["linux/amd64"] } },
+      [
+        `builders.default: "sandbox" cannot be reached: buildx had no answer within 10 s; start it, or create another one and name it: ${CREATE}`,
+        'images.app.target: "biuld" is no stage of "Dockerfile"; did you mean "build"?',
+      ],
+    ],
+  ];
+  for (const [title, world, problems] of cases) {
+    it(`refuses ${title}`, async () => {
+      const found = await find(world);
+      assert.deepEqual(found.problems, problems);
+      assert.deepEqual(found.warnings, []);
+    });
+  }
+
+  const fine: [title: string, world: World][] = [
+    [
+      "the daemon's own builder where nothing is published",
+      { answer: builder({ driver: "docker" }), image: { publish: false } },
+    ],
+    [
+      "a platform that only files are copied for",
+      { dockerfile: "FROM scratch\nCOPY . /", answer: builder({ platforms: ["linux/amd64"] }) },
+    ],
+    ["a target that is a named context", { image: { target: "other", contexts: { other: "b" } } }],
+    [
+      "a Dockerfile that cannot be read, which the settings' rules report",
+      { dockerfile: undefined, image: { dockerfile: "None" } },
+    ],
+    [
+      "what runs on Windows, for which there are no handlers",
+      {
+        dockerfile: "FROM --platform=windows/amd64 base\nRUN x",
+        images: { base: { kind: "there", platforms: undefined } },
+      },
+    ],
+  ];
+  for (const [title, world] of fine)
+    it(`accepts ${title}`, async () => assert.deepEqual((await find(world)).problems, []));
+
+  it("warns of a builder that is not booted yet, once, and does not judge its platforms", async () => {
+    const { problems, warnings } = await find({ answer: builder({ booted: false, platforms: [] }) });
+    assert.deepEqual(problems, []);
+    assert.deepEqual(warnings, ['the builder "sandbox" is not booted yet: which platforms it runs is unchecked']);
+  });
+
+  it("warns where there is no buildx to ask", async () => {
+    const { problems, warnings } = await find({ answer: { kind: "absent" } });
+    assert.deepEqual(problems, []);
+    assert.deepEqual(warnings, [
+      "the builders are unchecked: this machine has neither docker-buildx nor docker with its buildx plugin",
+    ]);
+  });
+
+  it("leaves a base image whose registry tells nothing to the build", async () => {
+    const { problems, debugged } = await find({
+      images: { base: { kind: "unchecked", reason: "it forbids it" } },
+      image: { platforms: ["linux/amd64"] },
+    });
+    assert.deepEqual(problems, []);
+    assert.deepEqual(debugged, ["the image base is unchecked: it forbids it"]);
+  });
+});

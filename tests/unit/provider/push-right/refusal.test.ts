@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { parseRepository } from "../../../../oci/reference.ts";
+import { explainRefusal } from "../../../../provider/push-right/refusal.ts";
+import { RegistryError } from "../../../../registry/errors.ts";
+import { dockerConfig, login, removeFolders } from "../../registry/fixture.ts";
+
+const GHCR = "ghcr.io/acme/tools/app";
+const OTHER = "registry.example/acme/app";
+const PAGES =
+  "https://github.com/users/acme/packages/container/tools%2Fapp/settings (an organisation's: https://github.com/orgs/acme/packages/container/tools%2Fapp/settings)";
+const WORKFLOW = { GITHUB_ACTIONS: "true", GITHUB_REPOSITORY: "acme/source" };
+
+describe("explainRefusal", () => {
+  afterEach(removeFolders);
+  const signedIn = () => dockerConfig({ auths: { "ghcr.io": login(), "registry.example": login() } });
+  const explain = (name: string, error: Error, environment: NodeJS.ProcessEnv = signedIn()) =>
+    explainRefusal(parseRepository(name), error, environment);
+  const refused = (words: string, status = 403) => new RegistryError(`ghcr.io forbids it (DENIED: ${words})`, status);
+  const SCOPE = refused("permission_denied: The token provided does not match expected scopes.");
+  const CREATE = refused("permission_denied: create_package");
+  const ACCESS = refused("permission_denied: write_package");
+
+  it("says where credentials are missing, whatever the registry says of it", async () => {
+    for (const error of [refused("denied", 401), refused("denied", 403)]) {
+      const sentence = `${GHCR}: ghcr.io wants credentials, and Docker's configuration holds none: run "docker login ghcr.io"`;
+      assert.equal(await explain(GHCR, error, dockerConfig({})), sentence);
+    }
+  });
+
+  const cases: [title: string, error: Error, environment: object, expected: string][] = [
+    [
+      "a token without the scope",
+      SCOPE,
+      {},
+      'the token of "docker login ghcr.io" lacks the scope write:packages; make one with it at https://github.com/settings/tokens/new?scopes=write:packages and log in again',
+    ],
+    [
+      "a workflow's token without the right",
+      SCOPE,
+      WORKFLOW,
+      'the workflow\'s token lacks the right to write packages; give its job "permissions: packages: write"',
+    ],
+    [
+      "an owner that does not let the user make packages",
+      CREATE,
+      {},
+      'the user of "docker login ghcr.io" may not create packages of acme; publish below an owner that lets you',
+    ],
+    [
+      "an owner that does not let the workflow make packages",
+      refused("installation not allowed to Create organization package"),
+      WORKFLOW,
+      'the workflow of acme/source may not create packages of acme; give its job "permissions: packages: write", or publish below its own owner',
+    ],
+    [
+      "a package that does not let the user write",
+      ACCESS,
+      {},
+      `the user of "docker login ghcr.io" has not the role Write on the package; a person who administers it gives it at ${PAGES}`,
+    ],
+    [
+      "a package that does not let the workflow's repository write",
+      ACCESS,
+      WORKFLOW,
+      `the package's "Manage Actions access" lacks acme/source with the role Write; add it at ${PAGES}`,
+    ],
+  ];
+  for (const [title, error, environment, expected] of cases) {
+    it(`tells ${title}`, async () => {
+      assert.equal(await explain(GHCR, error, { ...signedIn(), ...environment }), `${GHCR}: ${expected}`);
+    });
+  }
+
+  it("keeps the registry's own sentence where there is no more to say", async () => {
+    const wrong = refused("the token service ghcr.io of ghcr.io answered 403");
+    assert.equal(await explain(GHCR, wrong), wrong.message);
+    assert.equal(await explain(OTHER, ACCESS), ACCESS.message);
+    assert.equal(await explain(GHCR, refused("permission_denied", 500)), refused("permission_denied").message);
+    assert.equal(await explain(GHCR, new TypeError("a fault")), "a fault");
+  });
+});

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { formatRepository, type Repository } from "../../../../oci/reference.ts";
+import { PushRightResource } from "../../../../provider/push-right/resource.ts";
+
+const NEWS = { repositories: ["ghcr.io/acme/app", "docker.io/acme/app"], builds: "f00" };
+
+/** The resource over registries that refuse these repositories, and those that were asked. */
+function fixture(refused: readonly string[] = []) {
+  const asked: string[] = [];
+  const resource = new PushRightResource({}, async (repository: Repository) => {
+    const name = formatRepository(repository);
+    asked.push(name);
+    if (refused.includes(name)) throw new Error(`${name} refuses`);
+  });
+  return { resource, asked };
+}
+
+describe("PushRightResource", () => {
+  it("asks for every repository when it is created or updated", async () => {
+    const { resource, asked } = fixture();
+    const expected = { id: "ghcr.io/acme/app,docker.io/acme/app", state: NEWS };
+    assert.deepEqual(await resource.publish(undefined, NEWS), expected);
+    assert.deepEqual(await resource.publish(NEWS, NEWS), expected);
+    assert.deepEqual(asked, [...NEWS.repositories, ...NEWS.repositories]);
+  });
+
+  it("fails with a sentence for each repository that refuses", async () => {
+    const { resource } = fixture(NEWS.repositories);
+    await assert.rejects(resource.publish(undefined, NEWS), {
+      message: "ghcr.io/acme/app refuses\ndocker.io/acme/app refuses",
+    });
+    await assert.rejects(fixture(["docker.io/acme/app"]).resource.publish(undefined, NEWS), {
+      message: "docker.io/acme/app refuses",
+    });
+  });
+
+  it("asks nobody in a preview, in a comparison, or when it is read or deleted", async () => {
+    const { resource, asked } = fixture(NEWS.repositories);
+    assert.deepEqual(await resource.preview(undefined, NEWS), NEWS);
+    assert.deepEqual(await resource.read(NEWS), NEWS);
+    await resource.diff(NEWS, NEWS);
+    await resource.delete();
+    assert.deepEqual(asked, []);
+  });
+
+  it("changes with the repositories, and with what is built", async () => {
+    const { resource } = fixture();
+    const changes = async (news: object) => (await resource.diff(NEWS, { ...NEWS, ...news })).properties;
+    assert.deepEqual(await changes({}), []);
+    assert.deepEqual(await changes({ builds: "f01" }), ["builds"]);
+    assert.deepEqual(await changes({ repositories: ["ghcr.io/acme/app"] }), ["repositories"]);
+  });
+
+  it("names each input that is wrong", () => {
+    const { resource } = fixture();
+    assert.deepEqual(resource.check(NEWS), { inputs: NEWS, failures: [] });
+    const [bad] = resource.check({ ...NEWS, repositories: ["app"] }).failures;
+    assert.equal(bad?.property, "repositories[0]");
+    assert.match(bad?.reason ?? "", /^"app" names no registry/);
+    assert.deepEqual(
+      resource.check({ repositories: [1] }).failures.map(({ property }) => property),
+      ["repositories.0", "builds"],
+    );
+  });
+});
