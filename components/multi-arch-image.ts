@@ -1,22 +1,15 @@
 import { readFileSync } from "node:fs";
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
-import { formatRepository, parseRepository } from "../oci/reference.ts";
 import { pinGitContext } from "./docker-build/git-context.ts";
 import { platformBuild, slug } from "./docker-build/platform-build.ts";
+import { checkedImage, readiness } from "./image-checks.ts";
 import { Index } from "./index-resource.ts";
 import { gitContextFacts, gitFacts } from "./metadata/git.ts";
-import { sourceDateProblem, standardLabels } from "./metadata/labels.ts";
-import { problemsOutside } from "./preflight/outside.ts";
-import { plannedBuilds } from "./preflight/planned-build.ts";
+import { standardLabels } from "./metadata/labels.ts";
 import { PushRight } from "./push-right.ts";
-import { checkBuilders } from "./settings/check.ts";
-import { projectFiles } from "./settings/files.ts";
 import { isGitLocation } from "./settings/location.ts";
-import { checkImage } from "./settings/parse.ts";
-import { formatProblems } from "./settings/problems.ts";
-import type { ImageInput, ImageSettings, SecretSource } from "./settings/schema.ts";
-import { fillTemplates } from "./settings/template.ts";
+import type { ImageInput, SecretSource } from "./settings/schema.ts";
 
 /** An image as the stack file describes it. Only the values of secrets may come from other resources. */
 export interface MultiArchImageArgs extends ImageInput<pulumi.Input<string>> {
@@ -56,7 +49,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
 
   constructor(name: string, { builders = {}, ...args }: MultiArchImageArgs, options?: pulumi.ComponentResourceOptions) {
     super("multiarch:index:MultiArchImage", name, {}, options);
-    const image = checked(name, args, builders);
+    const image = checkedImage(name, args, builders);
     const context = isGitLocation(image.context) ? pinGitContext(image.context) : image.context;
     const facts = isGitLocation(image.context) ? gitContextFacts(context) : gitFacts(image.context);
     const standard = standardLabels({ name, tags: image.tags, environment: process.env, ...facts });
@@ -121,47 +114,6 @@ export class MultiArchImage extends pulumi.ComponentResource {
     );
     this.registerOutputs({ platforms: this.platforms, repositories: this.repositories });
   }
-}
-
-function checked(
-  name: string,
-  args: ImageInput<pulumi.Input<string>>,
-  builders: Readonly<Record<string, string>>,
-): ImageSettings<pulumi.Input<string>> {
-  const result = checkImage(name, args, {
-    environment: process.env,
-    files: projectFiles(process.cwd()),
-    pinContext: pinGitContext,
-  });
-  const problems = [...("problems" in result ? result.problems : []), ...checkBuilders(builders, [name, "builders"])];
-  const date = sourceDateProblem(process.env);
-  const lines = [...(date ? [date] : []), ...(problems.length > 0 ? [formatProblems(problems)] : [])];
-  if ("problems" in result || lines.length > 0) {
-    throw refusal(name, lines.join("\n"));
-  }
-  const { repositories } = result.settings;
-  // Docker Hub has three names: one is enough for names of resources, and for finding its credentials.
-  return { ...result.settings, repositories: repositories.map((each) => formatRepository(parseRepository(each))) };
-}
-
-/** Nothing is registered before it is settled that the builders and base images are there. */
-async function readiness(
-  name: string,
-  args: ImageInput<pulumi.Input<string>>,
-  builders: Readonly<Record<string, string>>,
-): Promise<void> {
-  const path = [name, "builders"];
-  const { value } = fillTemplates(args, [name], { environment: process.env });
-  const problems = await problemsOutside(plannedBuilds(value, [name], builders, path), path);
-  if (problems.length === 0) return;
-  const error = refusal(name, formatProblems(problems));
-  // Once the program itself is through, Pulumi prints the stack of whatever error has one.
-  error.stack = "";
-  throw error;
-}
-
-function refusal(name: string, lines: string): pulumi.RunError {
-  return new pulumi.RunError(`the image "${name}" cannot be built:\n${lines}`);
 }
 
 /**
