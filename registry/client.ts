@@ -49,14 +49,7 @@ export class RegistryClient {
    * @throws RegistryError for every other answer: only a 404 means that it is gone
    */
   async resolve(repository: Repository, reference: string): Promise<string | undefined> {
-    const { status, headers } = await this.#session(repository).send({
-      method: "HEAD",
-      path: manifestPath(repository, reference),
-      scope: pullScope(repository),
-      purpose: `reading ${naming(repository, reference)}`,
-      headers: { accept: MANIFEST_ACCEPT },
-      accept: [200, 404],
-    });
+    const { status, headers } = await this.#readManifest("HEAD", repository, reference);
     if (status === 404) return undefined;
     const digest = headers[DIGEST_HEADER]?.toString();
     // The header is only recommended by the specification: without it the document itself tells.
@@ -69,14 +62,7 @@ export class RegistryClient {
    * @throws RegistryError when the bytes are not those that the digest names
    */
   async manifest(repository: Repository, reference: string): Promise<FetchedManifest | undefined> {
-    const { status, headers, body } = await this.#session(repository).send({
-      method: "GET",
-      path: manifestPath(repository, reference),
-      scope: pullScope(repository),
-      purpose: `reading ${naming(repository, reference)}`,
-      headers: { accept: MANIFEST_ACCEPT },
-      accept: [200, 404],
-    });
+    const { status, headers, body } = await this.#readManifest("GET", repository, reference);
     if (status === 404) return undefined;
     const digest = digestOf(body);
     const expected = isTag(reference) ? (headers[DIGEST_HEADER]?.toString() ?? digest) : reference;
@@ -176,6 +162,17 @@ export class RegistryClient {
     const arrival = this.#lastUpload.then(() => session.send(put));
     this.#lastUpload = arrival.catch(() => undefined);
     await arrival;
+  }
+
+  #readManifest(method: "GET" | "HEAD", repository: Repository, reference: string): Promise<RegistryAnswer> {
+    return this.#session(repository).send({
+      method,
+      path: manifestPath(repository, reference),
+      scope: pullScope(repository),
+      purpose: `reading ${naming(repository, reference)}`,
+      headers: { accept: MANIFEST_ACCEPT },
+      accept: [200, 404],
+    });
   }
 
   async #openBlob(repository: Repository, digest: string): Promise<Readable> {
