@@ -1,0 +1,55 @@
+import { reasonIn } from "../registry/errors.ts";
+import type { Token } from "./token.ts";
+
+/** What GitHub answered, or that it could not be asked, as one sentence with the fix where there is one. */
+export class GithubError extends Error {
+  override readonly name = "GithubError";
+
+  constructor(
+    message: string,
+    /** The HTTP status; undefined when there was no answer. */
+    readonly status?: number,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** An answer of the API that is none of those that are wanted. */
+export interface Refusal {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | number | undefined>>;
+  readonly body: string;
+}
+
+/**
+ * What a refusal means.
+ *
+ * @param purpose what was being done: `reading the repository acme/app`
+ */
+export function refusalError(
+  { status, headers, body }: Refusal,
+  purpose: string,
+  host: string,
+  token?: Token,
+): GithubError {
+  const reason = reasonIn(body);
+  const words = reason && ` (${reason})`;
+  const whose = token ? `the token of ${token.source}` : "a request without a token";
+  if (status === 401) {
+    return new GithubError(`${host} refused ${whose}, ${purpose}: make a new one${words}`, status);
+  }
+  if (isRateLimited({ status, headers })) {
+    const reset = Number(headers["x-ratelimit-reset"]);
+    const until = reset > 0 ? ` until ${new Date(reset * 1000).toISOString()}` : "";
+    return new GithubError(`${host} takes no more requests of ${whose}${until}, ${purpose}: try again then`, 429);
+  }
+  if (status === 403) return new GithubError(`${host} forbids ${whose} to go on, ${purpose}${words}`, status);
+  return new GithubError(`${host} answered ${status}, ${purpose}${words}`, status);
+}
+
+/** @see https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */
+export function isRateLimited({ status, headers }: Pick<Refusal, "status" | "headers">): boolean {
+  if (status === 429) return true;
+  return status === 403 && (headers["retry-after"] !== undefined || headers["x-ratelimit-remaining"] === "0");
+}
