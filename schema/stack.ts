@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { NAMESPACE, settingsSchema } from "../components/settings/schema.ts";
-import { secretTextSchema } from "../components/settings/secret.ts";
+import { encryptedSchema } from "../components/settings/secret.ts";
 
 /** How Pulumi writes an encrypted value into a stack's file. */
 const ENCRYPTED = {
@@ -32,7 +32,7 @@ export function stackFileSchema(): object {
       // zod leaves out the examples of fields that it transforms, although ours are of what a person writes.
       const examples = z.globalRegistry.get(zodSchema)?.examples;
       if (Array.isArray(examples)) jsonSchema.examples = examples;
-      if (zodSchema !== secretTextSchema) return;
+      if (zodSchema !== encryptedSchema) return;
       for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
       Object.assign(jsonSchema, ENCRYPTED);
     },

@@ -115,5 +115,5 @@ function describe(value: unknown, path: Path): string {
 }
 
 function isPrintable(path: Path): boolean {
-  return path.length >= PRINTABLE_DEPTH && !path.includes("secrets");
+  return path.length >= PRINTABLE_DEPTH && !path.includes("secrets") && !path.includes("token");
 }

@@ -4,9 +4,17 @@ import { problemsOutside } from "../preflight/outside.ts";
 import { plannedBuilds } from "../preflight/planned-build.ts";
 import { projectFiles } from "./files.ts";
 import { parseSettings } from "./parse.ts";
-import { formatPath, formatProblems, type Problem } from "./problems.ts";
-import { entriesOf, isMap, textsOf } from "./raw.ts";
-import { type ImageInput, type ImageSettings, NAMESPACE, type SecretInput } from "./schema.ts";
+import { plainSecrets, writtenConfiguration } from "./plain-secrets.ts";
+import { formatProblems } from "./problems.ts";
+import { entriesOf } from "./raw.ts";
+import {
+  type GithubInput,
+  type GithubSettings,
+  type ImageInput,
+  type ImageSettings,
+  NAMESPACE,
+  type SecretInput,
+} from "./schema.ts";
 import { fillTemplates } from "./template.ts";
 
 /** The settings of a stack, its secrets guarded by Pulumi. */
@@ -15,6 +23,8 @@ export interface StackSettings {
   readonly images: Readonly<Record<string, ImageInput<pulumi.Input<string>>>>;
   /** Names of buildx builders by platform, or by `default`. */
   readonly builders: Readonly<Record<string, string>>;
+  /** Absent when the stack has nothing to do with a repository. */
+  readonly github?: GithubInput<pulumi.Input<string>>;
 }
 
 /**
@@ -26,6 +36,12 @@ export interface StackSettings {
  */
 export async function loadSettings({ owner }: { owner?: string | undefined } = {}): Promise<StackSettings> {
   const raw = readConfiguration();
+  if (raw.images === undefined && raw.github === undefined) {
+    throw new pulumi.RunError(
+      `the stack names neither images nor a repository: write ${NAMESPACE}:images or ${NAMESPACE}:github into ` +
+        "its file, as Pulumi.ghcr.example.yaml and Pulumi.repository.example.yaml do",
+    );
+  }
   const templates = { environment: process.env, ...(owner === undefined ? {} : { owner }) };
   const builds = entriesOf(raw.images).flatMap(([name, image]) => {
     const path = ["images", name];
@@ -34,14 +50,36 @@ export async function loadSettings({ owner }: { owner?: string | undefined } = {
   const outside = problemsOutside(builds, ["builders"]);
   const files = projectFiles(process.cwd());
   const result = parseSettings(raw, { ...templates, files, pinContext: pinGitContext });
-  const problems = [...plainSecrets(raw.images), ...("problems" in result ? result.problems : []), ...(await outside)];
+  const problems = [
+    ...plainSecrets(raw, writtenConfiguration(files, pulumi.getStack()), isSecretKey),
+    ...("problems" in result ? result.problems : []),
+    ...(await outside),
+  ];
   if ("problems" in result || problems.length > 0) {
     const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
     throw new pulumi.RunError(`the stack's configuration has ${count}:\n${formatProblems(problems, `${NAMESPACE}:`)}`);
   }
-  const { images, builders } = result.settings;
+  const { images, builders, github } = result.settings;
   const guarded = Object.entries(images).map(([name, image]) => [name, { ...image, secrets: guard(image.secrets) }]);
-  return { images: Object.fromEntries(guarded), builders };
+  return { images: Object.fromEntries(guarded), builders, ...(github && { github: guardGithub(github) }) };
+}
+
+/** What is about a repository as arguments of a component: token and secrets are secret again. */
+function guardGithub({ token, ...github }: GithubSettings): GithubInput<pulumi.Input<string>> {
+  const environments = Object.entries(github.environments).map(([name, environment]) => [
+    name,
+    { ...environment, secrets: secretTexts(environment.secrets) },
+  ]);
+  return {
+    ...github,
+    ...(token !== undefined && { token: pulumi.secret(token) }),
+    secrets: secretTexts(github.secrets),
+    environments: Object.fromEntries(environments),
+  };
+}
+
+function secretTexts(secrets: Readonly<Record<string, string>>): Record<string, pulumi.Output<string>> {
+  return Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, pulumi.secret(value)]));
 }
 
 /** Build secrets as arguments of a component: the values that the engine decrypted are secret again. */
@@ -52,7 +90,7 @@ function guard(secrets: ImageSettings["secrets"]): Record<string, SecretInput<pu
 }
 
 /** Every key under the namespace; one that is unknown is left for the schema to refuse. */
-function readConfiguration(): { images?: unknown; builders?: unknown } {
+function readConfiguration(): { images?: unknown; builders?: unknown; github?: unknown } {
   const prefix = `${NAMESPACE}:`;
   const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
   return Object.fromEntries(own.map(([key, text]) => [key.slice(prefix.length), readValue(text)]));
@@ -65,17 +103,6 @@ function readValue(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-/** Build secrets that stand in the stack's file for everybody to read. */
-function plainSecrets(images: unknown): Problem[] {
-  if (isSecretKey(`${NAMESPACE}:images`)) return [];
-  return entriesOf(images).flatMap(([name, image]) =>
-    textsOf(isMap(image) ? image.secrets : undefined, ["images", name, "secrets"]).map(([path]) => ({
-      path,
-      message: `is plain text in the stack's file; run: pulumi config set --secret --path '${NAMESPACE}:${formatPath(path)}'`,
-    })),
-  );
 }
 
 /**

@@ -1,9 +1,10 @@
 import { checkCachePlace } from "./cache-place.ts";
 import { checkBuilders, checkImageRules, checkImages } from "./check.ts";
+import { checkGithub } from "./check-github.ts";
 import { checkFiles, checkGitContext, type FileSystem } from "./files.ts";
 import { checkShape } from "./issues.ts";
 import { normalPlatform } from "./platforms.ts";
-import { type Path, type Problem, sortProblems } from "./problems.ts";
+import { combine, type Path, type Problem } from "./problems.ts";
 import { entriesOf, isMap } from "./raw.ts";
 import { type ImageInput, type ImageSettings, imageSchema, type Settings, settingsSchema } from "./schema.ts";
 import { fillTemplates, type TemplateContext } from "./template.ts";
@@ -24,7 +25,7 @@ export interface SettingsContext extends TemplateContext {
  * @returns the settings, or all problems of the whole configuration, sorted by path
  */
 export function parseSettings(
-  raw: { images?: unknown; builders?: unknown },
+  raw: { images?: unknown; builders?: unknown; github?: unknown },
   context: SettingsContext,
 ): { settings: Settings } | { problems: Problem[] } {
   const templates: Problem[] = [];
@@ -38,8 +39,10 @@ export function parseSettings(
       }),
     );
   }
-  const written = { ...raw, ...(images === undefined ? {} : { images }) };
+  const { github: rawGithub, ...others } = raw;
+  const written = { ...others, ...(images === undefined ? {} : { images }) };
   const shape = checkShape(settingsSchema, written, []);
+  const github = rawGithub === undefined ? undefined : checkGithub(rawGithub, ["github"], context);
   const problems = combine([
     templates,
     [
@@ -48,11 +51,13 @@ export function parseSettings(
       ...checkBuilders(raw.builders, ["builders"]),
     ],
     entriesOf(images).flatMap(([name, image]) => checkOutside(image, ["images", name], context)),
+    github && "problems" in github ? github.problems : [],
   ]);
   if (problems.length > 0 || "problems" in shape) return { problems };
   const { images: parsed, builders } = shape.value;
   const named = Object.entries(builders).map(([platform, builder]) => [normalPlatform(platform), builder]);
-  return { settings: { images: parsed, builders: Object.fromEntries(named) } };
+  const settings = { images: parsed, builders: Object.fromEntries(named) };
+  return { settings: { ...settings, ...(github && "settings" in github && { github: github.settings }) } };
 }
 
 /**
@@ -115,16 +120,4 @@ function checkOutside(image: unknown, path: Path, { files, environment, pinConte
     ...(files === undefined ? [] : checkCachePlace(image, path, files)),
     ...(pinContext === undefined ? [] : checkGitContext(image, path, pinContext)),
   ];
-}
-
-/** Joins the findings of one layer of checks after the other; what is wrong in one layer is not judged by the next. */
-function combine(layers: readonly (readonly Problem[])[]): Problem[] {
-  const settled = new Set<string>();
-  const problems: Problem[] = [];
-  for (const found of layers) {
-    const fresh = found.filter(({ path }) => !settled.has(JSON.stringify(path)));
-    problems.push(...fresh);
-    for (const { path } of fresh) settled.add(JSON.stringify(path));
-  }
-  return sortProblems(problems);
 }

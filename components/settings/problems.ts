@@ -39,6 +39,18 @@ export function sortProblems(problems: readonly Problem[]): Problem[] {
   return problems.toSorted((one, other) => comparePaths(one.path, other.path));
 }
 
+/** Joins the findings of one layer of checks after the other; what is wrong in one layer is not judged by the next. */
+export function combine(layers: readonly (readonly Problem[])[]): Problem[] {
+  const settled = new Set<string>();
+  const problems: Problem[] = [];
+  for (const found of layers) {
+    const fresh = found.filter(({ path }) => !settled.has(JSON.stringify(path)));
+    problems.push(...fresh);
+    for (const { path } of fresh) settled.add(JSON.stringify(path));
+  }
+  return sortProblems(problems);
+}
+
 function comparePaths(one: Path, other: Path): number {
   for (const [index, key] of one.entries()) {
     const otherKey = other[index];

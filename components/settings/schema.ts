@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { cacheSchema } from "./cache.ts";
+import { type GithubSettings, githubSchema } from "./github.ts";
 import { argumentsSchema, dockerfileSchema, platformsSchema, targetSchema } from "./platforms.ts";
 import { type SecretInput, type SecretSource, secretsSchema } from "./secret.ts";
 
 export type { CacheSettings } from "./cache.ts";
+export type { GithubInput, GithubSettings } from "./github.ts";
 export type { PlatformSettings } from "./platforms.ts";
 export type { SecretInput, SecretSource } from "./secret.ts";
 
@@ -121,6 +123,7 @@ export const settingsSchema = z.strictObject({
     description: "The buildx builder of each platform, or of `default`: every platform that is not named.",
     examples: [{ default: "sandbox", "linux/arm64": "arm-builder" }],
   }),
+  github: githubSchema.exactOptional(),
 });
 
 /**
@@ -140,4 +143,6 @@ export type ImageInput<Secret = string> = Omit<z.input<typeof imageSchema>, "sec
 export interface Settings {
   images: Record<string, ImageSettings>;
   builders: Record<string, string>;
+  /** Absent when the stack has nothing to do with a repository. */
+  github?: GithubSettings;
 }

@@ -1,7 +1,10 @@
 import * as z from "zod";
 
 /** A stack secret, decrypted; the stack file holds it as `{secure: ...}`. */
-export const secretTextSchema = z.string().transform((value) => ({ value }));
+export const encryptedSchema = z.string();
+
+/** A stack secret among other sources of a build secret. */
+const secretTextSchema = encryptedSchema.transform((value) => ({ value }));
 
 export const secretsSchema = z
   .record(

@@ -84,20 +84,22 @@ function fill(text: string, context: TemplateContext): string {
 }
 
 /**
- * Fills the templates of one image as it was written, before its shape is checked.
+ * Fills the templates of one image, or of another part of the settings, as it was written, before its shape is checked.
  *
  * @param path where the image stands in the settings
+ * @param mayHold whether a template may stand at a path inside
  * @returns a copy in which each text that could not be filled is as written, and a problem for each of those
  */
 export function fillTemplates(
   image: unknown,
   path: Path,
   context: TemplateContext,
+  mayHold: (path: Path) => boolean = mayHoldTemplate,
 ): { value: unknown; problems: Problem[] } {
   const problems: Problem[] = [];
   if (!isMap(image)) return { value: image, problems };
   const value = mapTexts(image, [], (text, inside) => {
-    if (!mayHoldTemplate(inside)) return text;
+    if (!mayHold(inside)) return text;
     try {
       return fill(text, context);
     } catch (error) {

@@ -38,8 +38,16 @@ describe("loadSettings", () => {
     assert.deepEqual(settings.builders, { default: "sandbox" });
   });
 
-  it("needs no configuration", async () => {
-    configure({});
+  it("refuses a stack that names neither images nor a repository", async () => {
+    configure({ "multiarch:builders": { default: "sandbox" } });
+    assert.equal(
+      await thrown(),
+      "the stack names neither images nor a repository: write multiarch:images or multiarch:github into its file, as Pulumi.ghcr.example.yaml and Pulumi.repository.example.yaml do",
+    );
+  });
+
+  it("takes a stack without any image on purpose", async () => {
+    configure({ "multiarch:images": {} });
     assert.deepEqual(await loadSettings(), { images: {}, builders: {} });
   });
 

@@ -1,0 +1,136 @@
+import { isLoopback } from "../../registry/transport.ts";
+import { duplicates } from "./duplicates.ts";
+import { type GithubSettings, githubSchema } from "./github.ts";
+import { checkShape } from "./issues.ts";
+import { combine, type Path, type Problem, quote } from "./problems.ts";
+import { entriesOf, isMap, keysOf, textsOf } from "./raw.ts";
+import { fillTemplates, type TemplateContext } from "./template.ts";
+import { filledProblem, type Rule } from "./values.ts";
+
+/** The longest value of a secret or a variable, in bytes: https://docs.github.com/actions/reference/secrets-reference */
+const VALUE_MAX_BYTES = 48 * 1024;
+const ENVIRONMENT_MAX_LENGTH = 255;
+/** The fields in which a template may stand. */
+const TEMPLATES: readonly unknown[] = ["repository", "baseUrl"];
+
+/** A login: words joined by one dash, and for managed users of an enterprise one `_` before its short code. */
+const OWNER = /^(?=.{1,39}$)[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?:_[A-Za-z0-9]+)?$/;
+const REPOSITORY = /^(?=.{1,100}$)(?!\.{1,2}$)[A-Za-z0-9._-]+$/;
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const RESERVED = /^GITHUB_/i;
+
+/**
+ * Checks what is about a repository: fills templates, then judges shape and rules.
+ *
+ * @param github as it was written
+ * @param path where it stands in the settings
+ */
+export function checkGithub(
+  github: unknown,
+  path: Path,
+  context: TemplateContext,
+): { settings: GithubSettings } | { problems: Problem[] } {
+  const filled = fillTemplates(github, path, context, ([field]) => TEMPLATES.includes(field));
+  const shape = checkShape(githubSchema, filled.value, path);
+  const problems = combine([
+    filled.problems,
+    [...("problems" in shape ? shape.problems : []), ...checkRules(filled.value, path)],
+  ]);
+  return problems.length > 0 || "problems" in shape ? { problems } : { settings: shape.value };
+}
+
+/** Reads the settings as written, so that a wrong shape in one place hides no problem in another. */
+function checkRules(github: unknown, path: Path): Problem[] {
+  if (!isMap(github)) return [];
+  const environments = keysOf(github.environments, [...path, "environments"]);
+  return [
+    ...judge(repositoryNameProblem, textsOf(github.repository, [...path, "repository"])),
+    ...judge(baseUrlProblem, textsOf(github.baseUrl, [...path, "baseUrl"])),
+    ...judgeUnseen(valueProblem, textsOf(github.token, [...path, "token"])),
+    ...checkValues(github, path),
+    ...judge(environmentProblem, environments),
+    ...duplicates(environments, (name) => name.toLowerCase()),
+    ...entriesOf(github.environments).flatMap(([name, environment]) => {
+      if (!isMap(environment)) return [];
+      const at = [...path, "environments", name];
+      const branches = textsOf(environment.branches, [...at, "branches"]);
+      return [
+        ...judge(filledProblem, branches),
+        ...duplicates(branches, (branch) => branch),
+        ...checkValues(environment, at),
+      ];
+    }),
+  ];
+}
+
+/** Secrets and variables, of a repository or of an environment. */
+function checkValues(holder: Record<string, unknown>, path: Path): Problem[] {
+  return ["secrets", "variables"].flatMap((field) => {
+    const at = [...path, field];
+    const names = keysOf(holder[field], at);
+    return [
+      ...judge(nameProblem, names),
+      ...duplicates(names, (name) => name.toUpperCase()),
+      ...judgeUnseen(valueProblem, textsOf(holder[field], at)),
+    ];
+  });
+}
+
+type Located = ReturnType<typeof textsOf>;
+
+function judge(rule: Rule, texts: Located): Problem[] {
+  return judgeUnseen((text) => {
+    const message = rule(text);
+    return message && `${quote(text)} ${message}`;
+  }, texts);
+}
+
+/** Without the text in the sentence, which may be a secret. */
+function judgeUnseen(rule: Rule, texts: Located): Problem[] {
+  return texts.flatMap(([path, text]) => {
+    const message = rule(text);
+    return message === undefined ? [] : [{ path, message }];
+  });
+}
+
+/** @see https://docs.github.com/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication */
+export const repositoryNameProblem: Rule = (text) => {
+  const scheme = /^https?:\/\/[^/]*\//.exec(text)?.[0];
+  if (scheme !== undefined) return `is an address; write ${quote(text.slice(scheme.length).replace(/\.git$/, ""))}`;
+  const parts = text.split("/");
+  if (parts.length === 1) return `names no owner; write ${quote(`OWNER/${text}`)}`;
+  const [owner = "", name = ""] = parts;
+  if (parts.length > 2 || !OWNER.test(owner) || !REPOSITORY.test(name)) {
+    return 'is no repository of GitHub; write owner/name, for example "acme/hit-counter"';
+  }
+  if (name.endsWith(".git")) return `ends in .git; write ${quote(text.replace(/\.git$/, ""))}`;
+  return undefined;
+};
+
+export const baseUrlProblem: Rule = (text) => {
+  const example = 'write "https://github.example.com/"';
+  if (!URL.canParse(text)) return `is no address; ${example}`;
+  const { protocol, host } = new URL(text);
+  if (protocol === "https:" || (protocol === "http:" && isLoopback(host))) return undefined;
+  return `has the scheme ${protocol}//, which would carry the token in the clear; write https://`;
+};
+
+/** @see https://docs.github.com/actions/reference/secrets-reference#naming-your-secrets */
+export const nameProblem: Rule = (text) => {
+  if (RESERVED.test(text)) return "begins with GITHUB_, which GitHub keeps to itself; name it otherwise";
+  return NAME.test(text) ? undefined : "is no legal name; use letters, digits and _, no digit first";
+};
+
+const valueProblem: Rule = (text) => {
+  if (text === "") return "is empty, which GitHub does not take; write a value or leave the name out";
+  const bytes = Buffer.byteLength(text);
+  return bytes <= VALUE_MAX_BYTES ? undefined : `is ${bytes} bytes long; GitHub takes at most ${VALUE_MAX_BYTES}`;
+};
+
+/** @see https://docs.github.com/actions/reference/workflows-and-actions/deployments-and-environments */
+const environmentProblem: Rule = (text) => {
+  if (text.length > ENVIRONMENT_MAX_LENGTH) {
+    return `is ${text.length} characters long; an environment's name has at most ${ENVIRONMENT_MAX_LENGTH}`;
+  }
+  return filledProblem(text);
+};
