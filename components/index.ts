@@ -5,3 +5,4 @@ export {
   type PlatformOutput,
   type RepositoryOutput,
 } from "./multi-arch-image.ts";
+export { RepositoryAccess, type RepositoryAccessArgs } from "./repository-access.ts";

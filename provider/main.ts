@@ -6,6 +6,7 @@ import { IndexResource } from "./index/resource.ts";
 import { EngineLog } from "./protocol/engine.ts";
 import { providerService } from "./protocol/server.ts";
 import { PushRightResource } from "./push-right/resource.ts";
+import { RepositoryContentsResource } from "./repository/resource.ts";
 
 /** Serves the provider on a free port of this machine and prints the port, as the engine expects of a plugin. */
 const engineAddress = process.argv[2];
@@ -28,6 +29,7 @@ server.addService(
     resources: {
       "multiarch-registry:index:Index": new IndexResource(stop.signal),
       "multiarch-registry:index:PushRight": new PushRightResource(),
+      "multiarch-registry:index:RepositoryContents": new RepositoryContentsResource(),
     },
     log: new EngineLog(engineAddress),
     cancel: () => stop.abort(),

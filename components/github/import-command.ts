@@ -1,0 +1,45 @@
+import type { Item } from "../../github/item.ts";
+import { ITEM_TYPES } from "./recorded.ts";
+
+/** URNs under which an item that is taken over stands. */
+export interface Owners {
+  /** Of the component. */
+  readonly parent: string;
+  /** Of GitHub's provider. */
+  readonly provider: string;
+}
+
+/**
+ * The command that hands over to this stack what somebody else has made: it writes the state and nothing on GitHub.
+ *
+ * @param name of the item's resource
+ * @param repository the repository's name, without its owner
+ */
+export function importCommand(name: string, item: Item, repository: string, { parent, provider }: Owners): string {
+  const [type, id] = importTarget(item, repository);
+  const words = [`'${type}' '${name}' '${id}'`, `--parent 'parent=${parent}'`, `--provider 'github=${provider}'`];
+  // Otherwise it would be protected from the very stack that is to look after it.
+  return `pulumi import ${words.join(" ")} --protect=false --generate-code=false`;
+}
+
+/** The type and the id by which GitHub's provider finds an item. */
+function importTarget(item: Item, repository: string): [type: string, id: string] {
+  switch (item.kind) {
+    case "secret":
+    case "variable": {
+      const { kind, name, environment } = item;
+      if (environment === undefined) return [ITEM_TYPES[kind], `${repository}:${name}`];
+      const type = kind === "secret" ? ITEM_TYPES.environmentSecret : ITEM_TYPES.environmentVariable;
+      return [type, `${repository}:${escaped(environment)}:${name}`];
+    }
+    case "environment":
+      return [ITEM_TYPES.environment, `${repository}:${escaped(item.name)}`];
+    default:
+      throw new Error(`${item.kind} is never another hand's`);
+  }
+}
+
+/** As the provider writes a name into an id, whose parts are joined by colons. */
+function escaped(part: string): string {
+  return part.replaceAll(":", "??");
+}

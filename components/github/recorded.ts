@@ -1,0 +1,96 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  type Contents,
+  environmentTrace,
+  type LiveRepository,
+  secretTrace,
+  type Trace,
+} from "../../github/contents.ts";
+import { type Item, itemKey, storedName } from "../../github/item.ts";
+
+/** A resource of a stack's state. */
+export interface RecordedResource {
+  readonly type: string;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** By URN. */
+export type RecordedResources = Readonly<Record<string, RecordedResource>>;
+
+/** The type token of each kind of item, and of the component that holds them. */
+export const ITEM_TYPES = {
+  secret: "github:index/actionsSecret:ActionsSecret",
+  variable: "github:index/actionsVariable:ActionsVariable",
+  environmentSecret: "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret",
+  environmentVariable: "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable",
+  environment: "github:index/repositoryEnvironment:RepositoryEnvironment",
+  branch: "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy",
+  actions: "github:index/actionsRepositoryPermissions:ActionsRepositoryPermissions",
+  workflow: "github:index/workflowRepositoryPermissions:WorkflowRepositoryPermissions",
+} as const;
+export const COMPONENT_TYPE = "multiarch:index:RepositoryAccess";
+
+/**
+ * The resources of this stack as its last update left them. The engine reads them from wherever the state is kept, also
+ * while a preview or an update runs.
+ */
+export async function ownResources(): Promise<RecordedResources> {
+  const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const { outputs } = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
+  return outputs as RecordedResources;
+}
+
+/**
+ * What a component has made in a repository, and what it could see of it then.
+ *
+ * @param component the component's name
+ */
+export function recordedContents(
+  resources: RecordedResources,
+  component: string,
+  { id, name: repository }: LiveRepository,
+): Contents {
+  const own = Object.entries(resources).filter(([urn, { outputs }]) => {
+    const [, , types = "", ...name] = urn.split("::");
+    if (!types.includes(`${COMPONENT_TYPE}$`) || !name.join("::").startsWith(`${component}-`)) return false;
+    return outputs.repositoryId === undefined ? outputs.repository === repository : outputs.repositoryId === id;
+  });
+  return new Map(own.flatMap(([, { type, outputs }]) => entryOf(type, outputs)));
+}
+
+function entryOf(type: string, outputs: Readonly<Record<string, unknown>>): [string, Trace][] {
+  const entry = (item: Item, trace: Trace): [string, Trace][] => [[itemKey(item), trace]];
+  const text = (name: string) => String(outputs[name] ?? "");
+  const environment = text("environment");
+  switch (type) {
+    case ITEM_TYPES.secret:
+      return entry({ kind: "secret", name: storedName(text("secretName")) }, writtenAt(text("updatedAt")));
+    case ITEM_TYPES.environmentSecret:
+      return entry({ kind: "secret", name: storedName(text("secretName")), environment }, writtenAt(text("updatedAt")));
+    case ITEM_TYPES.variable:
+      return entry({ kind: "variable", name: storedName(text("variableName")) }, { value: text("value") });
+    case ITEM_TYPES.environmentVariable:
+      return entry({ kind: "variable", name: storedName(text("variableName")), environment }, { value: text("value") });
+    case ITEM_TYPES.environment: {
+      const policy = outputs.deploymentBranchPolicy as { customBranchPolicies?: boolean } | undefined;
+      return entry({ kind: "environment", name: environment }, environmentTrace(policy?.customBranchPolicies === true));
+    }
+    case ITEM_TYPES.branch:
+      return entry({ kind: "branch", name: text("branchPattern"), environment }, {});
+    case ITEM_TYPES.actions:
+      return entry({ kind: "actions" }, { enabled: text("enabled"), allowed: text("allowedActions") });
+    case ITEM_TYPES.workflow:
+      return entry(
+        { kind: "workflow" },
+        { permissions: text("defaultWorkflowPermissions"), approves: text("canApprovePullRequestReviews") },
+      );
+    default:
+      return [];
+  }
+}
+
+/** GitHub's provider keeps times as Go prints them: `2026-01-31 12:00:00 +0000 UTC`. One that it missed tells nothing. */
+function writtenAt(text: string): Trace {
+  const [, date, time, zone] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)\S* ([+-]\d{4})/.exec(text) ?? [];
+  return date ? secretTrace(Date.parse(`${date}T${time}${zone}`)) : {};
+}

@@ -1,0 +1,28 @@
+import type { Item } from "../../github/item.ts";
+import { storedName } from "../../github/item.ts";
+import type { GithubSettings } from "../settings/github.ts";
+
+/** Everything that the settings put into a repository, in the order in which a person reads it. */
+export function wantedItems(settings: GithubSettings<unknown>): Item[] {
+  const { secrets, variables, environments, actions, workflow } = settings;
+  return [
+    ...valueItems({ secrets, variables }),
+    ...Object.entries(environments).flatMap(([environment, { branches, ...values }]): Item[] => [
+      { kind: "environment", name: environment },
+      ...branches.map((name): Item => ({ kind: "branch", name, environment })),
+      ...valueItems(values, environment),
+    ]),
+    ...(actions ? [{ kind: "actions" } as const] : []),
+    ...(workflow ? [{ kind: "workflow" } as const] : []),
+  ];
+}
+
+function valueItems(
+  { secrets, variables }: Pick<GithubSettings<unknown>, "secrets" | "variables">,
+  environment?: string,
+): Item[] {
+  const where = environment === undefined ? {} : { environment };
+  const items = (kind: "secret" | "variable", values: Readonly<Record<string, unknown>>) =>
+    Object.keys(values).map((name): Item => ({ kind, name: storedName(name), ...where }));
+  return [...items("secret", secrets), ...items("variable", variables)];
+}

@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { parseRepositoryName, serverAt } from "../../github/address.ts";
+import { GithubApi } from "../../github/api.ts";
+import type { LiveRepository } from "../../github/contents.ts";
+import { describeItem, type Item, type ItemKey, parseItem } from "../../github/item.ts";
+import { findToken } from "../../github/token.ts";
+import type { CheckFailure, Resource, Say } from "../protocol/resource.ts";
+import type { PropertyMap } from "../protocol/values.ts";
+import { removeItems } from "./removal.ts";
+
+const INPUTS = z.strictObject({
+  /** `owner/name`. */
+  repository: z.string(),
+  /** GitHub's number of it, which outlives its name. */
+  repositoryId: z.number(),
+  baseUrl: z.string(),
+  /** Left out: found where GitHub's provider finds it. */
+  token: z.string().optional(),
+  /** The items that the stack makes there. */
+  items: z.array(z.string()),
+  /** Those of them that another hand has changed or removed since, to be made anew. */
+  renew: z.array(z.string()),
+});
+type Inputs = z.infer<typeof INPUTS>;
+
+/** How often each item that was ever made anew has been. */
+type Generations = Readonly<Record<ItemKey, number>>;
+
+/** What GitHub makes with POST, which fails where there is one already. All else is put in its place. */
+const MADE_ONCE: readonly Item["kind"][] = ["variable", "branch"];
+
+/** Removes items from a repository; rejects when GitHub refuses. */
+export type Remove = (inputs: Inputs, items: readonly Item[]) => Promise<void>;
+
+/**
+ * What a stack has in a repository's settings for GitHub Actions. GitHub's provider makes it, and two things that it
+ * cannot do are done here: removing what another hand may have removed before, and having made anew what another hand
+ * has changed. The latter counts up in `generations`, by which the resources of GitHub's provider are replaced.
+ */
+export class RepositoryContentsResource implements Resource {
+  readonly outputs = [];
+
+  constructor(private readonly remove: Remove = removeFrom) {}
+
+  check(news: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {
+    const { error } = INPUTS.safeParse(news);
+    const failures = error?.issues.map(({ path, message }) => ({ property: path.join("."), reason: message })) ?? [];
+    return { inputs: news, failures };
+  }
+
+  async diff(olds: PropertyMap, news: PropertyMap) {
+    const [before, wanted] = [INPUTS.strip().parse(olds), INPUTS.parse(news)];
+    const moved = (["repository", "repositoryId", "baseUrl"] as const).filter((name) => before[name] !== wanted[name]);
+    if (moved.length > 0) return { replace: true, properties: moved };
+    const properties = [
+      ...(before.token === wanted.token ? [] : ["token"]),
+      ...(before.items.toSorted().join() === wanted.items.toSorted().join() ? [] : ["items"]),
+      ...(wanted.renew.length > 0 ? ["renew"] : []),
+    ];
+    return { replace: false, properties };
+  }
+
+  async preview(olds: PropertyMap | undefined, news: PropertyMap, say: Say): Promise<PropertyMap> {
+    const inputs = INPUTS.parse(news);
+    await sayAll(say, inputs, leaving(olds, inputs), "is removed on up");
+    return stateOf(olds, inputs);
+  }
+
+  async publish(
+    olds: PropertyMap | undefined,
+    news: PropertyMap,
+    say: Say,
+  ): Promise<{ id: string; state: PropertyMap }> {
+    const inputs = INPUTS.parse(news);
+    const left = leaving(olds, inputs);
+    const inTheWay = inputs.renew.map(parseItem).filter(({ kind }) => MADE_ONCE.includes(kind));
+    await this.remove(inputs, [...left, ...inTheWay]);
+    await sayAll(say, inputs, left, "removed");
+    return { id: inputs.repository, state: stateOf(olds, inputs) };
+  }
+
+  async read(olds: PropertyMap): Promise<PropertyMap> {
+    return olds;
+  }
+
+  async delete(olds: PropertyMap, say: Say): Promise<void> {
+    const inputs = INPUTS.strip().parse(olds);
+    const items = inputs.items.map(parseItem);
+    await this.remove(inputs, items);
+    await sayAll(say, inputs, items, "removed");
+  }
+}
+
+function leaving(olds: PropertyMap | undefined, { items }: Inputs): Item[] {
+  if (!olds) return [];
+  const kept = new Set(items);
+  return INPUTS.strip()
+    .parse(olds)
+    .items.filter((key) => !kept.has(key))
+    .map(parseItem);
+}
+
+function stateOf(olds: PropertyMap | undefined, inputs: Inputs): PropertyMap {
+  const before = (olds?.generations ?? {}) as Generations;
+  const counted = inputs.renew.map((key) => [key, (before[key] ?? 0) + 1]);
+  return { ...inputs, generations: { ...before, ...Object.fromEntries(counted) } };
+}
+
+async function sayAll(say: Say, { repository }: Inputs, items: readonly Item[], what: string): Promise<void> {
+  if (items.length > 0) await say([repository, ...items.map((item) => `${describeItem(item)}: ${what}`)]);
+}
+
+async function removeFrom({ repository, repositoryId, baseUrl, token }: Inputs, items: readonly Item[]): Promise<void> {
+  if (items.length === 0) return;
+  const server = serverAt(baseUrl);
+  const setting = token === undefined ? undefined : { value: token, source: "the settings" };
+  const api = new GithubApi(server, await findToken(server, process.env, setting));
+  const { owner, name } = parseRepositoryName(repository);
+  const found = await api.ask(`reading the repository ${repository}`, (octokit) =>
+    octokit("GET /repos/{owner}/{repo}", { owner, repo: name }),
+  );
+  // Its name may have gone to another repository, whose contents are no business of this stack.
+  if (!found || Number(found.id) !== repositoryId) return;
+  const live: LiveRepository = { id: repositoryId, owner: found.owner.login, name: found.name };
+  await removeItems(api, live, items);
+}
