@@ -1,0 +1,50 @@
+import { join } from "node:path";
+import type { Daemon } from "../daemons/daemon.ts";
+import { nodeProgram } from "../daemons/node-program.ts";
+import { demandFreePort, LOOPBACK } from "../daemons/ports.ts";
+import { GITHUB_PORT_VARIABLE, type Layout } from "../layout.ts";
+import type { EmulatorOptions } from "./server.ts";
+
+/** How long one answer may take. */
+const ANSWER_MILLISECONDS = 2000;
+
+/** Where the emulator of GitHub's API is, with a slash at the end. */
+export function githubUrl({ githubPort }: Layout): string {
+  return `http://${LOOPBACK}:${githubPort}/`;
+}
+
+/** The emulator of GitHub's API, on the loopback address only. */
+export function githubDaemon(layout: Layout): Daemon {
+  const url = githubUrl(layout);
+  const log = join(layout.logs, "github.log");
+  const options: EmulatorOptions = { port: layout.githubPort, file: join(layout.github, "state.json") };
+  const program = nodeProgram({
+    folder: join(layout.project, "sandbox", "github"),
+    argument: options,
+    path: join(layout.github, "emulator.mjs"),
+    run: layout.run,
+  });
+  return {
+    ...program,
+    title: `the emulator of GitHub's API on ${url}`,
+    env: {},
+    logs: { output: log, errors: log },
+    async prepare() {
+      await demandFreePort(layout.githubPort, GITHUB_PORT_VARIABLE);
+      await program.prepare();
+    },
+    answers: () => answers(url),
+    cleanUp: async () => {},
+  };
+}
+
+/** Whether it asks who has no token for one. */
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}user`, { signal: AbortSignal.timeout(ANSWER_MILLISECONDS) });
+    await response.body?.cancel();
+    return response.status === 401;
+  } catch {
+    return false;
+  }
+}
