@@ -1,13 +1,34 @@
-import { MultiArchImage } from "./components/index.ts";
+import { linkedImage } from "./components/github/linked.ts";
+import { packageIn } from "./components/github/package-survey.ts";
+import { wantedItems } from "./components/github/wanted.ts";
+import { MultiArchImage, PackageAccess, RepositoryAccess } from "./components/index.ts";
 import { gitOwner } from "./components/metadata/git.ts";
 import { loadSettings } from "./components/settings/load.ts";
 
-const settings = await loadSettings({ owner: gitOwner(".") });
+const { images: settings, builders, github } = await loadSettings({ owner: gitOwner(".") });
 
 /** By image: the platforms that were built, and the repositories in which they were published. */
 export const images = Object.fromEntries(
-  Object.entries(settings.images).map(([name, image]) => {
-    const { platforms, repositories } = new MultiArchImage(name, { ...image, builders: settings.builders });
+  Object.entries(settings).map(([name, image]) => {
+    const { platforms, repositories } = new MultiArchImage(name, { ...linkedImage(image, github), builders });
     return [name, { platforms, repositories }];
   }),
 );
+
+/** The repository on GitHub: what it gives its workflows, a line each. */
+export const repository =
+  github && wantedItems(github).length > 0 ? new RepositoryAccess("repository", github).items : undefined;
+
+/** By repository in a registry that is a package on GitHub: what of its access is not as wanted. */
+export const packages =
+  github?.package &&
+  Object.fromEntries(
+    Object.values(images)
+      .flatMap(({ repositories }) => Object.entries(repositories))
+      .filter(([place]) => packageIn(place, github))
+      .map(([place, { ref }]) => {
+        const { repository: source, baseUrl, token } = github;
+        const access = new PackageAccess(place, { repository: place, ref, source, baseUrl, token, ...github.package });
+        return [place, access.findings];
+      }),
+  );

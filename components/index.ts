@@ -5,4 +5,5 @@ export {
   type PlatformOutput,
   type RepositoryOutput,
 } from "./multi-arch-image.ts";
+export { PackageAccess, type PackageAccessArgs } from "./package-access.ts";
 export { RepositoryAccess, type RepositoryAccessArgs } from "./repository-access.ts";

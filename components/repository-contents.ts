@@ -28,7 +28,6 @@ export class RepositoryContents extends pulumi.CustomResource {
       ...options,
       // Under its new name a repository may be the same: what is there is removed before it is made again.
       deleteBeforeReplace: true,
-      additionalSecretOutputs: ["token"],
     });
   }
 }

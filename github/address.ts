@@ -1,7 +1,7 @@
 import { isLoopback } from "../registry/transport.ts";
 
 /** The server of everybody who names none. */
-const GITHUB = "github.com";
+export const GITHUB = "github.com";
 const REST_PATH = "api/v3/";
 
 /** A repository by its owner and name: `acme`, `hit-counter`. */

@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import { Authenticator } from "./authentication.ts";
-import { findCredentials } from "./credentials.ts";
+import { type Credentials, findCredentials } from "./credentials.ts";
 import { codeOf, RegistryError, reasonIn } from "./errors.ts";
 import { exchange, type RegistryAnswer, type RegistryRequest } from "./exchange.ts";
 import { DEFAULT_RETRY, isTransient, pause, type RetryPolicy, waitBefore } from "./retry.ts";
@@ -11,6 +11,8 @@ const NOT_TLS = new Set(["EPROTO", "ECONNRESET", "ERR_SSL_WRONG_VERSION_NUMBER",
 
 export interface SessionOptions {
   readonly environment?: NodeJS.ProcessEnv;
+  /** Whether to be nobody: no credentials are looked for. */
+  readonly anonymous?: boolean;
   readonly retry?: RetryPolicy;
   /** Ends waits between tries; a request that is under way is let finish. */
   readonly signal?: AbortSignal;
@@ -33,7 +35,7 @@ export class RegistrySession {
     this.#authenticator = new Authenticator(
       registry,
       this.#host,
-      () => findCredentials(registry, environment),
+      () => this.#credentials(),
       async (url, { method, headers: { authorization, ...headers }, body }) => {
         const token = { method, headers, purpose: `asking the token service ${url.host} of ${registry}` };
         const answer = await this.#persist(token.purpose, () =>
@@ -115,13 +117,17 @@ export class RegistrySession {
     }
   }
 
+  async #credentials(): Promise<Credentials | undefined> {
+    return this.options.anonymous ? undefined : findCredentials(this.registry, this.options.environment);
+  }
+
   async #refusal(request: RegistryRequest, { status, body }: RegistryAnswer): Promise<RegistryError> {
     const { registry } = this;
     const { purpose } = request;
     const reason = reasonIn(body.toString("utf8"));
     const words = reason && ` (${reason})`;
     if (status === 401) {
-      const found = await findCredentials(registry, this.options.environment);
+      const found = await this.#credentials();
       const what = found ? "refused the credentials" : "wants credentials, and Docker's configuration holds none";
       return new RegistryError(`${registry} ${what}, ${purpose}: run "docker login ${registry}"${words}`, status);
     }

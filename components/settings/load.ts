@@ -7,14 +7,7 @@ import { parseSettings } from "./parse.ts";
 import { plainSecrets, writtenConfiguration } from "./plain-secrets.ts";
 import { formatProblems } from "./problems.ts";
 import { entriesOf } from "./raw.ts";
-import {
-  type GithubInput,
-  type GithubSettings,
-  type ImageInput,
-  type ImageSettings,
-  NAMESPACE,
-  type SecretInput,
-} from "./schema.ts";
+import { type GithubSettings, type ImageInput, type ImageSettings, NAMESPACE, type SecretInput } from "./schema.ts";
 import { fillTemplates } from "./template.ts";
 
 /** The settings of a stack, its secrets guarded by Pulumi. */
@@ -24,7 +17,7 @@ export interface StackSettings {
   /** Names of buildx builders by platform, or by `default`. */
   readonly builders: Readonly<Record<string, string>>;
   /** Absent when the stack has nothing to do with a repository. */
-  readonly github?: GithubInput<pulumi.Input<string>>;
+  readonly github?: GithubSettings<pulumi.Input<string>>;
 }
 
 /**
@@ -65,7 +58,7 @@ export async function loadSettings({ owner }: { owner?: string | undefined } = {
 }
 
 /** What is about a repository as arguments of a component: token and secrets are secret again. */
-function guardGithub({ token, ...github }: GithubSettings): GithubInput<pulumi.Input<string>> {
+function guardGithub({ token, ...github }: GithubSettings): GithubSettings<pulumi.Input<string>> {
   const environments = Object.entries(github.environments).map(([name, environment]) => [
     name,
     { ...environment, secrets: secretTexts(environment.secrets) },

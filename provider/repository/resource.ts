@@ -107,7 +107,11 @@ function stateOf(olds: PropertyMap | undefined, inputs: Inputs): PropertyMap {
 }
 
 async function sayAll(say: Say, { repository }: Inputs, items: readonly Item[], what: string): Promise<void> {
-  if (items.length > 0) await say([repository, ...items.map((item) => `${describeItem(item)}: ${what}`)]);
+  const lines = items.map((item) => {
+    const isAlwaysThere = item.kind === "actions" || item.kind === "workflow";
+    return `${describeItem(item)}: ${isAlwaysThere ? "as in a new repository" : what}`;
+  });
+  if (lines.length > 0) await say([repository, ...lines]);
 }
 
 async function removeFrom({ repository, repositoryId, baseUrl, token }: Inputs, items: readonly Item[]): Promise<void> {

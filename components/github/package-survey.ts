@@ -1,0 +1,133 @@
+import { GITHUB, parseRepositoryName, type Server, serverAt } from "../../github/address.ts";
+import { GithubApi } from "../../github/api.ts";
+import { GithubError } from "../../github/errors.ts";
+import { type PackageName, readOwnerKind, readPackage, type Visibility } from "../../github/packages.ts";
+import { findToken, type Token } from "../../github/token.ts";
+import { parseRepository, type Repository } from "../../oci/reference.ts";
+import { type Registry, RegistryClient } from "../../registry/client.ts";
+import { RegistryError } from "../../registry/errors.ts";
+import { firstPushWarning, packageFindings } from "./package-findings.ts";
+
+/** The registry of github.com. */
+const GHCR = "ghcr.io";
+/** A name that may be there or not: to ask for it is enough. */
+const ANY_TAG = "latest";
+
+/** What is to be read, and what it is compared with. */
+export interface PackageQuestion {
+  /** In a registry, `ghcr.io/acme/hit-counter`. */
+  readonly repository: string;
+  readonly name: PackageName;
+  /** On GitHub, `acme/hit-counter`. */
+  readonly source: string;
+  readonly visibility?: Visibility | undefined;
+  readonly server: Server;
+  /** What was published; left out before that, when a package that is not there is no fault. */
+  readonly digest?: string | undefined;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly setting?: Token | undefined;
+}
+
+/** What was read. The sentences go on after the repository's name. */
+export interface PackageAnswer {
+  /** What is not as wanted, or could not be read; empty when all is in order. */
+  readonly findings: readonly string[];
+  /** What a first push by a person leads to, when the package is not there. */
+  readonly firstPush?: string;
+}
+
+/**
+ * The package that a repository of a registry is; undefined when GitHub knows nothing of it. Another server than
+ * github.com may keep its packages in a registry of any name: there, whatever has the same owner as the repository counts.
+ *
+ * @param place in a registry, `ghcr.io/acme/hit-counter`
+ */
+export function packageIn(
+  place: string,
+  { repository, baseUrl }: { readonly repository: string; readonly baseUrl?: string | undefined },
+): PackageName | undefined {
+  const server = serverAt(baseUrl);
+  const { registry, path } = parseRepository(place);
+  const [owner = "", ...rest] = path.split("/");
+  const isOwn = server.host !== GITHUB && owner === parseRepositoryName(repository).owner.toLowerCase();
+  return isRegistryOf(registry, server) || isOwn ? { owner, name: rest.join("/") } : undefined;
+}
+
+/** Whether the registry is GitHub's own, where public means that anybody may pull. */
+function isRegistryOf(registry: string, { host }: Server): boolean {
+  return registry === (host === GITHUB ? GHCR : `containers.${host}`);
+}
+
+/** Reads a package and compares it with what is wanted. What cannot be read is a finding, and no failure. */
+export async function readAccess(question: PackageQuestion): Promise<PackageAnswer> {
+  const { repository, name, source, visibility, server, digest } = question;
+  try {
+    const [{ owner, live, token }, anonymousPull] = await Promise.all([
+      readLive(question),
+      visibility === "public" && isRegistryOf(parseRepository(repository).registry, server)
+        ? canPullAnonymously(parseRepository(repository), digest)
+        : undefined,
+    ]);
+    const { pages } = server;
+    if (live) {
+      return { findings: packageFindings({ name, owner, pages, live, anonymousPull }, { source, visibility }) };
+    }
+    if (!digest) return { findings: [], firstPush: firstPushWarning(name, owner, pages, source) };
+    return {
+      findings: [`there is no package that the token of ${token.source} may see, although it was published just now`],
+    };
+  } catch (error) {
+    if (error instanceof GithubError) return { findings: [error.message] };
+    throw error;
+  }
+}
+
+async function readLive({ name, server, environment, setting }: PackageQuestion) {
+  const token = await findToken(server, environment, setting);
+  if (!token) throw new GithubError(noToken(server));
+  const api = new GithubApi(server, token, { environment });
+  const owner = await readOwnerKind(api, name.owner);
+  try {
+    return { owner, live: await readPackage(api, name, owner), token };
+  } catch (error) {
+    if (!(error instanceof GithubError) || error.status !== 403) throw error;
+    throw new GithubError(mayNotRead(server, token, environment), 403, { cause: error });
+  }
+}
+
+function noToken(server: Server): string {
+  return (
+    "its access is unread, as there is no token: set GITHUB_TOKEN to one with the scope read:packages " +
+    `(${newToken(server)}), or run "gh auth refresh --scopes read:packages"`
+  );
+}
+
+function mayNotRead(server: Server, { source }: Token, { GITHUB_ACTIONS }: NodeJS.ProcessEnv): string {
+  const inWorkflow = GITHUB_ACTIONS === "true" && source === "GITHUB_TOKEN";
+  const fix = inWorkflow ? 'give its job "permissions: packages: read"' : `make one with it at ${newToken(server)}`;
+  return `its access is unread, as the token of ${source} lacks the scope read:packages: ${fix}`;
+}
+
+function newToken({ pages }: Server): string {
+  return `${pages}/settings/tokens/new?scopes=read:packages`;
+}
+
+/**
+ * Whether anybody may pull, tried without credentials.
+ *
+ * @param reference a digest or tag, where one is known
+ * @returns undefined when the registry could not be asked
+ */
+export async function canPullAnonymously(
+  repository: Repository,
+  reference = ANY_TAG,
+  registry: Pick<Registry, "resolve"> = new RegistryClient({ anonymous: true }),
+): Promise<boolean | undefined> {
+  try {
+    await registry.resolve(repository, reference);
+    return true;
+  } catch (error) {
+    const status = error instanceof RegistryError ? error.status : undefined;
+    return status === 401 || status === 403 ? false : undefined;
+  }
+}
