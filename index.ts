@@ -17,18 +17,17 @@ export const images = Object.fromEntries(
 
 /** The repository on GitHub: what it gives its workflows, a line each. */
 export const repository =
-  github && wantedItems(github).length > 0 ? new RepositoryAccess("repository", github).items : undefined;
+  github && wantedItems(github).length > 0 ? new RepositoryAccess("repository", github).items : [];
 
 /** By repository in a registry that is a package on GitHub: what of its access is not as wanted. */
-export const packages =
-  github?.package &&
-  Object.fromEntries(
-    Object.values(images)
-      .flatMap(({ repositories }) => Object.entries(repositories))
-      .filter(([place]) => packageIn(place, github))
-      .map(([place, { ref }]) => {
-        const { repository: source, baseUrl, token } = github;
-        const access = new PackageAccess(place, { repository: place, ref, source, baseUrl, token, ...github.package });
-        return [place, access.findings];
-      }),
-  );
+export const packages = Object.fromEntries(
+  Object.values(images)
+    .flatMap(({ repositories }) => Object.entries(repositories))
+    .flatMap(([place, { ref }]) => {
+      if (!github?.package || !packageIn(place, github)) return [];
+      const { repository: source, baseUrl, token, package: wanted } = github;
+      return [
+        [place, new PackageAccess(place, { repository: place, ref, source, baseUrl, token, ...wanted }).findings],
+      ];
+    }),
+);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import {
   type Contents,
@@ -30,14 +31,28 @@ export const ITEM_TYPES = {
 } as const;
 export const COMPONENT_TYPE = "multiarch:index:RepositoryAccess";
 
+/** How often the state is read before it counts as unreadable, and the wait between two tries in milliseconds. */
+const TRIES = 20;
+const WAIT = 150;
+
 /**
  * The resources of this stack as its last update left them. The engine reads them from wherever the state is kept, also
  * while a preview or an update runs.
+ *
+ * @throws Error with the engine's words
  */
 export async function ownResources(): Promise<RecordedResources> {
   const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const { outputs } = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
-  return outputs as RecordedResources;
+  for (let tried = 1; ; tried++) {
+    try {
+      const { outputs } = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
+      return outputs as RecordedResources;
+    } catch (error) {
+      // In a folder, the state is written anew at each step, and for a moment there is none or half of one.
+      if (tried === TRIES) throw error;
+      await sleep(WAIT);
+    }
+  }
 }
 
 /**

@@ -117,6 +117,12 @@ export class Workspace {
     return execa("pulumi", [...args, "--non-interactive"], { cwd: this.folder, env: this.#environment() });
   }
 
+  /** Sets a key of the stack's configuration to a secret, which goes in on standard input. */
+  async setSecret(key: string, value: string): Promise<void> {
+    const args = ["config", "set", "--secret", ...(key.includes(".") ? ["--path"] : []), key, "--non-interactive"];
+    await execa("pulumi", args, { cwd: this.folder, env: this.#environment(), input: value });
+  }
+
   /** Starts an operation and leaves it running. */
   start(...args: string[]) {
     return execa("pulumi", [...args, "--non-interactive"], {
