@@ -151,6 +151,7 @@ function change(item: Item, fate: Fate | undefined): string | undefined {
   if (fate?.kind !== "renew") return undefined;
   const then = pulumi.runtime.isDryRun() ? "up makes it anew" : "it is made anew";
   if (fate.because === "gone") return `${describeItem(item)} is gone; ${then}`;
+  if (fate.because === "unfinished") return `${describeItem(item)} is there, and was not heard of; ${then}`;
   const when = fate.changedAt ? ` at ${fate.changedAt.toISOString()}` : "";
   return `${describeItem(item)} was changed by another hand${when}; ${then}`;
 }

@@ -1,12 +1,13 @@
 import type { Contents, Trace } from "../../github/contents.ts";
 import { type Item, type ItemKey, itemKey } from "../../github/item.ts";
+import type { Recorded } from "./recorded.ts";
 
 /** What is to be done with an item, beside what the engine finds out by itself. */
 export type Fate =
   /** Made, or left as it is. */
   | { readonly kind: "keep" }
-  /** Made by this stack, and since then removed or changed by another hand. */
-  | { readonly kind: "renew"; readonly because: "gone" | "changed"; readonly changedAt?: Date }
+  /** Made by this stack, and since then removed or changed by another hand; or begun, and never heard of again. */
+  | { readonly kind: "renew"; readonly because: "gone" | "changed" | "unfinished"; readonly changedAt?: Date }
   /** There already, and not by this stack: what it is would be lost. */
   | { readonly kind: "foreign" };
 
@@ -16,28 +17,24 @@ export type Plan = ReadonlyMap<ItemKey, Fate>;
 /** Every repository has them: there is nothing to take over. */
 const ALWAYS_THERE: readonly Item["kind"][] = ["actions", "workflow"];
 
-/**
- * Compares what is wanted with what this stack remembers to have made and with what is there.
- *
- * @param recorded what the stack has made, as it was then
- */
-export function planContents(wanted: readonly Item[], recorded: Contents, live: Contents): Plan {
+/** Compares what is wanted with what this stack remembers to have made, or begun, and with what is there. */
+export function planContents(wanted: readonly Item[], { made, begun }: Recorded, live: Contents): Plan {
   return new Map(
     wanted.map((item) => {
       const key = itemKey(item);
-      return [key, fateOf(item, recorded.get(key), live.get(key))];
+      return [key, fateOf(item, made.get(key), begun.has(key), live.get(key))];
     }),
   );
 }
 
-function fateOf(item: Item, recorded: Trace | undefined, live: Trace | undefined): Fate {
-  if (!recorded) {
+function fateOf(item: Item, made: Trace | undefined, isBegun: boolean, live: Trace | undefined): Fate {
+  if (!made) {
     if (!live || ALWAYS_THERE.includes(item.kind)) return { kind: "keep" };
     // A pattern is nothing but its name: nothing is lost when it is made anew.
-    return item.kind === "branch" ? { kind: "renew", because: "changed" } : { kind: "foreign" };
+    return isBegun || item.kind === "branch" ? { kind: "renew", because: "unfinished" } : { kind: "foreign" };
   }
   if (!live) return { kind: "renew", because: "gone" };
-  const changed = Object.entries(recorded).some(([name, before]) => live[name] !== before);
+  const changed = Object.entries(made).some(([name, before]) => live[name] !== before);
   if (!changed) return { kind: "keep" };
   const { updatedAt } = live;
   return {

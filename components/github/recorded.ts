@@ -7,7 +7,7 @@ import {
   secretTrace,
   type Trace,
 } from "../../github/contents.ts";
-import { type Item, itemKey, storedName } from "../../github/item.ts";
+import { type Item, type ItemKey, itemKey, storedName } from "../../github/item.ts";
 
 /** A resource of a stack's state. */
 export interface RecordedResource {
@@ -30,6 +30,7 @@ export const ITEM_TYPES = {
   workflow: "github:index/workflowRepositoryPermissions:WorkflowRepositoryPermissions",
 } as const;
 export const COMPONENT_TYPE = "multiarch:index:RepositoryAccess";
+const CONTENTS_TYPE = "multiarch-registry:index:RepositoryContents";
 
 /** How often the state is read before it counts as unreadable, and the wait between two tries in milliseconds. */
 const TRIES = 20;
@@ -55,8 +56,16 @@ export async function ownResources(): Promise<RecordedResources> {
   }
 }
 
+/** What a component remembers of a repository. */
+export interface Recorded {
+  /** What it has made, as far as it could be seen then. */
+  readonly made: Contents;
+  /** What it set out to make, also where it never heard that it was made. */
+  readonly begun: ReadonlySet<ItemKey>;
+}
+
 /**
- * What a component has made in a repository, and what it could see of it then.
+ * What a component remembers of a repository.
  *
  * @param component the component's name
  */
@@ -64,13 +73,19 @@ export function recordedContents(
   resources: RecordedResources,
   component: string,
   { id, name: repository }: LiveRepository,
-): Contents {
-  const own = Object.entries(resources).filter(([urn, { outputs }]) => {
+): Recorded {
+  const own = Object.entries(resources).flatMap(([urn, { type, outputs }]) => {
     const [, , types = "", ...name] = urn.split("::");
-    if (!types.includes(`${COMPONENT_TYPE}$`) || !name.join("::").startsWith(`${component}-`)) return false;
-    return outputs.repositoryId === undefined ? outputs.repository === repository : outputs.repositoryId === id;
+    if (!types.includes(`${COMPONENT_TYPE}$`) || !name.join("::").startsWith(`${component}-`)) return [];
+    const isOfThis =
+      outputs.repositoryId === undefined ? outputs.repository === repository : outputs.repositoryId === id;
+    return isOfThis ? [{ type, outputs }] : [];
   });
-  return new Map(own.flatMap(([, { type, outputs }]) => entryOf(type, outputs)));
+  const contents = own.find(({ type }) => type === CONTENTS_TYPE)?.outputs.items;
+  return {
+    made: new Map(own.flatMap(({ type, outputs }) => entryOf(type, outputs))),
+    begun: new Set((contents ?? []) as ItemKey[]),
+  };
 }
 
 function entryOf(type: string, outputs: Readonly<Record<string, unknown>>): [string, Trace][] {
