@@ -7,7 +7,7 @@ import { putSecret } from "./routes/secrets.ts";
 import { putVariable } from "./routes/variables.ts";
 import { seal, unseal } from "./sealed-box.ts";
 import { addAccount, addRepository, type NewRepository } from "./seed.ts";
-import { own, type Package, type Token } from "./state.ts";
+import { type Account, own, type Package, type Token } from "./state.ts";
 import type { Store } from "./store.ts";
 
 /** A secret as nobody sees it on GitHub. */
@@ -74,8 +74,8 @@ export function control({ store, journal, faults }: Parts) {
       delete holderAt(state, place).variables[name.toUpperCase()];
     },
 
-    addAccount: ({ login, type }: { readonly login: string; readonly type: "User" | "Organization" }) =>
-      addAccount(state, login, type),
+    addAccount: ({ login, type, members }: Pick<Account, "login" | "type"> & Partial<Pick<Account, "members">>) =>
+      addAccount(state, login, type, members),
     /** Gives its number. One of that name is replaced, as if it had been deleted and made again. */
     addRepository({ repository, ...settings }: NewRepository & { readonly repository: string }): number {
       const [owner = "", name = ""] = repository.split("/");

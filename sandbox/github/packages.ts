@@ -1,4 +1,3 @@
-import { hasScope } from "./access.ts";
 import { timeOfChange } from "./clock.ts";
 import type { Images, Version } from "./published.ts";
 import { type Account, nextId, own, type Package, type Repository, type State, type Token } from "./state.ts";
@@ -55,11 +54,6 @@ export function maySee(token: Token, owner: Account, { record, repository }: Liv
   if (record.visibility === "public") return true;
   if (token.workflowOf === undefined) return owner.login === token.login || owner.members.includes(token.login);
   return repository !== undefined && token.workflowOf === `${repository.owner}/${repository.name}`;
-}
-
-/** Whether a token has the scope; a workflow's is given all that concerns packages. */
-export function hasPackageScope(token: Token, scope: "read:packages" | "delete:packages"): boolean {
-  return token.workflowOf !== undefined || hasScope(token, scope);
 }
 
 export function packageKey(owner: string, name: string): string {

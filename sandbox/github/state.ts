@@ -111,7 +111,13 @@ export interface Package {
 /** A token, by which its owner is known. */
 export interface Token {
   readonly login: string;
-  /** Of a personal access token (classic): https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps */
+  /**
+   * What it is good for: of a personal access token (classic) its scopes, of a workflow's its permissions as
+   * `pull-requests:write`.
+   *
+   * @see https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
+   * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#permissions
+   */
   readonly scopes: readonly string[];
   /** Present for the token of a workflow: the repository, `owner/name`, that it is for. */
   readonly workflowOf?: string;

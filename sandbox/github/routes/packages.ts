@@ -1,9 +1,10 @@
 import type { components } from "@octokit/openapi-types";
 import type { Hono } from "hono";
+import { hasPackageScope, type PackageScope } from "../access.ts";
 import { timeOfChange } from "../clock.ts";
 import { apiOf, type GitHubContext, type GitHubEnv, parameter, routes, siteOf } from "../context.ts";
 import { GitHubError, notFound } from "../errors.ts";
-import { findPackage, hasPackageScope, type LivePackage, listPackages, maySee } from "../packages.ts";
+import { findPackage, type LivePackage, listPackages, maySee } from "../packages.ts";
 import { page } from "../pages.ts";
 import type { Images, Version } from "../published.ts";
 import type { Account } from "../state.ts";
@@ -83,7 +84,7 @@ export function packageRoutes(images: Images, findOwner: FindOwner): Hono<GitHub
     });
 }
 
-function demandScope(c: GitHubContext, scope: "read:packages" | "delete:packages", purpose: string): void {
+function demandScope(c: GitHubContext, scope: PackageScope, purpose: string): void {
   c.header("X-Accepted-OAuth-Scopes", scope);
   if (!hasPackageScope(c.var.token, scope)) {
     throw new GitHubError(403, `You need at least ${scope} scope to ${purpose}.`);

@@ -112,8 +112,18 @@ describe("packages of the emulator", () => {
     await control.call("addToken", { token: "none", login: "octocat", scopes: ["repo"] });
     await control.call("addToken", { token: "reader", login: "octocat", scopes: ["read:packages"] });
     await control.call("addToken", { token: "stranger", login: "mona", scopes: ["read:packages"] });
-    await control.call("addToken", { token: "workflow", login: "x", scopes: [], workflowOf: REPOSITORY_NAME });
-    await control.call("addToken", { token: "other", login: "x", scopes: [], workflowOf: "acme/other" });
+    await control.call("addToken", {
+      token: "workflow",
+      login: "x",
+      scopes: ["packages:read"],
+      workflowOf: REPOSITORY_NAME,
+    });
+    await control.call("addToken", {
+      token: "other",
+      login: "x",
+      scopes: ["packages:write"],
+      workflowOf: "acme/other",
+    });
     const get = async (token: string) => {
       github.token = token;
       return github.refusal("GET", PACKAGE);
