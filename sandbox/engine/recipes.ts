@@ -115,6 +115,7 @@ export const RECIPES: readonly Recipe[] = [
     module: "github",
     package: `${OWN_PROGRAMS}github/pulumi-resource-github`,
     variable: "main.version=6.15.0",
+    question: { args: ["-version"], prints: /^v?(\d+\.\d+\.\d+\S*)$/, fits: ">=6.15.0 <7" },
     plugin: { kind: "resource", name: "github" },
   },
 ];

@@ -24,10 +24,22 @@ function secretIn(authorization: string): string {
   return text.slice(text.indexOf(":") + 1);
 }
 
-/** Whether the token has the scope, or one that includes it. */
-export function hasScope({ scopes }: Token, scope: string): boolean {
-  const wider = scope === "read:packages" ? ["write:packages"] : [];
-  return [scope, ...wider].some((one) => scopes.includes(one));
+/** Whether a personal token has the scope. */
+export function hasScope({ scopes, workflowOf }: Token, scope: string): boolean {
+  return workflowOf === undefined && scopes.includes(scope);
+}
+
+/** What opens packages, of a person and of a workflow; writing includes reading. */
+const PACKAGE_SCOPES = {
+  "read:packages": ["read:packages", "write:packages", "packages:read", "packages:write"],
+  "delete:packages": ["delete:packages", "packages:write"],
+} as const;
+
+export type PackageScope = keyof typeof PACKAGE_SCOPES;
+
+/** Whether the token has the scope, or what stands for it. */
+export function hasPackageScope({ scopes }: Token, scope: PackageScope): boolean {
+  return PACKAGE_SCOPES[scope].some((one) => scopes.includes(one));
 }
 
 /**
@@ -40,8 +52,9 @@ export function demandRight(token: Token, repository: Repository, right: Right):
   if (!sees) throw notFound();
   if (right === "read") return;
   if (token.workflowOf !== undefined) {
-    // What a workflow may be given, it is given here; setting up the repository is not among that.
-    if (right === "write" && mayWrite(token, repository)) return;
+    // Setting up the repository is nothing that a workflow can be given.
+    const comments = ["issues:write", "pull-requests:write"].some((permission) => token.scopes.includes(permission));
+    if (right === "write" && comments && mayWrite(token, repository)) return;
     throw new GitHubError(403, "Resource not accessible by integration");
   }
   if (!mayWrite(token, repository)) throw new GitHubError(403, "Must have admin rights to Repository.");

@@ -1,10 +1,12 @@
 import type { Hono, MiddlewareHandler } from "hono";
 import { tokenOf } from "./access.ts";
 import { environmentOf, type GitHubEnv, repositoryOf, routes } from "./context.ts";
-import { accountRoutes, ownedOrganizationOf } from "./routes/accounts.ts";
+import type { Images } from "./published.ts";
+import { accountRoutes, organizationOf, ownedOrganizationOf, tokenOwner, userOf } from "./routes/accounts.ts";
 import { branchPolicyRoutes } from "./routes/branch-policies.ts";
 import { commentRoutes } from "./routes/comments.ts";
 import { environmentRoutes } from "./routes/environments.ts";
+import { packageRoutes } from "./routes/packages.ts";
 import { permissionRoutes } from "./routes/permissions.ts";
 import { repositoryRoutes } from "./routes/repositories.ts";
 import { type Find, secretRoutes } from "./routes/secrets.ts";
@@ -27,7 +29,7 @@ const HOLDERS: readonly (readonly [path: string, find: Find])[] = [
 ];
 
 /** The part of GitHub's REST API that setting up a repository, its packages and its comments takes. */
-export function api(store: Store): Hono<GitHubEnv> {
+export function api(store: Store, images: Images): Hono<GitHubEnv> {
   const app = routes().use(authenticated(store));
   app.route("/", accountRoutes()).route("/", repositoryRoutes());
   app.route(`${REPOSITORY}/issues`, commentRoutes());
@@ -41,6 +43,9 @@ export function api(store: Store): Hono<GitHubEnv> {
   );
   app.route(`${ENVIRONMENT}/deployment-branch-policies`, branchPolicyRoutes());
   app.route(`${REPOSITORY}/environments`, environmentRoutes());
+  app.route("/orgs/:org/packages", packageRoutes(images, organizationOf));
+  app.route("/users/:login/packages", packageRoutes(images, userOf));
+  app.route("/user/packages", packageRoutes(images, tokenOwner));
   return app;
 }
 

@@ -9,25 +9,28 @@ import { type Control, control } from "./control.ts";
 import { GitHubError, notFound, SECONDARY_RATE_LIMITS } from "./errors.ts";
 import { Faults } from "./faults.ts";
 import { Journal } from "./journal.ts";
+import type { Images } from "./published.ts";
 import type { Store } from "./store.ts";
 
 /** GitHub's API at the root and, as GitHub Enterprise has it, below `/api/v3`; the control below `/_emulator`. */
-export function emulatorApp(store: Store): Hono<GitHubEnv> {
+export function emulatorApp(store: Store, images: Images): Hono<GitHubEnv> {
   const journal = new Journal();
   const faults = new Faults();
   const actions = control({ store, journal, faults });
-  const github = api(store);
+  const github = api(store, images);
   return routes()
     .onError((error, c) => {
       if (error instanceof GitHubError) return c.json(error.body, error.status as ContentfulStatusCode);
       return c.json({ message: error.message }, 500);
     })
     .notFound((c) => c.json(notFound().body, 404))
-    .on(["GET", "POST"], "/_emulator/:action", async (c) => {
-      const result = await act(actions, c.req.param("action"), c.req.method === "POST" ? await c.req.json() : {});
+    .get("/_emulator/:action{ready|journal|secrets}", (c) => c.json(act(actions, c.req.param("action"), {})))
+    .post("/_emulator/:action", async (c) => {
+      const result = act(actions, c.req.param("action"), await c.req.json());
       store.save();
       return c.json(result ?? null);
     })
+    .all("/_emulator/*", (c) => c.notFound())
     .use(recorded(journal), spoiled(faults))
     .route("/api/v3", github)
     .route("/", github);

@@ -23,11 +23,12 @@ export function parameter(c: GitHubContext, name: string): string {
 }
 
 /**
- * The JSON object that was sent.
+ * The JSON object that was sent; an empty one when nothing was.
  *
  * @throws GitHubError 422 when it is none
  */
 export async function content<T extends object>(c: GitHubContext): Promise<Partial<T>> {
+  if ((await c.req.text()) === "") return {};
   const body: unknown = await c.req.json().catch(() => undefined);
   if (typeof body !== "object" || body === null || Array.isArray(body)) throw unprocessable("Problems parsing JSON");
   return body;

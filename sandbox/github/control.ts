@@ -1,12 +1,13 @@
 import type { Fault, Faults } from "./faults.ts";
 import type { Journal } from "./journal.ts";
 import { keptName } from "./names.ts";
+import { newPackage, packageKey } from "./packages.ts";
 import { holderAt, type Place, places } from "./places.ts";
 import { putSecret } from "./routes/secrets.ts";
 import { putVariable } from "./routes/variables.ts";
 import { seal, unseal } from "./sealed-box.ts";
 import { addAccount, addRepository, type NewRepository } from "./seed.ts";
-import type { Token } from "./state.ts";
+import { type Account, own, type Package, type Token } from "./state.ts";
 import type { Store } from "./store.ts";
 
 /** A secret as nobody sees it on GitHub. */
@@ -22,6 +23,9 @@ interface Named {
   readonly name: string;
 }
 
+/** Packages are `owner/name`. */
+type PackageChange = { readonly package: string } & Partial<Pick<Package, "visibility" | "repository" | "versions">>;
+
 interface Parts {
   readonly store: Store;
   readonly journal: Journal;
@@ -35,6 +39,9 @@ export type Control = ReturnType<typeof control>;
 export function control({ store, journal, faults }: Parts) {
   const { state } = store;
   return {
+    /** Whether it is there. */
+    ready: () => true,
+
     /** The requests since the start, or since they were forgotten. */
     journal: () => journal.entries,
     forgetJournal: () => journal.clear(),
@@ -67,8 +74,8 @@ export function control({ store, journal, faults }: Parts) {
       delete holderAt(state, place).variables[name.toUpperCase()];
     },
 
-    addAccount: ({ login, type }: { readonly login: string; readonly type: "User" | "Organization" }) =>
-      addAccount(state, login, type),
+    addAccount: ({ login, type, members }: Pick<Account, "login" | "type"> & Partial<Pick<Account, "members">>) =>
+      addAccount(state, login, type, members),
     /** Gives its number. One of that name is replaced, as if it had been deleted and made again. */
     addRepository({ repository, ...settings }: NewRepository & { readonly repository: string }): number {
       const [owner = "", name = ""] = repository.split("/");
@@ -82,6 +89,18 @@ export function control({ store, journal, faults }: Parts) {
     },
     removeToken({ token }: { readonly token: string }): void {
       delete state.tokens[token];
+    },
+
+    /** What is said of a package holds from now on; what is left out stays as it is. */
+    setPackage({ package: full, ...changes }: PackageChange): void {
+      const [owner = "", ...name] = full.split("/");
+      const key = packageKey(owner, name.join("/"));
+      const record = own(state.packages, key) ?? newPackage(state, owner, name.join("/"));
+      state.packages[key] = { ...record, ...changes };
+    },
+    /** Forgets what was said of it: only what was pushed is left. */
+    removePackage({ package: full }: { readonly package: string }): void {
+      delete state.packages[full.toLowerCase()];
     },
 
     /** Forgets everything but what a new emulator knows. */

@@ -3,7 +3,6 @@ import type { Daemon } from "../daemons/daemon.ts";
 import { nodeProgram } from "../daemons/node-program.ts";
 import { demandFreePort, LOOPBACK } from "../daemons/ports.ts";
 import { GITHUB_PORT_VARIABLE, type Layout } from "../layout.ts";
-import type { EmulatorOptions } from "./server.ts";
 
 /** How long one answer may take. */
 const ANSWER_MILLISECONDS = 2000;
@@ -17,10 +16,9 @@ export function githubUrl({ githubPort }: Layout): string {
 export function githubDaemon(layout: Layout): Daemon {
   const url = githubUrl(layout);
   const log = join(layout.logs, "github.log");
-  const options: EmulatorOptions = { port: layout.githubPort, file: join(layout.github, "state.json") };
   const program = nodeProgram({
     folder: join(layout.project, "sandbox", "github"),
-    argument: options,
+    argument: layout,
     path: join(layout.github, "emulator.mjs"),
     run: layout.run,
   });
@@ -38,12 +36,11 @@ export function githubDaemon(layout: Layout): Daemon {
   };
 }
 
-/** Whether it asks who has no token for one. */
 async function answers(url: string): Promise<boolean> {
   try {
-    const response = await fetch(`${url}user`, { signal: AbortSignal.timeout(ANSWER_MILLISECONDS) });
+    const response = await fetch(`${url}_emulator/ready`, { signal: AbortSignal.timeout(ANSWER_MILLISECONDS) });
     await response.body?.cancel();
-    return response.status === 401;
+    return response.ok;
   } catch {
     return false;
   }

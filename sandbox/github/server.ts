@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { LOOPBACK } from "../daemons/ports.ts";
 import { emulatorApp } from "./app.ts";
+import { imagesIn, NO_IMAGES, type RegistryAccess } from "./published.ts";
 import { Store } from "./store.ts";
 
 export interface EmulatorOptions {
@@ -10,6 +11,8 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** The file that keeps the state; left out: it ends with the emulator. */
   readonly file?: string;
+  /** Whose images are packages; left out: there are only those that it is told of. */
+  readonly registry?: RegistryAccess;
 }
 
 /** An emulator that listens. */
@@ -20,8 +23,9 @@ export interface RunningEmulator {
 }
 
 /** Starts an emulator on the loopback address. */
-export async function startEmulator({ port = 0, file }: EmulatorOptions = {}): Promise<RunningEmulator> {
-  const server = createAdaptorServer({ fetch: emulatorApp(new Store(file)).fetch });
+export async function startEmulator({ port = 0, file, registry }: EmulatorOptions = {}): Promise<RunningEmulator> {
+  const app = emulatorApp(new Store(file), registry ? imagesIn(registry) : NO_IMAGES);
+  const server = createAdaptorServer({ fetch: app.fetch });
   server.listen(port, LOOPBACK);
   await once(server, "listening");
   return {

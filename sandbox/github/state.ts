@@ -1,4 +1,5 @@
 import type { components } from "@octokit/openapi-types";
+import type { Version } from "./published.ts";
 import { type KeyPair, newKeyPair } from "./sealed-box.ts";
 
 type Schemas = components["schemas"];
@@ -90,10 +91,33 @@ export interface Account {
   actions: Holder;
 }
 
+/** What is known of a container package beside what was pushed into it. */
+export interface Package {
+  readonly id: number;
+  readonly owner: string;
+  readonly name: string;
+  visibility: "public" | "private";
+  /** The `owner/name` of the repository that it is linked to, null for none; absent: the one that its image names. */
+  repository?: string | null;
+  /** What it is said to hold; absent: what was pushed. */
+  versions?: Version[];
+  deleted: boolean;
+  /** The digests of the versions that were deleted. */
+  deletedVersions: string[];
+  readonly created: string;
+  updated: string;
+}
+
 /** A token, by which its owner is known. */
 export interface Token {
   readonly login: string;
-  /** Of a personal access token (classic): https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps */
+  /**
+   * What it is good for: of a personal access token (classic) its scopes, of a workflow's its permissions as
+   * `pull-requests:write`.
+   *
+   * @see https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
+   * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#permissions
+   */
   readonly scopes: readonly string[];
   /** Present for the token of a workflow: the repository, `owner/name`, that it is for. */
   readonly workflowOf?: string;
@@ -107,6 +131,8 @@ export interface State {
   tokens: Record<string, Token>;
   /** By `owner/name`. */
   repositories: Record<string, Repository>;
+  /** By `owner/name`. */
+  packages: Record<string, Package>;
 }
 
 /** The value of a key; undefined also for what every object has. */
@@ -120,5 +146,5 @@ export function nextId(state: State): number {
 }
 
 export function newState(): State {
-  return { keys: newKeyPair(), lastId: 1000, accounts: {}, tokens: {}, repositories: {} };
+  return { keys: newKeyPair(), lastId: 1000, accounts: {}, tokens: {}, repositories: {}, packages: {} };
 }

@@ -1,6 +1,6 @@
 import { readOptional, replaceFile } from "../files.ts";
 import { seededState } from "./seed.ts";
-import type { State } from "./state.ts";
+import { newState, type State } from "./state.ts";
 
 /** Keeps the state, in memory and in a file, so that it survives the process. */
 export class Store {
@@ -11,7 +11,8 @@ export class Store {
   constructor(file?: string) {
     this.#file = file;
     const kept = file === undefined ? undefined : readOptional(file);
-    this.state = kept ? (JSON.parse(kept) as State) : seededState();
+    // What the file of an older emulator does not have is empty.
+    this.state = kept ? { ...newState(), ...(JSON.parse(kept) as State) } : seededState();
   }
 
   save(): void {

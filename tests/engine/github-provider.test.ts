@@ -89,6 +89,26 @@ describe("GitHub's provider", function () {
     assert.equal((await control.call("secrets")).length, 3);
   });
 
+  it("waits when it is told that there were too many requests", async () => {
+    await workspace.pulumi("config", "set", "--secret", "test:value", `${VALUE}, the next`);
+    const [fault, seconds] = [{ method: "PUT", path: "/actions/secrets/TOKEN$", status: 429 }, 2];
+    await control.call("fault", { ...fault, retryAfter: seconds });
+    await control.call("forgetJournal");
+    const { exitCode, output } = await workspace.up();
+    assert.equal(exitCode, 0, output);
+    const puts = (await control.call("journal")).filter(
+      ({ path }) => path === `/repos/${repository}/actions/secrets/TOKEN`,
+    );
+    assert.deepEqual(
+      puts.map(({ method, status }) => [method, status]),
+      [
+        ["PUT", 429],
+        ["PUT", 204],
+        ["GET", 200],
+      ],
+    );
+  });
+
   it("destroys it", async () => {
     const { exitCode, output } = await workspace.destroy();
     assert.equal(exitCode, 0, output);

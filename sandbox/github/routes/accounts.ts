@@ -17,11 +17,7 @@ type Described = Pick<components["schemas"]["simple-user"], "login" | "node_id" 
  */
 export function accountRoutes(): Hono<GitHubEnv> {
   return routes()
-    .get("/user", (c) => {
-      const { token, state } = c.var;
-      if (token.workflowOf !== undefined) throw new GitHubError(403, "Resource not accessible by integration");
-      return c.json(describeAccount(c, state.accounts[token.login.toLowerCase()] ?? missing()));
-    })
+    .get("/user", (c) => c.json(describeAccount(c, tokenOwner(c))))
     .get("/users/:login", (c) => c.json(describeAccount(c, accountOf(c, parameter(c, "login")))))
     .get("/orgs/:org", (c) => c.json(describeAccount(c, organizationOf(c))));
 }
@@ -29,6 +25,19 @@ export function accountRoutes(): Hono<GitHubEnv> {
 /** @throws GitHubError when there is no such user or organisation */
 export function accountOf(c: GitHubContext, login: string): Account {
   return own(c.var.state.accounts, login.toLowerCase()) ?? missing();
+}
+
+/** The user whose token it is; a workflow's is nobody's. */
+export function tokenOwner(c: GitHubContext): Account {
+  const { login, workflowOf } = c.var.token;
+  if (workflowOf !== undefined) throw new GitHubError(403, "Resource not accessible by integration");
+  return accountOf(c, login);
+}
+
+/** The user that the path names. */
+export function userOf(c: GitHubContext): Account {
+  const account = accountOf(c, parameter(c, "login"));
+  return account.type === "User" ? account : missing();
 }
 
 /** The organisation that the path names. */

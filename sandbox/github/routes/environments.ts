@@ -52,7 +52,7 @@ export function environmentRoutes(): Hono<GitHubEnv> {
     .put("/:environment", async (c) => {
       const { environments } = repositoryOf(c, "admin");
       const name = parameter(c, "environment");
-      const sent = c.req.header("content-length") === "0" ? {} : await content<SentEnvironment>(c);
+      const sent = await content<SentEnvironment>(c);
       const before = own(environments, name);
       const updated = timeOfChange(before?.updated);
       const environment = { ...(before ?? newEnvironment(nextId(c.var.state), updated)), ...settings(sent), updated };

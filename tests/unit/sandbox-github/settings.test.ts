@@ -36,7 +36,9 @@ describe("settings of the emulator's repositories", () => {
     assert.equal((await github.get(`${VARIABLES}/image`)).json.value, "theirs");
     assert.equal((await github.send("DELETE", `${VARIABLES}/IMAGE`)).status, 204);
     assert.equal((await github.send("PATCH", `${VARIABLES}/IMAGE`, { value: "" })).status, 404);
-    assert.equal((await github.refusal("POST", VARIABLES, { name: "GITHUB_X", value: "" }))[0], 422);
+    for (const body of [{ name: "GITHUB_X", value: "" }, { name: "A" }, {}, undefined, []]) {
+      assert.equal((await github.refusal("POST", VARIABLES, body))[0], 422);
+    }
   });
 
   it("have permissions of workflows", async () => {
@@ -108,7 +110,12 @@ describe("settings of the emulator's repositories", () => {
     assert.equal((await github.refusal("PATCH", path, { body: "" }))[0], 422);
     assert.equal((await github.send("DELETE", path)).status, 204);
     const { control } = github;
-    await control.call("addToken", { token: "workflow", login: "x", scopes: [], workflowOf: REPOSITORY_NAME });
+    const workflow = { login: "x", workflowOf: REPOSITORY_NAME };
+    await control.call("addToken", { ...workflow, token: "fork", scopes: ["contents:read"] });
+    await control.call("addToken", { ...workflow, token: "workflow", scopes: ["pull-requests:write"] });
+    github.token = "fork";
+    const refused = [403, "Resource not accessible by integration"];
+    assert.deepEqual(await github.refusal("POST", COMMENTS, { body: "the plan" }), refused);
     github.token = "workflow";
     const { json } = await github.send("POST", COMMENTS, { body: "the plan" });
     assert.deepEqual(json.user, { login: "github-actions[bot]" });
