@@ -3,11 +3,10 @@ import { parseRepositoryName, type Server, serverAt } from "../github/address.ts
 import { describeItem, type Item, itemKey } from "../github/item.ts";
 import { checkedRepository, refusal } from "./github/checked.ts";
 import { importCommand } from "./github/import-command.ts";
-import { itemName, itemResource } from "./github/item-resource.ts";
+import { itemName } from "./github/item-name.ts";
 import { knownText } from "./github/known.ts";
 import { overrideProblems } from "./github/overrides.ts";
-import { type Fate, type Plan, planContents } from "./github/plan.ts";
-import { githubProvider } from "./github/provider.ts";
+import { type Fate, foreignItems, ownItems, type Plan, planContents, renewedKeys } from "./github/plan.ts";
 import { COMPONENT_TYPE, ownResources, recordedContents } from "./github/recorded.ts";
 import { surveyRepository } from "./github/survey.ts";
 import { wantedItems } from "./github/wanted.ts";
@@ -50,16 +49,12 @@ export class RepositoryAccess extends pulumi.ComponentResource {
   async #register(name: string, settings: Settings, server: Server): Promise<string[]> {
     const wanted = wantedItems(settings);
     const { repositoryId, plan } = await prepare(name, settings, server, wanted);
+    // Loaded where they are needed: a stack that only publishes does not wait for GitHub's SDK.
+    const { githubProvider } = await import("./github/provider.ts");
+    const { itemResource } = await import("./github/item-resource.ts");
     const provider = githubProvider(`${name}-github`, settings, server, this);
     await this.#tell(name, settings, provider, wanted, plan);
-    const fates = wanted.map((item) => ({ item, fate: plan.get(itemKey(item)) }));
-    const held = new Set(fates.flatMap(({ item, fate }) => (fate?.kind === "foreign" ? itemKey(item) : [])));
-    const items = wanted.filter(
-      (item) =>
-        !held.has(itemKey(item)) &&
-        // Its patterns belong to the environment's own settings.
-        !(item.kind === "branch" && held.has(itemKey({ kind: "environment", name: item.environment }))),
-    );
+    const items = ownItems(wanted, plan);
     const contents = new RepositoryContents(
       `${name}-contents`,
       {
@@ -68,33 +63,28 @@ export class RepositoryAccess extends pulumi.ComponentResource {
         baseUrl: server.baseUrl,
         ...(settings.token !== undefined && { token: pulumi.secret(settings.token) }),
         items: items.map(itemKey),
-        renew: items.map(itemKey).filter((key) => plan.get(key)?.kind === "renew"),
+        renew: renewedKeys(items, plan),
       },
       { parent: this },
     );
+    const { name: repository } = parseRepositoryName(settings.repository);
     const environments = new Map<string, pulumi.Resource>();
     for (const item of items) {
-      const environment = "environment" in item ? environments.get(item.environment ?? "") : undefined;
-      const resource = itemResource(
-        itemName(name, item),
-        item,
-        parseRepositoryName(settings.repository).name,
-        settings,
-        {
-          parent: this,
-          provider,
-          dependsOn: [contents, ...(environment ? [environment] : [])],
-          // The provider fails on what is gone already: RepositoryContents removes it, gone or not.
-          retainOnDelete: true,
-          replacementTrigger: contents.generations.apply(
-            (generations) => `${server.baseUrl}${settings.repository}#${generations?.[itemKey(item)] ?? 0}`,
-          ),
-        },
-      );
+      const holder = "environment" in item ? environments.get(item.environment ?? "") : undefined;
+      const generation = contents.generations.apply((generations) => generations?.[itemKey(item)] ?? 0);
+      const resource = itemResource(itemName(name, item), item, repository, settings, {
+        parent: this,
+        provider,
+        dependsOn: [contents, ...(holder ? [holder] : [])],
+        // The provider fails on what is gone already: RepositoryContents removes it, gone or not.
+        retainOnDelete: true,
+        // The provider changes a repository's name in place, and an owner not at all.
+        replacementTrigger: pulumi.interpolate`${server.baseUrl}${settings.repository}#${generation}`,
+      });
       if (item.kind === "environment") environments.set(item.name, resource);
     }
     const names = items.map(describeItem);
-    this.registerOutputs({ repository: settings.repository, items: names, left: [...held] });
+    this.registerOutputs({ repository: settings.repository, items: items.map(itemKey) });
     return names;
   }
 
@@ -108,7 +98,7 @@ export class RepositoryAccess extends pulumi.ComponentResource {
   ): Promise<void> {
     const changed = wanted.flatMap((item) => change(item, plan.get(itemKey(item))) ?? []);
     if (changed.length > 0) await pulumi.log.warn([repository, ...changed.map((line) => `  ${line}`)].join("\n"), this);
-    const foreign = wanted.filter((item) => plan.get(itemKey(item))?.kind === "foreign");
+    const foreign = foreignItems(wanted, plan);
     if (foreign.length === 0) return;
     const [parent, owner] = await Promise.all([knownText(this.urn), knownText(provider.urn)]);
     const owners = { parent: parent ?? "", provider: owner ?? "" };

@@ -1,4 +1,5 @@
 import type { ResourceState, Step, UpdateLog } from "./events.ts";
+import { githubReport } from "./github.ts";
 import type { BuildResult, ImageReport, PlatformReport, Report, RepositoryReport, TagReport } from "./model.ts";
 
 /** One entry of `pulumi stack history --json`. */
@@ -51,7 +52,8 @@ export function collectReport({ stack, resources, update, log }: Sources): Repor
       };
     })
     .toSorted((a, b) => a.name.localeCompare(b.name));
-  return { stack, ...(update && { startedAt: update.startTime }), images };
+  const github = githubReport(resources);
+  return { stack, ...(update && { startedAt: update.startTime }), images, ...(github && { github }) };
 }
 
 /** A resource, the step that the last update took with it, and what the state holds of it. */

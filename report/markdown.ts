@@ -1,4 +1,5 @@
 import { shortDigest } from "../provider/index/tags.ts";
+import { githubBlocks } from "./github.ts";
 import { type ImageReport, type PlatformReport, type Report, type RepositoryReport, seconds } from "./model.ts";
 import { describeTag } from "./text.ts";
 import { timeline } from "./timeline.ts";
@@ -12,8 +13,13 @@ export function reportMarkdown(report: Report): string {
     images.length === 0 ? "The stack has no images." : buildTable(images),
     ...(chart ? [`\`\`\`mermaid\n${chart}\`\`\``] : []),
     ...images.flatMap(({ repositories }) => repositories.map(repositorySection)),
+    ...githubBlocks(report.github).map(githubSection),
   ];
   return `${blocks.join("\n\n")}\n`;
+}
+
+function githubSection([heading = "", ...lines]: readonly string[]): string {
+  return [`### ${heading}`, lines.map((line) => `- ${line.trim()}`).join("\n")].join("\n\n");
 }
 
 function buildTable(images: readonly ImageReport[]): string {

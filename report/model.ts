@@ -1,9 +1,13 @@
+import type { GithubReport } from "./github.ts";
+
 /** What one update of a stack has done, and what stands there now. */
 export interface Report {
   readonly stack: string;
   /** When the last update began, RFC 3339; absent when the stack was never updated. */
   readonly startedAt?: string;
   readonly images: readonly ImageReport[];
+  /** Absent when the stack has nothing to do with GitHub. */
+  readonly github?: GithubReport;
 }
 
 export interface ImageReport {

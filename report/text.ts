@@ -1,5 +1,6 @@
 import { shortDigest } from "../provider/index/tags.ts";
 import { columns } from "./columns.ts";
+import { githubBlocks } from "./github.ts";
 import { type BuildResult, type Report, type RepositoryReport, seconds, type TagReport } from "./model.ts";
 import { painted } from "./paint.ts";
 
@@ -14,10 +15,14 @@ const COLORS = {
   unchanged: "dim",
 } as const;
 
-/** The report as a person reads it: one table of the builds, then each repository with its tags and commands. */
+/**
+ * The report as a person reads it: one table of the builds, each repository with its tags and commands, and what is on
+ * GitHub.
+ */
 export function reportText(report: Report, color: boolean): string {
   const rows = buildRows(report);
-  if (rows.length === 0) return `the stack ${report.stack} has no images\n`;
+  const github = githubBlocks(report.github);
+  if (rows.length === 0 && github.length === 0) return `the stack ${report.stack} has no images\n`;
   const paint = (result: keyof typeof COLORS, text: string) => (color ? painted(COLORS[result], text) : text);
   const [heading = "", ...lines] = columns([HEADING, ...rows.map(({ cells }) => cells)]);
   const table = [
@@ -30,7 +35,9 @@ export function reportText(report: Report, color: boolean): string {
   ];
   const repositories = report.images.flatMap((image) => image.repositories);
   const blocks = repositories.map((repository) => repositoryLines(repository, paint));
-  return [table, ...blocks].map((block) => block.map((line) => `${line}\n`).join("")).join("\n");
+  return [...(rows.length > 0 ? [table] : []), ...blocks, ...github]
+    .map((block) => block.map((line) => `${line}\n`).join(""))
+    .join("\n");
 }
 
 const HEADING = ["image", "platform", "builder", "digest", "seconds", "result"];

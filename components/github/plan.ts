@@ -43,3 +43,22 @@ function fateOf(item: Item, made: Trace | undefined, isBegun: boolean, live: Tra
     ...(updatedAt !== undefined && { changedAt: new Date(Number(updatedAt)) }),
   };
 }
+
+/** What was there before the stack, and is left as it is. */
+export function foreignItems(wanted: readonly Item[], plan: Plan): Item[] {
+  return wanted.filter((item) => plan.get(itemKey(item))?.kind === "foreign");
+}
+
+/** What the stack looks after. The patterns of an environment are part of that environment's own settings. */
+export function ownItems(wanted: readonly Item[], plan: Plan): Item[] {
+  const foreign = new Set(foreignItems(wanted, plan).map(itemKey));
+  return wanted.filter((item) => {
+    const holder: Item = item.kind === "branch" ? { kind: "environment", name: item.environment } : item;
+    return !foreign.has(itemKey(item)) && !foreign.has(itemKey(holder));
+  });
+}
+
+/** What of an item is to be made anew. */
+export function renewedKeys(items: readonly Item[], plan: Plan): ItemKey[] {
+  return items.map(itemKey).filter((key) => plan.get(key)?.kind === "renew");
+}

@@ -30,7 +30,10 @@ const REGISTRY_CACHES: readonly unknown[] = ["registry", "inline"];
 export function buildSettings(text: string, substitutes: Substitutes): BuildSettings {
   const file: unknown = parse(text);
   const config = isMap(file) && isMap(file.config) ? file.config : {};
-  const own = Object.entries(config).filter(([key]) => key.startsWith(`${NAMESPACE}:`));
+  const own = Object.entries(config).filter(
+    // A repository is not set up, and nothing of its secrets is needed.
+    ([key]) => key.startsWith(`${NAMESPACE}:`) && key !== `${NAMESPACE}:github`,
+  );
   const notes: string[] = [];
   const changed = own.map(([key, value]) =>
     key === `${NAMESPACE}:images` && isMap(value) ? [key, mapImages(value, substitutes, notes)] : [key, value],

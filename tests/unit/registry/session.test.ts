@@ -368,3 +368,14 @@ describe("RegistrySession, bounds", () => {
     assert.equal(fake.mostAtOnce, 8);
   });
 });
+
+describe("RegistrySession, of nobody", () => {
+  it("keeps credentials that are there to itself", async () => {
+    const fake = await FakeRegistry.start(() => ({ status: 401, headers: { "www-authenticate": "Basic" } }));
+    await assert.rejects(session(fake, { ...signedIn(fake), anonymous: true }).send(READING), /wants credentials/);
+    assert.deepEqual(
+      fake.requests.map(({ headers }) => headers.authorization),
+      [undefined],
+    );
+  });
+});

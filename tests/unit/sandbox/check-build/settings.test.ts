@@ -11,6 +11,15 @@ function check(image: unknown) {
 }
 
 describe("the settings of a check", () => {
+  it("leave the repository out", () => {
+    const github = { repository: "acme/app", secrets: { TOKEN: { secure: "v1:xyz" } } };
+    const { config } = buildSettings(
+      stringify({ config: { "multiarch:images": {}, "multiarch:github": github } }),
+      substitutes,
+    );
+    assert.deepEqual(config, { "multiarch:images": {} });
+  });
+
   for (const publish of [undefined, true, false, "{{env.PUBLISH}}"]) {
     it(`turn publish: ${publish} off`, () => {
       const image = { context: "app", ...(publish !== undefined && { publish }) };

@@ -1,0 +1,92 @@
+import type { ResourceState } from "./events.ts";
+
+/** What a stack has set in a repository on GitHub, by name; what is in an environment has its name before it. */
+export interface AccessReport {
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly secrets: readonly string[];
+  readonly variables: readonly string[];
+  readonly environments: readonly string[];
+}
+
+/** The access to a package on GitHub. */
+export interface PackageReport {
+  /** In a registry, `ghcr.io/acme/app`. */
+  readonly repository: string;
+  /** What is not as wanted, or could not be read; empty when it is in order. */
+  readonly findings: readonly string[];
+}
+
+/** What a stack has to do with GitHub. */
+export interface GithubReport {
+  /** The repositories that it sets up. */
+  readonly repositories: readonly AccessReport[];
+  /** The packages whose access it reads. */
+  readonly packages: readonly PackageReport[];
+}
+
+const CONTENTS = "multiarch-registry:index:RepositoryContents";
+const PACKAGE = "multiarch:index:PackageAccess";
+const SECRETS = [
+  "github:index/actionsSecret:ActionsSecret",
+  "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret",
+];
+const VARIABLES = [
+  "github:index/actionsVariable:ActionsVariable",
+  "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable",
+];
+const ENVIRONMENTS = ["github:index/repositoryEnvironment:RepositoryEnvironment"];
+
+/** What the resources of a stack have to do with GitHub; undefined when that is nothing. */
+export function githubReport(resources: readonly ResourceState[]): GithubReport | undefined {
+  const [repositories, packages] = [accessReports(resources), packageReports(resources)];
+  return repositories.length > 0 || packages.length > 0 ? { repositories, packages } : undefined;
+}
+
+function accessReports(resources: readonly ResourceState[]): AccessReport[] {
+  return resources
+    .filter(({ type }) => type === CONTENTS)
+    .map(({ parent, outputs }) => {
+      const children = resources.filter((resource) => resource.parent === parent);
+      const names = (types: readonly string[], field: string) =>
+        children
+          .filter(({ type }) => types.includes(type))
+          .map(({ outputs: child }) => [field === "environment" ? undefined : child?.environment, child?.[field]])
+          .map((parts) => parts.filter((part) => part !== undefined).join("/"))
+          .toSorted();
+      return {
+        repository: String(outputs?.repository),
+        secrets: names(SECRETS, "secretName"),
+        variables: names(VARIABLES, "variableName"),
+        environments: names(ENVIRONMENTS, "environment"),
+      };
+    });
+}
+
+function packageReports(resources: readonly ResourceState[]): PackageReport[] {
+  return resources
+    .filter(({ type, outputs }) => type === PACKAGE && outputs?.repository !== undefined)
+    .map(({ outputs }) => ({
+      repository: String(outputs?.repository),
+      findings: (outputs?.findings ?? []) as string[],
+    }))
+    .toSorted((one, other) => one.repository.localeCompare(other.repository));
+}
+
+/** The report as lines, a block for each repository and one for the packages. */
+export function githubBlocks(
+  { repositories, packages }: GithubReport = { repositories: [], packages: [] },
+): string[][] {
+  const blocks = repositories.map(({ repository, ...names }) => [
+    repository,
+    ...Object.entries(names)
+      .filter(([, list]) => list.length > 0)
+      .map(([kind, list]) => `  ${kind}: ${list.join(", ")}`),
+  ]);
+  const lines = packages.flatMap(({ repository, findings }) =>
+    findings.length === 0
+      ? [`  ${repository}: access in order`]
+      : findings.map((finding) => `  ${repository}: ${finding}`),
+  );
+  return [...blocks, ...(lines.length > 0 ? [["packages on GitHub", ...lines]] : [])];
+}

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { ITEM_TYPES, recordedContents } from "../../../../components/github/recorded.ts";
+
+const repository = { id: 7, owner: "acme", name: "app" };
+const parent = "urn:pulumi:dev::multiarch::multiarch:index:RepositoryAccess$";
+
+describe("recordedContents", () => {
+  const secret = { secretName: "token", updatedAt: "2026-01-31 12:00:00 +0000 UTC", repositoryId: 7 };
+  const states: [name: string, type: string, outputs: object][] = [
+    ["a-secret-TOKEN", ITEM_TYPES.secret, secret],
+    [
+      "a-inner",
+      ITEM_TYPES.environmentSecret,
+      { ...secret, environment: "eu", updatedAt: "2026-01-31 12:00:00 -0800 -0800" },
+    ],
+    ["a-late", ITEM_TYPES.secret, { ...secret, secretName: "LATE", updatedAt: "" }],
+    ["a-variable-IMAGE", ITEM_TYPES.variable, { variableName: "IMAGE", value: "app", repositoryId: 7 }],
+    [
+      "a-place",
+      ITEM_TYPES.environmentVariable,
+      { variableName: "PLACE", value: "x", environment: "eu", repositoryId: 7 },
+    ],
+    [
+      "a-eu",
+      ITEM_TYPES.environment,
+      { environment: "eu", deploymentBranchPolicy: { customBranchPolicies: true }, repositoryId: 7 },
+    ],
+    ["a-main", ITEM_TYPES.branch, { environment: "eu", branchPattern: "main", repositoryId: 7 }],
+    ["a-actions", ITEM_TYPES.actions, { enabled: true, allowedActions: "all", repository: "app" }],
+    [
+      "a-workflow",
+      ITEM_TYPES.workflow,
+      { defaultWorkflowPermissions: "read", canApprovePullRequestReviews: false, repository: "app" },
+    ],
+    [
+      "a-contents",
+      "multiarch-registry:index:RepositoryContents",
+      { items: ["secret/TOKEN", "secret/BEGUN"], repositoryId: 7 },
+    ],
+    ["a-other-repository", ITEM_TYPES.secret, { ...secret, secretName: "OTHER", repositoryId: 8 }],
+    ["b-secret", ITEM_TYPES.secret, { ...secret, secretName: "OF_B" }],
+  ];
+  const resources = Object.fromEntries(
+    states.map(([name, type, outputs]) => [`${parent}${type}::${name}`, { type, outputs: { ...outputs } }]),
+  );
+  const { made, begun } = recordedContents(resources, "a", repository);
+
+  it("has what the component made in this repository, as it could be seen", () => {
+    assert.deepEqual(Object.fromEntries(made), {
+      "secret/TOKEN": { updatedAt: String(Date.parse("2026-01-31T12:00:00Z")) },
+      "secret/TOKEN/eu": { updatedAt: String(Date.parse("2026-01-31T20:00:00Z")) },
+      "secret/LATE": {},
+      "variable/IMAGE": { value: "app" },
+      "variable/PLACE/eu": { value: "x" },
+      "environment/eu": { patterns: "true" },
+      "branch/main/eu": {},
+      actions: { enabled: "true", allowed: "all" },
+      workflow: { permissions: "read", approves: "false" },
+    });
+  });
+
+  it("has what the component set out to make", () => {
+    assert.deepEqual([...begun], ["secret/TOKEN", "secret/BEGUN"]);
+  });
+
+  it("is empty for another repository of the same name", () => {
+    const other = recordedContents(resources, "a", { ...repository, id: 9, name: "other" });
+    assert.deepEqual([other.made.size, other.begun.size], [0, 0]);
+  });
+});
