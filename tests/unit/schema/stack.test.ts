@@ -37,6 +37,16 @@ config:
         linux/arm/v7: {builder: arm, dockerfile: D, target: small, args: {A: b}, cache: {type: gha}}
       publish: false
   multiarch:builders: {default: sandbox}
+  multiarch:github:
+    repository: acme/hit-counter
+    baseUrl: https://github.example.com/
+    token: {secure: v1:xyz}
+    secrets: {DOCKER_HUB_TOKEN: {secure: v1:xyz}}
+    variables: {IMAGE: hit-counter}
+    environments: {release: {branches: [main, "v*"], secrets: {A: {secure: v1:xyz}}, variables: {}}, empty: {}}
+    workflow: {permissions: read, canApprovePullRequests: false}
+    actions: {allowed: all}
+    package: {visibility: public, enforce: false}
 `;
 
 interface Node {
@@ -58,10 +68,12 @@ describe("the JSON Schema of a stack's file", () => {
     assert.equal(validate(parse(EXAMPLE)), true, JSON.stringify(validate.errors));
   });
 
-  it("takes the project's own stack", () => {
-    const stack = parse(readFileSync(new URL("../../../Pulumi.dev.yaml", import.meta.url), "utf8"));
-    assert.equal(validate(stack), true, JSON.stringify(validate.errors));
-  });
+  for (const file of ["Pulumi.dev.yaml", "Pulumi.ghcr.example.yaml", "Pulumi.repository.example.yaml"]) {
+    it(`takes the project's own ${file}`, () => {
+      const stack = parse(readFileSync(new URL(`../../../${file}`, import.meta.url), "utf8"));
+      assert.equal(validate(stack), true, JSON.stringify(validate.errors));
+    });
+  }
 
   it("takes a file with no settings of ours", () => {
     for (const text of ["{}", "config:", "config: {aws:region: x}", "secretsprovider: passphrase\nencryptedkey: x"]) {
@@ -76,6 +88,11 @@ describe("the JSON Schema of a stack's file", () => {
     "config: {multiarch:images: []}",
     "config: {multiarch:images: {app: {tags: [v1]}}}",
     "config: {multiarch:builders: {default: 1}}",
+    "config: {multiarch:github: {}}",
+    "config: {multiarch:github: {repository: a/b, secrets: {A: plain}}}",
+    "config: {multiarch:github: {repository: a/b, token: plain}}",
+    "config: {multiarch:github: {repository: a/b, environments: {eu: {secrets: {A: plain}}}}}",
+    "config: {multiarch:github: {repository: a/b, actions: {allowed: some}}}",
     image("tags: [1.10]"),
     image("tags: v1"),
     image("tag: [v1]"),
