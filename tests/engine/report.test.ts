@@ -163,7 +163,18 @@ describe("the entry points' reports", function () {
     const toolbox = `${sandboxRegistry()}/acme/toolbox`;
     assert.match(output, /^image {8}platform {6}builder {2}digest {15}seconds {2}result$/m);
     assert.match(output, /^toolbox {6}linux\/arm\/v7 {2}sandbox {2}sha256:[0-9a-f]{12} {2}\d+ +built$/m);
-    assert.ok(output.endsWith(`docker buildx imagetools inspect ${sandboxRegistry()}/mirror/toolbox:1.80.0`));
+    assert.ok(output.includes(`docker buildx imagetools inspect ${sandboxRegistry()}/mirror/toolbox:1.80.0\n`));
+    assert.ok(
+      output.includes(`
+acme/hit-counter
+  secrets: DOCKER_HUB_TOKEN, DOCKER_HUB_USERNAME, release/SIGNING_KEY
+  variables: IMAGE
+  environments: release
+
+packages on GitHub
+  ${sandboxRegistry()}/acme/hit-counter: is private and is to be public: choose "Change visibility" at http://`),
+      output,
+    );
     assert.ok(!output.includes("\u001b["));
     const markdown = readFileSync(summary, "utf8");
     assert.match(markdown, /^ {2}section toolbox\n {2}linux\/amd64 on sandbox :\d+, \d+$/m);
