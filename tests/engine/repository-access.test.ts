@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { TOKEN } from "../../sandbox/github/defaults.ts";
+import { readFolder, watchArguments } from "./support/leaks.ts";
 import { linesWith, REPOSITORY, RepositoryStack } from "./support/repository.ts";
 
 const place = { repository: REPOSITORY };
@@ -218,29 +219,4 @@ describe("RepositoryAccess", function () {
 /** The words of a command line whose quotes are single ones. */
 function words(line: string): string[] {
   return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
-}
-
-/** Notes the arguments of all processes, many times, until it is called. */
-function watchArguments(): () => string[] {
-  const seen = new Set<string>();
-  const timer = setInterval(() => {
-    for (const process of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-      try {
-        seen.add(readFileSync(`/proc/${process}/cmdline`, "utf8"));
-      } catch {
-        // The process has ended since the folder was listed.
-      }
-    }
-  }, 20);
-  return () => {
-    clearInterval(timer);
-    return [...seen];
-  };
-}
-
-function readFolder(folder: string): string {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .flatMap((entry) => (entry.isFile() ? readFileSync(join(entry.parentPath, entry.name), "utf8") : []))
-    .join("\n");
 }

@@ -28,9 +28,14 @@ describe("setting up a repository", function () {
     }
   }
 
+  /** What else runs on the machine makes it slower, and never faster. */
+  async function best(count: Parameters<typeof seconds>[0]): Promise<number> {
+    return Math.min(await seconds(count), await seconds(count));
+  }
+
   it("makes 20 secrets and 10 variables in little more time than one secret", async () => {
-    const one = await seconds({ secrets: 1, variables: 0 });
-    const all = await seconds({ secrets: 20, variables: 10 });
+    const one = await best({ secrets: 1, variables: 0 });
+    const all = await best({ secrets: 20, variables: 10 });
     process.stdout.write(`      one secret ${one.toFixed(1)} s, 20 secrets and 10 variables ${all.toFixed(1)} s\n`);
     assert.ok(all <= FACTOR * one, `${all.toFixed(1)} s are more than ${FACTOR} times ${one.toFixed(1)} s`);
   });

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sandboxLayout } from "../../sandbox/layout.ts";
 import { crane } from "./support/images.ts";
+import { readFolder, watchArguments } from "./support/leaks.ts";
 import { Workspace } from "./support/workspace.ts";
 
 const SECRETS = { stack: "stack-secret-5eb1", env: "environment-secret-77c2", file: "file-secret-a9d3" };
@@ -81,31 +82,6 @@ describe("secrets", function () {
     }
   });
 });
-
-/** Notes the arguments of all processes, many times, until it is called. */
-function watchArguments(): () => string[] {
-  const seen = new Set<string>();
-  const timer = setInterval(() => {
-    for (const process of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-      try {
-        seen.add(readFileSync(`/proc/${process}/cmdline`, "utf8"));
-      } catch {
-        // The process has ended since the folder was listed.
-      }
-    }
-  }, 20);
-  return () => {
-    clearInterval(timer);
-    return [...seen];
-  };
-}
-
-function readFolder(folder: string): string {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .flatMap((entry) => (entry.isFile() ? readFileSync(join(entry.parentPath, entry.name), "utf8") : []))
-    .join("\n");
-}
 
 function registryPassword(): string {
   const file = join(process.env.DOCKER_CONFIG ?? "", "config.json");

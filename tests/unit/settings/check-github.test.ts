@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
 import { checkGithub } from "../../../components/settings/check-github.ts";
 import { formatPath } from "../../../components/settings/problems.ts";
 
@@ -29,6 +31,12 @@ describe("checkGithub", () => {
         package: { enforce: false },
       },
     });
+  });
+
+  it("has no fault to find with Pulumi.repository.example.yaml", () => {
+    const file = readFileSync(new URL("../../../Pulumi.repository.example.yaml", import.meta.url), "utf8");
+    const { config } = parse(file) as { config: Record<string, unknown> };
+    assert.deepEqual(problemsOf(config["multiarch:github"]), []);
   });
 
   it("leaves braces in values as they are", () => {
