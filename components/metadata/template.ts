@@ -17,13 +17,15 @@ const HELPERS = Object.keys(engine.helpers).filter((name) => !name.endsWith("Mis
 const OWN_PROPERTIES_ONLY = { allowProtoMethodsByDefault: false, allowProtoPropertiesByDefault: false };
 
 /**
- * Fills a Handlebars template in. Its values are escaped as in HTML, as the action has them: `{{branch}}` of `a=b` is
- * `a&#x3D;b`, and `{{{branch}}}` is `a=b`.
+ * Reads a Handlebars template, to be filled in many times. Its values are escaped as in HTML, as the action has them:
+ * `{{branch}}` of `a=b` is `a&#x3D;b`, and `{{{branch}}}` is `a=b`.
  *
  * @see https://handlebarsjs.com/guide/expressions.html
  */
-export function fillTemplate(template: string, expressions: Expressions): string {
-  return template.includes("{{") ? engine.compile(template)(expressions, OWN_PROPERTIES_ONLY) : template;
+export function compileTemplate(template: string): (expressions: Expressions) => string {
+  if (!template.includes("{{")) return () => template;
+  const fill = engine.compile<Expressions>(template);
+  return (expressions) => fill(expressions, OWN_PROPERTIES_ONLY);
 }
 
 /**
@@ -51,7 +53,7 @@ export function checkTemplate(entry: Entry, template: string, expressions: Expre
   }
   if (unknown.length > 0) return "";
   try {
-    return fillTemplate(template, expressions);
+    return compileTemplate(template)(expressions);
   } catch (error) {
     const reason = `holds an expression that cannot be filled in: ${String(error).split("\n")[0]}; mend it`;
     findings.refuse(entry, error instanceof TemplateError ? error.message : reason);

@@ -1,5 +1,5 @@
 import { dateExpressions } from "../expressions.ts";
-import { checkTemplate, fillTemplate } from "../template.ts";
+import { checkTemplate, compileTemplate } from "../template.ts";
 import type { RuleKind } from "./outcome.ts";
 
 /** The rule `raw`: always its value. */
@@ -14,7 +14,8 @@ export const scheduleRule: RuleKind = {
   },
   evaluate({ attributes }, { source, now }) {
     if (!source.eventName.includes("schedule")) return undefined;
-    return { value: fillTemplate(attributes.get("pattern") ?? "", dateExpressions(source, now)), latest: false };
+    const write = compileTemplate(attributes.get("pattern") ?? "");
+    return { value: write(dateExpressions(source, now)), latest: false };
   },
 };
 

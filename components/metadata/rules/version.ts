@@ -1,6 +1,6 @@
 import { nameAfter } from "../expressions.ts";
 import type { TagRule } from "../tag-rule.ts";
-import { checkTemplate, fillTemplate, isRawPattern } from "../template.ts";
+import { checkTemplate, compileTemplate, isRawPattern } from "../template.ts";
 import type { Version, VersionScheme } from "../version-scheme.ts";
 import { checkPattern } from "./match.ts";
 import type { RuleContext, RuleKind } from "./outcome.ts";
@@ -31,7 +31,8 @@ export function versionRule(scheme: VersionScheme): RuleKind {
         return undefined;
       }
       const pattern = attributes.get("pattern") ?? "";
-      const nameOf = ({ expressions }: Version) => fillTemplate(pattern, expressions);
+      const write = compileTemplate(pattern);
+      const nameOf = ({ expressions }: Version) => write(expressions);
       return {
         value: own.isStable || isRawPattern(pattern) ? nameOf(own) : own.version,
         latest: own.isStable,
