@@ -44,6 +44,7 @@ export function sourceDateProblem({ SOURCE_DATE_EPOCH: epoch }: NodeJS.ProcessEn
   return `SOURCE_DATE_EPOCH is "${epoch}"; set it to a time in whole seconds since 1970, or unset it`;
 }
 
-function sourceDate(epoch: string): Date {
+/** The time of a SOURCE_DATE_EPOCH that {@link sourceDateProblem} has found to be well. */
+export function sourceDate(epoch: string): Date {
   return new Date(Number(epoch) * 1000);
 }
