@@ -1,13 +1,12 @@
 import { MultiArchImage } from "./components/index.ts";
-import { gitOwner } from "./components/metadata/git.ts";
-import { loadSettings } from "./components/settings/load.ts";
+import { loadImages } from "./components/load.ts";
 
-const settings = await loadSettings({ owner: gitOwner(".") });
+const plans = await loadImages();
 
 /** By image: the platforms that were built, and the repositories in which they were published. */
 export const images = Object.fromEntries(
-  Object.entries(settings.images).map(([name, image]) => {
-    const { platforms, repositories } = new MultiArchImage(name, { ...image, builders: settings.builders });
+  Object.entries(plans).map(([name, plan]) => {
+    const { platforms, repositories } = new MultiArchImage(name, plan);
     return [name, { platforms, repositories }];
   }),
 );

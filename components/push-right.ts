@@ -5,7 +5,7 @@ export interface PushRightArgs {
   /** Where the builds will be pushed, `registry/path`. */
   repositories: pulumi.Input<readonly string[]>;
   /** What will be built: the right is asked for anew when it changes. */
-  builds: unknown;
+  builds: pulumi.Input<object>;
 }
 
 /**
@@ -15,7 +15,9 @@ export interface PushRightArgs {
  */
 export class PushRight extends pulumi.CustomResource {
   constructor(name: string, { repositories, builds }: PushRightArgs, options?: pulumi.CustomResourceOptions) {
-    const fingerprint = createHash("sha256").update(JSON.stringify(builds)).digest("hex");
+    const fingerprint = pulumi
+      .output(builds)
+      .apply((known) => createHash("sha256").update(JSON.stringify(known)).digest("hex"));
     super("multiarch-registry:index:PushRight", name, { repositories, builds: fingerprint }, options);
   }
 }

@@ -2,8 +2,9 @@ import { posix } from "node:path";
 import type * as dockerBuild from "@pulumi/docker-build";
 import type * as pulumi from "@pulumi/pulumi";
 import { parsePlatform, platformSlug } from "../../oci/platform.ts";
+import type { ImageMetadata } from "../plan/image-metadata.ts";
 import { isFolderLocation } from "../settings/location.ts";
-import { DEFAULT_BUILDER, DEFAULT_DOCKERFILE, type ImageSettings } from "../settings/schema.ts";
+import { type CacheSettings, DEFAULT_BUILDER, DEFAULT_DOCKERFILE, type ImageSettings } from "../settings/schema.ts";
 import { readGitFile } from "./git-context.ts";
 import { cacheOptions, pushByDigest } from "./options.ts";
 
@@ -13,7 +14,8 @@ export interface ImageBuild {
   readonly image: ImageSettings<pulumi.Input<string>>;
   /** A folder relative to the project, or a git address pinned to a commit. */
   readonly context: string;
-  readonly labels: Readonly<Record<string, string>>;
+  /** Waited for by what depends on it alone: which platforms there are does not. */
+  readonly metadata: Promise<Pick<ImageMetadata, "tags" | "labels" | "annotations">>;
   /** By build secret's id. */
   readonly secrets: Readonly<Record<string, pulumi.Output<string>>>;
   /** Builder names by platform, and the default one. */
@@ -22,22 +24,30 @@ export interface ImageBuild {
 
 /** The arguments of the docker-build Image that builds one platform. */
 export function platformBuild(build: ImageBuild, platform: string): dockerBuild.ImageArgs {
-  const { image } = build;
+  const { image, metadata } = build;
   const own = image.platforms[platform] ?? { args: {} };
   const target = own.target ?? image.target;
   const builder = own.builder ?? build.builders[platform] ?? build.builders[DEFAULT_BUILDER];
   const cache = own.cache ?? image.cache;
-  const [repository] = image.repositories;
-  const published = repository && image.tags.length > 0 ? `${repository}:${image.tags.at(-1)}` : undefined;
-  const options = cache && cacheOptions(cache, `${build.name}-${slug(platform)}`, published);
+  const cached =
+    cache && isKept(cache, image)
+      ? metadata.then(({ tags }) => {
+          const [repository] = image.repositories;
+          return cacheOptions(cache, `${build.name}-${slug(platform)}`, `${repository}:${tags.at(-1)}`);
+        })
+      : undefined;
   return {
     push: false,
     buildOnPreview: false,
     platforms: [platform as dockerBuild.Platform],
     context: { location: build.context, ...(filled(image.contexts) && { named: namedContexts(image.contexts) }) },
     ...dockerfile(build.context, own.dockerfile ?? image.dockerfile),
-    exports: [image.publish ? { raw: pushByDigest(image.repositories) } : { cacheonly: {} }],
-    labels: { ...build.labels },
+    exports: [
+      image.publish
+        ? { raw: metadata.then(({ annotations }) => pushByDigest(image.repositories, annotations.manifest)) }
+        : { cacheonly: {} },
+    ],
+    labels: metadata.then(({ labels }) => labels),
     buildArgs: { ...image.args, ...own.args },
     network: image.network,
     noCache: image.noCache,
@@ -47,8 +57,16 @@ export function platformBuild(build: ImageBuild, platform: string): dockerBuild.
     ...(filled(build.secrets) && { secrets: { ...build.secrets } }),
     ...(image.addHosts.length > 0 && { addHosts: image.addHosts }),
     ...(image.ssh.length > 0 && { ssh: image.ssh.map(sshAgent) }),
-    ...(options && { cacheFrom: [{ raw: options.from }], cacheTo: [{ raw: options.to }] }),
+    ...(cached && {
+      cacheFrom: [{ raw: cached.then(({ from }) => from) }],
+      cacheTo: [{ raw: cached.then(({ to }) => to) }],
+    }),
   };
+}
+
+/** A cache inside of the image is kept where the image is published. */
+function isKept(cache: CacheSettings, { publish }: Pick<ImageSettings, "publish">): boolean {
+  return publish || cache.type !== "inline";
 }
 
 /** A platform in the form that names of resources have. */

@@ -3,7 +3,7 @@ import { checkBuilders, checkImageRules, checkImages } from "./check.ts";
 import { checkFiles, checkGitContext, type FileSystem } from "./files.ts";
 import { checkShape } from "./issues.ts";
 import { normalPlatform } from "./platforms.ts";
-import { type Path, type Problem, sortProblems } from "./problems.ts";
+import { layered, type Path, type Problem } from "./problems.ts";
 import { entriesOf, isMap } from "./raw.ts";
 import { type ImageInput, type ImageSettings, imageSchema, type Settings, settingsSchema } from "./schema.ts";
 import { fillTemplates, type TemplateContext } from "./template.ts";
@@ -17,16 +17,24 @@ export interface SettingsContext extends TemplateContext {
   readonly pinContext?: (location: string) => string;
 }
 
+/** The settings as they stand under `multiarch:`. */
+export interface RawSettings {
+  readonly images?: unknown;
+  readonly builders?: unknown;
+}
+
+/** What was read, or what is wrong with it; and what was written, templates filled, whatever its shape. */
+export type Parsed<Value> = ({ readonly settings: Value } | { readonly problems: readonly Problem[] }) & {
+  readonly written: unknown;
+};
+
 /**
  * Reads the settings of a stack: fills templates, checks shape and rules, fills in defaults. Never throws.
  *
  * @param raw what stands under `multiarch:` in the stack's configuration
- * @returns the settings, or all problems of the whole configuration, sorted by path
+ * @returns the settings, or all problems of the whole configuration, sorted by path; `written` holds the images
  */
-export function parseSettings(
-  raw: { images?: unknown; builders?: unknown },
-  context: SettingsContext,
-): { settings: Settings } | { problems: Problem[] } {
+export function parseSettings(raw: RawSettings, context: SettingsContext): Parsed<Settings> {
   const templates: Problem[] = [];
   let images = raw.images;
   if (isMap(images)) {
@@ -40,7 +48,7 @@ export function parseSettings(
   }
   const written = { ...raw, ...(images === undefined ? {} : { images }) };
   const shape = checkShape(settingsSchema, written, []);
-  const problems = combine([
+  const problems = layered([
     templates,
     [
       ...("problems" in shape ? shape.problems : []),
@@ -49,10 +57,10 @@ export function parseSettings(
     ],
     entriesOf(images).flatMap(([name, image]) => checkOutside(image, ["images", name], context)),
   ]);
-  if (problems.length > 0 || "problems" in shape) return { problems };
+  if (problems.length > 0 || "problems" in shape) return { problems, written: images };
   const { images: parsed, builders } = shape.value;
   const named = Object.entries(builders).map(([platform, builder]) => [normalPlatform(platform), builder]);
-  return { settings: { images: parsed, builders: Object.fromEntries(named) } };
+  return { settings: { images: parsed, builders: Object.fromEntries(named) }, written: images };
 }
 
 /**
@@ -66,12 +74,12 @@ export function checkImage<Secret = string>(
   name: string,
   args: ImageInput<Secret>,
   context: SettingsContext,
-): { settings: ImageSettings<Secret> } | { problems: Problem[] } {
+): Parsed<ImageSettings<Secret>> {
   const { written, opaque } = withoutOpaqueSecrets(args);
   const filled = fillTemplates(written, [name], context);
   const shape = checkShape(imageSchema, filled.value, [name]);
   const nameProblem = imageNameProblem(name);
-  const problems = combine([
+  const problems = layered([
     filled.problems,
     [
       ...(nameProblem === undefined ? [] : [{ path: [name], message: nameProblem }]),
@@ -80,12 +88,12 @@ export function checkImage<Secret = string>(
     ],
     checkOutside(filled.value, [name], context),
   ]);
-  if (problems.length > 0 || "problems" in shape) return { problems };
+  if (problems.length > 0 || "problems" in shape) return { problems, written: filled.value };
   const secrets = Object.entries(shape.value.secrets).map(([id, source]) => [
     id,
     opaque.has(id) ? { value: opaque.get(id) } : source,
   ]);
-  return { settings: { ...shape.value, secrets: Object.fromEntries(secrets) } };
+  return { settings: { ...shape.value, secrets: Object.fromEntries(secrets) }, written: filled.value };
 }
 
 /** Takes the secrets that only Pulumi can read out of the arguments; an empty text stands for each. */
@@ -115,16 +123,4 @@ function checkOutside(image: unknown, path: Path, { files, environment, pinConte
     ...(files === undefined ? [] : checkCachePlace(image, path, files)),
     ...(pinContext === undefined ? [] : checkGitContext(image, path, pinContext)),
   ];
-}
-
-/** Joins the findings of one layer of checks after the other; what is wrong in one layer is not judged by the next. */
-function combine(layers: readonly (readonly Problem[])[]): Problem[] {
-  const settled = new Set<string>();
-  const problems: Problem[] = [];
-  for (const found of layers) {
-    const fresh = found.filter(({ path }) => !settled.has(JSON.stringify(path)));
-    problems.push(...fresh);
-    for (const { path } of fresh) settled.add(JSON.stringify(path));
-  }
-  return sortProblems(problems);
 }

@@ -3,4 +3,5 @@ export { type DirtyCase, type DirtyOption, type DirtyVerdict, dirtyVerdict } fro
 export { gitSource } from "./git.ts";
 export { githubSource } from "./github.ts";
 export { resolveSource, type SourceOptions } from "./resolve.ts";
+export { sourceDateProblem } from "./source-date.ts";
 export { uncommittedFiles } from "./uncommitted.ts";

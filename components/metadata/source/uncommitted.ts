@@ -4,9 +4,9 @@ import { gitLines } from "./git-command.ts";
 const STATE_LENGTH = 3;
 
 /**
- * The files of the whole repository that differ from its commit, from its root on, also when the folder is one inside:
- * tracked ones that were changed, and untracked ones that are not ignored, a new folder as one. Empty where nobody can
- * tell.
+ * The files below a folder that differ from the commit, named from the repository's root on: tracked ones that were
+ * changed, and untracked ones that are not ignored, a new folder as one. What is changed elsewhere goes into no image
+ * of this folder. Empty where nobody can tell.
  */
 export async function uncommittedFiles(folder: string): Promise<string[]> {
   const lines = await gitLines(
@@ -17,6 +17,8 @@ export async function uncommittedFiles(folder: string): Promise<string[]> {
     "--porcelain",
     "--no-renames",
     "--untracked-files=normal",
+    "--",
+    ".",
   );
   return lines.map((line) => line.slice(STATE_LENGTH));
 }

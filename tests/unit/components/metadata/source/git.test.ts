@@ -185,7 +185,7 @@ describe("uncommittedFiles", () => {
     assert.deepEqual(await uncommittedFiles(temporaryFolder()), []);
   });
 
-  it("lists changed, staged, deleted and new files of the whole repository, from any folder inside", async () => {
+  it("lists changed, staged, deleted and new files below the folder", async () => {
     writeFileSync(join(folder, "kept.txt"), "2");
     writeFileSync(join(folder, "staged.txt"), "");
     git(folder, "add", "staged.txt");
@@ -197,7 +197,9 @@ describe("uncommittedFiles", () => {
     mkdirSync(join(folder, "inside"), { recursive: true });
     const files = ["inside/deep.txt", "kept.txt", "staged.txt", "dist/", "größer.txt"];
     assert.deepEqual(await uncommittedFiles(folder), files);
-    assert.deepEqual(await uncommittedFiles(join(folder, "inside")), files);
+    const inside = files.filter((file) => file.startsWith("inside/"));
+    assert.ok(inside.length > 0 && inside.length < files.length);
+    assert.deepEqual(await uncommittedFiles(join(folder, "inside")), inside);
     assert.equal((await gitSource(join(folder, "inside"))).isDirty, true);
   });
 
