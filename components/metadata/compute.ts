@@ -4,9 +4,10 @@ import { Findings } from "./findings.ts";
 import { readFlavor } from "./flavor.ts";
 import { readImages } from "./image-line.ts";
 import { formatSets, readOwnSet, standardSet } from "./label-set.ts";
+import { DEFAULT_RULES } from "./rule-types.ts";
 import { RULE_KINDS } from "./rules/kinds.ts";
 import type { SourceContext } from "./source-context.ts";
-import { DEFAULT_RULES, readTagRules } from "./tag-rule.ts";
+import { readTagRules } from "./tag-rule.ts";
 import { makeTags } from "./tag-set.ts";
 
 /**
@@ -16,21 +17,21 @@ import { makeTags } from "./tag-set.ts";
  * @see https://github.com/docker/metadata-action#customizing
  */
 export interface MetadataOptions {
-  readonly images?: readonly string[];
+  readonly images?: readonly string[] | undefined;
   /** The rules; default `type=schedule` and `type=ref` of each event. */
-  readonly tags?: readonly string[];
-  readonly flavor?: readonly string[];
-  readonly labels?: readonly string[];
-  readonly annotations?: readonly string[];
+  readonly tags?: readonly string[] | undefined;
+  readonly flavor?: readonly string[] | undefined;
+  readonly labels?: readonly string[] | undefined;
+  readonly annotations?: readonly string[] | undefined;
   /** Characters of a short commit, default 7. */
-  readonly shortShaLength?: number;
+  readonly shortShaLength?: number | undefined;
   /** The action's default is `manifest`; without them annotations have no prefix. */
-  readonly annotationLevels?: readonly string[];
+  readonly annotationLevels?: readonly string[] | undefined;
   /**
    * The tags that the repository has. When given, an automatic `latest` goes only to the highest stable version, and a
    * tag of a pattern that several versions share, `{{major}}`, only to the highest of those.
    */
-  readonly existingTags?: readonly string[];
+  readonly existingTags?: readonly string[] | undefined;
 }
 
 /** What is computed of an image. */

@@ -48,7 +48,7 @@ export function readFlavor(entries: readonly Entry[], expressions: Expressions, 
         affixes[key] = {
           ...affixes[key],
           text: value,
-          filled: checkTemplate(entry, value, expressions, findings),
+          filled: checkTemplate(entry, value, expressions, findings) ?? "",
           entry,
         };
       } else if (key === "onlatest") {

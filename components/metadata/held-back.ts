@@ -82,7 +82,8 @@ function stableVersions(
 
 function inner(tag: string, { prefix, suffix }: Affixes): string | undefined {
   // A version may have a `v` before it anyway, so that one as a prefix sets no tags apart.
-  const before = prefix === "v" ? "" : prefix;
-  if (tag.length < before.length + suffix.length || !tag.startsWith(before) || !tag.endsWith(suffix)) return undefined;
-  return tag.slice(before.length, tag.length - suffix.length);
+  const before = prefix === "v" ? "" : sanitizeTag(prefix);
+  const after = sanitizeTag(suffix);
+  if (tag.length < before.length + after.length || !tag.startsWith(before) || !tag.endsWith(after)) return undefined;
+  return tag.slice(before.length, tag.length - after.length);
 }

@@ -5,13 +5,13 @@ import type { Entry, Findings } from "./findings.ts";
 const ATTRIBUTES = ["name", "enable"];
 
 /**
- * The names of the enabled images, in lower case. A line is a bare name, or `name=ghcr.io/acme/app,enable=false`; a
+ * The names of the enabled images, in lower case, each once. A line is a bare name, or `name=ghcr.io/acme/app,enable=false`; a
  * single line may hold several bare names between commas, as older workflows have it.
  *
  * @see https://github.com/docker/metadata-action#images-input
  */
 export function readImages(entries: readonly Entry[], findings: Findings): string[] {
-  return entries.flatMap((entry) => {
+  const images = entries.flatMap((entry) => {
     const fields = readFields(entry, findings);
     const names = fields.filter(({ key }) => key === undefined || key === "name").map(({ value }) => value);
     const isPlainList = fields.every(({ key }) => key === undefined);
@@ -22,6 +22,7 @@ export function readImages(entries: readonly Entry[], findings: Findings): strin
     }
     return isEnabled(entry, fields, findings) ? names.map((name) => name.toLowerCase()) : [];
   });
+  return [...new Set(images)];
 }
 
 function isEnabled(entry: Entry, fields: readonly Field[], findings: Findings): boolean {

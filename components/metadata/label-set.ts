@@ -32,7 +32,7 @@ export function standardSet({ repository, sha }: SourceContext, version: string,
 export function readOwnSet(entries: readonly Entry[], expressions: Expressions, findings: Findings): LabelSet {
   const set = new Map<string, string>();
   for (const entry of entries) {
-    const text = checkTemplate(entry, readText(entry, findings), expressions, findings);
+    const text = checkTemplate(entry, readText(entry, findings), expressions, findings) ?? "";
     const [key = "", ...values] = text.split("=");
     if (values.length > 0 && key === "") findings.refuse(entry, "has no key; write key=value");
     else if (values.length > 0) set.set(key, values.join("="));

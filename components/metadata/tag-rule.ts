@@ -1,6 +1,7 @@
 import { suggestion } from "../settings/nearest.ts";
 import { type Field, readFields } from "./entries.ts";
 import type { Entry, Findings } from "./findings.ts";
+import { COMMON_ATTRIBUTES, RULE_TYPES, type RuleType, type TypeGrammar } from "./rule-types.ts";
 import { checkTemplate, type Expressions } from "./template.ts";
 
 /** One line of the tags. */
@@ -19,62 +20,6 @@ export interface TagRule {
   readonly value: string | undefined;
 }
 
-interface TypeGrammar {
-  readonly priority: number;
-  /** What it takes beside {@link COMMON}. */
-  readonly attributes: readonly string[];
-  readonly defaults?: Readonly<Record<string, string>>;
-  /** What it cannot do without, with an example. */
-  readonly required?: Readonly<Record<string, string>>;
-  /** The only values that an attribute may have. */
-  readonly choices?: Readonly<Record<string, readonly string[]>>;
-}
-
-const VERSION: TypeGrammar = {
-  priority: 900,
-  attributes: ["pattern", "value", "match"],
-  required: { pattern: "pattern={{version}}" },
-};
-
-/** @see https://github.com/docker/metadata-action#tags-input */
-const TYPES = {
-  schedule: { priority: 1000, attributes: ["pattern"], defaults: { pattern: "nightly" } },
-  semver: VERSION,
-  pep440: VERSION,
-  match: {
-    priority: 800,
-    attributes: ["pattern", "group", "value"],
-    defaults: { group: "0" },
-    required: { pattern: "pattern=v(.*)" },
-  },
-  edge: { priority: 700, attributes: ["branch"] },
-  ref: {
-    priority: 600,
-    attributes: ["event"],
-    required: { event: "event=branch, event=tag or event=pr" },
-    choices: { event: ["branch", "tag", "pr"] },
-  },
-  raw: { priority: 200, attributes: ["value"], required: { value: "value=NAME" } },
-  sha: {
-    priority: 100,
-    attributes: ["format"],
-    defaults: { prefix: "sha-", format: "short" },
-    choices: { format: ["short", "long"] },
-  },
-} as const satisfies Record<string, TypeGrammar>;
-
-export type RuleType = keyof typeof TYPES;
-
-const COMMON = ["type", "enable", "priority", "prefix", "suffix"];
-
-/** The rules where none are given. */
-export const DEFAULT_RULES: readonly string[] = [
-  "type=schedule",
-  "type=ref,event=branch",
-  "type=ref,event=tag",
-  "type=ref,event=pr",
-];
-
 /** The rules in the order of their priority, those of equal priority as they were written. */
 export function readTagRules(entries: readonly Entry[], expressions: Expressions, findings: Findings): TagRule[] {
   return entries
@@ -83,13 +28,13 @@ export function readTagRules(entries: readonly Entry[], expressions: Expressions
 }
 
 /** @returns undefined when the rule is refused and nothing can be told of it */
-export function readTagRule(entry: Entry, expressions: Expressions, findings: Findings): TagRule | undefined {
+function readTagRule(entry: Entry, expressions: Expressions, findings: Findings): TagRule | undefined {
   const fields = readFields(entry, findings);
   if (fields.length === 0) return undefined;
   const type = readType(entry, fields, findings);
   if (!type) return undefined;
-  const grammar: TypeGrammar = TYPES[type];
-  const written = readAttributes(entry, fields, [...COMMON, ...grammar.attributes], findings);
+  const grammar: TypeGrammar = RULE_TYPES[type];
+  const written = readAttributes(entry, fields, [...COMMON_ATTRIBUTES, ...grammar.attributes], findings);
   for (const [name, example] of Object.entries(grammar.required ?? {})) {
     if (!written.has(name)) findings.refuse(entry, `has no ${name}; add ${example}`);
   }
@@ -120,8 +65,8 @@ export function readTagRule(entry: Entry, expressions: Expressions, findings: Fi
 /** The type, which is raw where none is written. */
 function readType(entry: Entry, fields: readonly Field[], findings: Findings): RuleType | undefined {
   const text = fields.findLast(({ key }) => key === "type")?.value ?? "raw";
-  if (Object.hasOwn(TYPES, text)) return text as RuleType;
-  findings.refuse(entry, `has the unknown type "${text}"; ${suggestion(text, Object.keys(TYPES))}`);
+  if (Object.hasOwn(RULE_TYPES, text)) return text as RuleType;
+  findings.refuse(entry, `has the unknown type "${text}"; ${suggestion(text, Object.keys(RULE_TYPES))}`);
   return undefined;
 }
 

@@ -47,10 +47,10 @@ export function makeTags(
     }
   }
   const versions = [...names.keys()];
-  const latest = versions.length > 0 && made[0] ? latestOf(made[0], flavor, findings, existing) : undefined;
-  if (!latest) return { versions, rules: names };
-  if (!names.has(latest.tag)) names.set(latest.tag, latest.why);
-  return { versions, latest: latest.tag, rules: names };
+  const latest = versions.length > 0 && made[0] ? latestOf(made[0], flavor, names, findings, existing) : undefined;
+  if (latest === undefined) return { versions, rules: names };
+  if (!names.has(latest)) names.set(latest, latestReason(flavor, made));
+  return { versions, latest, rules: names };
 }
 
 /** What a rule makes; undefined when it does not fire, or comes to nothing. */
@@ -66,21 +66,26 @@ function tagOf({ value }: Outcome, { prefix, suffix }: Affixes): string {
 }
 
 function latestOf(
-  { rule, outcome, affixes }: Made,
+  { outcome, affixes }: Made,
   flavor: Flavor,
+  names: ReadonlyMap<string, string>,
   findings: Findings,
   existing: readonly string[] | undefined,
-): { tag: string; why: string } | undefined {
+): string | undefined {
   if (flavor.latest === "false" || (flavor.latest === "auto" && !outcome.latest)) return undefined;
   const { prefix, suffix } = flavor;
   const tag = sanitizeTag(`${prefix.onLatest ? prefix.text : ""}latest${suffix.onLatest ? suffix.text : ""}`);
   const cause = [prefix, suffix].find(({ onLatest, entry }) => onLatest && entry)?.entry;
   if (cause) refuseIllegal(cause, tag, findings);
-  if (flavor.latest === "true") return { tag, why: "flavor latest=true" };
-  const held = existing && holdLatest(outcome, affixes, tag === "latest", existing);
-  if (!held) return { tag, why: `flavor latest=auto, decided by ${rule.entry.text}` };
-  findings.warn(`the tag "${tag}" stays where it is: ${held}`);
-  return undefined;
+  // What a person asks for by name is theirs to decide.
+  if (!existing || flavor.latest === "true" || names.has(tag)) return tag;
+  const held = holdLatest(outcome, affixes, tag === "latest", existing);
+  if (held) findings.warn(`the tag "${tag}" stays where it is: ${held}`);
+  return held ? undefined : tag;
+}
+
+function latestReason({ latest }: Flavor, [decisive]: readonly Made[]): string {
+  return latest === "auto" ? `flavor latest=auto, decided by ${decisive?.rule.entry.text}` : `flavor latest=${latest}`;
 }
 
 function refuseIllegal(entry: Entry, tag: string, findings: Findings): void {

@@ -32,16 +32,21 @@ export function compileTemplate(template: string): (expressions: Expressions) =>
  * Fills a template of an entry in, and refuses what can never be meant: text that does not parse, expressions that do
  * not exist, unknown arguments.
  *
- * @returns the empty text for one that is refused
+ * @returns undefined for one that is refused
  */
-export function checkTemplate(entry: Entry, template: string, expressions: Expressions, findings: Findings): string {
+export function checkTemplate(
+  entry: Entry,
+  template: string,
+  expressions: Expressions,
+  findings: Findings,
+): string | undefined {
   if (!template.includes("{{")) return template;
   const names = new Names();
   try {
     names.accept(engine.parse(template));
   } catch {
     findings.refuse(entry, "holds an expression that does not parse; write it as {{name}} or {{name 'argument'}}");
-    return "";
+    return undefined;
   }
   const known = [...Object.keys(expressions), ...HELPERS];
   const unknown = [...names.all].filter((name) => !known.includes(name));
@@ -51,13 +56,13 @@ export function checkTemplate(entry: Entry, template: string, expressions: Expre
   for (const format of names.unquoted) {
     findings.warnOf(entry, `has the format ${format} without quotes, which writes the date as in ISO 8601`);
   }
-  if (unknown.length > 0) return "";
+  if (unknown.length > 0) return undefined;
   try {
     return compileTemplate(template)(expressions);
   } catch (error) {
     const reason = `holds an expression that cannot be filled in: ${String(error).split("\n")[0]}; mend it`;
     findings.refuse(entry, error instanceof TemplateError ? error.message : reason);
-    return "";
+    return undefined;
   }
 }
 

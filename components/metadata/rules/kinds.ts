@@ -1,4 +1,4 @@
-import type { RuleType } from "../tag-rule.ts";
+import type { RuleType } from "../rule-types.ts";
 import { PEP440, SEMVER } from "../version-scheme.ts";
 import { rawRule, scheduleRule, shaRule } from "./fixed.ts";
 import { matchRule } from "./match.ts";

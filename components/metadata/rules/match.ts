@@ -17,7 +17,7 @@ export const matchRule: RuleKind = {
     if (!/^\d+$/.test(group)) {
       findings.refuse(entry, `has group=${group}; write the number of a group, 0 for the whole match`);
     }
-    checkPattern(entry, "pattern", pattern, 0, findings);
+    checkPattern(entry, "pattern", () => regularExpression(pattern), 0, findings);
   },
   evaluate({ entry, attributes, value }, { source, findings }) {
     const text = value ?? nameAfter("refs/tags/", source.ref);
@@ -31,18 +31,22 @@ export const matchRule: RuleKind = {
   },
 };
 
-/** Refuses what is no regular expression, or has too few groups. */
+/**
+ * Refuses an attribute that is no regular expression, or has too few groups.
+ *
+ * @param read throws SyntaxError
+ */
 export function checkPattern(
   entry: Entry,
   attribute: string,
-  pattern: string,
+  read: () => RegExp,
   groups: number,
   findings: Findings,
 ): void {
   try {
-    const { source, flags } = regularExpression(pattern);
+    const { source, flags } = read();
     // With an empty alternative it matches anything, and tells how many groups it has.
-    const { length = 0 } = new RegExp(`${source}|`, flags.replace(/[gy]/g, "")).exec("") ?? [];
+    const { length = 0 } = new RegExp(`${source}|`, flags).exec("") ?? [];
     if (length > groups) return;
     findings.refuse(entry, `has no group in its ${attribute}; put parentheses around the version`);
   } catch (error) {

@@ -18,7 +18,7 @@ export function versionRule(scheme: VersionScheme): RuleKind {
       const example = scheme.parse("1.2.3");
       if (example) checkTemplate(entry, attributes.get("pattern") ?? "", example.expressions, findings);
       const match = attributes.get("match");
-      if (match) checkPattern(entry, "match", match, 1, findings);
+      if (match) checkPattern(entry, "match", () => new RegExp(match), 1, findings);
     },
     evaluate(rule, context) {
       const { entry, attributes, value } = rule;

@@ -20,6 +20,10 @@ describe("the flavor", () => {
       ["prefix=a-", "prefix=c-"],
       ["c-1.2.3", "x", "c-y-own", "latest"],
     ],
+    [
+      ["prefix=a-,onlatest=true", "prefix=c-"],
+      ["c-1.2.3", "x", "c-y-own", "c-latest"],
+    ],
     [["prefix={{sha}}-"], ["860c190-1.2.3", "x", "860c190-y-own", "latest"]],
     [["suffix=-{{sha}},onlatest=true"], ["1.2.3-860c190", "x-860c190", "y-own", "latest--sha-"]],
     [

@@ -34,6 +34,16 @@ describe("existing tags", () => {
     ["numbers, not texts", { gitTag: "v1.10.0", existingTags: ["1.9.0"] }, ["1.10.0", "1.10", "1", "latest"]],
     ["the same version again", { gitTag: "v1.2.3", existingTags: ["1.2.3"] }, ["1.2.3", "1.2", "1", "latest"]],
     ["a prerelease", { gitTag: "v3.0.0-rc.1", existingTags: ["2.0.1"] }, ["3.0.0-rc.1"]],
+    [
+      "a prerelease below a version that shares its major number",
+      { gitTag: "v2.0.0-rc.1", existingTags: ["2.0.1"], tags: RULES.slice(2) },
+      ["2.0.0-rc.1"],
+    ],
+    [
+      "what leaves no tag of a version, and no latest then",
+      { gitTag: "v1.9.1", existingTags: ["1.9.2"], tags: RULES.slice(2), flavor: ["latest=true"] },
+      [],
+    ],
     ["higher prereleases", { gitTag: "v2.0.1", existingTags: ["3.0.0-rc.1"] }, ["2.0.1", "2.0", "2", "latest"]],
     ["a v before them", { gitTag: "v1.9.1", existingTags: ["v2.0.1"] }, ["1.9.1", "1.9", "1"]],
     [
@@ -150,6 +160,7 @@ describe("existing tags", () => {
     assert.deepEqual(warnings({ gitTag: "v2.0.8-beta.67", existingTags: [], tags }), [
       'the tag "latest" stays where it is: 2.0.8-beta.67 is no stable version',
     ]);
+    assert.deepEqual(warnings({ gitTag: "v1.9.1", existingTags: ["2.0.1"], tags: [...tags, "latest"] }), []);
     assert.deepEqual(warnings({ gitTag: "blue", existingTags: ["1.0.0", "2.0.1"], tags }), [
       'the tag "latest" stays where it is: "blue" is no version, and the repository has 2.0.1',
     ]);

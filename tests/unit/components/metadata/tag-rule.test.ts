@@ -23,6 +23,10 @@ describe("a tag rule", () => {
     ["type=sha,priority=", "has priority=; write a number, for example priority=900"],
     ["type=sha,enable=yes", 'has an enable that comes to "yes"; write true, false or {{is_default_branch}}'],
     ["type=sha,enable={{tag}}", 'has an enable that comes to ""; write true, false or {{is_default_branch}}'],
+    [
+      "type=sha,enable={{is_defualt_branch}}",
+      'holds the unknown expression {{is_defualt_branch}}; did you mean "is_default_branch"?',
+    ],
     ["type=sha,prefix={{brnach}}-", 'holds the unknown expression {{brnach}}; did you mean "branch"?'],
     [
       'type=raw,value=a"b',
@@ -78,7 +82,14 @@ describe("a tag rule", () => {
     );
   });
 
+  it("has the priority of its type unless it says otherwise", () => {
+    const tags = ["type=sha", "raw", "type=ref,event=branch", "type=edge", "type=match,pattern=.,value=m"];
+    const versions = ["type=pep440,pattern=p,value=1", "type=semver,pattern=s,value=1.0.0"];
+    const { tagNames } = compute({ tags: [...tags, ...versions, "type=schedule"] }, { eventName: "schedule" });
+    assert.deepEqual(tagNames, ["nightly", "p", "s", "m", "edge", "main", "raw", "sha-860c190"]);
+  });
+
   it("left out or empty means the default rules", () => {
-    for (const tags of [[], ["# none"]]) assert.deepEqual(compute({ tags }).tagNames, ["main"]);
+    for (const tags of [[], ["# none"], ["  # none"], [" "]]) assert.deepEqual(compute({ tags }).tagNames, ["main"]);
   });
 });

@@ -26,6 +26,7 @@ describe("type=semver", () => {
     ["v1.2.3", "pattern={{patch}}", "3"],
     ["v1.2.3", "pattern={{ version }}", "1.2.3"],
     ["p1/v1.2.3", "pattern={{version}},match=v(\\d.\\d.\\d)$", "1.2.3"],
+    ["p1/v1.2.3/x", "pattern={{version}},match=/v(.*)/x", "1.2.3"],
     ["p1/v1.2.3", "pattern={{version}}", undefined],
     ["v2.0.8-beta.67", "pattern={{raw}}", "v2.0.8-beta.67"],
     ["v2.0.8-beta.67", "pattern={{ raw }}", "v2.0.8-beta.67"],
@@ -40,6 +41,7 @@ describe("type=semver", () => {
     ["1.2", "pattern={{version}}", undefined],
     ["other", "pattern={{version}},value=v1.0.0", "1.0.0"],
     ["v3.2.1", "pattern={{major}},value={{tag}}", "3"],
+    ["v3.2.1", "pattern={{major}},value=", "3"],
   ]);
 
   it("fires on its own value anywhere, and without one on tags only", () => {
