@@ -1,11 +1,13 @@
 import type { SourceContext } from "../metadata/index.ts";
 import { type DirtyVerdict, dirtyVerdict, uncommittedFiles } from "../metadata/source/index.ts";
+import { projectFiles } from "../settings/files.ts";
 import { isFolderLocation } from "../settings/location.ts";
 import { DIRTY_CHOICES } from "../settings/metadata.ts";
 import type { Path, Problem } from "../settings/problems.ts";
 import { isMap } from "../settings/raw.ts";
 import { DEFAULT_CONTEXT } from "../settings/schema.ts";
 import { type AskTags, existingTags } from "./existing-tags.ts";
+import { gitFolderWarnings } from "./git-folder.ts";
 import { type ImageMetadata, imageMetadata } from "./image-metadata.ts";
 import { contextFacts, SourceError, type Sources } from "./sources.ts";
 
@@ -45,7 +47,11 @@ export async function planMetadata(
       ...(context && { context }),
       ...(tags && { existingTags: tags }),
     });
-    if ("metadata" in planned && problems.length === 0) return planned;
+    if ("metadata" in planned && problems.length === 0) {
+      const { metadata } = planned;
+      const warnings = [...metadata.warnings, ...gitFolderWarnings(fields, projectFiles(process.cwd()))];
+      return { metadata: { ...metadata, warnings } };
+    }
     return { problems: [...problems, ...("problems" in planned ? planned.problems : [])] };
   } catch (error) {
     if (error instanceof SourceError) return { problems: [{ path: [], message: error.message }] };

@@ -35,7 +35,7 @@ describe("publishing", function () {
           repositories: [app, mirror],
           context: "app",
           platforms: PLATFORMS,
-          tags: ["latest", "1.2.3", "edge"],
+          tags: ["1.2.3", "latest", "edge"],
           args: { NOTE: 'a "quoted", note' },
           labels: { "com.example.note": 'with, a comma and "quotes"' },
           annotations: { "org.opencontainers.image.description": 'An app, type="test"' },
