@@ -2,11 +2,17 @@ import { posix } from "node:path";
 import type * as dockerBuild from "@pulumi/docker-build";
 import type * as pulumi from "@pulumi/pulumi";
 import { parsePlatform, platformSlug } from "../../oci/platform.ts";
-import type { ImageMetadata } from "../plan/image-metadata.ts";
 import { isFolderLocation } from "../settings/location.ts";
 import { type CacheSettings, DEFAULT_BUILDER, DEFAULT_DOCKERFILE, type ImageSettings } from "../settings/schema.ts";
 import { readGitFile } from "./git-context.ts";
 import { cacheOptions, pushByDigest } from "./options.ts";
+
+/** What an image is called and labelled, as far as its builds depend on it. */
+export interface BuildMetadata {
+  readonly tags: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: { readonly manifest?: Readonly<Record<string, string>> };
+}
 
 /** What the builds of an image's platforms have in common. */
 export interface ImageBuild {
@@ -15,7 +21,7 @@ export interface ImageBuild {
   /** A folder relative to the project, or a git address pinned to a commit. */
   readonly context: string;
   /** Waited for by what depends on it alone: which platforms there are does not. */
-  readonly metadata: Promise<Pick<ImageMetadata, "tags" | "labels" | "annotations">>;
+  readonly metadata: Promise<BuildMetadata>;
   /** By build secret's id. */
   readonly secrets: Readonly<Record<string, pulumi.Output<string>>>;
   /** Builder names by platform, and the default one. */
