@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { formatRepository, parseRepository } from "../oci/reference.ts";
-import { pinGitContext } from "./docker-build/git-context.ts";
+import { GIT_SERVERS } from "./docker-build/git-servers.ts";
 import { sourceDateProblem } from "./metadata/labels.ts";
 import { problemsOutside } from "./preflight/outside.ts";
 import { plannedBuilds } from "./preflight/planned-build.ts";
@@ -24,7 +24,7 @@ export function checkedImage(
   const result = checkImage(name, args, {
     environment: process.env,
     files: projectFiles(process.cwd()),
-    pinContext: pinGitContext,
+    git: GIT_SERVERS,
   });
   const problems = [...("problems" in result ? result.problems : []), ...checkBuilders(builders, [name, "builders"])];
   const date = sourceDateProblem(process.env);

@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { parsePlatform, platformSlug } from "../../oci/platform.ts";
 import { isFolderLocation } from "../settings/location.ts";
 import { DEFAULT_BUILDER, DEFAULT_DOCKERFILE, type ImageSettings } from "../settings/schema.ts";
-import { readGitFile } from "./git-context.ts";
+import { gitDockerfile } from "./git-dockerfile.ts";
 import { cacheOptions, pushByDigest } from "./options.ts";
 
 /** What the builds of an image's platforms have in common. */
@@ -64,7 +64,7 @@ export function slug(platform: string): string {
 function dockerfile(context: string, path: string): Pick<dockerBuild.ImageArgs, "dockerfile"> {
   const location = posix.isAbsolute(path) ? path : posix.join(context, path);
   if (isFolderLocation(context)) return { dockerfile: { location } };
-  return path === DEFAULT_DOCKERFILE ? {} : { dockerfile: { inline: readGitFile(context, path) } };
+  return path === DEFAULT_DOCKERFILE ? {} : { dockerfile: { inline: gitDockerfile(context, path) } };
 }
 
 function namedContexts(contexts: Readonly<Record<string, string>>): Record<string, { location: string }> {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { pinGitContext } from "../docker-build/git-context.ts";
+import { GIT_SERVERS } from "../docker-build/git-servers.ts";
 import { problemsOutside } from "../preflight/outside.ts";
 import { plannedBuilds } from "../preflight/planned-build.ts";
 import { projectFiles } from "./files.ts";
@@ -33,7 +33,7 @@ export async function loadSettings({ owner }: { owner?: string | undefined } = {
   });
   const outside = problemsOutside(builds, ["builders"]);
   const files = projectFiles(process.cwd());
-  const result = parseSettings(raw, { ...templates, files, pinContext: pinGitContext });
+  const result = parseSettings(raw, { ...templates, files, git: GIT_SERVERS });
   const problems = [...plainSecrets(raw.images), ...("problems" in result ? result.problems : []), ...(await outside)];
   if ("problems" in result || problems.length > 0) {
     const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;

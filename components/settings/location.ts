@@ -51,6 +51,11 @@ export function namedContextProblem(location: string): string | undefined {
   return contextProblem(location);
 }
 
+/** A text whose addresses name no user and no password. */
+export function withoutPassword(text: string): string {
+  return text.replace(/(\w+:\/\/)[^/\s]+@/g, "$1");
+}
+
 /** Whether a path leaves the folder it is relative to. */
 export function leavesFolder(path: string): boolean {
   if (path.startsWith("/")) return true;

@@ -83,6 +83,30 @@ describe("a git context", function () {
     assert.match(await crane("export", `${repository}:latest`, "-"), /RUN echo three/);
   });
 
+  it("without the Dockerfile, the stage or the base image's platform is one sentence before anything is built", async () => {
+    const refused = async (settings: Record<string, unknown>) => {
+      configure(`${address}#main:server`, settings);
+      const { exitCode, output, steps } = await workspace.preview();
+      assert.notEqual(exitCode, 0, output);
+      assert.deepEqual(steps, []);
+      assert.doesNotMatch(output, /^\s+at .*\.(?:ts|js):\d+/m);
+      return output.split("\n").flatMap((line) => /^ *multiarch:images\.app\.(.*)/.exec(line)?.[1] ?? []);
+    };
+    const pinned = `${address}#${await git("rev-parse", "HEAD")}:server`;
+    assert.deepEqual(await refused({ dockerfile: "None" }), [
+      `dockerfile: "None" is not there in the context "${pinned}"; write the file's path relative to the context`,
+    ]);
+    assert.deepEqual(await refused({ target: "prod" }), [
+      'target: "prod" is no stage of "Dockerfile"; its stages have no names; leave target out, or write FROM ... AS',
+    ]);
+    const [handlers, base] = await refused({ platforms: ["linux/s390x"] });
+    assert.match(handlers ?? "", /"linux\/s390x" cannot run on the builder/);
+    assert.match(
+      base ?? "",
+      /"linux\/s390x" is not among the platforms of "busybox:stable", from which "Dockerfile" starts/,
+    );
+  });
+
   it("without such a ref, or without such a server, is one sentence before anything is built", async () => {
     configure(`${address}#no-such-branch:server`);
     const noRef = await workspace.up();
