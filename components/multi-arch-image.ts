@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
+import { fingerprint } from "./docker-build/fingerprint.ts";
 import { pinGitContext } from "./docker-build/git-context.ts";
 import { platformBuild, slug } from "./docker-build/platform-build.ts";
 import { checkedImage, readiness } from "./image-checks.ts";
@@ -71,7 +72,10 @@ export class MultiArchImage extends pulumi.ComponentResource {
           `${name}-push-right`,
           {
             repositories: ready.then(() => image.repositories),
-            builds: builds.map(({ args: { secrets: _, ...rest } }) => rest),
+            builds: fingerprint(
+              build,
+              builds.map((each) => each.args),
+            ),
           },
           { parent: this },
         )

@@ -1,8 +1,7 @@
-import { posix } from "node:path";
 import type * as dockerBuild from "@pulumi/docker-build";
 import type * as pulumi from "@pulumi/pulumi";
 import { parsePlatform, platformSlug } from "../../oci/platform.ts";
-import { isFolderLocation } from "../settings/location.ts";
+import { dockerfilePath, isFolderLocation } from "../settings/location.ts";
 import { DEFAULT_BUILDER, DEFAULT_DOCKERFILE, type ImageSettings } from "../settings/schema.ts";
 import { gitDockerfile } from "./git-dockerfile.ts";
 import { cacheOptions, pushByDigest } from "./options.ts";
@@ -62,8 +61,7 @@ export function slug(platform: string): string {
  * context it takes only the default name; any other is read here and handed over as text.
  */
 function dockerfile(context: string, path: string): Pick<dockerBuild.ImageArgs, "dockerfile"> {
-  const location = posix.isAbsolute(path) ? path : posix.join(context, path);
-  if (isFolderLocation(context)) return { dockerfile: { location } };
+  if (isFolderLocation(context)) return { dockerfile: { location: dockerfilePath(context, path) } };
   return path === DEFAULT_DOCKERFILE ? {} : { dockerfile: { inline: gitDockerfile(context, path) } };
 }
 

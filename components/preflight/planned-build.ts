@@ -1,5 +1,4 @@
-import { isAbsolute, join } from "node:path";
-import { contextProblem, isFolderLocation, isGitLocation } from "../settings/location.ts";
+import { contextProblem, dockerfilePath, isFolderLocation, isGitLocation } from "../settings/location.ts";
 import { normalPlatform } from "../settings/platforms.ts";
 import type { Path } from "../settings/problems.ts";
 import { entriesOf, isMap, keysOf, type Located, textsOf } from "../settings/raw.ts";
@@ -76,7 +75,7 @@ function textOfField(fields: Record<string, unknown>, field: string, path: Path)
 
 function dockerfileIn(context: unknown, [at, file]: Located): Located | undefined {
   if (typeof context !== "string") return undefined;
-  if (isFolderLocation(context)) return [at, isAbsolute(file) ? file : join(context, file)];
+  if (isFolderLocation(context)) return [at, dockerfilePath(context, file)];
   return gitLocation(context) === undefined ? undefined : [at, file];
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
-import { isAbsolute, join, relative, resolve } from "node:path";
-import { isFolderLocation } from "./location.ts";
+import { relative, resolve } from "node:path";
+import { dockerfilePath, isFolderLocation } from "./location.ts";
 import { type Path, type Problem, quote } from "./problems.ts";
 import { entriesOf, isMap, type Located, textsOf } from "./raw.ts";
 import { DEFAULT_CONTEXT, DEFAULT_DOCKERFILE } from "./schema.ts";
@@ -72,7 +72,7 @@ function checkFolder([path, location]: Located, files: FileSystem): Problem[] {
 function checkDockerfiles(image: Record<string, unknown>, context: string, path: Path, files: FileSystem): Problem[] {
   if (!isFolderLocation(context) || files.kind(context) !== "folder") return [];
   return dockerfilesOf(image, path).flatMap(([at, dockerfile]) => {
-    const kind = files.kind(isAbsolute(dockerfile) ? dockerfile : join(context, dockerfile));
+    const kind = files.kind(dockerfilePath(context, dockerfile));
     if (kind === "file") return [];
     const fault = kind === "folder" ? "is a folder" : "is not there";
     const fix =

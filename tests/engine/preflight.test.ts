@@ -42,6 +42,11 @@ describe("before anything is built", function () {
   const create = (name: string, driver: string, endpoint: string) =>
     execa("docker-buildx", ["create", "--name", name, "--driver", driver, endpoint], { env: workspace.environment });
 
+  const login = (auths: Record<string, { auth: string }>) => {
+    workspace.write("docker/config.json", JSON.stringify({ auths }));
+    workspace.environment.DOCKER_CONFIG = join(workspace.folder, "docker");
+  };
+
   /** The lines of a refusal that was printed without a stack trace, and before anything was done. */
   const refused = ({ exitCode, output, steps }: Run): string[] => {
     assert.notEqual(exitCode, 0, output);
@@ -152,11 +157,6 @@ describe("before anything is built", function () {
   });
 
   describe("the right to push", () => {
-    const login = (auths: Record<string, { auth: string }>) => {
-      workspace.write("docker/config.json", JSON.stringify({ auths }));
-      workspace.environment.DOCKER_CONFIG = join(workspace.folder, "docker");
-    };
-
     it("is asked of the registry before the first build, once for each repository", async () => {
       configure({ repositories: [repository, `${repository}-too`], platforms: ["linux/amd64", "linux/arm64"] });
       const requests = await requestsDuring(async () => assert.equal((await workspace.up()).exitCode, 0));
@@ -196,6 +196,38 @@ describe("before anything is built", function () {
       delete workspace.environment.DOCKER_CONFIG;
       assert.equal(await digestOf(`${repository}:latest`), undefined);
     });
+  });
+
+  it("asks for the right to push again when a file alone was edited", async () => {
+    workspace.write("app/file", "one");
+    const git = (...args: string[]) =>
+      execa("git", ["-c", "user.name=Tester", "-c", "user.email=tester@example.com", ...args], {
+        cwd: join(workspace.folder, "app"),
+      });
+    workspace.write("app/Dockerfile", "FROM busybox:stable\nCOPY file /file\n");
+    await git("init", "--quiet");
+    await git("add", ".");
+    await git("commit", "--quiet", "--message", "one");
+    configure();
+    assert.equal((await workspace.up()).exitCode, 0);
+    const before = await digestOf(`${repository}:latest`);
+
+    workspace.write("app/file", "two");
+    login({ "localhost:1": { auth: "bm9ib2R5OmhlcmU=" } });
+    const refusal = await workspace.up();
+    assert.notEqual(refusal.exitCode, 0, refusal.output);
+    assert.match(refusal.output, /wants credentials, and Docker's configuration holds none: run "docker login/);
+    assert.deepEqual(refusal.steps, ["update app-push-right"]);
+    assert.doesNotMatch(refusal.output, /#\d+ \[/);
+    delete workspace.environment.DOCKER_CONFIG;
+    assert.equal(await digestOf(`${repository}:latest`), before);
+
+    const { exitCode, output } = await workspace.up();
+    assert.equal(exitCode, 0, output);
+    assert.deepEqual((await workspace.up()).steps, []);
+    await git("commit", "--quiet", "--all", "--message", "two");
+    await workspace.up();
+    assert.deepEqual((await workspace.up()).steps, []);
   });
 
   it("tells a program of one's own the same", async () => {
