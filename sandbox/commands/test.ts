@@ -1,4 +1,3 @@
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { addCounts, type Counts, countOne, countsLine, isSuccess } from "../checks/counts.ts";
 import { runMocha } from "../checks/mocha.ts";
@@ -10,6 +9,7 @@ import { demandHost } from "../host/requirements.ts";
 import { FOLDER_VARIABLE, type Layout, PORT_VARIABLE, sandboxLayout } from "../layout.ts";
 import { resetSandbox, startSandbox, stopSandbox } from "../lifecycle.ts";
 import { withLock } from "../lock.ts";
+import { freePort } from "../ports.ts";
 
 // Biome colours what it writes into a file, too.
 const COLORS = process.stdout.isTTY ? [] : ["--colors=off"];
@@ -88,15 +88,4 @@ async function stoppedAfter(layout: Layout, work: Work): Promise<Counts> {
     await stopSandbox(layout);
     process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

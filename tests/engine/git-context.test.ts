@@ -4,8 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { freePort } from "../../sandbox/ports.ts";
 import { crane, digestOf } from "./support/images.ts";
-import { freePort, untilListening } from "./support/ports.ts";
+import { untilListening } from "./support/ports.ts";
 import { Workspace } from "./support/workspace.ts";
 
 describe("a git context", function () {
@@ -26,16 +27,11 @@ describe("a git context", function () {
     await git("commit", "--quiet", "--message", text);
   };
   const configure = (context: string, settings: Record<string, unknown> = {}) =>
-    workspace.configure({
-      builders: { default: "sandbox" },
-      images: {
-        app: { repositories: [repository], context, platforms: ["linux/amd64"], tags: ["latest"], ...settings },
-      },
-    });
+    workspace.configureApp({ context, ...settings });
 
   before(async () => {
     workspace = await Workspace.create();
-    repository = `${workspace.namespace}/app`;
+    repository = workspace.repository;
     folder = mkdtempSync(join(tmpdir(), "multiarch-git-"));
     mkdirSync(join(folder, "app.git/server"), { recursive: true });
     await git("init", "--quiet");

@@ -56,10 +56,8 @@ describe("an outage", function () {
   let workspace: Workspace;
   afterEach(() => workspace.remove());
 
-  const configureBuild = (repository: string, tags = ["1.0.0", "latest"]) => {
-    const app = { repositories: [repository], context: "app", platforms: PLATFORMS, tags };
-    workspace.configure({ builders: { default: "sandbox" }, images: { app } });
-  };
+  const configureBuild = (repository: string, tags = ["1.0.0", "latest"]) =>
+    workspace.configureApp({ repositories: [repository], platforms: PLATFORMS, tags });
 
   /** What the next run says after the engine was killed, and that the commands it and the documentation name mend it. */
   const recover = async () => {
