@@ -103,11 +103,10 @@ describe("before anything is built", function () {
     await new Promise<void>((resolve) => silent.listen(port, "127.0.0.1", resolve));
     try {
       workspace.configureApp({}, { default: "silent" });
-      const started = Date.now();
+      // buildx itself would give up after 20 s, with words of its own.
       assert.deepEqual(refused(await workspace.preview()), [
         'multiarch:builders.default: "silent" cannot be reached: buildx had no answer within 10 s; start it, or create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap',
       ]);
-      assert.ok(Date.now() - started < 20_000);
     } finally {
       silent.close();
     }

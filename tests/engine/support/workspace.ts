@@ -150,13 +150,9 @@ export class Workspace {
     });
   }
 
-  /** Leaves nothing behind: the stack is destroyed and the folder removed. */
+  /** Leaves nothing behind but what is published: no stack here has anything that a destroy would delete. */
   async remove(): Promise<void> {
-    try {
-      await this.destroy();
-    } finally {
-      rmSync(this.folder, { recursive: true, force: true });
-    }
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   #environment(): Record<string, string> {
