@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { formatRepository, parseRepository } from "../oci/reference.ts";
-import { pinGitContext } from "./docker-build/git-context.ts";
+import { GIT_SERVERS } from "./docker-build/git-servers.ts";
 import { sourceDateProblem } from "./metadata/source/index.ts";
 import { tagsAsker } from "./plan/existing-tags.ts";
 import type { ImageMetadata } from "./plan/image-metadata.ts";
@@ -55,7 +55,7 @@ let sources: Sources | undefined;
  */
 export function planImage(name: string, { builders = {}, ...args }: MultiArchImageArgs): ImagePlan {
   const files = projectFiles(process.cwd());
-  const checked = checkImage(name, args, { environment: process.env, files, pinContext: pinGitContext });
+  const checked = checkImage(name, args, { environment: process.env, files, git: GIT_SERVERS });
   const date = sourceDateProblem(process.env);
   const problems = [
     ...("problems" in checked ? checked.problems : []),

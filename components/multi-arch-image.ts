@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
+import { fingerprint } from "./docker-build/fingerprint.ts";
 import { platformBuild, slug } from "./docker-build/platform-build.ts";
 import { ImagePlan, type MultiArchImageArgs, planImage } from "./image-plan.ts";
 import { Index } from "./index-resource.ts";
@@ -52,7 +53,10 @@ export class MultiArchImage extends pulumi.ComponentResource {
           `${name}-push-right`,
           {
             repositories: metadata.then(() => image.repositories),
-            builds: builds.map(({ args: { secrets: _, ...rest } }) => rest),
+            builds: fingerprint(
+              build,
+              builds.map((each) => each.args),
+            ),
           },
           { parent: this },
         )

@@ -1,10 +1,9 @@
-import { posix } from "node:path";
 import type * as dockerBuild from "@pulumi/docker-build";
 import type * as pulumi from "@pulumi/pulumi";
 import { parsePlatform, platformSlug } from "../../oci/platform.ts";
-import { isFolderLocation } from "../settings/location.ts";
+import { dockerfilePath, isFolderLocation } from "../settings/location.ts";
 import { type CacheSettings, DEFAULT_BUILDER, DEFAULT_DOCKERFILE, type ImageSettings } from "../settings/schema.ts";
-import { readGitFile } from "./git-context.ts";
+import { gitDockerfile } from "./git-dockerfile.ts";
 import { cacheOptions, pushByDigest } from "./options.ts";
 
 /** What an image is called and labelled, as far as its builds depend on it. */
@@ -86,9 +85,8 @@ export function slug(platform: string): string {
  * context it takes only the default name; any other is read here and handed over as text.
  */
 function dockerfile(context: string, path: string): Pick<dockerBuild.ImageArgs, "dockerfile"> {
-  const location = posix.isAbsolute(path) ? path : posix.join(context, path);
-  if (isFolderLocation(context)) return { dockerfile: { location } };
-  return path === DEFAULT_DOCKERFILE ? {} : { dockerfile: { inline: readGitFile(context, path) } };
+  if (isFolderLocation(context)) return { dockerfile: { location: dockerfilePath(context, path) } };
+  return path === DEFAULT_DOCKERFILE ? {} : { dockerfile: { inline: gitDockerfile(context, path) } };
 }
 
 function namedContexts(contexts: Readonly<Record<string, string>>): Record<string, { location: string }> {

@@ -1,4 +1,5 @@
 import { pinGitContext } from "../docker-build/git-context.ts";
+import { GIT_SERVERS } from "../docker-build/git-servers.ts";
 import type { SourceContext } from "../metadata/index.ts";
 import { projectFiles } from "../settings/files.ts";
 import { isGitLocation } from "../settings/location.ts";
@@ -35,7 +36,7 @@ export async function planStack(raw: RawSettings, planning: MetadataPlanning): P
   const { environment, sources } = planning;
   const owner = await sources.ofProgram().then(ownerOf, () => undefined);
   const files = projectFiles(process.cwd());
-  const parsed = parseSettings(raw, { environment, ...(owner && { owner }), files, pinContext: pinGitContext });
+  const parsed = parseSettings(raw, { environment, ...(owner && { owner }), files, git: GIT_SERVERS });
   const found = await Promise.all(
     entriesOf(parsed.written).map(async ([key, image]) => {
       const [name, path] = [String(key), ["images", key]];

@@ -1,6 +1,7 @@
 import { checkCachePlace } from "./cache-place.ts";
 import { checkBuilders, checkImageRules, checkImages } from "./check.ts";
-import { checkFiles, checkGitContext, type FileSystem } from "./files.ts";
+import { checkFiles, type FileSystem } from "./files.ts";
+import { checkGitContext, type GitContexts } from "./git-contexts.ts";
 import { checkShape } from "./issues.ts";
 import { normalPlatform } from "./platforms.ts";
 import { layered, type Path, type Problem } from "./problems.ts";
@@ -13,8 +14,8 @@ import { imageNameProblem } from "./values.ts";
 export interface SettingsContext extends TemplateContext {
   /** The project's folder; without it nothing is looked up there. */
   readonly files?: FileSystem;
-  /** Finds the commit of a git context, or throws; without it no git server is asked. */
-  readonly pinContext?: (location: string) => string;
+  /** Without it no git server is asked. */
+  readonly git?: GitContexts;
 }
 
 /** The settings as they stand under `multiarch:`. */
@@ -117,10 +118,10 @@ function withoutUndefined(value: unknown): unknown {
 }
 
 /** What lies outside the settings and must be there: files, and what a git server has. */
-function checkOutside(image: unknown, path: Path, { files, environment, pinContext }: SettingsContext): Problem[] {
+function checkOutside(image: unknown, path: Path, { files, environment, git }: SettingsContext): Problem[] {
   return [
     ...(files === undefined ? [] : checkFiles(image, path, files, environment)),
     ...(files === undefined ? [] : checkCachePlace(image, path, files)),
-    ...(pinContext === undefined ? [] : checkGitContext(image, path, pinContext)),
+    ...(git === undefined ? [] : checkGitContext(image, path, git)),
   ];
 }

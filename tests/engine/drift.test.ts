@@ -13,16 +13,11 @@ describe("a registry that changes under a stack", function () {
   let repository: string;
 
   const configure = (settings: Record<string, unknown>) =>
-    workspace.configure({
-      builders: { default: "sandbox" },
-      images: {
-        app: { repositories: [repository], context: "app", platforms: ["linux/amd64", "linux/arm64"], ...settings },
-      },
-    });
+    workspace.configureApp({ platforms: ["linux/amd64", "linux/arm64"], ...settings });
 
   before(async () => {
     workspace = await Workspace.create();
-    repository = `${workspace.namespace}/app`;
+    repository = workspace.repository;
     workspace.write("app/Dockerfile", "FROM busybox:stable\nRUN echo one > /one\n");
     workspace.environment = { SOURCE_DATE_EPOCH: EARLIER };
     configure({ tags: ["1.0.0", "edge", "latest"] });
@@ -110,12 +105,7 @@ describe("a registry that changes under a stack", function () {
     try {
       newer.environment = { SOURCE_DATE_EPOCH: LATER };
       newer.write("app/Dockerfile", "FROM busybox:stable\nRUN echo two > /two\n");
-      newer.configure({
-        builders: { default: "sandbox" },
-        images: {
-          app: { repositories: [repository], context: "app", platforms: ["linux/amd64"], tags: ["2.0.0", "latest"] },
-        },
-      });
+      newer.configureApp({ repositories: [repository], tags: ["2.0.0", "latest"] });
       assert.equal((await newer.up()).exitCode, 0);
       const [ours, theirs] = [await digestOf(`${repository}:1.0.0`), await digestOf(`${repository}:latest`)];
       assert.notEqual(ours, theirs);

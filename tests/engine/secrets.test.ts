@@ -20,22 +20,11 @@ describe("secrets", function () {
   it("reach the build, and nothing else", async () => {
     const workspace = await Workspace.create();
     try {
-      const repository = `${workspace.namespace}/app`;
+      const { repository } = workspace;
       workspace.write("app/Dockerfile", DOCKERFILE);
       workspace.write("private", SECRETS.file);
       workspace.environment = { BUILD_SECRET: SECRETS.env };
-      workspace.configure({
-        builders: { default: "sandbox" },
-        images: {
-          app: {
-            repositories: [repository],
-            context: "app",
-            platforms: ["linux/amd64"],
-            tags: ["latest"],
-            secrets: { env: { env: "BUILD_SECRET" }, file: { file: "private" } },
-          },
-        },
-      });
+      workspace.configureApp({ secrets: { env: { env: "BUILD_SECRET" }, file: { file: "private" } } });
       await workspace.pulumi(
         "config",
         "set",

@@ -119,7 +119,8 @@ describe("the tags of a source", function () {
     assert.deepEqual(await published(), ["main"]);
     const { sha } = await commit();
     const second = await workspace.up();
-    assert.deepEqual(second.steps, [`update app-${repository}`], second.output);
+    // Whoever is going to push is asked whether they may.
+    assert.deepEqual(second.steps, ["update app-push-right", `update app-${repository}`], second.output);
     const { annotations } = await readIndex(`${repository}:main`);
     assert.equal(annotations?.[`${OCI}.revision`], sha);
     const { Labels } = JSON.parse(await crane("config", `${repository}:main`)).config;
