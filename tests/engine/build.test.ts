@@ -8,7 +8,7 @@ import { isRead, requestsDuring } from "./support/requests.ts";
 import { Workspace } from "./support/workspace.ts";
 
 describe("building", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   let repository: string;
 

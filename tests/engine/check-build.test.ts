@@ -14,7 +14,7 @@ import { sandboxRegistry } from "./support/workspace.ts";
 const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith("multiarch-check-"));
 
 describe("npm run check-build", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const folder = mkdtempSync(join(tmpdir(), "multiarch-test-"));
   const repository = `${sandboxRegistry()}/check-build/app`;
   const bin = join(folder, "bin");

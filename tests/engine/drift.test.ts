@@ -8,7 +8,7 @@ const EARLIER = "1637712000";
 const LATER = "1637798400";
 
 describe("a registry that changes under a stack", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   let repository: string;
 

@@ -10,7 +10,7 @@ import { ELF_MACHINES, UnpackedImage } from "./support/run-image.ts";
 import { Workspace } from "./support/workspace.ts";
 
 describe("the examples", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let workspace: Workspace;
 
   before(async () => {

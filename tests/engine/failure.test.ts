@@ -14,7 +14,7 @@ RUN echo this platform is broken; exit 3
 `;
 
 describe("a platform that fails", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   for (const flags of [[], ["--parallel", "1"]]) {
     it(`leaves the others recorded and every tag where it was ${flags.join(" ")}`.trimEnd(), async () => {

@@ -10,7 +10,7 @@ import { untilListening } from "./support/ports.ts";
 import { Workspace } from "./support/workspace.ts";
 
 describe("a git context", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   let folder: string;
   let daemon: ChildProcess;

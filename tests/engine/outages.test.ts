@@ -52,7 +52,7 @@ async function commandOf(pid: number): Promise<string> {
 }
 
 describe("an outage", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   afterEach(() => workspace.remove());
 

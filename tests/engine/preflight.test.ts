@@ -12,7 +12,7 @@ import { type Run, sandboxRegistry, Workspace } from "./support/workspace.ts";
 const STACK_TRACE = /^\s+at .*\.(?:ts|js):\d+/m;
 
 describe("before anything is built", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   let repository: string;
 
@@ -61,7 +61,7 @@ describe("before anything is built", function () {
       assert.deepEqual(refused(await workspace[operation]()), [
         'multiarch:builders["linux/amd64"]: "sandbux" is no builder that buildx knows; did you mean "sandbox"? Or create it: docker buildx create --name sandbux --driver docker-container --bootstrap',
         'multiarch:images.app.platforms["linux/arm64"].builder: "dead" cannot be reached (nothing answers at unix:///no/such/socket); start it, or create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap',
-        'multiarch:images.app.tags[0]: "-a" starts with "-"; start with a letter, a digit or _',
+        'multiarch:images.app.tags[0]: "-a" gives the tag "-a", which starts with "-"; start with a letter, a digit or _',
         'multiarch:images.app.target: "prodution" is no stage of "app/Dockerfile"; did you mean "production"? (it has build, production)',
       ]);
     });

@@ -16,7 +16,7 @@ interface Published {
 const PLATFORMS = ["linux/386", "linux/amd64", "linux/arm/v7", "linux/arm64"];
 
 describe("publishing", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   let app: string;
   let mirror: string;

@@ -20,7 +20,7 @@ RUN sleep 2; exit 3
 `;
 
 describe("the report of a stack", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   let repository: string;
 

@@ -19,7 +19,7 @@ interface Result {
 }
 
 describe("sandbox", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   const temporary = mkdtempSync(join(tmpdir(), "sandbox-"));
   // Too long for the path of a socket, and with a blank, as the checkouts of people are.

@@ -15,7 +15,7 @@ RUN --mount=type=secret,id=stack --mount=type=secret,id=env --mount=type=secret,
 `;
 
 describe("secrets", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   it("reach the build, and nothing else", async () => {
     const workspace = await Workspace.create();
