@@ -1,16 +1,14 @@
-import { linkedImage } from "./components/github/linked.ts";
 import { packageIn } from "./components/github/package-survey.ts";
 import { wantedItems } from "./components/github/wanted.ts";
 import { MultiArchImage, PackageAccess, RepositoryAccess } from "./components/index.ts";
-import { gitOwner } from "./components/metadata/git.ts";
-import { loadSettings } from "./components/settings/load.ts";
+import { loadStack } from "./components/load.ts";
 
-const { images: settings, builders, github } = await loadSettings({ owner: gitOwner(".") });
+const { images: plans, github } = await loadStack();
 
 /** By image: the platforms that were built, and the repositories in which they were published. */
 export const images = Object.fromEntries(
-  Object.entries(settings).map(([name, image]) => {
-    const { platforms, repositories } = new MultiArchImage(name, { ...linkedImage(image, github), builders });
+  Object.entries(plans).map(([name, plan]) => {
+    const { platforms, repositories } = new MultiArchImage(name, plan);
     return [name, { platforms, repositories }];
   }),
 );

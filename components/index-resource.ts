@@ -9,7 +9,7 @@ export interface IndexManifestArgs {
   /** Where it is, when that is another repository; its content is copied, or mounted inside one registry. */
   repository?: pulumi.Input<string>;
   /** Annotations of its descriptor in the index. */
-  annotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  annotations?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
   /** The URN of the resource that builds it: errors then give the command that builds it again. */
   builtBy?: pulumi.Input<string>;
 }
@@ -22,7 +22,7 @@ export interface IndexArgs {
   /** The images, in the order in which the index lists them. */
   manifests: pulumi.Input<pulumi.Input<IndexManifestArgs>[]>;
   /** Annotations of the index. Default: none. */
-  annotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  annotations?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
   /** Those of the tags that may move back to an older publication. Default: none. */
   forceTags?: pulumi.Input<pulumi.Input<string>[]>;
 }

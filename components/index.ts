@@ -1,7 +1,7 @@
+export type { MultiArchImageArgs } from "./image-plan.ts";
 export { Index, type IndexArgs, type IndexManifestArgs } from "./index-resource.ts";
 export {
   MultiArchImage,
-  type MultiArchImageArgs,
   type PlatformOutput,
   type RepositoryOutput,
 } from "./multi-arch-image.ts";

@@ -1,21 +1,12 @@
 import { readFileSync } from "node:fs";
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
-import { pinGitContext } from "./docker-build/git-context.ts";
+import { fingerprint } from "./docker-build/fingerprint.ts";
 import { platformBuild, slug } from "./docker-build/platform-build.ts";
-import { checkedImage, readiness } from "./image-checks.ts";
+import { ImagePlan, type MultiArchImageArgs, planImage } from "./image-plan.ts";
 import { Index } from "./index-resource.ts";
-import { gitContextFacts, gitFacts } from "./metadata/git.ts";
-import { standardLabels } from "./metadata/labels.ts";
 import { PushRight } from "./push-right.ts";
-import { isGitLocation } from "./settings/location.ts";
-import type { ImageInput, SecretSource } from "./settings/schema.ts";
-
-/** An image as the stack file describes it. Only the values of secrets may come from other resources. */
-export interface MultiArchImageArgs extends ImageInput<pulumi.Input<string>> {
-  /** The buildx builder of each platform, or of `default`. Left out: the one that buildx has in use. */
-  builders?: Readonly<Record<string, string>>;
-}
+import type { SecretSource } from "./settings/schema.ts";
 
 /** What was built for one platform. */
 export interface PlatformOutput {
@@ -31,7 +22,8 @@ export interface RepositoryOutput {
   readonly digest: pulumi.Output<string>;
   /** `repository@digest`. */
   readonly ref: pulumi.Output<string>;
-  readonly tags: readonly string[];
+  /** The tags that name it. */
+  readonly tags: pulumi.Output<string[]>;
 }
 
 /**
@@ -47,37 +39,30 @@ export class MultiArchImage extends pulumi.ComponentResource {
   /** By repository, `ghcr.io/acme/app`; empty when nothing was published. */
   readonly repositories: Readonly<Record<string, RepositoryOutput>>;
 
-  constructor(name: string, { builders = {}, ...args }: MultiArchImageArgs, options?: pulumi.ComponentResourceOptions) {
+  /** @param args an image as the stack file describes it, or one that is planned already */
+  constructor(name: string, args: MultiArchImageArgs | ImagePlan, options?: pulumi.ComponentResourceOptions) {
     super("multiarch:index:MultiArchImage", name, {}, options);
-    const image = checkedImage(name, args, builders);
-    const context = isGitLocation(image.context) ? pinGitContext(image.context) : image.context;
-    const facts = isGitLocation(image.context) ? gitContextFacts(context) : gitFacts(image.context);
-    const standard = standardLabels({ name, tags: image.tags, environment: process.env, ...facts });
-    const annotations = { ...standard, ...image.annotations };
-    const build = {
-      name,
-      image,
-      context,
-      builders,
-      labels: { ...standard, ...image.labels },
-      secrets: Object.fromEntries(Object.entries(image.secrets).map(([id, source]) => [id, secretValue(source)])),
-    };
-
+    const plan = args instanceof ImagePlan ? args : planImage(name, args);
+    const { image, metadata } = plan;
+    const secrets = Object.entries(image.secrets).map(([id, source]) => [id, secretValue(source)]);
+    const build = { name, ...plan, secrets: Object.fromEntries(secrets) };
     const timeouts = { create: image.timeout, update: image.timeout };
-    const ready = readiness(name, args, builders);
     const builds = Object.keys(image.platforms).map((platform) => ({ platform, args: platformBuild(build, platform) }));
     const pushRight = image.publish
       ? new PushRight(
           `${name}-push-right`,
           {
-            repositories: ready.then(() => image.repositories),
-            builds: builds.map(({ args: { secrets: _, ...rest } }) => rest),
+            repositories: metadata.then(() => image.repositories),
+            builds: fingerprint(
+              build,
+              builds.map((each) => each.args),
+            ),
           },
           { parent: this },
         )
       : undefined;
     const built = builds.map(({ platform, args }) => {
-      const platforms = ready.then(() => [platform as dockerBuild.Platform]);
+      const platforms = metadata.then(() => [platform as dockerBuild.Platform]);
       const child = new dockerBuild.Image(
         `${name}-${slug(platform)}`,
         { ...args, platforms },
@@ -89,15 +74,23 @@ export class MultiArchImage extends pulumi.ComponentResource {
           customTimeouts: timeouts,
         },
       );
-      return { platform, digest: knownDigest(child), builtBy: child.urn };
+      const annotations = metadata.then((planned) => planned.annotations["manifest-descriptor"]);
+      return { platform, digest: knownDigest(child), builtBy: child.urn, annotations };
     });
 
+    const tags = pulumi.output(metadata.then((planned) => [...planned.tags]));
     const published = (image.publish ? image.repositories : []).map((repository) => ({
       repository,
       // Named after the repository and not its place in the list: another order is no other resource.
       index: new Index(
         `${name}-${repository}`,
-        { repository, tags: image.tags, manifests: built, annotations, forceTags: image.forceTags },
+        {
+          repository,
+          tags,
+          manifests: built,
+          annotations: metadata.then((planned) => planned.annotations.index ?? {}),
+          forceTags: metadata.then((planned) => [...planned.forceTags]),
+        },
         { parent: this },
       ),
     }));
@@ -110,7 +103,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
       ]),
     );
     this.repositories = Object.fromEntries(
-      published.map(({ repository, index: { digest, ref } }) => [repository, { digest, ref, tags: image.tags }]),
+      published.map(({ repository, index: { digest, ref } }) => [repository, { digest, ref, tags }]),
     );
     this.registerOutputs({ platforms: this.platforms, repositories: this.repositories });
   }

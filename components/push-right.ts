@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface PushRightArgs {
   /** Where the builds will be pushed, `registry/path`. */
   repositories: pulumi.Input<readonly string[]>;
-  /** What will be built: the right is asked for anew when it changes. */
-  builds: unknown;
+  /** The fingerprint of what will be built: the right is asked for anew when it changes. */
+  builds: pulumi.Input<string>;
 }
 
 /**
@@ -14,8 +13,7 @@ export interface PushRightArgs {
  * pass hooks on.
  */
 export class PushRight extends pulumi.CustomResource {
-  constructor(name: string, { repositories, builds }: PushRightArgs, options?: pulumi.CustomResourceOptions) {
-    const fingerprint = createHash("sha256").update(JSON.stringify(builds)).digest("hex");
-    super("multiarch-registry:index:PushRight", name, { repositories, builds: fingerprint }, options);
+  constructor(name: string, args: PushRightArgs, options?: pulumi.CustomResourceOptions) {
+    super("multiarch-registry:index:PushRight", name, { ...args }, options);
   }
 }

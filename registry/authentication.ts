@@ -1,5 +1,6 @@
 import type { Credentials } from "./credentials.ts";
-import { RegistryError } from "./errors.ts";
+import { RegistryError, reasonIn } from "./errors.ts";
+import { refusedCredentials } from "./refused-credentials.ts";
 import { isLoopback } from "./transport.ts";
 
 /** What a registry asks for with `WWW-Authenticate`: https://www.rfc-editor.org/rfc/rfc9110#name-www-authenticate */
@@ -58,6 +59,7 @@ export class Authenticator {
     private readonly host: string,
     private readonly credentials: () => Promise<Credentials | undefined>,
     private readonly request: TokenRequest,
+    private readonly environment: NodeJS.ProcessEnv = process.env,
   ) {}
 
   /** The header to send first for a scope (`repository:acme/app:pull`); undefined until a challenge was answered. */
@@ -106,15 +108,21 @@ export class Authenticator {
       credentials?.kind === "identity"
         ? await this.#exchange(url, service, scope, credentials.token)
         : await this.#ask(url, service, scope, credentials);
-    if (status !== 200) {
-      const refused = status === 401 || status === 403 ? `: run "docker login ${this.registry}"` : "";
-      const foreign = `; the credentials were kept from it, as it is foreign to ${this.host}`;
-      const advice = found && !trusted ? foreign : refused;
-      throw new RegistryError(`the token service ${url.host} of ${this.registry} answered ${status}${advice}`, status);
-    }
+    if (status !== 200) throw new RegistryError(this.#refusal(url, status, reasonIn(body), found, trusted), status);
     const token = tokenIn(body);
     if (!token) throw new RegistryError(`the token service ${url.host} of ${this.registry} sent no token`);
     return token;
+  }
+
+  /** Why the token service gave no token. */
+  #refusal({ host }: URL, status: number, reason: string, found: Credentials | undefined, trusted: boolean): string {
+    const { registry } = this;
+    const words = reason && ` (${reason})`;
+    const answered = `the token service ${host} of ${registry} answered ${status}`;
+    if (found && !trusted) return `${answered}; the credentials were kept from it, as it is foreign to ${this.host}`;
+    if (status !== 401 && status !== 403) return `${answered}${words}`;
+    if (found) return refusedCredentials(registry, `its token service answered ${status}${words}`, this.environment);
+    return `${answered}${words}, as Docker's configuration holds no credentials for it: run "docker login ${registry}"`;
   }
 
   #ask(realm: URL, service: string | undefined, scope: string, credentials: Credentials | undefined) {

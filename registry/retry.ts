@@ -18,6 +18,9 @@ export const DEFAULT_RETRY: RetryPolicy = {
   longestRetryAfter: 120_000,
 };
 
+/** For what is not worth waiting for. */
+export const ONE_TRY: RetryPolicy = { attempts: 1, firstWait: 0, longestWait: 0, longestRetryAfter: 0 };
+
 /** Statuses that time may heal. 401, 403 and 404 never are. */
 export function isTransient(status: number): boolean {
   return status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505);

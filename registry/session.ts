@@ -44,6 +44,7 @@ export class RegistrySession {
         );
         return { status: answer.status, body: answer.body.toString("utf8") };
       },
+      environment,
     );
   }
 

@@ -24,9 +24,13 @@ function githubSection([heading = "", ...lines]: readonly string[]): string {
 
 function buildTable(images: readonly ImageReport[]): string {
   const rows = images.flatMap(({ name, platforms }) => platforms.map((build) => [name, ...cells(build)]));
-  const head = ["image", "platform", "builder", "digest", "seconds", "result"];
+  return table(["image", "platform", "builder", "digest", "seconds", "result"], rows);
+}
+
+/** A table of GitHub's Markdown. A bar in a cell would end it. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map((title) => (title === "seconds" ? "---:" : "---")), ...rows]
-    .map((row) => `| ${row.join(" | ")} |`)
+    .map((row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`)
     .join("\n");
 }
 

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const COMMANDS = ["dev", "sandbox", "pulumi", "report", "check-build", "test"];
+const COMMANDS = ["dev", "sandbox", "pulumi", "plan", "report", "check-build", "test"];
 const project = fileURLToPath(new URL("..", import.meta.url));
 
 /** Whether Node is one that the dependencies run on: the `engines` of package.json, ^20.19.0 || >=22.12.0. */

@@ -2,13 +2,17 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, posix } from "node:path";
+import { withoutPassword } from "../settings/location.ts";
 
 /** How long a git server may take to answer, in milliseconds. */
 const PATIENCE = 60_000;
 const COMMIT = /^[0-9a-f]{40}$|^[0-9a-f]{64}$/;
 
-/** One answer for the whole run: every platform builds the same commit, even if the branch moves meanwhile. */
-const pinned = new Map<string, string>();
+/**
+ * One answer for the whole run, refusals among them: every platform builds the same commit, even if the branch moves
+ * meanwhile, and no server is asked twice.
+ */
+const answers = new Map<string, () => string>();
 
 /** Asks a git server for the refs that match, `<commit>\t<ref>` a line. */
 export type ListRefs = (repository: string, patterns: readonly string[]) => string;
@@ -24,31 +28,67 @@ export type ListRefs = (repository: string, patterns: readonly string[]) => stri
 export function pinGitContext(location: string, listRefs: ListRefs = lsRemote): string {
   const { repository, ref, folder } = splitLocation(location);
   if (COMMIT.test(ref)) return location;
-  const known = pinned.get(location) ?? findCommit(repository, ref || "HEAD", listRefs);
-  pinned.set(location, known);
-  return `${repository}#${[known, ...(folder ? [folder] : [])].join(":")}`;
+  const commit = once(location, () => findCommit(repository, ref || "HEAD", listRefs));
+  return `${repository}#${[commit, ...(folder ? [folder] : [])].join(":")}`;
 }
 
+/** A commit has no such file; the sentence does not name the file. */
+export class NoGitFile extends Error {}
+
 /**
- * Reads a file of a pinned git context. The provider looks for a Dockerfile on this machine only, so that one of
- * another name than BuildKit's default has to be handed over as text.
+ * Reads a file of a pinned git context.
  *
- * @param path relative to the context's folder
- * @throws Error when the server cannot be asked, or the commit has no such file
+ * @param paths relative to the context's folder; the first that is there is read
+ * @throws NoGitFile when the commit has none of them
+ * @throws Error when the server cannot be asked, or leaves open whether the commit has one
  */
-export function readGitFile(location: string, path: string): string {
+export function readGitFile(location: string, ...paths: readonly [string, ...string[]]): string {
+  return once(JSON.stringify([location, paths]), () => fetchFile(location, paths));
+}
+
+function fetchFile(location: string, paths: readonly [string, ...string[]]): string {
   const { repository, ref, folder } = splitLocation(location);
-  const file = posix.join(folder, path);
+  const files = paths.map((path) => posix.join(folder, path));
+  const what = `${files[0]} of ${withoutPassword(repository)}`;
   const clone = mkdtempSync(join(tmpdir(), "multiarch-git-"));
   try {
-    const inClone = (...args: string[]) => git(["-C", clone, ...args], `${file} of ${withoutPassword(repository)}`);
-    inClone("init", "--quiet", "--bare");
-    inClone("remote", "add", "origin", "--", repository);
-    inClone("fetch", "--quiet", "--depth=1", "origin", ref);
-    return inClone("show", `${ref}:${file}`);
+    const inClone = (args: readonly string[], input = "") => git(["-C", clone, ...args], what, input);
+    /** The text of a file, links followed. */
+    const textOf = (file: string) => {
+      const answer = inClone(["cat-file", "--batch", "--follow-symlinks"], `${ref}:${file}\n`);
+      return /^\w+ blob \d+\n(.*)\n$/s.exec(answer)?.[1];
+    };
+    inClone(["init", "--quiet", "--bare"]);
+    inClone(["remote", "add", "origin", "--", repository]);
+    // Servers that can leave the files out are asked for those that are read alone; others send all of the commit.
+    inClone(["fetch", "--quiet", "--depth=1", "--filter=blob:none", "origin", ref]);
+    for (const file of files) {
+      const text = textOf(file);
+      if (text !== undefined) return text;
+    }
+    // BuildKit checks submodules out, which a commit only names.
+    if (textOf(".gitmodules") !== undefined) throw new Error(`${what} cannot be read: it may be in a submodule`);
+    throw new NoGitFile(`is not there in the context "${withoutPassword(location)}"`);
   } finally {
     rmSync(clone, { recursive: true, force: true });
   }
+}
+
+/** Does a work once for each key, and gives what came of it: its result, or its error. */
+function once(key: string, work: () => string): string {
+  let answer = answers.get(key);
+  if (!answer) {
+    try {
+      const result = work();
+      answer = () => result;
+    } catch (error) {
+      answer = () => {
+        throw error;
+      };
+    }
+    answers.set(key, answer);
+  }
+  return answer();
 }
 
 function splitLocation(location: string): { repository: string; ref: string; folder: string } {
@@ -77,11 +117,12 @@ function lsRemote(repository: string, patterns: readonly string[]): string {
 }
 
 /** Runs git, which may ask a server and never a person. */
-function git(args: readonly string[], what: string): string {
+function git(args: readonly string[], what: string, input = ""): string {
   try {
     return execFileSync("git", args, {
       encoding: "utf8",
-      stdio: ["ignore", "pipe", "pipe"],
+      input,
+      stdio: "pipe",
       timeout: PATIENCE,
       // A prompt for a password would wait for somebody who is not there.
       env: { ...process.env, GIT_TERMINAL_PROMPT: "0" },
@@ -91,8 +132,4 @@ function git(args: readonly string[], what: string): string {
     const reason = stderr.trim().split("\n").at(-1) || message;
     throw new Error(`${what} cannot be read: ${withoutPassword(reason)}`);
   }
-}
-
-function withoutPassword(text: string): string {
-  return text.replace(/(\w+:\/\/)[^/\s]+@/g, "$1");
 }

@@ -7,19 +7,32 @@ function csv(fields: readonly string[]): string {
 
 /**
  * The exporter that pushes one platform to every repository by digest. Written out as buildx reads it: the provider's
- * typed form keeps only one of several names.
+ * typed form keeps only one of several names, and breaks at a comma in an annotation.
  *
  * @param repositories `registry/path`, without tags: a tag and push-by-digest exclude each other
+ * @param annotations those of the platform's manifest, each of which {@link isExportable}
  * @see https://docs.docker.com/build/exporters/image-registry/
  */
-export function pushByDigest(repositories: readonly string[]): string {
+export function pushByDigest(
+  repositories: readonly string[],
+  annotations: Readonly<Record<string, string>> = {},
+): string {
   return csv([
     "type=image",
     `name=${repositories.join(",")}`,
     "push-by-digest=true",
     "push=true",
     "oci-mediatypes=true",
+    ...Object.entries(annotations).map(([key, value]) => `annotation.${key}=${value}`),
   ]);
+}
+
+/**
+ * Whether the exporter carries an annotation as it is: buildx writes keys in lower case, and the provider takes
+ * `type=`, wherever it stands, for a second exporter.
+ */
+export function isExportable(key: string, value: string): boolean {
+  return key === key.toLowerCase() && !`${key}=${value}`.includes("type=");
 }
 
 /** One cache, from which a build reads and to which it writes, both as buildx reads them. */
@@ -33,14 +46,10 @@ export interface CacheOptions {
  * overwrites what the others kept.
  *
  * @param scope a name that no other image and platform has
- * @param published where the image was published before, `repository:tag`, for a cache inside of it
+ * @param published where the image is published, `repository:tag`, for a cache inside of it
  * @see https://docs.docker.com/build/cache/backends/
  */
-export function cacheOptions(
-  cache: CacheSettings,
-  scope: string,
-  published: string | undefined,
-): CacheOptions | undefined {
+export function cacheOptions(cache: CacheSettings, scope: string, published: string): CacheOptions {
   switch (cache.type) {
     case "local": {
       const folder = `${cache.path.replace(/\/+$/, "")}/${scope}`;
@@ -59,8 +68,6 @@ export function cacheOptions(
         to: csv(["type=gha", `scope=${scope}`, `mode=${cache.mode}`]),
       };
     case "inline":
-      return published === undefined
-        ? undefined
-        : { from: csv(["type=registry", `ref=${published}`]), to: "type=inline" };
+      return { from: csv(["type=registry", `ref=${published}`]), to: "type=inline" };
   }
 }

@@ -1,11 +1,17 @@
-import { posix } from "node:path";
 import type * as dockerBuild from "@pulumi/docker-build";
 import type * as pulumi from "@pulumi/pulumi";
 import { parsePlatform, platformSlug } from "../../oci/platform.ts";
-import { isFolderLocation } from "../settings/location.ts";
-import { DEFAULT_BUILDER, DEFAULT_DOCKERFILE, type ImageSettings } from "../settings/schema.ts";
-import { readGitFile } from "./git-context.ts";
+import { dockerfilePath, isFolderLocation } from "../settings/location.ts";
+import { type CacheSettings, DEFAULT_BUILDER, DEFAULT_DOCKERFILE, type ImageSettings } from "../settings/schema.ts";
+import { gitDockerfile } from "./git-dockerfile.ts";
 import { cacheOptions, pushByDigest } from "./options.ts";
+
+/** What an image is called and labelled, as far as its builds depend on it. */
+export interface BuildMetadata {
+  readonly tags: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: { readonly manifest?: Readonly<Record<string, string>> };
+}
 
 /** What the builds of an image's platforms have in common. */
 export interface ImageBuild {
@@ -13,7 +19,8 @@ export interface ImageBuild {
   readonly image: ImageSettings<pulumi.Input<string>>;
   /** A folder relative to the project, or a git address pinned to a commit. */
   readonly context: string;
-  readonly labels: Readonly<Record<string, string>>;
+  /** Waited for by what depends on it alone: which platforms there are does not. */
+  readonly metadata: Promise<BuildMetadata>;
   /** By build secret's id. */
   readonly secrets: Readonly<Record<string, pulumi.Output<string>>>;
   /** Builder names by platform, and the default one. */
@@ -22,22 +29,30 @@ export interface ImageBuild {
 
 /** The arguments of the docker-build Image that builds one platform. */
 export function platformBuild(build: ImageBuild, platform: string): dockerBuild.ImageArgs {
-  const { image } = build;
+  const { image, metadata } = build;
   const own = image.platforms[platform] ?? { args: {} };
   const target = own.target ?? image.target;
   const builder = own.builder ?? build.builders[platform] ?? build.builders[DEFAULT_BUILDER];
   const cache = own.cache ?? image.cache;
-  const [repository] = image.repositories;
-  const published = repository && image.tags.length > 0 ? `${repository}:${image.tags.at(-1)}` : undefined;
-  const options = cache && cacheOptions(cache, `${build.name}-${slug(platform)}`, published);
+  const cached =
+    cache && isKept(cache, image)
+      ? metadata.then(({ tags }) => {
+          const [repository] = image.repositories;
+          return cacheOptions(cache, `${build.name}-${slug(platform)}`, `${repository}:${tags.at(-1)}`);
+        })
+      : undefined;
   return {
     push: false,
     buildOnPreview: false,
     platforms: [platform as dockerBuild.Platform],
     context: { location: build.context, ...(filled(image.contexts) && { named: namedContexts(image.contexts) }) },
     ...dockerfile(build.context, own.dockerfile ?? image.dockerfile),
-    exports: [image.publish ? { raw: pushByDigest(image.repositories) } : { cacheonly: {} }],
-    labels: { ...build.labels },
+    exports: [
+      image.publish
+        ? { raw: metadata.then(({ annotations }) => pushByDigest(image.repositories, annotations.manifest)) }
+        : { cacheonly: {} },
+    ],
+    labels: metadata.then(({ labels }) => labels),
     buildArgs: { ...image.args, ...own.args },
     network: image.network,
     noCache: image.noCache,
@@ -47,8 +62,16 @@ export function platformBuild(build: ImageBuild, platform: string): dockerBuild.
     ...(filled(build.secrets) && { secrets: { ...build.secrets } }),
     ...(image.addHosts.length > 0 && { addHosts: image.addHosts }),
     ...(image.ssh.length > 0 && { ssh: image.ssh.map(sshAgent) }),
-    ...(options && { cacheFrom: [{ raw: options.from }], cacheTo: [{ raw: options.to }] }),
+    ...(cached && {
+      cacheFrom: [{ raw: cached.then(({ from }) => from) }],
+      cacheTo: [{ raw: cached.then(({ to }) => to) }],
+    }),
   };
+}
+
+/** A cache inside of the image is kept where the image is published. */
+function isKept(cache: CacheSettings, { publish }: Pick<ImageSettings, "publish">): boolean {
+  return publish || cache.type !== "inline";
 }
 
 /** A platform in the form that names of resources have. */
@@ -62,9 +85,8 @@ export function slug(platform: string): string {
  * context it takes only the default name; any other is read here and handed over as text.
  */
 function dockerfile(context: string, path: string): Pick<dockerBuild.ImageArgs, "dockerfile"> {
-  const location = posix.isAbsolute(path) ? path : posix.join(context, path);
-  if (isFolderLocation(context)) return { dockerfile: { location } };
-  return path === DEFAULT_DOCKERFILE ? {} : { dockerfile: { inline: readGitFile(context, path) } };
+  if (isFolderLocation(context)) return { dockerfile: { location: dockerfilePath(context, path) } };
+  return path === DEFAULT_DOCKERFILE ? {} : { dockerfile: { inline: gitDockerfile(context, path) } };
 }
 
 function namedContexts(contexts: Readonly<Record<string, string>>): Record<string, { location: string }> {

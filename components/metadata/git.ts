@@ -1,24 +1,9 @@
-import { execFileSync } from "node:child_process";
-
-/** What git knows of a folder's source. A fact that it does not know is absent, which is never a failure. */
+/** What a git address tells of the source behind it. A fact that it does not tell is absent. */
 export interface GitFacts {
-  /** The commit at HEAD. */
+  /** The commit. */
   readonly revision?: string;
-  /** The time of that commit, RFC 3339 in UTC. */
-  readonly created?: string;
   /** The page of the repository, `https://host/owner/name`. */
   readonly source?: string;
-}
-
-/** Reads the facts of the repository that holds the folder. */
-export function gitFacts(folder: string): GitFacts {
-  const [revision, time] = git(folder, "show", "--no-patch", "--format=%H %cI", "HEAD")?.split(" ") ?? [];
-  const source = sourcePage(git(folder, "remote", "get-url", "origin") ?? "");
-  return {
-    ...(revision && { revision }),
-    ...(time && { created: new Date(time).toISOString() }),
-    ...(source && { source }),
-  };
 }
 
 /** The facts that a git context pinned to a commit holds itself: `address#commit:subfolder`. */
@@ -43,23 +28,4 @@ export function sourcePage(remote: string): string | undefined {
   if (!path) return undefined;
   // The port of a page is part of its address; that of SSH is not.
   return `https://${protocol === "https:" ? host : hostname}/${path}`;
-}
-
-/** The owner in the remote's address, `acme` in `github.com/acme/app`. */
-export function gitOwner(folder: string): string | undefined {
-  const { source } = gitFacts(folder);
-  return source && new URL(source).pathname.split("/")[1];
-}
-
-/** What git prints, or undefined where it cannot tell: no git, no repository, no commit, no such remote. */
-function git(folder: string, ...args: string[]): string | undefined {
-  try {
-    const output = execFileSync("git", ["-C", folder, ...args], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    return output.trim() || undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import { attestedDigest, type ImageIndex, isIndexType } from "../../oci/manifest.ts";
 import { formatPlatform, normalizePlatform } from "../../oci/platform.ts";
 import { RegistryClient } from "../../registry/client.ts";
-import type { RetryPolicy } from "../../registry/retry.ts";
+import { ONE_TRY } from "../../registry/retry.ts";
 import { parseImageName } from "./image-name.ts";
 import { mirrorOf } from "./mirrors.ts";
 
@@ -17,13 +17,12 @@ export type AskImage = (name: string) => Promise<ImageAnswer>;
 
 /** How long registries may take to answer for one image, in milliseconds. */
 const PATIENCE = 5000;
-/** One try: what the build itself will ask for again is not worth waiting for. */
-const RETRY: RetryPolicy = { attempts: 1, firstWait: 0, longestWait: 0, longestRetryAfter: 0 };
 
 /** Asks registries for images, with the user's credentials; what is asked twice is asked once. */
 export function imageAsker(
   environment: NodeJS.ProcessEnv,
-  client: Pick<RegistryClient, "manifest"> = new RegistryClient({ environment, retry: RETRY }),
+  // The build itself will ask again.
+  client: Pick<RegistryClient, "manifest"> = new RegistryClient({ environment, retry: ONE_TRY }),
 ): AskImage {
   const answers = new Map<string, Promise<ImageAnswer>>();
   return (name) => {

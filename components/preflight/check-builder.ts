@@ -50,8 +50,8 @@ export function checkBuilder(answer: BuilderAnswer, build: PlannedBuild, unnamed
     return problem(`cannot be reached (${builder.error.replace(/\.$/, "")}); start it, or ${another()}`);
   }
   if (!builder.booted) {
-    const which = builder.name ? `the builder ${quote(builder.name)} is` : "the builder that will be made is";
-    return warning(`${which} not booted yet: which platforms it runs is unchecked`);
+    const which = builder.name ? `the builder ${quote(builder.name)}` : "the builder that will be made";
+    return warning(`${which} is not booted yet: which platforms it runs is unchecked`);
   }
   return NOTHING;
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { GIT_SERVERS } from "../docker-build/git-servers.ts";
 import { projectFiles } from "../settings/files.ts";
 import type { Path, Problem } from "../settings/problems.ts";
 import { imageAsker } from "./base-image.ts";
@@ -21,6 +22,7 @@ export async function problemsOutside(builds: readonly PlannedBuild[], unnamed: 
   if (builds.length === 0 || !pulumi.runtime.hasEngine()) return [];
   outside ??= {
     files: projectFiles(process.cwd()),
+    git: GIT_SERVERS,
     askBuilder: builderAsker(askBuildx),
     askImage: imageAsker(process.env),
     debug: (text) => void pulumi.log.debug(text),

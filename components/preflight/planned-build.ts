@@ -1,5 +1,4 @@
-import { isAbsolute, join } from "node:path";
-import { isFolderLocation } from "../settings/location.ts";
+import { contextProblem, dockerfilePath, isFolderLocation, isGitLocation } from "../settings/location.ts";
 import { normalPlatform } from "../settings/platforms.ts";
 import type { Path } from "../settings/problems.ts";
 import { entriesOf, isMap, keysOf, type Located, textsOf } from "../settings/raw.ts";
@@ -12,8 +11,13 @@ export interface PlannedBuild {
   readonly platform: Located;
   /** The builder's name and where it stands; undefined for the one that buildx has in use. */
   readonly builder: Located | undefined;
-  /** The Dockerfile's path relative to the project, and where it stands; undefined when it is not on this machine. */
+  /**
+   * The Dockerfile's path, relative to the project or to the git context, and where it stands; undefined when there is
+   * no legal context.
+   */
   readonly dockerfile: Located | undefined;
+  /** As written; undefined for a folder. */
+  readonly gitContext: string | undefined;
   /** Undefined for the last stage. */
   readonly target: Located | undefined;
   readonly args: Readonly<Record<string, string>>;
@@ -35,6 +39,7 @@ export function plannedBuilds(image: unknown, path: Path, builders: unknown, bui
   const builderFor = (platform: string) =>
     named.find(([at]) => normalPlatform(String(at.at(-1))) === platform) ??
     named.find(([at]) => at.at(-1) === DEFAULT_BUILDER);
+  const { context = DEFAULT_CONTEXT } = image;
   const contexts = keysOf(image.contexts, []).map(([, name]) => name);
   const platformsPath = [...path, "platforms"];
   const platforms = isMap(image.platforms)
@@ -53,10 +58,8 @@ export function plannedBuilds(image: unknown, path: Path, builders: unknown, bui
       return {
         platform: [at, platform],
         builder: builder && builderProblem(builder[1]) === undefined ? builder : builderFor(platform),
-        dockerfile: localDockerfile(
-          image.context,
-          textOf("dockerfile") ?? [[...path, "dockerfile"], DEFAULT_DOCKERFILE],
-        ),
+        dockerfile: dockerfileIn(context, textOf("dockerfile") ?? [[...path, "dockerfile"], DEFAULT_DOCKERFILE]),
+        gitContext: gitLocation(context),
         target: textOf("target"),
         args: { ...argumentsOf(image.args), ...argumentsOf(fields.args) },
         contexts,
@@ -70,9 +73,15 @@ function textOfField(fields: Record<string, unknown>, field: string, path: Path)
   return typeof value === "string" && value !== "" ? [[...path, field], value] : undefined;
 }
 
-function localDockerfile(context: unknown = DEFAULT_CONTEXT, [at, file]: Located): Located | undefined {
-  if (typeof context !== "string" || !isFolderLocation(context)) return undefined;
-  return [at, isAbsolute(file) ? file : join(context, file)];
+function dockerfileIn(context: unknown, [at, file]: Located): Located | undefined {
+  if (typeof context !== "string") return undefined;
+  if (isFolderLocation(context)) return [at, dockerfilePath(context, file)];
+  return gitLocation(context) === undefined ? undefined : [at, file];
+}
+
+function gitLocation(context: unknown): string | undefined {
+  if (typeof context !== "string" || contextProblem(context) !== undefined) return undefined;
+  return isGitLocation(context) ? context : undefined;
 }
 
 function argumentsOf(args: unknown): Record<string, string> {

@@ -1,5 +1,6 @@
 import { parsePlatform } from "../../oci/platform.ts";
 import type { FileSystem } from "../settings/files.ts";
+import type { GitContexts } from "../settings/git-contexts.ts";
 import type { Path, Problem } from "../settings/problems.ts";
 import type { AskImage } from "./base-image.ts";
 import type { AskBuilder, Builder } from "./builder.ts";
@@ -12,6 +13,7 @@ import { findTarget, needsOf } from "./stages.ts";
 /** Whom the checks ask. */
 export interface Outside {
   readonly files: FileSystem;
+  readonly git: GitContexts;
   readonly askBuilder: AskBuilder;
   readonly askImage: AskImage;
   /** Takes what nobody needs to see unless they look for it. */
@@ -30,33 +32,51 @@ export async function checkBeforehand(
   unnamed: Path,
   outside: Outside,
 ): Promise<Findings> {
-  const found = await Promise.all(builds.map((build) => checkBuild(build, unnamed, outside)));
+  // Git is waited for before anybody else is asked: it would keep the others' answers from being heard in time.
+  const texts = builds.map((build) => readDockerfile(build, outside));
+  const found = await Promise.all(builds.map((build, at) => checkBuild(build, texts[at], unnamed, outside)));
   const problems = found.flatMap((one) => one.problems);
   const distinct = new Map(problems.map((problem) => [JSON.stringify([problem.path, problem.message]), problem]));
   return { problems: [...distinct.values()], warnings: [...new Set(found.flatMap((one) => one.warnings))] };
 }
 
-async function checkBuild(build: PlannedBuild, unnamed: Path, outside: Outside): Promise<Findings> {
+/** The Dockerfile's text; undefined when it cannot be read, which the settings' rules report. */
+function readDockerfile({ dockerfile, gitContext }: PlannedBuild, { files, git, debug }: Outside): string | undefined {
+  if (dockerfile === undefined) return undefined;
+  const [, file] = dockerfile;
+  if (gitContext === undefined) return files.read(file);
+  try {
+    return git.dockerfile(git.pin(gitContext), file);
+  } catch (error) {
+    debug(`${file} is unchecked: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+async function checkBuild(
+  build: PlannedBuild,
+  text: string | undefined,
+  unnamed: Path,
+  outside: Outside,
+): Promise<Findings> {
   const answer = await outside.askBuilder(build.builder?.[1]);
   const ofBuilder = checkBuilder(answer, build, unnamed);
   const usable = answer.kind === "builder" && ofBuilder.problems.length === 0 ? answer.builder : undefined;
-  const ofDockerfile = await checkDockerfile(build, usable, outside);
+  const ofDockerfile = text === undefined ? [] : await checkDockerfile(build, text, usable, outside);
   return { problems: [...ofBuilder.problems, ...ofDockerfile], warnings: ofBuilder.warnings };
 }
 
 async function checkDockerfile(
   build: PlannedBuild,
+  text: string,
   builder: Builder | undefined,
-  { files, askImage, debug }: Outside,
+  { askImage, debug }: Outside,
 ): Promise<Problem[]> {
-  const file = build.dockerfile?.[1];
-  const text = file === undefined ? undefined : files.read(file);
-  if (file === undefined || text === undefined) return [];
   const dockerfile = parseDockerfile(text);
   const target = findTarget(dockerfile, build.target?.[1]);
   if (target === undefined) {
     const isContext = build.target !== undefined && build.contexts.includes(build.target[1]);
-    return build.target && !isContext ? [missingTarget(dockerfile, build.target, file)] : [];
+    return build.target && !isContext ? [missingTarget(dockerfile, build.target, build.dockerfile?.[1] ?? "")] : [];
   }
   const [buildPlatform] = builder?.platforms ?? [];
   const {

@@ -2,7 +2,7 @@ import { isLoopback } from "../../registry/transport.ts";
 import { duplicates } from "./duplicates.ts";
 import { type GithubSettings, githubSchema } from "./github.ts";
 import { checkShape } from "./issues.ts";
-import { combine, type Path, type Problem, quote } from "./problems.ts";
+import { layered, type Path, type Problem, quote } from "./problems.ts";
 import { entriesOf, isMap, keysOf, textsOf } from "./raw.ts";
 import { fillTemplates, type TemplateContext } from "./template.ts";
 import { filledProblem, type Rule } from "./values.ts";
@@ -32,7 +32,7 @@ export function checkGithub(
 ): { settings: GithubSettings } | { problems: Problem[] } {
   const filled = fillTemplates(github, path, context, ([field]) => TEMPLATES.includes(field));
   const shape = checkShape(githubSchema, filled.value, path);
-  const problems = combine([
+  const problems = layered([
     filled.problems,
     [...("problems" in shape ? shape.problems : []), ...checkRules(filled.value, path)],
   ]);

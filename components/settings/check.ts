@@ -1,8 +1,9 @@
 import { KNOWN_PLATFORMS } from "../../oci/platform.ts";
-import { repositoryProblem, tagProblem } from "../../oci/reference.ts";
-import { canonicalRepository, checkClaims, duplicates } from "./duplicates.ts";
+import { repositoryProblem } from "../../oci/reference.ts";
+import { canonicalRepository, duplicates } from "./duplicates.ts";
 import { contextProblem, isGitLocation, leavesFolder, namedContextProblem } from "./location.ts";
-import { nearest, suggestion } from "./nearest.ts";
+import { checkMetadata } from "./metadata-rules.ts";
+import { suggestion } from "./nearest.ts";
 import { normalPlatform } from "./platforms.ts";
 import { type Path, type Problem, quote } from "./problems.ts";
 import { entriesOf, isMap, keysOf, type Located, textsOf } from "./raw.ts";
@@ -37,7 +38,6 @@ const TEXT_RULES: Readonly<Record<string, Rule>> = {
   builder: builderProblem,
   contexts: namedContextProblem,
   ssh: sshProblem,
-  tags: tagProblem,
   addHosts: hostProblem,
   timeout: durationProblem,
 };
@@ -51,12 +51,11 @@ const KEY_RULES: Readonly<Record<string, Rule>> = {
   annotations: labelKeyProblem,
 };
 
-/** Checks the rules of every image and those between images. */
+/** Checks the rules of every image. */
 export function checkImages(images: unknown, path: Path): Problem[] {
   return [
     ...apply(imageNameProblem, keysOf(images, path)),
     ...keysOf(images, path).flatMap(([at, name]) => checkImageRules(isMap(images) ? images[name] : undefined, at)),
-    ...checkClaims(images, path),
   ];
 }
 
@@ -74,7 +73,7 @@ export function checkImageRules(image: unknown, path: Path): Problem[] {
     ...duplicates(textsOf(image.repositories, [...path, "repositories"]), canonicalRepository),
     ...duplicates(tags, (tag) => tag),
     ...checkPublication(image, path),
-    ...checkForcedTags(image, path, tags),
+    ...checkMetadata(image, path),
     ...checkDockerfiles(image, path),
     ...(isMap(image.platforms) ? entriesOf(image.platforms) : []).flatMap(([name, platform]) =>
       checkFields(platform, [...path, "platforms", name]),
@@ -120,26 +119,13 @@ function checkSecrets(secrets: unknown, path: Path): Problem[] {
   });
 }
 
-/** An image that is published needs a place and a name there. */
+/** An image that is published needs a place and a name there; without rules of its own the default ones name it. */
 function checkPublication(image: Record<string, unknown>, path: Path): Problem[] {
   if (image.publish === false) return [];
-  return ["repositories", "tags"]
-    .filter((field) => image[field] === undefined || isEmpty(image[field]))
-    .map((field) => ({
-      path: [...path, field],
-      message: `${image[field] === undefined ? "is missing" : "is empty"}; name at least one, or set publish: false`,
-    }));
-}
-
-function checkForcedTags(image: Record<string, unknown>, path: Path, tags: readonly Located[]): Problem[] {
-  const known = tags.map(([, tag]) => tag);
-  return apply(
-    (tag) => {
-      if (known.includes(tag)) return undefined;
-      const meant = nearest(tag, known);
-      return `is none of the tags; ${meant === undefined ? "add it to them or leave it out" : `did you mean "${meant}"?`}`;
-    },
-    textsOf(image.forceTags, [...path, "forceTags"]),
+  const missing = image.repositories === undefined ? [{ path: [...path, "repositories"], fault: "is missing" }] : [];
+  const empty = ["repositories", "tags"].filter((field) => isEmpty(image[field]));
+  return [...missing, ...empty.map((field) => ({ path: [...path, field], fault: "is empty" }))].map(
+    ({ path: at, fault }) => ({ path: at, message: `${fault}; name at least one, or set publish: false` }),
   );
 }
 

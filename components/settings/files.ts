@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
-import { isAbsolute, join, relative, resolve } from "node:path";
-import { contextProblem, isFolderLocation, isGitLocation } from "./location.ts";
+import { relative, resolve } from "node:path";
+import { dockerfilePath, isFolderLocation } from "./location.ts";
 import { type Path, type Problem, quote } from "./problems.ts";
 import { entriesOf, isMap, type Located, textsOf } from "./raw.ts";
 import { DEFAULT_CONTEXT, DEFAULT_DOCKERFILE } from "./schema.ts";
@@ -48,18 +48,17 @@ export function checkFiles(image: unknown, path: Path, files: FileSystem, enviro
   ];
 }
 
-/** Checks that the git server of an image's context can be asked and has its ref. */
-export function checkGitContext(image: unknown, path: Path, pinContext: (location: string) => string): Problem[] {
-  if (!isMap(image)) return [];
-  return textsOf(image.context, [...path, "context"]).flatMap(([at, location]) => {
-    if (contextProblem(location) !== undefined || !isGitLocation(location)) return [];
-    try {
-      pinContext(location);
-      return [];
-    } catch (error) {
-      return [{ path: at, message: (error as Error).message }];
-    }
-  });
+/** The Dockerfiles that an image's builds read, each as written, or by its default name. */
+export function dockerfilesOf(image: Record<string, unknown>, path: Path): Located[] {
+  const platforms = entriesOf(image.platforms);
+  const named = platforms.flatMap(([name, platform]) =>
+    isMap(platform) ? textsOf(platform.dockerfile, [...path, "platforms", name, "dockerfile"]) : [],
+  );
+  // The image's own is not asked for when every platform has another.
+  if (named.length < platforms.length) {
+    named.push(...textsOf(image.dockerfile ?? DEFAULT_DOCKERFILE, [...path, "dockerfile"]));
+  }
+  return named;
 }
 
 function checkFolder([path, location]: Located, files: FileSystem): Problem[] {
@@ -72,16 +71,8 @@ function checkFolder([path, location]: Located, files: FileSystem): Problem[] {
 
 function checkDockerfiles(image: Record<string, unknown>, context: string, path: Path, files: FileSystem): Problem[] {
   if (!isFolderLocation(context) || files.kind(context) !== "folder") return [];
-  const platforms = entriesOf(image.platforms);
-  const named = platforms.flatMap(([name, platform]) =>
-    isMap(platform) ? textsOf(platform.dockerfile, [...path, "platforms", name, "dockerfile"]) : [],
-  );
-  // The image's own is not asked for when every platform has another.
-  if (named.length < platforms.length) {
-    named.push(...textsOf(image.dockerfile ?? DEFAULT_DOCKERFILE, [...path, "dockerfile"]));
-  }
-  return named.flatMap(([at, dockerfile]) => {
-    const kind = files.kind(isAbsolute(dockerfile) ? dockerfile : join(context, dockerfile));
+  return dockerfilesOf(image, path).flatMap(([at, dockerfile]) => {
+    const kind = files.kind(dockerfilePath(context, dockerfile));
     if (kind === "file") return [];
     const fault = kind === "folder" ? "is a folder" : "is not there";
     const fix =

@@ -1,3 +1,5 @@
+import { isAbsolute, posix } from "node:path";
+
 /** Where a build context comes from. */
 const SCP_STYLE = /^[A-Za-z0-9_-]+@[A-Za-z0-9.-]+:/;
 const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//;
@@ -49,6 +51,16 @@ export function namedContextProblem(location: string): string | undefined {
   const image = [...IMAGE_SCHEMES].find((name) => location.startsWith(`${name}:`) && scheme === undefined);
   if (image) return `lacks the slashes of its scheme; write "${image}://${location.slice(image.length + 1)}"`;
   return contextProblem(location);
+}
+
+/** The path of a Dockerfile, which people name relative to the context's folder, relative to what that is relative to. */
+export function dockerfilePath(context: string, dockerfile: string): string {
+  return isAbsolute(dockerfile) ? dockerfile : posix.join(context, dockerfile);
+}
+
+/** A text whose addresses name no user and no password. */
+export function withoutPassword(text: string): string {
+  return text.replace(/(\w+:\/\/)[^/\s]+@/g, "$1");
 }
 
 /** Whether a path leaves the folder it is relative to. */

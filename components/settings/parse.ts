@@ -1,10 +1,12 @@
 import { checkCachePlace } from "./cache-place.ts";
 import { checkBuilders, checkImageRules, checkImages } from "./check.ts";
 import { checkGithub } from "./check-github.ts";
-import { checkFiles, checkGitContext, type FileSystem } from "./files.ts";
+import { checkFiles, type FileSystem } from "./files.ts";
+import { checkGitContext, type GitContexts } from "./git-contexts.ts";
 import { checkShape } from "./issues.ts";
+import { linkImages } from "./link.ts";
 import { normalPlatform } from "./platforms.ts";
-import { combine, type Path, type Problem } from "./problems.ts";
+import { layered, type Path, type Problem } from "./problems.ts";
 import { entriesOf, isMap } from "./raw.ts";
 import { type ImageInput, type ImageSettings, imageSchema, type Settings, settingsSchema } from "./schema.ts";
 import { fillTemplates, type TemplateContext } from "./template.ts";
@@ -14,20 +16,29 @@ import { imageNameProblem } from "./values.ts";
 export interface SettingsContext extends TemplateContext {
   /** The project's folder; without it nothing is looked up there. */
   readonly files?: FileSystem;
-  /** Finds the commit of a git context, or throws; without it no git server is asked. */
-  readonly pinContext?: (location: string) => string;
+  /** Without it no git server is asked. */
+  readonly git?: GitContexts;
 }
+
+/** The settings as they stand under `multiarch:`. */
+export interface RawSettings {
+  readonly images?: unknown;
+  readonly builders?: unknown;
+  readonly github?: unknown;
+}
+
+/** What was read, or what is wrong with it; and what was written, templates filled, whatever its shape. */
+export type Parsed<Value> = ({ readonly settings: Value } | { readonly problems: readonly Problem[] }) & {
+  readonly written: unknown;
+};
 
 /**
  * Reads the settings of a stack: fills templates, checks shape and rules, fills in defaults. Never throws.
  *
  * @param raw what stands under `multiarch:` in the stack's configuration
- * @returns the settings, or all problems of the whole configuration, sorted by path
+ * @returns the settings, or all problems of the whole configuration, sorted by path; `written` holds the images
  */
-export function parseSettings(
-  raw: { images?: unknown; builders?: unknown; github?: unknown },
-  context: SettingsContext,
-): { settings: Settings } | { problems: Problem[] } {
+export function parseSettings(raw: RawSettings, context: SettingsContext): Parsed<Settings> {
   const templates: Problem[] = [];
   let images = raw.images;
   if (isMap(images)) {
@@ -39,11 +50,12 @@ export function parseSettings(
       }),
     );
   }
-  const { github: rawGithub, ...others } = raw;
+  const { github: ofGithub, ...others } = raw;
+  const github = ofGithub === undefined ? undefined : checkGithub(ofGithub, ["github"], context);
+  if (github && "settings" in github) images = linkImages(images, github.settings);
   const written = { ...others, ...(images === undefined ? {} : { images }) };
   const shape = checkShape(settingsSchema, written, []);
-  const github = rawGithub === undefined ? undefined : checkGithub(rawGithub, ["github"], context);
-  const problems = combine([
+  const problems = layered([
     templates,
     [
       ...("problems" in shape ? shape.problems : []),
@@ -53,11 +65,14 @@ export function parseSettings(
     entriesOf(images).flatMap(([name, image]) => checkOutside(image, ["images", name], context)),
     github && "problems" in github ? github.problems : [],
   ]);
-  if (problems.length > 0 || "problems" in shape) return { problems };
+  if (problems.length > 0 || "problems" in shape) return { problems, written: images };
   const { images: parsed, builders } = shape.value;
   const named = Object.entries(builders).map(([platform, builder]) => [normalPlatform(platform), builder]);
   const settings = { images: parsed, builders: Object.fromEntries(named) };
-  return { settings: { ...settings, ...(github && "settings" in github && { github: github.settings }) } };
+  return {
+    settings: { ...settings, ...(github && "settings" in github && { github: github.settings }) },
+    written: images,
+  };
 }
 
 /**
@@ -71,12 +86,12 @@ export function checkImage<Secret = string>(
   name: string,
   args: ImageInput<Secret>,
   context: SettingsContext,
-): { settings: ImageSettings<Secret> } | { problems: Problem[] } {
+): Parsed<ImageSettings<Secret>> {
   const { written, opaque } = withoutOpaqueSecrets(args);
   const filled = fillTemplates(written, [name], context);
   const shape = checkShape(imageSchema, filled.value, [name]);
   const nameProblem = imageNameProblem(name);
-  const problems = combine([
+  const problems = layered([
     filled.problems,
     [
       ...(nameProblem === undefined ? [] : [{ path: [name], message: nameProblem }]),
@@ -85,12 +100,12 @@ export function checkImage<Secret = string>(
     ],
     checkOutside(filled.value, [name], context),
   ]);
-  if (problems.length > 0 || "problems" in shape) return { problems };
+  if (problems.length > 0 || "problems" in shape) return { problems, written: filled.value };
   const secrets = Object.entries(shape.value.secrets).map(([id, source]) => [
     id,
     opaque.has(id) ? { value: opaque.get(id) } : source,
   ]);
-  return { settings: { ...shape.value, secrets: Object.fromEntries(secrets) } };
+  return { settings: { ...shape.value, secrets: Object.fromEntries(secrets) }, written: filled.value };
 }
 
 /** Takes the secrets that only Pulumi can read out of the arguments; an empty text stands for each. */
@@ -114,10 +129,10 @@ function withoutUndefined(value: unknown): unknown {
 }
 
 /** What lies outside the settings and must be there: files, and what a git server has. */
-function checkOutside(image: unknown, path: Path, { files, environment, pinContext }: SettingsContext): Problem[] {
+function checkOutside(image: unknown, path: Path, { files, environment, git }: SettingsContext): Problem[] {
   return [
     ...(files === undefined ? [] : checkFiles(image, path, files, environment)),
     ...(files === undefined ? [] : checkCachePlace(image, path, files)),
-    ...(pinContext === undefined ? [] : checkGitContext(image, path, pinContext)),
+    ...(git === undefined ? [] : checkGitContext(image, path, git)),
   ];
 }

@@ -27,10 +27,10 @@ export function formatPath(path: Path): string {
     .join("");
 }
 
-/** One line for each problem, in the order of their paths: `<prefix><path>: <message>`. */
+/** One line for each problem, in the order of their paths: `<prefix><path>: <message>`; what has no path stands alone. */
 export function formatProblems(problems: readonly Problem[], prefix = ""): string {
   return sortProblems(problems)
-    .map(({ path, message }) => `${prefix}${formatPath(path)}: ${message}`)
+    .map(({ path, message }) => (path.length === 0 ? message : `${prefix}${formatPath(path)}: ${message}`))
     .join("\n");
 }
 
@@ -39,13 +39,17 @@ export function sortProblems(problems: readonly Problem[]): Problem[] {
   return problems.toSorted((one, other) => comparePaths(one.path, other.path));
 }
 
-/** Joins the findings of one layer of checks after the other; what is wrong in one layer is not judged by the next. */
-export function combine(layers: readonly (readonly Problem[])[]): Problem[] {
+/**
+ * Joins the findings of one layer of checks after the other, sorted: what is wrong in one layer is not judged by the
+ * next, and what is found twice is one problem.
+ */
+export function layered(layers: readonly (readonly Problem[])[]): Problem[] {
   const settled = new Set<string>();
   const problems: Problem[] = [];
   for (const found of layers) {
     const fresh = found.filter(({ path }) => !settled.has(JSON.stringify(path)));
-    problems.push(...fresh);
+    const distinct = new Map(fresh.map((problem) => [JSON.stringify([problem.path, problem.message]), problem]));
+    problems.push(...distinct.values());
     for (const { path } of fresh) settled.add(JSON.stringify(path));
   }
   return sortProblems(problems);

@@ -1,11 +1,13 @@
 import * as z from "zod";
 import { cacheSchema } from "./cache.ts";
 import { type GithubSettings, githubSchema } from "./github.ts";
+import { metadataFields } from "./metadata.ts";
 import { argumentsSchema, dockerfileSchema, platformsSchema, targetSchema } from "./platforms.ts";
 import { type SecretInput, type SecretSource, secretsSchema } from "./secret.ts";
 
 export type { CacheSettings } from "./cache.ts";
 export type { GithubInput, GithubSettings } from "./github.ts";
+export type { AnnotationLevel } from "./metadata.ts";
 export type { PlatformSettings } from "./platforms.ts";
 export type { SecretInput, SecretSource } from "./secret.ts";
 
@@ -50,22 +52,7 @@ export const imageSchema = z
       description: "SSH agents or keys for the build: `default`, `id`, or `id=path`, several paths joined by commas.",
       examples: [["default", "deploy=.ssh/id_ed25519"]],
     }),
-    labels: textMap.meta({
-      description: "Labels in the configuration of every platform's image, beside the standard ones.",
-      examples: [{ "org.opencontainers.image.title": "hit-counter" }],
-    }),
-    annotations: textMap.meta({
-      description: "Annotations of the index, beside the standard ones.",
-      examples: [{ "org.opencontainers.image.description": "Counts page views." }],
-    }),
-    tags: texts.meta({
-      description: 'Tags that name the index in every repository. Quote numbers: "1.10".',
-      examples: [["v0.2.0", "latest"]],
-    }),
-    forceTags: texts.meta({
-      description: "Those of the tags that may move back to an older publication.",
-      examples: [["latest"]],
-    }),
+    ...metadataFields,
     cache: cacheSchema.exactOptional(),
     noCache: flag.meta({ description: "Build without reading any cache.", examples: [true] }),
     pull: flag.meta({

@@ -45,39 +45,39 @@ const EXPRESSIONS: readonly Expression[] = [
 ];
 
 const FORMS = EXPRESSIONS.map(({ form }) => form).join(" and ");
-const FIELDS: ReadonlySet<unknown> = new Set([
-  "repositories",
-  "context",
-  "args",
-  "labels",
-  "annotations",
-  "tags",
-  "forceTags",
-]);
+const FIELDS: ReadonlySet<unknown> = new Set(["repositories", "context", "args", "forceTags"]);
+/** Fields whose texts have expressions of their own, `{{version}}`: what is none of ours is left for those to judge. */
+const RULED_FIELDS: ReadonlySet<unknown> = new Set(["tags", "flavor", "labels", "annotations"]);
 
 /** Whether a template may stand at a path inside an image. */
 function mayHoldTemplate(path: Path): boolean {
   const [field, , ...ofPlatform] = path;
   if (field === "platforms") return ofPlatform[0] === "args" || isCacheRef(ofPlatform);
-  return FIELDS.has(field) || isCacheRef(path);
+  return FIELDS.has(field) || RULED_FIELDS.has(field) || isCacheRef(path);
 }
 
 function isCacheRef(path: Path): boolean {
   return path[0] === "cache" && path[1] === "ref";
 }
 
-/** Fills the templates of one text. Throws an Error with the sentence for the first that cannot be filled. */
-function fill(text: string, context: TemplateContext): string {
+/**
+ * Fills the templates of one text.
+ *
+ * @param ruled whether other expressions may stand in it
+ * @throws Error with the sentence for the first that cannot be filled
+ */
+function fill(text: string, context: TemplateContext, ruled: boolean): string {
   const filled = text.replaceAll(/\{\{(.*?)\}\}/gs, (template: string, inner: string) => {
     for (const { pattern, resolve } of EXPRESSIONS) {
       const match = pattern.exec(inner.trim());
       if (!match) continue;
       return resolve(context, match[1] ?? "");
     }
+    if (ruled) return template;
     throw new Error(`holds the unknown template ${quote(template)}; here may stand ${FORMS}`);
   });
   // Looked for in what was written: a variable's own value may hold braces.
-  if (text.replaceAll(/\{\{.*?\}\}/gs, "").includes("{{")) {
+  if (!ruled && text.replaceAll(/\{\{.*?\}\}/gs, "").includes("{{")) {
     throw new Error(`opens {{ and never closes it; here may stand ${FORMS}`);
   }
   return filled;
@@ -101,7 +101,7 @@ export function fillTemplates(
   const value = mapTexts(image, [], (text, inside) => {
     if (!mayHold(inside)) return text;
     try {
-      return fill(text, context);
+      return fill(text, context, RULED_FIELDS.has(inside[0]));
     } catch (error) {
       problems.push({ path: [...path, ...inside], message: `${quote(text)} ${(error as Error).message}` });
       return text;

@@ -1,4 +1,5 @@
 import type { Repository } from "../../oci/reference.ts";
+import { NEW_GHCR_TOKEN } from "../../registry/refused-credentials.ts";
 
 /** ghcr.io's words when a token was made without the scope for packages. */
 const LACKS_SCOPE = /does not match expected scopes|insufficient.?scope/i;
@@ -6,7 +7,6 @@ const LACKS_SCOPE = /does not match expected scopes|insufficient.?scope/i;
 const MAY_NOT_CREATE = /create_package|not allowed to create/i;
 /** ghcr.io's words when the token is well and the package does not let it write. */
 const LACKS_ACCESS = /write_package|permission_denied/i;
-const NEW_TOKEN = "https://github.com/settings/tokens/new?scopes=write:packages";
 
 /**
  * What to do about a push that ghcr.io refused; undefined when its words say nothing that is known here.
@@ -23,7 +23,7 @@ export function ghcrAdvice(
   const jobRight = 'give its job "permissions: packages: write"';
   if (LACKS_SCOPE.test(words)) {
     return inWorkflow === undefined
-      ? `the token of "docker login ghcr.io" lacks the scope write:packages; make one with it at ${NEW_TOKEN} and log in again`
+      ? `the token of "docker login ghcr.io" lacks the scope write:packages; make one with it at ${NEW_GHCR_TOKEN} and log in again`
       : `the workflow's token lacks the right to write packages; ${jobRight}`;
   }
   if (MAY_NOT_CREATE.test(words)) {

@@ -1,9 +1,8 @@
 import { formatRepository, type Repository } from "../../oci/reference.ts";
 import { findCredentials } from "../../registry/credentials.ts";
 import { RegistryError } from "../../registry/errors.ts";
+import { GHCR } from "../../registry/refused-credentials.ts";
 import { ghcrAdvice } from "./ghcr-advice.ts";
-
-const GHCR = "ghcr.io";
 
 /** What a refused push means, in one sentence; the registry's own words where there is no more to say. */
 export async function explainRefusal(

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { dockerConfiguration } from "../clients.ts";
 import { onPath } from "../engine/installed.ts";
 import { sandboxEnvironment } from "../environment.ts";
+import { ghcrLayout } from "../ghcr/layout.ts";
 import type { Layout } from "../layout.ts";
 import { startSandbox } from "../lifecycle.ts";
 import { dockerHost } from "./docker.ts";
@@ -28,7 +29,7 @@ export async function sandboxEngine(layout: Layout, project: ThrowawayProject): 
 }
 
 /**
- * The engine that is installed, else the sandbox's, with the builders of the person and no credential at all.
+ * The engine that is installed, else the sandbox's, with the builders of the person and no credential of theirs.
  *
  * @throws Error when there is no engine
  */
@@ -41,6 +42,10 @@ export async function ownEngine(layout: Layout, project: ThrowawayProject): Prom
   // Builders may stand on a context of Docker; contexts hold addresses, and no credentials of registries.
   const contexts = join(docker, "contexts");
   if (existsSync(contexts)) symlinkSync(contexts, join(project.docker, "contexts"));
+  // In the shell that answers as ghcr.io, base images come from the sandbox's registry, which asks for a password.
+  if (buildx === ghcrLayout(layout).buildx) {
+    writeFileSync(join(project.docker, "config.json"), dockerConfiguration(undefined, layout));
+  }
   const builders = { ...(existsSync(buildx) && { BUILDX_CONFIG: buildx }), ...(await hostInUse()) };
   const base = pulumi === own ? { ...process.env, ...engineVariables(layout) } : process.env;
   return { pulumi, env: checkEnvironment(project, base, builders) };

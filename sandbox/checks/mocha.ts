@@ -12,8 +12,14 @@ const SLOW_MILLISECONDS = 500;
  *
  * @param signal ends the run after the test at hand; the hooks that clear away still run
  */
-export async function runMocha(project: string, files: readonly string[], signal?: AbortSignal): Promise<Counts> {
+export async function runMocha(
+  project: string,
+  files: readonly string[],
+  color: boolean,
+  signal: AbortSignal,
+): Promise<Counts> {
   const mocha = new Mocha({
+    color,
     forbidOnly: true,
     reporter: "spec",
     slow: SLOW_MILLISECONDS,
@@ -26,6 +32,6 @@ export async function runMocha(project: string, files: readonly string[], signal
       const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
       resolve({ passed: passes, failed: failures, skipped: pending });
     });
-    signal?.addEventListener("abort", () => runner.abort());
+    signal.addEventListener("abort", () => runner.abort());
   });
 }

@@ -1,103 +1,66 @@
-import { createServer } from "node:net";
+import { statSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { type Check, mochaCheck, type Surroundings, toolCheck } from "../checks/check.ts";
 import { addCounts, type Counts, countOne, countsLine, isSuccess } from "../checks/counts.ts";
-import { runMocha } from "../checks/mocha.ts";
+import { inLanes } from "../checks/lanes.ts";
+import { withSandboxes } from "../checks/sandboxes.ts";
 import { ENGINE_TESTS, select } from "../checks/selection.ts";
-import { sandboxEnvironment } from "../environment.ts";
-import { claimFolder } from "../folder.ts";
-import { foreground } from "../foreground.ts";
-import { demandHost } from "../host/requirements.ts";
-import { FOLDER_VARIABLE, GITHUB_PORT_VARIABLE, type Layout, PORT_VARIABLE, sandboxLayout } from "../layout.ts";
-import { resetSandbox, startSandbox, stopSandbox } from "../lifecycle.ts";
-import { withLock } from "../lock.ts";
+import { sandboxLayout } from "../layout.ts";
 
-// Biome colours what it writes into a file, too.
-const COLORS = process.stdout.isTTY ? [] : ["--colors=off"];
-const LINT = ["biome", "ci", "--error-on-warnings", ...COLORS] as const;
-const TYPES = ["tsc", "--noEmit"] as const;
+const COLORS = process.stdout.isTTY === true;
+const LINT = ["ci", "--error-on-warnings", `--colors=${COLORS ? "force" : "off"}`];
+const TYPES = ["--noEmit", ...(COLORS ? ["--pretty"] : [])];
+/** How many files are tested against the engine at once: more than the machine has cores, as many of them wait. */
+const MOST_LANES = Math.min(4, availableParallelism() + 1);
 
-/** Work that ends early when the signal is given. */
-type Work = (signal: AbortSignal) => Promise<Counts>;
-
-/** `npm test`: format, lint, types and tests, all of them even when one fails; the last line counts them. */
+/**
+ * `npm test`: format, lint, types and tests, all of them even when one fails; the last line counts them. The tests
+ * against the engine run beside the others, several files at once.
+ */
 export async function main(args: readonly string[]): Promise<number> {
-  const { project, root } = sandboxLayout();
-  const selection = select(project, args);
-  const counts: Counts[] = [];
-  if (selection.lint) counts.push(await check(project, "format and lint", LINT));
-  if (selection.types) counts.push(await check(project, "types", TYPES));
-  const unit = selection.files.filter((file) => !file.startsWith(`${ENGINE_TESTS}/`));
-  if (unit.length > 0) counts.push(await attempt("unit tests", () => runMocha(project, unit)));
-  const engine = selection.files.filter((file) => file.startsWith(`${ENGINE_TESTS}/`));
-  if (engine.length > 0) {
-    counts.push(
-      await attempt("tests against the engine", () =>
-        inOwnSandbox(root, (signal) => runMocha(project, engine, signal)),
-      ),
-    );
-  }
-  const sum = addCounts(counts);
-  process.stdout.write(`${countsLine(sum)}\n`);
-  // A connection that a failed test left open must not keep the run from ending.
-  process.exit(isSuccess(sum) ? 0 : 1);
-}
-
-/** Runs one of the project's tools as one check. */
-async function check(project: string, title: string, [tool, ...args]: readonly [string, ...string[]]): Promise<Counts> {
-  process.stdout.write(`${title}: ${[tool, ...args].join(" ")}\n`);
-  const code = await foreground(join(project, "node_modules", ".bin", tool), args, process.env);
-  return countOne(code === 0);
-}
-
-/** Runs tests; what keeps them from running at all counts as one failure. */
-async function attempt(title: string, work: () => Promise<Counts>): Promise<Counts> {
-  process.stdout.write(`${title}\n`);
-  try {
-    return await work();
-  } catch (error) {
-    process.stdout.write(`${title} could not run: ${error instanceof Error ? error.stack : error}\n`);
-    return countOne(false);
-  }
-}
-
-/** Does the work with a fresh sandbox of its own, on free ports, so that one in use is left alone. */
-async function inOwnSandbox(root: string, work: Work): Promise<Counts> {
-  demandHost(sandboxLayout());
-  claimFolder(sandboxLayout());
-  process.env[FOLDER_VARIABLE] = join(root, "test");
-  return withLock(`the tests in ${root}`, async () => {
-    process.env[PORT_VARIABLE] = String(await freePort());
-    process.env[GITHUB_PORT_VARIABLE] = String(await freePort());
-    const layout = sandboxLayout();
-    await resetSandbox(layout);
-    await startSandbox(layout);
-    Object.assign(process.env, sandboxEnvironment(layout));
-    return stoppedAfter(layout, work);
-  });
-}
-
-/** Stops the sandbox when the work is done. Who asks the run to end waits for the test at hand and what it clears away. */
-async function stoppedAfter(layout: Layout, work: Work): Promise<Counts> {
+  const layout = sandboxLayout();
+  const { project } = layout;
+  const { lint, types, files } = select(project, args);
+  const isEngine = (file: string) => file.startsWith(`${ENGINE_TESTS}/`);
+  const unit = files.filter((file) => !isEngine(file));
+  const engine = longFirst(project, files.filter(isEngine)).map((file) => mochaCheck(file, [file]));
+  const others = [
+    ...(lint ? [toolCheck("format and lint", "biome", LINT)] : []),
+    ...(types ? [toolCheck("types", "tsc", TYPES)] : []),
+    ...(unit.length > 0 ? [mochaCheck("unit tests", unit)] : []),
+  ];
+  const lanes = Math.min(MOST_LANES, engine.length);
   const controller = new AbortController();
-  const interrupt = () => controller.abort(new Error("the run was interrupted"));
-  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
-  try {
-    const counts = await work(controller.signal);
-    controller.signal.throwIfAborted();
-    return counts;
-  } finally {
-    await stopSandbox(layout);
-    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
-  }
+  const { signal } = controller;
+  // Who asks the run to end waits for the tests at hand and what they clear away.
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => controller.abort());
+  const print = (text: Uint8Array) => process.stdout.write(text);
+  const live = lanes === 0 || (lanes === 1 && others.length === 0);
+  const run = (checks: readonly Check[], environments: readonly NodeJS.ProcessEnv[]) => {
+    const surroundings: Surroundings = { project, colors: COLORS, live, print, signal };
+    return inLanes(environments, checks, signal, (check, env) => check(surroundings, env));
+  };
+  const counts = await Promise.all([
+    run(others, [process.env]),
+    engine.length === 0
+      ? []
+      : withSandboxes(layout, lanes, (environments) => run(engine, environments)).catch(couldNotRun),
+  ]);
+  const sum = addCounts(counts.flat());
+  if (signal.aborted) process.stdout.write("the run was interrupted\n");
+  process.stdout.write(`${countsLine(sum)}\n`);
+  return isSuccess(sum) && !signal.aborted ? 0 : 1;
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
+/** What keeps tests from running at all counts as one failure. */
+function couldNotRun(error: unknown): Counts[] {
+  process.stdout.write(`the tests against the engine could not run: ${error instanceof Error ? error.stack : error}\n`);
+  return [countOne(false)];
+}
+
+/** The longest files first: one that came last would keep a single lane busy when the others are through. */
+function longFirst(project: string, files: readonly string[]): string[] {
+  const size = (file: string) => statSync(join(project, file)).size;
+  return files.toSorted((one, other) => size(other) - size(one));
 }

@@ -3,8 +3,8 @@ import { stringify } from "yaml";
 import { basicAuthorization, htpasswdLine, registryCredentials, registryHost } from "../credentials.ts";
 import { replaceFile } from "../files.ts";
 import { type Layout, PORT_VARIABLE } from "../layout.ts";
+import { demandFreePort, LOOPBACK } from "../ports.ts";
 import type { Daemon } from "./daemon.ts";
-import { demandFreePort, LOOPBACK } from "./ports.ts";
 
 /** How long one answer may take. */
 const ANSWER_MILLISECONDS = 2000;

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { Daemon } from "../daemons/daemon.ts";
 import { nodeProgram } from "../daemons/node-program.ts";
-import { demandFreePort, LOOPBACK } from "../daemons/ports.ts";
 import { GITHUB_PORT_VARIABLE, type Layout } from "../layout.ts";
+import { demandFreePort, LOOPBACK } from "../ports.ts";
 
 /** How long one answer may take. */
 const ANSWER_MILLISECONDS = 2000;

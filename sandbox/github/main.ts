@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { basicAuthorization, registryCredentials } from "../credentials.ts";
-import { LOOPBACK } from "../daemons/ports.ts";
 import type { Layout } from "../layout.ts";
+import { LOOPBACK } from "../ports.ts";
 import { startEmulator } from "./server.ts";
 
 /** The process of the emulator, whose packages are what the sandbox's registry holds. */

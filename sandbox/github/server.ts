@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
-import { LOOPBACK } from "../daemons/ports.ts";
+import { LOOPBACK } from "../ports.ts";
 import { emulatorApp } from "./app.ts";
 import { imagesIn, NO_IMAGES, type RegistryAccess } from "./published.ts";
 import { Store } from "./store.ts";

@@ -8,17 +8,10 @@ import { isRead, requestsDuring } from "./support/requests.ts";
 import { Workspace } from "./support/workspace.ts";
 
 describe("building", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   let repository: string;
 
-  const configure = (settings: Record<string, unknown>) =>
-    workspace.configure({
-      builders: { default: "sandbox" },
-      images: {
-        app: { repositories: [repository], context: "app", platforms: ["linux/amd64"], tags: ["latest"], ...settings },
-      },
-    });
   const published = () => crane("export", `${repository}:latest`, "-");
   const succeed = async (...flags: string[]) => {
     const run = await workspace.up(...flags);
@@ -28,7 +21,7 @@ describe("building", function () {
 
   beforeEach(async () => {
     workspace = await Workspace.create();
-    repository = `${workspace.namespace}/app`;
+    repository = workspace.repository;
   });
   afterEach(() => workspace.remove());
 
@@ -38,7 +31,7 @@ describe("building", function () {
       "app/Dockerfile",
       "FROM busybox:stable\nARG A\nARG B\nARG C\nCOPY --from=extra note /note\nRUN echo a=$A b=$B c=$C > /args && grep build.example /etc/hosts\n",
     );
-    configure({
+    workspace.configureApp({
       platforms: { "linux/amd64": { args: { B: 2 } } },
       args: { A: "x y", B: 1, C: true },
       contexts: { extra: "extra" },
@@ -54,7 +47,7 @@ describe("building", function () {
     const machines = '"amd64 x86_64" | "arm64 aarch64"';
     const run = `case "$TARGETARCH $(uname -m)" in ${machines}) ;; *) exit 1 ;; esac`;
     workspace.write("app/Dockerfile", `FROM busybox:stable\nARG TARGETARCH\nRUN ${run}\n`);
-    configure({ publish: false, platforms: ["linux/amd64", "linux/arm64"] });
+    workspace.configureApp({ publish: false, platforms: ["linux/amd64", "linux/arm64"] });
     const requests = await requestsDuring(async () => {
       const { steps } = await succeed();
       assert.deepEqual(steps.toSorted(), ["create app", "create app-linux-amd64", "create app-linux-arm64"]);
@@ -68,7 +61,7 @@ describe("building", function () {
     // What is built anew is another text; what comes out of the cache is the same.
     workspace.write("app/Dockerfile", "FROM busybox:stable\nRUN cat /proc/sys/kernel/random/uuid > /once\n");
     const settings = { cache: { type: "local", path: ".cache" }, platforms: ["linux/amd64", "linux/arm64"] };
-    configure(settings);
+    workspace.configureApp(settings);
     await succeed();
     assert.deepEqual(readdirSync(join(workspace.folder, ".cache")).sort(), ["app-linux-amd64", "app-linux-arm64"]);
     const layers = async () => {
@@ -79,7 +72,7 @@ describe("building", function () {
     const before = await layers();
     assert.notDeepEqual(before[0], before[1]);
     await execa("docker-buildx", ["prune", "--builder", "sandbox", "--all", "--force"]);
-    configure({ ...settings, labels: { "com.example.changed": "yes" } });
+    workspace.configureApp({ ...settings, labels: { "com.example.changed": "yes" } });
     const { steps } = await succeed();
     assert.ok(steps.includes("update app-linux-arm64"));
     assert.deepEqual(await layers(), before);
@@ -87,14 +80,14 @@ describe("building", function () {
 
   it("writes no cache in a preview", async () => {
     workspace.write("app/Dockerfile", "FROM busybox:stable\nRUN echo expensive > /expensive\n");
-    configure({ cache: { type: "local", path: ".cache" } });
+    workspace.configureApp({ cache: { type: "local", path: ".cache" } });
     assert.equal((await workspace.preview()).exitCode, 0);
     assert.equal(existsSync(join(workspace.folder, ".cache")), false);
   });
 
   it("reports every problem of the settings at once, before anything is registered", async () => {
     workspace.write("app/Dockerfile", "FROM busybox:stable\n");
-    configure({
+    workspace.configureApp({
       repositories: ["ghcr.io/app"],
       tags: [1.1],
       platforms: ["linux/amd46"],

@@ -10,15 +10,13 @@ import { crane, digestOf } from "./support/images.ts";
 import { isRead, requestsDuring } from "./support/requests.ts";
 import { sandboxRegistry } from "./support/workspace.ts";
 
-/** Folders that a check leaves behind. */
-const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith("multiarch-check-"));
-
 describe("npm run check-build", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const folder = mkdtempSync(join(tmpdir(), "multiarch-test-"));
   const repository = `${sandboxRegistry()}/check-build/app`;
   const bin = join(folder, "bin");
   const used = join(folder, "helper-was-asked");
+  const temporary = join(folder, "temporary");
   // Builders without the rest of the sandbox, and credentials that tell when somebody asks for them.
   const outside = {
     BUILDX_CONFIG: join(folder, "buildx"),
@@ -30,7 +28,7 @@ describe("npm run check-build", function () {
 
   before(() => {
     cpSync(sandboxLayout().buildx, outside.BUILDX_CONFIG, { recursive: true });
-    for (const path of [bin, outside.DOCKER_CONFIG, join(folder, "app")]) mkdirSync(path);
+    for (const path of [bin, temporary, outside.DOCKER_CONFIG, join(folder, "app")]) mkdirSync(path);
     const credentials = { credsStore: "poison", auths: { [sandboxRegistry()]: {} } };
     writeFileSync(join(outside.DOCKER_CONFIG, "config.json"), JSON.stringify(credentials));
     writeFileSync(join(bin, "docker-credential-poison"), `#!/bin/sh\necho "$@" >> '${used}'\nexit 1\n`, {
@@ -40,7 +38,11 @@ describe("npm run check-build", function () {
   after(() => rmSync(folder, { recursive: true }));
 
   const check = (args: readonly string[], env: Record<string, string> = {}) =>
-    execa(process.execPath, ["sandbox/bootstrap.mjs", "check-build", ...args], { env, reject: false, all: true });
+    execa(process.execPath, ["sandbox/bootstrap.mjs", "check-build", ...args], {
+      env: { TMPDIR: temporary, ...env },
+      reject: false,
+      all: true,
+    });
 
   /** Writes a stack file with one image. */
   const stackFile = (image: object) => {
@@ -55,7 +57,7 @@ describe("npm run check-build", function () {
 
   it("builds the images of the sandbox's stack and writes to no registry and no stack", async () => {
     const stacks = () => readdirSync(sandboxLayout().backend, { recursive: true }).length;
-    const [before, left] = [stacks(), leftovers()];
+    const before = stacks();
     const requests = await requestsDuring(async () => {
       const { exitCode, all, stdout } = await check([]);
       assert.equal(exitCode, 0, all);
@@ -69,7 +71,8 @@ describe("npm run check-build", function () {
       [],
     );
     assert.equal(stacks(), before);
-    assert.deepEqual(leftovers(), left);
+    const left = readdirSync(temporary).filter((name) => name.startsWith("multiarch-"));
+    assert.deepEqual(left, []);
   });
 
   it("needs no credential and no secret, whatever the stack file says of publishing", async () => {

@@ -3,13 +3,14 @@ import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { sandboxLayout } from "../../sandbox/layout.ts";
+import { freePort } from "../../sandbox/ports.ts";
 import { crane, digestOf, platformsOf, readIndex } from "./support/images.ts";
-import { freePort, untilListening } from "./support/ports.ts";
+import { untilListening } from "./support/ports.ts";
 import { ELF_MACHINES, UnpackedImage } from "./support/run-image.ts";
 import { Workspace } from "./support/workspace.ts";
 
 describe("the examples", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let workspace: Workspace;
 
   before(async () => {

@@ -14,26 +14,17 @@ RUN echo this platform is broken; exit 3
 `;
 
 describe("a platform that fails", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   for (const flags of [[], ["--parallel", "1"]]) {
     it(`leaves the others recorded and every tag where it was ${flags.join(" ")}`.trimEnd(), async () => {
       const workspace = await Workspace.create();
       try {
-        const repository = `${workspace.namespace}/app`;
-        const configure = (target: string) =>
-          workspace.configure({
-            builders: { default: "sandbox" },
-            images: {
-              app: {
-                repositories: [repository],
-                context: "app",
-                target: "good",
-                platforms: { "linux/arm64": { target }, "linux/amd64": {}, "linux/386": {} },
-                tags: ["1.0.0"],
-              },
-            },
-          });
+        const { repository } = workspace;
+        const configure = (target: string) => {
+          const platforms = { "linux/arm64": { target }, "linux/amd64": {}, "linux/386": {} };
+          workspace.configureApp({ target: "good", platforms, tags: ["1.0.0"] });
+        };
         workspace.write("app/Dockerfile", DOCKERFILE);
         configure("broken");
         const failed = await workspace.up(...flags);
@@ -55,19 +46,9 @@ describe("a platform that fails", function () {
   it("leaves the published tag alone until it is mended", async () => {
     const workspace = await Workspace.create();
     try {
-      const repository = `${workspace.namespace}/app`;
+      const { repository } = workspace;
       workspace.write("app/Dockerfile", "FROM busybox:stable\nRUN echo one > /one\n");
-      workspace.configure({
-        builders: { default: "sandbox" },
-        images: {
-          app: {
-            repositories: [repository],
-            context: "app",
-            platforms: ["linux/amd64", "linux/arm64"],
-            tags: ["latest"],
-          },
-        },
-      });
+      workspace.configureApp({ platforms: ["linux/amd64", "linux/arm64"] });
       assert.equal((await workspace.up()).exitCode, 0);
       const published = await digestOf(`${repository}:latest`);
       workspace.write("app/Dockerfile", 'FROM busybox:stable\nRUN test "$(uname -m)" = x86_64\n');
@@ -87,18 +68,7 @@ describe("a platform that fails", function () {
     const workspace = await Workspace.create();
     try {
       workspace.write("app/Dockerfile", "FROM busybox:stable\nRUN sleep 600\n");
-      workspace.configure({
-        builders: { default: "sandbox" },
-        images: {
-          app: {
-            repositories: [`${workspace.namespace}/app`],
-            context: "app",
-            platforms: ["linux/amd64"],
-            tags: ["latest"],
-            timeout: "5s",
-          },
-        },
-      });
+      workspace.configureApp({ timeout: "5s" });
       const started = Date.now();
       const { exitCode, output } = await workspace.up();
       assert.notEqual(exitCode, 0);

@@ -50,7 +50,7 @@ const TABLE: Readonly<Record<string, Row>> = {
 };
 
 describe("each request of a publication, spoiled", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let registry: OtherRegistry;
   /** Before the registry, as the one that is published to, and as another one that an image is copied from. */
   let [target, source]: FaultyProxy[] = [];

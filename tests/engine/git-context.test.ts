@@ -4,12 +4,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { freePort } from "../../sandbox/ports.ts";
 import { crane, digestOf } from "./support/images.ts";
-import { freePort, untilListening } from "./support/ports.ts";
+import { untilListening } from "./support/ports.ts";
 import { Workspace } from "./support/workspace.ts";
 
 describe("a git context", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   let folder: string;
   let daemon: ChildProcess;
@@ -26,16 +27,11 @@ describe("a git context", function () {
     await git("commit", "--quiet", "--message", text);
   };
   const configure = (context: string, settings: Record<string, unknown> = {}) =>
-    workspace.configure({
-      builders: { default: "sandbox" },
-      images: {
-        app: { repositories: [repository], context, platforms: ["linux/amd64"], tags: ["latest"], ...settings },
-      },
-    });
+    workspace.configureApp({ context, ...settings });
 
   before(async () => {
     workspace = await Workspace.create();
-    repository = `${workspace.namespace}/app`;
+    repository = workspace.repository;
     folder = mkdtempSync(join(tmpdir(), "multiarch-git-"));
     mkdirSync(join(folder, "app.git/server"), { recursive: true });
     await git("init", "--quiet");
@@ -81,6 +77,30 @@ describe("a git context", function () {
     const { exitCode, output } = await workspace.up();
     assert.equal(exitCode, 0, output);
     assert.match(await crane("export", `${repository}:latest`, "-"), /RUN echo three/);
+  });
+
+  it("without the Dockerfile, the stage or the base image's platform is one sentence before anything is built", async () => {
+    const refused = async (settings: Record<string, unknown>) => {
+      configure(`${address}#main:server`, settings);
+      const { exitCode, output, steps } = await workspace.preview();
+      assert.notEqual(exitCode, 0, output);
+      assert.deepEqual(steps, []);
+      assert.doesNotMatch(output, /^\s+at .*\.(?:ts|js):\d+/m);
+      return output.split("\n").flatMap((line) => /^ *multiarch:images\.app\.(.*)/.exec(line)?.[1] ?? []);
+    };
+    const pinned = `${address}#${await git("rev-parse", "HEAD")}:server`;
+    assert.deepEqual(await refused({ dockerfile: "None" }), [
+      `dockerfile: "None" is not there in the context "${pinned}"; write the file's path relative to the context`,
+    ]);
+    assert.deepEqual(await refused({ target: "prod" }), [
+      'target: "prod" is no stage of "Dockerfile"; its stages have no names; leave target out, or write FROM ... AS',
+    ]);
+    const [handlers, base] = await refused({ platforms: ["linux/s390x"] });
+    assert.match(handlers ?? "", /"linux\/s390x" cannot run on the builder/);
+    assert.match(
+      base ?? "",
+      /"linux\/s390x" is not among the platforms of "busybox:stable", from which "Dockerfile" starts/,
+    );
   });
 
   it("without such a ref, or without such a server, is one sentence before anything is built", async () => {

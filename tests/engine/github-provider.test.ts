@@ -35,7 +35,7 @@ new github.WorkflowRepositoryPermissions("workflow", { repository, defaultWorkfl
 `;
 
 describe("GitHub's provider", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   let emulator: RunningEmulator;
   let control: EmulatorClient;

@@ -11,7 +11,7 @@ interface State {
 }
 
 describe("a publication that is interrupted", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   let registry: OtherRegistry;
   let proxy: FaultyProxy;

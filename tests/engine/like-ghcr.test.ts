@@ -4,7 +4,10 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import { withoutNpmFolders } from "../../sandbox/environment.ts";
 import { type Accounts, type Package, readAccounts, updateAccounts } from "../../sandbox/ghcr/accounts.ts";
+import { inNamespace } from "../../sandbox/ghcr/daemons.ts";
+import { ghcrEnvironment } from "../../sandbox/ghcr/environment.ts";
 import { ghcrLayout } from "../../sandbox/ghcr/layout.ts";
 import { sandboxLayout } from "../../sandbox/layout.ts";
 import type { SandboxStatus } from "../../sandbox/status.ts";
@@ -36,14 +39,27 @@ describe("a sandbox that answers as ghcr.io", function () {
     execa(process.execPath, [DOOR, "sandbox", ...args], { cwd: folder, all: true });
 
   /** Types lines into `npm run sandbox -- shell --like-ghcr`; what they print and how the last one ended. */
-  async function type(script: string, ...args: string[]) {
-    const command = [DOOR, "sandbox", "shell", "--like-ghcr", "sh", "-c", script, "sh", ...args];
-    const { all, exitCode } = await execa(process.execPath, command, { cwd: folder, all: true, reject: false });
+  const enter = (script: string, ...args: string[]) =>
+    print([process.execPath, DOOR, "sandbox", "shell", "--like-ghcr"], process.env, script, args);
+
+  /** Types lines into such a shell without looking first whether all that it needs runs, which takes as long again. */
+  const type = (script: string, ...args: string[]) => {
+    const variables = ghcrEnvironment(layout, withoutNpmFolders(process.env.PATH ?? ""));
+    return print(inNamespace(layout, folder), { ...process.env, ...variables }, script, args);
+  };
+
+  async function print(shell: readonly string[], env: NodeJS.ProcessEnv, script: string, args: readonly string[]) {
+    const [file = "", ...words] = [...shell, "sh", "-c", script, "sh", ...args];
+    const options = { cwd: folder, env, extendEnv: false, all: true, reject: false } as const;
+    const { all, exitCode } = await execa(file, words, options);
     return { output: all, exitCode };
   }
 
   async function typed(script: string, ...args: string[]): Promise<string> {
-    const { output, exitCode } = await type(script, ...args);
+    return succeeded(await type(script, ...args));
+  }
+
+  function succeeded({ output, exitCode }: Awaited<ReturnType<typeof type>>): string {
     assert.equal(exitCode, 0, output);
     return output;
   }
@@ -65,7 +81,7 @@ describe("a sandbox that answers as ghcr.io", function () {
   it("shows its parts, and is nowhere but in its own shell", async () => {
     const status: SandboxStatus = JSON.parse((await sandbox("status", "--json")).stdout);
     assert.deepEqual([status.likeGhcr?.front.status, status.likeGhcr?.buildkit.status], ["running", "running"]);
-    assert.equal((await typed("getent hosts ghcr.io")).split(/\s+/)[0], layout.address);
+    assert.equal(succeeded(await enter("getent hosts ghcr.io")).split(/\s+/)[0], layout.address);
     const { stdout } = await execa("getent", ["hosts", "ghcr.io"], { reject: false });
     assert.ok(!stdout.includes(layout.address));
     assert.equal(readFileSync("/etc/hosts", "utf8"), hosts);
@@ -73,8 +89,8 @@ describe("a sandbox that answers as ghcr.io", function () {
   });
 
   it("gives the exit code of the command, runs it in the caller's folder, and passes its words on", async () => {
-    assert.equal((await type("exit 7")).exitCode, 7);
-    assert.equal(await typed('pwd; echo "$1"', "--json"), `${folder}\n--json`);
+    assert.equal((await enter("exit 7")).exitCode, 7);
+    assert.equal(succeeded(await enter('pwd; echo "$1"', "--json")), `${folder}\n--json`);
   });
 
   it("lets a wrong token in nowhere", async () => {
@@ -103,6 +119,15 @@ describe("a sandbox that answers as ghcr.io", function () {
 
   it("changes nothing when it is published again", async () => {
     assert.match(await typed("pulumi up --yes --skip-preview --expect-no-changes"), /Resources:\n +\d unchanged\n/);
+  });
+
+  it("checks the builds of a stack file, and reports on the stack", async () => {
+    const door = `"${process.execPath}" "${DOOR}"`;
+    const check = await typed(`${door} check-build --stack-file Pulumi.ghcr.yaml`);
+    assert.match(check, /^hit-counter +linux\/arm64 +multi +\d+ +built$/m);
+    const report = await typed(`${door} report --outside --stack ghcr`);
+    assert.match(report, /^hit-counter +linux\/arm64 +multi +sha256:[0-9a-f]{12} +- +unchanged$/m);
+    assert.match(report, /^ {2}docker pull ghcr\.io\/octocat\/hit-counter:v0\.2\.0$/m);
   });
 
   it("lets a tag be moved by hand, and pulumi up move it back without a build", async () => {
@@ -183,23 +208,30 @@ describe("a sandbox that answers as ghcr.io", function () {
 
   it("says in one sentence that the token was revoked, or that there is none", async () => {
     await setPackage("acme/hit-counter", { visibility: "private" });
-    for (const [script, sentence] of [
-      ["crane auth login ghcr.io -u octocat -p ghp_revoked", /ghcr\.io .*docker login ghcr\.io/],
-      ["docker logout ghcr.io", /ghcr\.io .*docker login ghcr\.io/],
-    ] as const) {
-      await typed(script);
-      const { exitCode, output } = await type("pulumi preview");
+    const refused =
+      'ghcr.io refuses the credentials of "docker login ghcr.io" (its token service answered 403 (DENIED: denied)): the token has expired, was revoked, is mistyped or lacks the scope write:packages; make another one at https://github.com/settings/tokens/new?scopes=write:packages and log in again';
+    const none =
+      'the token service ghcr.io of ghcr.io answered 401 (UNAUTHORIZED: authentication required), as Docker\'s configuration holds no credentials for it: run "docker login ghcr.io"';
+    const says = async (command: string, sentence: string) => {
+      const { exitCode, output } = await type(command);
       assert.notEqual(exitCode, 0);
-      assert.match(output, sentence);
-      assert.doesNotMatch(output, /ghp_revoked|\n +at /);
-    }
+      assert.ok(output.includes(sentence), output);
+      assert.doesNotMatch(output, /ghp_revoked|exporting|\n +at /);
+    };
+    await typed("docker logout ghcr.io");
+    await says("pulumi preview", none);
+    await typed("crane auth login ghcr.io -u octocat -p ghp_revoked");
+    await says("pulumi preview", refused);
+    // What is going to be built asks for the right to push first.
+    await configure("labels.changed", "yes");
+    await says("pulumi up --yes --skip-preview", refused);
   });
 
   it("starts again what was killed, keeping packages and users", async () => {
     const accounts = readFileSync(layout.accounts, "utf8");
     const { likeGhcr }: SandboxStatus = JSON.parse((await sandbox("status", "--json")).stdout);
     for (const pid of [likeGhcr?.front.pid, likeGhcr?.buildkit.pid]) process.kill(pid ?? assert.fail(), "SIGKILL");
-    await signIn();
+    succeeded(await enter(`echo $CR_PAT | ${LOGIN}`));
     assert.match(await typed(`crane digest ${APP}:latest`), /^sha256:/m);
     assert.equal(readFileSync(layout.accounts, "utf8"), accounts);
     mkdirSync(join(folder, "context"), { recursive: true });

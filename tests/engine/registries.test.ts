@@ -8,7 +8,7 @@ import { type OtherRegistry, startRegistry } from "./support/registries.ts";
 import { sandboxRegistry, Workspace } from "./support/workspace.ts";
 
 describe("registries", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   const busybox = () => `${sandboxRegistry()}/library/busybox`;
 

@@ -20,29 +20,22 @@ RUN sleep 2; exit 3
 `;
 
 describe("the report of a stack", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   let repository: string;
 
   before(async () => {
     workspace = await Workspace.create();
-    repository = `${workspace.namespace}/app`;
+    repository = workspace.repository;
     workspace.write("app/Dockerfile", DOCKERFILE);
   });
   after(() => workspace.remove());
 
   const configure = (arm64: object) =>
-    workspace.configure({
-      builders: { default: "sandbox" },
-      images: {
-        app: {
-          repositories: [repository],
-          context: "app",
-          target: "one",
-          platforms: { "linux/amd64": {}, "linux/arm64": arm64 },
-          tags: ["edge", "latest"],
-        },
-      },
+    workspace.configureApp({
+      target: "one",
+      platforms: { "linux/amd64": {}, "linux/arm64": arm64 },
+      tags: ["edge", "latest"],
     });
   const report = (events = "events.json") => {
     const env = { ...process.env, PULUMI_BACKEND_URL: `file://${join(workspace.folder, "stacks")}` };

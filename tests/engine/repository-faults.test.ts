@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { TOKEN } from "../../sandbox/github/defaults.ts";
-import { freePort } from "./support/ports.ts";
+import { freePort } from "../../sandbox/ports.ts";
 import { REPOSITORY, RepositoryStack } from "./support/repository.ts";
 
 describe("setting up a repository, when something is in the way", function () {

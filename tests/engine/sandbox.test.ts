@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { requestLog } from "../../sandbox/daemons/registry.ts";
 import { sandboxLayout } from "../../sandbox/layout.ts";
+import { freePort } from "../../sandbox/ports.ts";
 import type { SandboxStatus } from "../../sandbox/status.ts";
 
 const PLATFORMS = ["linux/386", "linux/amd64", "linux/arm/v7", "linux/arm64"];
@@ -19,7 +19,7 @@ interface Result {
 }
 
 describe("sandbox", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   const temporary = mkdtempSync(join(tmpdir(), "sandbox-"));
   // Too long for the path of a socket, and with a blank, as the checkouts of people are.
@@ -240,16 +240,5 @@ function execute(file: string, args: readonly string[], env: NodeJS.ProcessEnv):
     });
     child.once("error", reject);
     child.once("close", (code) => resolve({ code, stdout, stderr }));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      assert.ok(typeof address === "object" && address);
-      server.close(() => resolve(address.port));
-    });
   });
 }

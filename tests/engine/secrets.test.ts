@@ -16,27 +16,16 @@ RUN --mount=type=secret,id=stack --mount=type=secret,id=env --mount=type=secret,
 `;
 
 describe("secrets", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   it("reach the build, and nothing else", async () => {
     const workspace = await Workspace.create();
     try {
-      const repository = `${workspace.namespace}/app`;
+      const { repository } = workspace;
       workspace.write("app/Dockerfile", DOCKERFILE);
       workspace.write("private", SECRETS.file);
       workspace.environment = { BUILD_SECRET: SECRETS.env };
-      workspace.configure({
-        builders: { default: "sandbox" },
-        images: {
-          app: {
-            repositories: [repository],
-            context: "app",
-            platforms: ["linux/amd64"],
-            tags: ["latest"],
-            secrets: { env: { env: "BUILD_SECRET" }, file: { file: "private" } },
-          },
-        },
-      });
+      workspace.configureApp({ secrets: { env: { env: "BUILD_SECRET" }, file: { file: "private" } } });
       await workspace.pulumi(
         "config",
         "set",

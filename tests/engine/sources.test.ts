@@ -10,7 +10,7 @@ interface Outputs {
 }
 
 describe("the sources of an index", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   const busybox = () => `${sandboxRegistry()}/library/busybox`;
 

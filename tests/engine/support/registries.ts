@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { stringify } from "yaml";
-import { freePort, untilListening } from "./ports.ts";
+import { freePort } from "../../../sandbox/ports.ts";
+import { untilListening } from "./ports.ts";
 
 /** A registry beside the sandbox's. */
 export interface OtherRegistry {

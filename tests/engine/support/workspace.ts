@@ -9,6 +9,7 @@ import { parse, stringify } from "yaml";
 /** The checkout. */
 export const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 const STACK = "test";
+const SANDBOX = { default: "sandbox" };
 
 /** What one run of Pulumi did. */
 export interface Run {
@@ -33,6 +34,8 @@ export function sandboxRegistry(): string {
 export class Workspace {
   /** A namespace in the registry that no other test uses. */
   readonly namespace = `${sandboxRegistry()}/test-${randomBytes(4).toString("hex")}`;
+  /** Where {@link configureApp} publishes. */
+  readonly repository = `${this.namespace}/app`;
   readonly folder = mkdtempSync(join(tmpdir(), "multiarch-test-"));
   /** Variables beside the sandbox's. */
   environment: Record<string, string> = {};
@@ -87,6 +90,26 @@ export class Workspace {
     writeFileSync(file, stringify({ ...stack, config: Object.fromEntries(config) }));
   }
 
+  /**
+   * Configures one image, `app`, built by the sandbox's builder from the folder `app` and published as
+   * {@link repository}.
+   *
+   * @param image fields beside those, or in their place
+   */
+  configureApp(
+    image: Readonly<Record<string, unknown>> = {},
+    builders: Readonly<Record<string, string>> = SANDBOX,
+  ): void {
+    const app = {
+      repositories: [this.repository],
+      context: "app",
+      platforms: ["linux/amd64"],
+      tags: ["latest"],
+      ...image,
+    };
+    this.configure({ builders, images: { app } });
+  }
+
   up(...flags: string[]): Promise<Run> {
     return this.#operation("up", "--yes", "--skip-preview", ...flags);
   }
@@ -133,13 +156,9 @@ export class Workspace {
     });
   }
 
-  /** Leaves nothing behind: the stack is destroyed and the folder removed. */
+  /** Leaves nothing behind but what is published: no stack here has anything that a destroy would delete. */
   async remove(): Promise<void> {
-    try {
-      await this.destroy();
-    } finally {
-      rmSync(this.folder, { recursive: true, force: true });
-    }
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   #environment(): Record<string, string> {

@@ -90,7 +90,14 @@ describe("MultiArchImage", () => {
       builder: { name: "sandbox" },
       context: { location: context },
       dockerfile: { location: `${context}/Dockerfile` },
-      exports: [{ raw: "type=image,name=ghcr.io/acme/app,push-by-digest=true,push=true,oci-mediatypes=true" }],
+      exports: [
+        {
+          raw: [
+            "type=image,name=ghcr.io/acme/app,push-by-digest=true,push=true,oci-mediatypes=true,annotation.mine=annotation",
+            ...Object.entries(standard).map(([key, value]) => `annotation.${key}=${value}`),
+          ].join(),
+        },
+      ],
       labels: { ...standard, mine: "label" },
       buildArgs: {},
       network: "default",

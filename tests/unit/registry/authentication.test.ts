@@ -61,13 +61,14 @@ describe("Authenticator", () => {
   function fixture(
     found: Credentials | undefined,
     answer = (nth: number) => ({ status: 200, body: `{"token":"T${nth}"}` }),
+    { registry = "ghcr.io", environment = {} as NodeJS.ProcessEnv } = {},
   ) {
     const asked: { url: URL; method: string; headers: Record<string, string>; body?: string }[] = [];
     const request: TokenRequest = async (url, options) => {
       asked.push({ url, ...options });
       return answer(asked.length);
     };
-    return { asked, authenticator: new Authenticator("ghcr.io", "ghcr.io", async () => found, request) };
+    return { asked, authenticator: new Authenticator(registry, registry, async () => found, request, environment) };
   }
 
   it("has no header before a challenge", async () => {
@@ -147,6 +148,45 @@ describe("Authenticator", () => {
       assert.deepEqual(asked[0]?.headers, {});
     }
   });
+
+  const body = '{"errors":[{"code":"DENIED","message":"denied"}]}';
+  const refusals: [title: string, found: Credentials | undefined, options: object, message: string][] = [
+    [
+      "a wrong token at ghcr.io",
+      password,
+      {},
+      'ghcr.io refuses the credentials of "docker login ghcr.io" (its token service answered 403 (DENIED: denied)): the token has expired, was revoked, is mistyped or lacks the scope write:packages; make another one at https://github.com/settings/tokens/new?scopes=write:packages and log in again',
+    ],
+    [
+      "a wrong token in a workflow",
+      password,
+      { environment: { GITHUB_ACTIONS: "true" } },
+      'ghcr.io refuses the credentials of "docker login ghcr.io" (its token service answered 403 (DENIED: denied)): the token has expired, was revoked or lacks the right; log in by docker/login-action in this job, with the GITHUB_TOKEN of a job that has "permissions: packages: write"',
+    ],
+    [
+      "wrong credentials elsewhere",
+      password,
+      { registry: "example.com" },
+      'example.com refuses the credentials of "docker login example.com" (its token service answered 403 (DENIED: denied)): they have expired, were revoked or are mistyped; run "docker login example.com" with others',
+    ],
+    [
+      "none",
+      undefined,
+      {},
+      'the token service ghcr.io of ghcr.io answered 403 (DENIED: denied), as Docker\'s configuration holds no credentials for it: run "docker login ghcr.io"',
+    ],
+  ];
+  for (const [title, found, options, message] of refusals) {
+    it(`says what to do about ${title}`, async () => {
+      const { authenticator } = fixture(found, () => ({ status: 403, body }), options);
+      const challenge = CHALLENGE.replaceAll("ghcr.io", "registry" in options ? `${options.registry}` : "ghcr.io");
+      await assert.rejects(authenticator.answer(challenge, SCOPE, undefined), {
+        name: "RegistryError",
+        status: 403,
+        message,
+      });
+    });
+  }
 
   it("asks again after a failure", async () => {
     const { authenticator } = fixture(password, (nth) => ({ status: nth === 1 ? 400 : 200, body: '{"token":"T"}' }));

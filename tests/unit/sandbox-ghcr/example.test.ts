@@ -17,7 +17,7 @@ describe("Pulumi.ghcr.example.yaml", () => {
     parseSettings(raw, {
       environment: {},
       files: projectFiles(PROJECT),
-      pinContext: () => assert.fail("it has no git context"),
+      git: { pin: () => assert.fail("it has no git context"), dockerfile: () => assert.fail("it has no git context") },
       ...(owner !== undefined && { owner }),
     });
 

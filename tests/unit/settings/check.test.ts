@@ -10,14 +10,9 @@ const FAULTS: [name: string, changes: Record<string, unknown>, problem: RegExp][
     /repositories\[1\]: .* names the same as "docker\.io\/acme\/app"; leave one of them out/,
   ],
   ["a tag named twice", { tags: ["a", "b", "a"] }, /tags\[2\]: "a" is named twice; leave one of them out/],
-  ["an illegal tag", { tags: ["-a"] }, /tags\[0\]: "-a" starts with "-"/],
+  ["an illegal tag", { tags: ["-a"] }, /tags\[0\]: "-a" gives the tag "-a", which starts with "-"/],
   ["no tags", { tags: [] }, /tags: is empty; name at least one, or set publish: false/],
   ["no repositories", { repositories: [] }, /repositories: is empty; name at least one, or set publish: false/],
-  [
-    "a forced tag that is none of the tags",
-    { forceTags: ["v2"] },
-    /forceTags\[0\]: "v2" is none of the tags; did you mean "v1"/,
-  ],
   ["no platform", { platforms: [] }, /platforms: is empty; name a platform/],
   ["no platform in a map", { platforms: {} }, /platforms: is empty; name a platform/],
   ["an unknown platform", { platforms: ["linux/amd46"] }, /platforms\[0\]: .*did you mean "linux\/amd64"\?/],
@@ -80,12 +75,11 @@ describe("the rules of an image", () => {
     });
   }
 
-  it("ask for repositories and tags of an image that is published only", () => {
+  it("ask for repositories of an image that is published only, and for no tags: there are default rules", () => {
     const { repositories: _, tags: __, ...local } = image();
     assert.deepEqual(problemsOf({ app: { ...local, publish: false } }), []);
     assert.deepEqual(problemsOf({ app: local }), [
       "images.app.repositories: is missing; name at least one, or set publish: false",
-      "images.app.tags: is missing; name at least one, or set publish: false",
     ]);
   });
 
@@ -102,22 +96,6 @@ describe("the rules of an image", () => {
 
   it("refuse a name that cannot name resources", () => {
     assert.match(problemsOf({ "a.b": image() }).join("\n"), /^images\["a\.b"\]: "a\.b" is no legal name of an image/);
-  });
-});
-
-describe("the rules between images", () => {
-  const twice = { repositories: ["docker.io/acme/app", "ghcr.io/acme/app"], tags: ["v1", "latest"] };
-
-  it("refuse one tag of one repository for two images", () => {
-    const other = image({ repositories: ["index.docker.io/acme/app"], tags: ["edge", "latest"] });
-    assert.deepEqual(problemsOf({ app: image(twice), other }), [
-      'images.other.tags[1]: "docker.io/acme/app:latest" is claimed by image "app" too; change one of them',
-    ]);
-  });
-
-  it("allow what is not published to claim anything, and other tags of one repository", () => {
-    assert.deepEqual(problemsOf({ app: image(twice), other: image({ ...twice, publish: false }) }), []);
-    assert.deepEqual(problemsOf({ app: image(twice), other: image({ ...twice, tags: ["v2"] }) }), []);
   });
 });
 

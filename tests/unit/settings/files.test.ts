@@ -99,7 +99,7 @@ describe("the files of an image", () => {
     assert.match(lines.join("\n"), /^images\.app\.platforms\["linux\/x86_64"\]\.dockerfile: "D" is not there/);
   });
 
-  it("are not looked for in a git context", () => {
+  it("are not looked for where the context is at a git server", () => {
     assert.deepEqual(check({ context: "https://example.com/x.git", dockerfile: "nowhere" }), []);
   });
 });

@@ -11,7 +11,9 @@ const nowhere = { environment: {} };
 
 describe("parseSettings", () => {
   it("fills in every default", () => {
-    assert.deepEqual(parseSettings({ images: { app: image() } }, nowhere), {
+    const images = { app: image() };
+    assert.deepEqual(parseSettings({ images }, nowhere), {
+      written: images,
       settings: {
         builders: {},
         images: {
@@ -26,7 +28,11 @@ describe("parseSettings", () => {
             ssh: [],
             labels: {},
             annotations: {},
+            annotationLevels: ["index", "manifest"],
+            volatileLabels: "image",
             tags: ["v1"],
+            flavor: [],
+            highestOnly: false,
             forceTags: [],
             noCache: false,
             pull: false,
@@ -38,7 +44,10 @@ describe("parseSettings", () => {
         },
       },
     });
-    assert.deepEqual(parseSettings({}, nowhere), { settings: { images: {}, builders: {} } });
+    assert.deepEqual(parseSettings({}, nowhere), {
+      settings: { images: {}, builders: {} },
+      written: undefined,
+    });
   });
 
   it("gives platforms one shape and one name, in the order written", () => {
@@ -73,7 +82,7 @@ describe("parseSettings", () => {
   it("checks what the templates became", () => {
     const context = { environment: { TAG: "-x" } };
     assert.deepEqual(problemsOf({ app: image({ tags: ["{{env.TAG}}"] }) }, context), [
-      'images.app.tags[0]: "-x" starts with "-"; start with a letter, a digit or _',
+      'images.app.tags[0]: "-x" gives the tag "-x", which starts with "-"; start with a letter, a digit or _',
     ]);
   });
 
@@ -141,7 +150,8 @@ describe("parseSettings, for anything", () => {
           );
           assert.equal(read?.noCache, written.noCache ?? false);
         }
-        assert.deepEqual(parseSettings({ images: once.settings.images }, nowhere), once);
+        const again = parseSettings({ images: once.settings.images }, nowhere);
+        assert.deepEqual("settings" in again && again.settings, once.settings);
       }),
     );
   });

@@ -8,8 +8,11 @@ const context: TemplateContext = {
 const path = ["images", "app"];
 
 function fillOne(text: string, from: TemplateContext = context): { text: unknown; problems: string[] } {
-  const { value, problems } = fillTemplates({ tags: [text] }, path, from);
-  return { text: (value as { tags: unknown[] }).tags[0], problems: problems.map(({ message }) => message) };
+  const { value, problems } = fillTemplates({ repositories: [text] }, path, from);
+  return {
+    text: (value as { repositories: unknown[] }).repositories[0],
+    problems: problems.map(({ message }) => message),
+  };
 }
 
 describe("fillTemplates", () => {
@@ -62,6 +65,7 @@ describe("fillTemplates", () => {
       labels: { a: text },
       annotations: { a: text },
       tags: [text],
+      flavor: [text],
       forceTags: [text],
       secrets: { a: text },
       cache: { type: "registry", ref: text, path: text },
@@ -78,6 +82,7 @@ describe("fillTemplates", () => {
         labels: { a: "1.80" },
         annotations: { a: "1.80" },
         tags: ["1.80"],
+        flavor: ["1.80"],
         forceTags: ["1.80"],
         secrets: { a: text },
         cache: { type: "registry", ref: "1.80", path: text },
@@ -86,13 +91,27 @@ describe("fillTemplates", () => {
     });
   });
 
+  const expressions = ["type=semver,pattern={{version}}", "{{date 'YYYYMMDD'}}", "{{branch", "{{}}"];
+  for (const text of expressions) {
+    it(`leaves ${text} to the rules of tags, and fills what is its own beside it`, () => {
+      const labels = { a: `${text}{{env.VERSION}}` };
+      const { value, problems } = fillTemplates({ tags: [text, `{{owner}}${text}`], labels }, path, context);
+      const unclosed = text === "{{branch";
+      assert.deepEqual(problems, []);
+      assert.deepEqual(value, {
+        tags: [text, `acme${text}`],
+        labels: { a: unclosed ? labels.a : `${text}1.80` },
+      });
+    });
+  }
+
   it("names each place, and changes nothing that holds no braces", () => {
-    const { problems } = fillTemplates({ tags: ["{{a}}", "v1", "{{b}}"] }, path, context);
+    const { problems } = fillTemplates({ repositories: ["{{a}}", "v1", "{{b}}"] }, path, context);
     assert.deepEqual(
       problems.map((problem) => problem.path),
       [
-        ["images", "app", "tags", 0],
-        ["images", "app", "tags", 2],
+        ["images", "app", "repositories", 0],
+        ["images", "app", "repositories", 2],
       ],
     );
     fc.assert(

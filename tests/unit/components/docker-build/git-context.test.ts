@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pinGitContext, readGitFile } from "../../../../components/docker-build/git-context.ts";
+import { NoGitFile, pinGitContext, readGitFile } from "../../../../components/docker-build/git-context.ts";
 import { commit, git, removeFolders, temporaryFolder } from "../fixture.ts";
 
 const SHA = "0123456789abcdef0123456789abcdef01234567";
@@ -120,8 +120,43 @@ describe("readGitFile", () => {
     const address = `file://${folder}`;
     assert.equal(readGitFile(`${address}#${first}:sub`, "Dockerfile.small"), "FROM first\n");
     assert.equal(readGitFile(`${address}#${second}`, "sub/Dockerfile.small"), "FROM second\n");
-    assert.throws(() => readGitFile(`${address}#${second}:sub`, "Dockerfile"), {
-      message: new RegExp(`^sub/Dockerfile of ${address} cannot be read: fatal: `),
+    assert.equal(readGitFile(`${address}#${second}:sub`, "Dockerfile", "Dockerfile.small"), "FROM second\n");
+    assert.throws(
+      () => readGitFile(`${address}#${second}:sub`, "Dockerfile"),
+      (error) => {
+        assert.ok(error instanceof NoGitFile);
+        assert.equal(error.message, `is not there in the context "${address}#${second}:sub"`);
+        return true;
+      },
+    );
+    assert.throws(() => readGitFile(`${address}#${second}`, "sub"), NoGitFile);
+    assert.throws(() => readGitFile(`${address}#${SHA}`, "Dockerfile"), {
+      message: new RegExp(`^Dockerfile of ${address} cannot be read: fatal: `),
+    });
+  });
+
+  it("follows links, fetches once, and asks servers that can for no other file", () => {
+    const folder = temporaryFolder();
+    git(folder, "init");
+    git(folder, "config", "uploadpack.allowFilter", "true");
+    writeFileSync(join(folder, "real"), "FROM real\n");
+    symlinkSync("real", join(folder, "Dockerfile"));
+    git(folder, "add", ".");
+    const location = `file://${folder}#${commit(folder)}`;
+    assert.equal(readGitFile(location, "Dockerfile"), "FROM real\n");
+    removeFolders();
+    assert.equal(readGitFile(location, "Dockerfile"), "FROM real\n");
+    assert.throws(() => readGitFile(location, "real"), /cannot be read/);
+  });
+
+  it("leaves open what a submodule has", () => {
+    const folder = temporaryFolder();
+    git(folder, "init");
+    writeFileSync(join(folder, ".gitmodules"), "");
+    git(folder, "add", ".");
+    const location = `file://${folder}#${commit(folder)}:module`;
+    assert.throws(() => readGitFile(location, "Dockerfile"), {
+      message: `module/Dockerfile of file://${folder} cannot be read: it may be in a submodule`,
     });
   });
 

@@ -1,28 +1,47 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ImageArgs } from "@pulumi/docker-build";
 import { type ImageBuild, platformBuild, slug } from "../../../../components/docker-build/platform-build.ts";
 import { checkImage } from "../../../../components/settings/parse.ts";
 import type { ImageInput } from "../../../../components/settings/schema.ts";
 import { commit, git, removeFolders, temporaryFolder } from "../fixture.ts";
 
+const METADATA: Awaited<ImageBuild["metadata"]> = { tags: ["v1", "latest"], labels: { title: "app" }, annotations: {} };
+
 /** The arguments of a platform's build, for settings as a person writes them. */
-function argumentsOf(changes: Partial<ImageInput>, platform = "linux/amd64", build: Partial<ImageBuild> = {}) {
-  const input = { repositories: ["ghcr.io/acme/app"], platforms: ["linux/amd64"], tags: ["v1", "latest"], ...changes };
+async function argumentsOf(changes: Partial<ImageInput>, platform = "linux/amd64", build: Partial<ImageBuild> = {}) {
+  const input = { repositories: ["ghcr.io/acme/app"], platforms: ["linux/amd64"], ...changes };
   const result = checkImage("app", input, { environment: {} });
   if (!("settings" in result)) throw new Error(JSON.stringify(result.problems));
   const image = result.settings;
-  return platformBuild(
-    { name: "app", image, context: image.context, labels: { title: "app" }, secrets: {}, builders: {}, ...build },
-    platform,
+  const metadata = Promise.resolve(METADATA);
+  return settled(
+    platformBuild(
+      { name: "app", image, context: image.context, metadata, secrets: {}, builders: {}, ...build },
+      platform,
+    ),
   );
+}
+
+/** The arguments with what they wait for in its place. */
+async function settled(args: ImageArgs): Promise<Record<string, unknown>> {
+  const { labels, exports, cacheFrom, cacheTo, ...rest } = args;
+  const raws = async (list: unknown) =>
+    Promise.all((list as { raw?: unknown }[]).map(async (one) => ("raw" in one ? { raw: await one.raw } : one)));
+  return {
+    ...rest,
+    labels: await labels,
+    exports: await raws(exports),
+    ...(cacheFrom !== undefined && { cacheFrom: await raws(cacheFrom), cacheTo: await raws(cacheTo) }),
+  };
 }
 
 describe("platformBuild", () => {
   after(removeFolders);
 
-  it("pushes by digest with nothing but what is needed", () => {
-    assert.deepEqual(argumentsOf({ context: "app" }), {
+  it("pushes by digest with nothing but what is needed", async () => {
+    assert.deepEqual(await argumentsOf({ context: "app" }), {
       push: false,
       buildOnPreview: false,
       platforms: ["linux/amd64"],
@@ -37,16 +56,25 @@ describe("platformBuild", () => {
     });
   });
 
-  it("keeps the variant that the provider's list does not have", () => {
-    assert.deepEqual(argumentsOf({ platforms: ["linux/arm/v7"] }, "linux/arm/v7").platforms, ["linux/arm/v7"]);
+  it("keeps the variant that the provider's list does not have", async () => {
+    assert.deepEqual((await argumentsOf({ platforms: ["linux/arm/v7"] }, "linux/arm/v7")).platforms, ["linux/arm/v7"]);
   });
 
-  it("pushes nothing when the image is not published", () => {
-    assert.deepEqual(argumentsOf({ publish: false }).exports, [{ cacheonly: {} }]);
+  it("annotates the manifest as planned", async () => {
+    const annotations = { manifest: { title: "one, two" }, index: { other: "level" } };
+    const { exports } = await argumentsOf({}, "linux/amd64", {
+      metadata: Promise.resolve({ ...METADATA, annotations }),
+    });
+    const fields = "type=image,name=ghcr.io/acme/app,push-by-digest=true,push=true,oci-mediatypes=true";
+    assert.deepEqual(exports, [{ raw: `${fields},"annotation.title=one, two"` }]);
   });
 
-  it("passes on what the image says", () => {
-    const build = argumentsOf({
+  it("pushes nothing when the image is not published", async () => {
+    assert.deepEqual((await argumentsOf({ publish: false })).exports, [{ cacheonly: {} }]);
+  });
+
+  it("passes on what the image says", async () => {
+    const build = await argumentsOf({
       target: "production",
       args: { JOBS: 4, FAST: true },
       contexts: { base: "docker-image://docker.io/library/debian:bookworm" },
@@ -67,7 +95,7 @@ describe("platformBuild", () => {
     assert.deepEqual([build.network, build.noCache, build.pull], ["none", true, true]);
   });
 
-  it("lets a platform differ, and only that one", () => {
+  it("lets a platform differ, and only that one", async () => {
     const own = { builder: "arm", dockerfile: "Dockerfile.arm", target: "small", args: { JOBS: 1 } };
     const changes: Partial<ImageInput> = {
       platforms: { "linux/amd64": {}, "linux/arm64": { ...own, cache: { type: "gha" } } },
@@ -76,13 +104,13 @@ describe("platformBuild", () => {
       cache: { type: "local", path: ".cache" },
     };
     const builders = { default: "sandbox", "linux/arm64": "other" };
-    const arm64 = argumentsOf(changes, "linux/arm64", { builders });
+    const arm64 = await argumentsOf(changes, "linux/arm64", { builders });
     assert.deepEqual(arm64.builder, { name: "arm" });
     assert.deepEqual(arm64.dockerfile, { location: "Dockerfile.arm" });
     assert.equal(arm64.target, "small");
     assert.deepEqual(arm64.buildArgs, { JOBS: "1", DEBUG: "0" });
     assert.deepEqual(arm64.cacheFrom, [{ raw: "type=gha,scope=app-linux-arm64" }]);
-    const amd64 = argumentsOf(changes, "linux/amd64", { builders });
+    const amd64 = await argumentsOf(changes, "linux/amd64", { builders });
     assert.deepEqual(amd64.builder, { name: "sandbox" });
     assert.deepEqual(amd64.dockerfile, { location: "Dockerfile" });
     assert.equal(amd64.target, "production");
@@ -97,24 +125,25 @@ describe("platformBuild", () => {
     [{ "linux/arm64": "other" }, undefined],
   ];
   for (const [builders, builder] of routes) {
-    it(`takes ${JSON.stringify(builder)} of ${JSON.stringify(builders)}`, () => {
-      assert.deepEqual(argumentsOf({}, "linux/amd64", { builders }).builder, builder);
+    it(`takes ${JSON.stringify(builder)} of ${JSON.stringify(builders)}`, async () => {
+      assert.deepEqual((await argumentsOf({}, "linux/amd64", { builders })).builder, builder);
     });
   }
 
-  it("gives each image and platform a cache of its own", () => {
+  it("gives each image and platform a cache of its own", async () => {
     const cache = { type: "registry", ref: "ghcr.io/acme/cache" } as const;
     const platforms = ["linux/arm/v6", "linux/arm/v7"];
-    const scopes = ["app", "other"].flatMap((name) =>
-      platforms.map((platform) => JSON.stringify(argumentsOf({ cache, platforms }, platform, { name }).cacheTo)),
+    const builds = ["app", "other"].flatMap((name) =>
+      platforms.map((platform) => argumentsOf({ cache, platforms }, platform, { name })),
     );
+    const scopes = (await Promise.all(builds)).map(({ cacheTo }) => JSON.stringify(cacheTo));
     assert.equal(new Set(scopes).size, 4);
   });
 
-  it("reads a cache inside the image from its last tag, and has none before there is a tag", () => {
+  it("reads a cache inside the image from its last tag, and has none where it is not published", async () => {
     const cache = { type: "inline" } as const;
-    assert.deepEqual(argumentsOf({ cache }).cacheFrom, [{ raw: "type=registry,ref=ghcr.io/acme/app:latest" }]);
-    assert.equal(argumentsOf({ cache, tags: [], repositories: [], publish: false }).cacheFrom, undefined);
+    assert.deepEqual((await argumentsOf({ cache })).cacheFrom, [{ raw: "type=registry,ref=ghcr.io/acme/app:latest" }]);
+    assert.equal((await argumentsOf({ cache, repositories: [], publish: false })).cacheFrom, undefined);
   });
 
   const dockerfiles: [context: string, dockerfile: string, location: string][] = [
@@ -124,13 +153,13 @@ describe("platformBuild", () => {
     ["app", "/srv/Dockerfile", "/srv/Dockerfile"],
   ];
   for (const [context, dockerfile, location] of dockerfiles) {
-    it(`finds ${dockerfile} of ${context} at ${location}`, () => {
-      assert.deepEqual(argumentsOf({ context, dockerfile }).dockerfile, { location });
+    it(`finds ${dockerfile} of ${context} at ${location}`, async () => {
+      assert.deepEqual((await argumentsOf({ context, dockerfile })).dockerfile, { location });
     });
   }
 
-  it("names no Dockerfile of a git context when it has the default name, and hands any other over as text", () => {
-    assert.equal(argumentsOf({ context: "git@example.com:acme/app.git" }).dockerfile, undefined);
+  it("names no Dockerfile of a git context when it has the default name, and hands any other over as text", async () => {
+    assert.equal((await argumentsOf({ context: "git@example.com:acme/app.git" })).dockerfile, undefined);
     const folder = temporaryFolder();
     git(folder, "init");
     mkdirSync(join(folder, "sub"));
@@ -138,7 +167,7 @@ describe("platformBuild", () => {
     git(folder, "add", ".");
     const context = `file://${folder}#${commit(folder)}:sub`;
     const small = { context: "git@example.com:acme/app.git", dockerfile: "Dockerfile.small" };
-    assert.deepEqual(argumentsOf(small, "linux/amd64", { context }).dockerfile, { inline: "FROM scratch\n" });
+    assert.deepEqual((await argumentsOf(small, "linux/amd64", { context })).dockerfile, { inline: "FROM scratch\n" });
   });
 });
 

@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { gitContextFacts, gitFacts, gitOwner, sourcePage } from "../../../../components/metadata/git.ts";
-import { commit, git, removeFolders, temporaryFolder } from "../fixture.ts";
+import { gitContextFacts, sourcePage } from "../../../../components/metadata/git.ts";
 
 describe("sourcePage", () => {
   const remotes: [remote: string, page: string | undefined][] = [
@@ -41,52 +38,5 @@ describe("gitContextFacts", () => {
 
   it("has no page for a folder's repository", () => {
     assert.deepEqual(gitContextFacts(`file:///srv/app.git#${SHA}`), { revision: SHA });
-  });
-});
-
-describe("gitFacts", () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = temporaryFolder();
-  });
-  afterEach(removeFolders);
-
-  it("knows nothing where there is no repository, or no folder", () => {
-    assert.deepEqual(gitFacts(folder), {});
-    assert.deepEqual(gitFacts(join(folder, "none")), {});
-  });
-
-  it("knows the page alone before the first commit", () => {
-    git(folder, "init");
-    assert.deepEqual(gitFacts(folder), {});
-    git(folder, "remote", "add", "origin", "git@github.com:acme/app.git");
-    assert.deepEqual(gitFacts(folder), { source: "https://github.com/acme/app" });
-  });
-
-  it("knows commit, time in UTC and page, also from a folder inside and with a detached HEAD", () => {
-    git(folder, "init");
-    const revision = commit(folder);
-    git(folder, "remote", "add", "origin", "https://alice:hunter2@github.com/acme/app.git");
-    mkdirSync(join(folder, "inside"));
-    const facts = { revision, created: "2026-01-02T01:04:05.000Z", source: "https://github.com/acme/app" };
-    assert.deepEqual(gitFacts(folder), facts);
-    assert.deepEqual(gitFacts(join(folder, "inside")), facts);
-    commit(folder);
-    git(folder, "switch", "--detach", revision);
-    assert.deepEqual(gitFacts(folder), facts);
-  });
-
-  it("knows no page of a remote that is a folder", () => {
-    git(folder, "init");
-    const revision = commit(folder);
-    git(folder, "remote", "add", "origin", "/srv/git/app.git");
-    assert.deepEqual(gitFacts(folder), { revision, created: "2026-01-02T01:04:05.000Z" });
-  });
-
-  it("knows the owner from the page", () => {
-    assert.equal(gitOwner(folder), undefined);
-    git(folder, "init");
-    git(folder, "remote", "add", "origin", "git@github.com:acme/app.git");
-    assert.equal(gitOwner(folder), "acme");
   });
 });

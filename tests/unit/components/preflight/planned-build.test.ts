@@ -11,6 +11,7 @@ describe("plannedBuilds", () => {
     const common = {
       builder: undefined,
       dockerfile: [[...PATH, "dockerfile"], "app/Dockerfile"],
+      gitContext: undefined,
       target: [[...PATH, "target"], "t"],
       args: { A: "1", B: "true" },
       contexts: [],
@@ -48,10 +49,19 @@ describe("plannedBuilds", () => {
     assert.equal(plan({ platforms: ["linux/amd64"], target: 1 })[0]?.target, undefined);
   });
 
-  it("knows no Dockerfile of a git context, and takes an absolute one as it is", () => {
-    const platforms = ["linux/amd64"];
-    assert.equal(plan({ platforms, context: "https://example.com/a.git" })[0]?.dockerfile, undefined);
-    assert.equal(plan({ platforms, dockerfile: "/tmp/D" })[0]?.dockerfile?.[1], "/tmp/D");
+  it("takes an absolute Dockerfile as it is", () => {
+    assert.equal(plan({ platforms: ["linux/amd64"], dockerfile: "/tmp/D" })[0]?.dockerfile?.[1], "/tmp/D");
+  });
+
+  it("gives the Dockerfile of a git context as it is in there, and none of an illegal context", () => {
+    const planned = (context: unknown) => {
+      const [build] = plan({ platforms: { "linux/amd64": { dockerfile: "sub/D" } }, context });
+      return [build?.gitContext, build?.dockerfile?.[1]];
+    };
+    assert.deepEqual(planned("https://example.com/a.git#v1"), ["https://example.com/a.git#v1", "sub/D"]);
+    for (const illegal of ["https://example.com/a", "s3://a", 1]) {
+      assert.deepEqual(planned(illegal), [undefined, undefined]);
+    }
   });
 
   it("takes anything", () => {

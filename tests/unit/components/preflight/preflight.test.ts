@@ -24,7 +24,11 @@ interface World {
   dockerfile?: string | undefined;
   answer?: BuilderAnswer;
   images?: Readonly<Record<string, ImageAnswer>>;
+  /** The Dockerfile of {@link GIT} at the commit. */
+  gitDockerfile?: string;
 }
+
+const GIT = "https://example.com/a.git";
 
 /** What is found in a world in which everything is well but for this. */
 async function find({
@@ -33,6 +37,7 @@ async function find({
   dockerfile = "FROM base AS build\nRUN x\n",
   answer = builder({}),
   images = {},
+  gitDockerfile,
 }: World) {
   const builds = plannedBuilds({ platforms: ["linux/amd64", "linux/arm64"], ...image }, ["images", "app"], builders, [
     "builders",
@@ -40,6 +45,13 @@ async function find({
   const debugged: string[] = [];
   const { problems, warnings } = await checkBeforehand(builds, ["builders"], {
     files: { kind: () => "file", read: (path) => (path === "Dockerfile" ? dockerfile : undefined) },
+    git: {
+      pin: (location) => `${location}#commit`,
+      dockerfile(location, path) {
+        assert.deepEqual([location, path], [`${GIT}#commit`, "Dockerfile"]);
+        return gitDockerfile ?? assert.fail("nobody answers");
+      },
+    },
     askBuilder: async () => answer,
     askImage: async (name) => images[name] ?? THERE,
     debug: (text) => debugged.push(text),
@@ -142,6 +154,22 @@ describe("checkBeforehand", () => {
       ],
     ],
     [
+      "a target that is no stage of a Dockerfile at a git server",
+      { image: { target: "biuld", context: GIT }, gitDockerfile: "FROM other AS build" },
+      ['images.app.target: "biuld" is no stage of "Dockerfile"; did you mean "build"?'],
+    ],
+    [
+      "a base image that lacks a platform, in a Dockerfile at a git server",
+      {
+        image: { context: GIT },
+        gitDockerfile: "FROM other",
+        images: { other: { kind: "there", platforms: ["linux/amd64"] } },
+      },
+      [
+        'images.app.platforms[1]: "linux/arm64" is not among the platforms of "other", from which "Dockerfile" starts: it has linux/amd64; leave the platform out, or start from another image',
+      ],
+    ],
+    [
       "a builder and a target, both",
       { answer: { kind: "late" }, image: { target: "biuld", platforms: ["linux/amd64"] } },
       [
@@ -195,6 +223,12 @@ describe("checkBeforehand", () => {
     assert.deepEqual(warnings, [
       "the builders are unchecked: this machine has neither docker-buildx nor docker with its buildx plugin",
     ]);
+  });
+
+  it("leaves a Dockerfile that no git server gives to the settings' rules and the build", async () => {
+    const { problems, debugged } = await find({ image: { context: GIT, platforms: ["linux/amd64"] } });
+    assert.deepEqual(problems, []);
+    assert.deepEqual(debugged, ["Dockerfile is unchecked: nobody answers"]);
   });
 
   it("leaves a base image whose registry tells nothing to the build", async () => {

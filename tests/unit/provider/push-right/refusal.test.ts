@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { parseRepository } from "../../../../oci/reference.ts";
 import { explainRefusal } from "../../../../provider/push-right/refusal.ts";
 import { RegistryError } from "../../../../registry/errors.ts";
+import { refusedCredentials } from "../../../../registry/refused-credentials.ts";
 import { dockerConfig, login, removeFolders } from "../../registry/fixture.ts";
 
 const GHCR = "ghcr.io/acme/tools/app";
@@ -72,7 +73,8 @@ describe("explainRefusal", () => {
   }
 
   it("keeps the registry's own sentence where there is no more to say", async () => {
-    const wrong = refused("the token service ghcr.io of ghcr.io answered 403");
+    const sentence = refusedCredentials("ghcr.io", "its token service answered 403 (DENIED: denied)", {});
+    const wrong = new RegistryError(sentence, 403);
     assert.equal(await explain(GHCR, wrong), wrong.message);
     assert.equal(await explain(OTHER, ACCESS), ACCESS.message);
     assert.equal(await explain(GHCR, refused("permission_denied", 500)), refused("permission_denied").message);

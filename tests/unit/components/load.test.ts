@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { loadSettings } from "../../../components/settings/load.ts";
+import { loadStack } from "../../../components/load.ts";
 
 const app = {
   repositories: ["ghcr.io/{{owner}}/app"],
@@ -20,7 +20,7 @@ function configure(values: Record<string, unknown>, secretKeys: string[] = []): 
 
 async function thrown(): Promise<string> {
   let message = "";
-  await assert.rejects(loadSettings, (error) => {
+  await assert.rejects(loadStack, (error) => {
     assert.ok(pulumi.RunError.isInstance(error));
     message = error.message;
     return true;
@@ -28,14 +28,31 @@ async function thrown(): Promise<string> {
   return message;
 }
 
-describe("loadSettings", () => {
-  after(() => configure({}));
+describe("loadStack", () => {
+  const owner = process.env.GITHUB_REPOSITORY_OWNER;
+  before(() => {
+    process.env.GITHUB_REPOSITORY_OWNER = "Acme";
+  });
+  after(() => {
+    configure({});
+    if (owner === undefined) delete process.env.GITHUB_REPOSITORY_OWNER;
+    else process.env.GITHUB_REPOSITORY_OWNER = owner;
+  });
 
   it("reads both keys and leaves those of others alone", async () => {
     configure({ "multiarch:images": { app }, "multiarch:builders": { default: "sandbox" }, "github:owner": "x" });
-    const settings = await loadSettings({ owner: "Acme" });
-    assert.deepEqual(settings.images.app?.repositories, ["ghcr.io/acme/app"]);
-    assert.deepEqual(settings.builders, { default: "sandbox" });
+    const { app: plan } = (await loadStack()).images;
+    assert.deepEqual(plan?.image.repositories, ["ghcr.io/acme/app"]);
+    assert.deepEqual(plan?.builders, { default: "sandbox" });
+    assert.equal(plan?.context, app.context);
+  });
+
+  it("plans what each image is called", async () => {
+    configure({ "multiarch:images": { app: { ...app, tags: ["v1.2.0", "type=raw,value=stable"] } } });
+    const metadata = await (await loadStack()).images.app?.metadata;
+    assert.deepEqual(metadata?.tags, ["v1.2.0", "stable"]);
+    assert.equal(metadata?.labels["org.opencontainers.image.version"], "v1.2.0");
+    assert.equal(metadata?.labels["org.opencontainers.image.revision"], "0123456789abcdef0123456789abcdef01234567");
   });
 
   it("refuses a stack that names neither images nor a repository", async () => {
@@ -48,7 +65,7 @@ describe("loadSettings", () => {
 
   it("takes a stack without any image on purpose", async () => {
     configure({ "multiarch:images": {} });
-    assert.deepEqual(await loadSettings(), { images: {}, builders: {} });
+    assert.deepEqual(await loadStack(), { images: {} });
   });
 
   it("reports all problems in one error, a line for each", async () => {
@@ -65,6 +82,14 @@ describe("loadSettings", () => {
     );
   });
 
+  it("reports what is wrong with a rule beside what is wrong with the settings", async () => {
+    const tags = ["type=sermver,pattern={{version}}", "v1"];
+    configure({ "multiarch:images": { app: { ...app, tags, repositories: ["ghcr.io/app"] } } });
+    const lines = (await thrown()).split("\n");
+    assert.equal(lines.length, 3);
+    assert.match(lines[2] ?? "", /^multiarch:images\.app\.tags\[0\]: "type=sermver,.*did you mean "semver"\?/);
+  });
+
   it("takes a value that is no JSON for a text", async () => {
     configure({ "multiarch:images": "hunter2" });
     assert.equal(await thrown(), "the stack's configuration has a problem:\nmultiarch:images: is a text; write a map");
@@ -74,7 +99,8 @@ describe("loadSettings", () => {
 
   it("gives the value of an encrypted secret as a secret", async () => {
     configure(withSecret, ["multiarch:images"]);
-    const secret = (await loadSettings()).images.app?.secrets?.npm;
+    const source = (await loadStack()).images.app?.image.secrets.npm;
+    const secret = source && "value" in source ? source.value : undefined;
     assert.ok(pulumi.Output.isInstance<string>(secret));
     assert.equal(await pulumi.isSecret(secret), true);
     const value = await new Promise((resolve) => pulumi.unsecret(secret).apply(resolve));

@@ -22,3 +22,15 @@ export async function demandFreePort(port: number, variable: string): Promise<vo
     server.listen(port, LOOPBACK, () => server.close(() => resolve()));
   });
 }
+
+/** A port of this machine that nobody listens on. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, LOOPBACK, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}

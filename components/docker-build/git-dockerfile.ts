@@ -1,0 +1,12 @@
+import { DEFAULT_DOCKERFILE } from "../settings/schema.ts";
+import { readGitFile } from "./git-context.ts";
+
+/**
+ * Reads the Dockerfile of a pinned git context. Like BuildKit, takes the default name in lower case too.
+ *
+ * @param path relative to the context's folder
+ * @throws as {@link readGitFile} does
+ */
+export function gitDockerfile(location: string, path: string): string {
+  return path === DEFAULT_DOCKERFILE ? readGitFile(location, path, path.toLowerCase()) : readGitFile(location, path);
+}

@@ -1,0 +1,31 @@
+import moment from "moment-timezone";
+import { nearest } from "../settings/nearest.ts";
+import { TemplateError } from "./template.ts";
+
+/**
+ * An expression that writes a date, `{{date 'YYYYMMDD' tz='Asia/Tokyo'}}`: a moment format, UTC unless `tz` names
+ * another zone. A format that is no text gives ISO 8601.
+ *
+ * @see https://momentjs.com/docs/#/displaying/format/
+ */
+export function dateExpression(name: string, date: Date): (...given: unknown[]) => string {
+  return (...given) => {
+    // The template engine gives the arguments, and after them one object with the named ones.
+    const [format, options, ...more] = given as [unknown, { hash: Record<string, unknown> } | undefined];
+    if (!options || more.length > 0) {
+      throw new TemplateError(`has {{${name}}} without one format; write {{${name} 'YYYYMMDD'}}`);
+    }
+    const { tz = "UTC", ...others } = options.hash;
+    const [unknown] = Object.keys(others);
+    if (unknown)
+      throw new TemplateError(`has the unknown argument ${unknown} of {{${name}}}; write tz='Europe/Berlin'`);
+    const zone = String(tz);
+    if (!moment.tz.zone(zone)) throw new TemplateError(`has the unknown time zone "${zone}"; ${zoneFix(zone)}`);
+    return moment.tz(date, zone).format(typeof format === "string" ? format : undefined);
+  };
+}
+
+function zoneFix(zone: string): string {
+  const meant = nearest(zone, moment.tz.names());
+  return meant ? `did you mean "${meant}"?` : "write it as in the tz database, for example Europe/Berlin";
+}

@@ -1,0 +1,69 @@
+import { nameAfter } from "../expressions.ts";
+import type { Entry, Findings } from "../findings.ts";
+import type { RuleKind } from "./outcome.ts";
+
+/** A regular expression between slashes, with its flags. */
+const DELIMITED = /^\/(.+)\/(.*)$/;
+
+/**
+ * The rule `match`: a group of what its pattern finds in the tag, or in its own value. With the flag `g` the groups
+ * are the findings, as JavaScript's `match` has them.
+ *
+ * @see https://github.com/docker/metadata-action#typematch
+ */
+export const matchRule: RuleKind = {
+  check({ entry, attributes }, { findings }) {
+    const { pattern, group } = settingsOf(attributes);
+    if (!/^\d+$/.test(group)) {
+      findings.refuse(entry, `has group=${group}; write the number of a group, 0 for the whole match`);
+    }
+    checkPattern(entry, "pattern", () => regularExpression(pattern), 0, findings);
+  },
+  evaluate({ entry, attributes, value }, { source, findings }) {
+    const text = value ?? nameAfter("refs/tags/", source.ref);
+    if (text === undefined) return undefined;
+    const { pattern, group } = settingsOf(attributes);
+    const found = text.match(regularExpression(pattern));
+    const part = found?.[Number(group)];
+    if (!found) findings.warnOf(entry, `gives no tag: its pattern does not match "${text}"`);
+    else if (part === undefined) findings.warnOf(entry, `gives no tag: group ${group} matches nothing in "${text}"`);
+    return part === undefined ? undefined : { value: part, latest: true };
+  },
+};
+
+/**
+ * Refuses an attribute that is no regular expression, or has too few groups.
+ *
+ * @param read throws SyntaxError
+ */
+export function checkPattern(
+  entry: Entry,
+  attribute: string,
+  read: () => RegExp,
+  groups: number,
+  findings: Findings,
+): void {
+  try {
+    const { source, flags } = read();
+    // With an empty alternative it matches anything, and tells how many groups it has.
+    const { length = 0 } = new RegExp(`${source}|`, flags).exec("") ?? [];
+    if (length > groups) return;
+    findings.refuse(entry, `has no group in its ${attribute}; put parentheses around the version`);
+  } catch (error) {
+    const [reason = ""] = String((error as Error).message).split("\n");
+    findings.refuse(
+      entry,
+      `has a ${attribute} that is no regular expression (${reason}); mend it, and put the field in double quotes when it holds a comma`,
+    );
+  }
+}
+
+function settingsOf(attributes: ReadonlyMap<string, string>): { pattern: string; group: string } {
+  return { pattern: attributes.get("pattern") ?? "", group: attributes.get("group") ?? "" };
+}
+
+/** @throws SyntaxError */
+function regularExpression(pattern: string): RegExp {
+  const [, source, flags] = DELIMITED.exec(pattern) ?? [];
+  return source === undefined ? new RegExp(pattern) : new RegExp(source, flags);
+}

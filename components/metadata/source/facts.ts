@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { sourcePage } from "../git.ts";
+import type { RepositoryFacts } from "../source-context.ts";
+import { git } from "./git-command.ts";
+import { manifestFacts } from "./package-manifest.ts";
+
+/** A text that says something. Null, as GitHub writes what is not there, and what is no text are absent. */
+export const text = z.string().min(1).optional().catch(undefined);
+
+/** A repository as GitHub's API and the payloads of its events describe it. Nothing in it is relied on. */
+export const repository = z
+  .object({
+    name: text,
+    description: text,
+    html_url: text,
+    default_branch: text,
+    license: z.object({ spdx_id: text }).optional().catch(undefined),
+  })
+  .optional()
+  .catch(undefined);
+
+/** Of each fact the first that is there. */
+export function mergeFacts(...sources: readonly (z.infer<typeof repository> | RepositoryFacts)[]): RepositoryFacts {
+  const first = (fact: "name" | "description" | "html_url" | "default_branch") => {
+    const value = sources.map((source) => source?.[fact]).find(Boolean);
+    return value && { [fact]: value };
+  };
+  const license = sources.map((source) => source?.license?.spdx_id).find(Boolean);
+  return {
+    ...first("name"),
+    ...first("description"),
+    ...first("html_url"),
+    ...first("default_branch"),
+    ...(license && { license: { spdx_id: license } }),
+  };
+}
+
+/** The facts that follow from the page of a repository. */
+export function pageFacts(page: string | undefined): RepositoryFacts {
+  const name = page?.split("/").at(-1);
+  return { ...(name && { name }), ...(page && { html_url: page }) };
+}
+
+/** What the folder itself knows: page and default branch by its remote `origin`, the rest by a package manifest. */
+export async function localFacts(folder: string): Promise<RepositoryFacts> {
+  const [remote, head, manifest] = await Promise.all([
+    git(folder, "remote", "get-url", "origin"),
+    // Written by `git clone`.
+    git(folder, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"),
+    manifestFacts(folder),
+  ]);
+  const branch = head?.replace(/^origin\//, "");
+  return mergeFacts(pageFacts(sourcePage(remote ?? "")), { ...(branch && { default_branch: branch }) }, manifest);
+}

@@ -1,0 +1,95 @@
+import type { RepositoryFacts, SourceContext } from "../source-context.ts";
+import { commitAt } from "./commit.ts";
+import { type EventPayload, payloadDate, readPayload } from "./event-payload.ts";
+import { localFacts, mergeFacts, pageFacts } from "./facts.ts";
+import { type ApiRepository, apiCommitDate, apiFacts, apiRepository, githubServer } from "./github-api.ts";
+import { epochDate } from "./source-date.ts";
+import { uncommittedFiles } from "./uncommitted.ts";
+
+/** A run of GitHub Actions. */
+export interface GithubRun {
+  readonly env: NodeJS.ProcessEnv;
+  readonly payload: EventPayload;
+  /** Where the repository is checked out. */
+  readonly folder: string;
+  /** Facts that win over all others, so that the API is not asked for them. */
+  readonly facts?: RepositoryFacts | undefined;
+  readonly isDirty: boolean;
+}
+
+/**
+ * The source as GitHub Actions knows it: by its variables, the payload of the event, and the repository at `folder`.
+ * Facts that nobody gives come from the API where there is a token, else from the payload, the variables, the remote
+ * `origin` and the package manifest. SOURCE_DATE_EPOCH is the commit's date where it is set.
+ *
+ * @throws Error in a sentence that names GITHUB_EVENT_PATH or SOURCE_DATE_EPOCH when that cannot be used; whatever else
+ * is not there is absent
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+ */
+export async function githubSource(
+  env: NodeJS.ProcessEnv,
+  repository?: RepositoryFacts,
+  folder: string = env.GITHUB_WORKSPACE || ".",
+): Promise<SourceContext> {
+  const { GITHUB_EVENT_PATH: path } = env;
+  const [payload, uncommitted] = await Promise.all([
+    path ? readPayload(path, "GITHUB_EVENT_PATH") : {},
+    uncommittedFiles(folder),
+  ]);
+  return sourceOfRun({ env, payload, folder, facts: repository, isDirty: uncommitted.length > 0 });
+}
+
+/** The source of a run, be it one that GitHub started or one that is only asked about. */
+export async function sourceOfRun(run: GithubRun): Promise<SourceContext> {
+  const { env, payload, folder, facts, isDirty } = run;
+  const local = await localFacts(folder);
+  const { GITHUB_REPOSITORY: slug } = env;
+  const page = slug ? `${githubServer(env)}/${slug}` : (payload.repository?.html_url ?? local.html_url);
+  const api = apiRepository(env, page);
+  const sha = commitOf(run);
+  const [commitDate, answered] = await Promise.all([dateOf(run, sha, api), api && !facts ? apiFacts(api) : {}]);
+  const ref = refOf(run);
+  const baseRef = baseRefOf(ref, payload);
+  return {
+    origin: "GitHub Actions",
+    eventName: env.GITHUB_EVENT_NAME ?? "",
+    ref,
+    sha,
+    ...(commitDate && { commitDate }),
+    ...(baseRef && { baseRef }),
+    isDirty,
+    repository: mergeFacts(facts, answered, payload.repository, pageFacts(page), local),
+  };
+}
+
+/** GITHUB_REF, but for pull_request_target: there it is the branch that the pull request goes to. */
+function refOf({ env, payload }: GithubRun): string {
+  const number = payload.number ?? payload.pull_request?.number;
+  if (number && /pull_request_target/.test(env.GITHUB_EVENT_NAME ?? "")) return `refs/pull/${number}/merge`;
+  return env.GITHUB_REF ?? "";
+}
+
+/** GITHUB_SHA, or the pull request's own last commit where DOCKER_METADATA_PR_HEAD_SHA asks for it. */
+function commitOf({ env, payload }: GithubRun): string {
+  const wantsHead =
+    /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? "") && /pull_request/.test(env.GITHUB_EVENT_NAME ?? "");
+  return (wantsHead && payload.pull_request?.head?.sha) || (env.GITHUB_SHA ?? "");
+}
+
+function baseRefOf(ref: string, { base_ref, pull_request }: EventPayload): string | undefined {
+  if (ref.startsWith("refs/tags/")) return base_ref?.replace(/^refs\/heads\//, "");
+  return ref.startsWith("refs/pull/") ? pull_request?.base?.ref : undefined;
+}
+
+async function dateOf(
+  { env, payload, folder }: GithubRun,
+  sha: string,
+  api: ApiRepository | undefined,
+): Promise<Date | undefined> {
+  const told = epochDate(env) ?? payloadDate(payload, sha);
+  if (told || !sha) return told;
+  // actions/checkout brings the merge commit of a pull request, which no payload describes.
+  const folders = new Set([folder, env.GITHUB_WORKSPACE || folder]);
+  const commits = await Promise.all([...folders].map((each) => commitAt(each, sha)));
+  return commits.find(Boolean)?.date ?? (api && apiCommitDate(api, sha));
+}

@@ -1,0 +1,97 @@
+import Handlebars from "handlebars";
+import { suggestion } from "../settings/nearest.ts";
+import type { Entry, Findings } from "./findings.ts";
+
+/** What may stand between the braces: texts, numbers, or functions of the arguments. */
+export type Expressions = Readonly<Record<string, unknown>>;
+
+/** Why a template cannot be filled in: a sentence that goes on after the quoted entry and holds the fix. */
+export class TemplateError extends Error {}
+
+const engine = Handlebars.create();
+// It would write to the console.
+engine.unregisterHelper("log");
+const HELPERS = Object.keys(engine.helpers).filter((name) => !name.endsWith("Missing"));
+
+// Said outright, so that the engine does not warn of each on the console.
+const OWN_PROPERTIES_ONLY = { allowProtoMethodsByDefault: false, allowProtoPropertiesByDefault: false };
+
+/**
+ * Reads a Handlebars template, to be filled in many times. Its values are escaped as in HTML, as the action has them:
+ * `{{branch}}` of `a=b` is `a&#x3D;b`, and `{{{branch}}}` is `a=b`.
+ *
+ * @see https://handlebarsjs.com/guide/expressions.html
+ */
+export function compileTemplate(template: string): (expressions: Expressions) => string {
+  if (!template.includes("{{")) return () => template;
+  const fill = engine.compile<Expressions>(template);
+  return (expressions) => fill(expressions, OWN_PROPERTIES_ONLY);
+}
+
+/**
+ * Fills a template of an entry in, and refuses what can never be meant: text that does not parse, expressions that do
+ * not exist, unknown arguments.
+ *
+ * @returns undefined for one that is refused
+ */
+export function checkTemplate(
+  entry: Entry,
+  template: string,
+  expressions: Expressions,
+  findings: Findings,
+): string | undefined {
+  if (!template.includes("{{")) return template;
+  const names = new Names();
+  try {
+    names.accept(engine.parse(template));
+  } catch {
+    findings.refuse(entry, "holds an expression that does not parse; write it as {{name}} or {{name 'argument'}}");
+    return undefined;
+  }
+  const known = [...Object.keys(expressions), ...HELPERS];
+  const unknown = [...names.all].filter((name) => !known.includes(name));
+  for (const name of unknown) {
+    findings.refuse(entry, `holds the unknown expression {{${name}}}; ${suggestion(name, Object.keys(expressions))}`);
+  }
+  for (const format of names.unquoted) {
+    findings.warnOf(entry, `has the format ${format} without quotes, which writes the date as in ISO 8601`);
+  }
+  if (unknown.length > 0) return undefined;
+  try {
+    return compileTemplate(template)(expressions);
+  } catch (error) {
+    const reason = `holds an expression that cannot be filled in: ${String(error).split("\n")[0]}; mend it`;
+    findings.refuse(entry, error instanceof TemplateError ? error.message : reason);
+    return undefined;
+  }
+}
+
+/** Whether a pattern is exactly `{{raw}}`. */
+export function isRawPattern(pattern: string): boolean {
+  const [statement, ...others] = engine.parseWithoutProcessing(pattern).body;
+  if (statement?.type !== "MustacheStatement" || others.length > 0) return false;
+  const { path } = statement as hbs.AST.MustacheStatement;
+  return "parts" in path && path.parts.length === 1 && path.parts[0] === "raw";
+}
+
+/** Collects the names that a template's expressions have, and formats of dates that lack their quotes. */
+class Names extends Handlebars.Visitor {
+  readonly all = new Set<string>();
+  readonly unquoted = new Set<string>();
+
+  override PathExpression(path: hbs.AST.PathExpression): void {
+    const [name] = path.parts;
+    if (name !== undefined && !path.data && path.depth === 0) this.all.add(name);
+  }
+
+  override MustacheStatement(statement: hbs.AST.MustacheStatement): void {
+    const { path, params } = statement;
+    const [format] = params;
+    const isDate = "original" in path && (path.original === "date" || path.original === "commit_date");
+    if (isDate && format?.type === "PathExpression") {
+      this.unquoted.add((format as hbs.AST.PathExpression).original);
+      this.accept(path);
+      this.accept(statement.hash);
+    } else super.MustacheStatement(statement);
+  }
+}

@@ -1,0 +1,47 @@
+import { parseRepository, repositoryProblem } from "../../oci/reference.ts";
+import { listTags } from "../../registry/tags.ts";
+import type { Path, Problem } from "../settings/problems.ts";
+import { isMap, textsOf } from "../settings/raw.ts";
+
+/** Lists the tags of a repository, which is named as people write it; rejects when its registry cannot tell. */
+export type AskTags = (repository: string) => Promise<readonly string[]>;
+
+/** Asks registries, with the user's credentials; what is asked twice is asked once. */
+export function tagsAsker(environment: NodeJS.ProcessEnv): AskTags {
+  const answers = new Map<string, Promise<readonly string[]>>();
+  return (repository) => {
+    const known = answers.get(repository) ?? listTags(parseRepository(repository), { environment });
+    answers.set(repository, known);
+    return known;
+  };
+}
+
+/**
+ * The tags that an image's repositories have, all together, where its rules depend on them: a version counts that is
+ * published in any.
+ *
+ * @param image the image as written, templates filled
+ * @returns undefined when nothing depends on them; a problem for each registry that cannot tell
+ */
+export async function existingTags(
+  image: unknown,
+  path: Path,
+  ask: AskTags,
+): Promise<{ tags: readonly string[] | undefined; problems: readonly Problem[] }> {
+  if (!isMap(image) || image.highestOnly !== true || image.publish === false) return { tags: undefined, problems: [] };
+  const repositories = textsOf(image.repositories, [...path, "repositories"]);
+  const tags = new Set<string>();
+  const problems: Problem[] = [];
+  await Promise.all(
+    repositories.map(async ([at, repository]) => {
+      if (repositoryProblem(repository) !== undefined) return;
+      try {
+        for (const tag of await ask(repository)) tags.add(tag);
+      } catch (error) {
+        const message = `cannot tell which version is the highest, as highestOnly asks: ${(error as Error).message}`;
+        problems.push({ path: at, message });
+      }
+    }),
+  );
+  return { tags: [...tags], problems };
+}

@@ -1,0 +1,112 @@
+import type { GitFacts } from "../metadata/git.ts";
+import type { Metadata, SourceContext } from "../metadata/index.ts";
+import type { DirtyVerdict } from "../metadata/source/index.ts";
+import { computeImage } from "../settings/metadata-rules.ts";
+import { nearest } from "../settings/nearest.ts";
+import { type Path, type Problem, quote } from "../settings/problems.ts";
+import { isMap, textsOf } from "../settings/raw.ts";
+import { OCI_PREFIX, type PlacedFacts, placeFacts } from "./placed-facts.ts";
+
+/** What an image is called and labelled, for all its platforms and repositories alike. */
+export interface ImageMetadata extends PlacedFacts {
+  /** The tag that says most; undefined when no rule gives one. */
+  readonly version: string | undefined;
+  /** The tags that name the index, without repositories. */
+  readonly tags: readonly string[];
+  /** Each tag with the rule that made it, as it was written. */
+  readonly rules: Readonly<Record<string, string>>;
+  /** Those of the tags that may move back. */
+  readonly forceTags: readonly string[];
+}
+
+/** What an image's metadata is computed from, beside the settings. */
+export interface MetadataFacts {
+  readonly source: SourceContext;
+  /** What is known of the git address that the image is built from: the labels tell of it and not of the program. */
+  readonly context?: GitFacts;
+  /** The tags that the repositories have, for the setting `highestOnly`. */
+  readonly existingTags?: readonly string[];
+  /** Judges uncommitted changes by the tags that would move. Left out: there are none. */
+  readonly judgeChanges?: (tags: readonly string[]) => DirtyVerdict;
+  readonly now: Date;
+}
+
+/**
+ * Computes what an image is called and labelled.
+ *
+ * @param name the image's name, its title where nobody knows the repository's
+ * @param image the image as written, templates filled: what has no legal shape counts as left out
+ * @param path where the image stands
+ */
+export function imageMetadata(
+  name: string,
+  image: unknown,
+  path: Path,
+  facts: MetadataFacts,
+): { metadata: ImageMetadata } | { problems: Problem[] } {
+  const fields = isMap(image) ? image : {};
+  const result = computeImage(name, fields, path, { ...facts, source: titledSource(facts) });
+  if ("problems" in result) return result;
+  const { computed } = result;
+  const { tagNames } = computed;
+  const published = fields.publish !== false;
+  const changes = facts.judgeChanges?.(published ? tagNames : []) ?? {};
+  const problems = [
+    ...(published && tagNames.length === 0 ? [noTags(fields.tags, [...path, "tags"], facts)] : []),
+    ...forcedProblems(fields, path, tagNames),
+    ...(changes.problem === undefined ? [] : [{ path: [...path, "dirty"], message: changes.problem }]),
+  ];
+  if (problems.length > 0) return { problems };
+  const { version, tagNames: tags, rules, ...lines } = changes.suffix ? suffixed(computed, changes.suffix) : computed;
+  const forced = textsOf(fields.forceTags, []).map(([, tag]) => tag);
+  const placed = placeFacts(fields, lines, facts);
+  return {
+    metadata: {
+      version: version.main,
+      tags,
+      rules,
+      forceTags: tags.filter((tag) => forced.includes(tag)),
+      ...placed,
+      warnings: [...computed.warnings, ...placed.warnings, ...(changes.warning === undefined ? [] : [changes.warning])],
+    },
+  };
+}
+
+/** The source with the title that the labels are to have: the program's repository is not what a git address holds. */
+function titledSource({ source, context }: MetadataFacts): SourceContext {
+  const { name: _, ...repository } = source.repository;
+  return context ? { ...source, repository } : source;
+}
+
+/** The same with an end to every tag, and to the version. */
+function suffixed(computed: Metadata, suffix: string): Metadata {
+  const { main } = computed.version;
+  const line = `${OCI_PREFIX}version=${main}`;
+  const inLines = (lines: readonly string[]) => lines.map((each) => (each === line ? `${each}${suffix}` : each));
+  return {
+    ...computed,
+    version: { ...computed.version, ...(main !== undefined && { main: `${main}${suffix}` }) },
+    tagNames: computed.tagNames.map((tag) => `${tag}${suffix}`),
+    rules: Object.fromEntries(Object.entries(computed.rules).map(([tag, rule]) => [`${tag}${suffix}`, rule])),
+    labels: inLines(computed.labels),
+    annotations: inLines(computed.annotations),
+  };
+}
+
+function noTags(written: unknown, path: Path, { source: { ref, eventName } }: MetadataFacts): Problem {
+  const what = written === undefined ? "is left out, and the default rules give no tag" : "gives no tag";
+  const where = ref ? `for ${ref}${eventName && ` (${eventName})`}` : "here, where git knows neither branch nor tag";
+  return { path, message: `${what} ${where}; add a rule or a plain tag, or set publish: false` };
+}
+
+/** A tag that is forced by name and misspelt would force nothing. Rules may give it at another event. */
+function forcedProblems(fields: Record<string, unknown>, path: Path, tags: readonly string[]): Problem[] {
+  const rules = textsOf(fields.tags, []);
+  if (fields.tags === undefined || !rules.every(([, rule]) => tags.includes(rule))) return [];
+  return textsOf(fields.forceTags, [...path, "forceTags"]).flatMap(([at, tag]) => {
+    if (tags.includes(tag)) return [];
+    const meant = nearest(tag, tags);
+    const fix = meant === undefined ? "add it to them or leave it out" : `did you mean ${quote(meant)}?`;
+    return [{ path: at, message: `${quote(tag)} is none of the tags; ${fix}` }];
+  });
+}

@@ -1,0 +1,84 @@
+import { isExportable } from "../docker-build/options.ts";
+import type { GitFacts } from "../metadata/git.ts";
+import type { Metadata, SourceContext } from "../metadata/index.ts";
+import { ANNOTATION_LEVELS, type AnnotationLevel, DEFAULT_LEVELS } from "../settings/metadata.ts";
+import { isMap, textsOf } from "../settings/raw.ts";
+
+/** The prefix of the keys that the OCI image specification defines. */
+export const OCI_PREFIX = "org.opencontainers.image.";
+
+/** What changes with every commit, also with one that changes no file of the image. */
+const VOLATILE: ReadonlySet<string> = new Set(["version", "revision", "created"].map((name) => `${OCI_PREFIX}${name}`));
+
+type Facts = Readonly<Record<string, string>>;
+
+/** Labels and annotations at the places where the settings want them. */
+export interface PlacedFacts {
+  /** The labels of every platform's image. */
+  readonly labels: Facts;
+  /** By the place where they stand; no place that was not asked for. */
+  readonly annotations: Readonly<Partial<Record<AnnotationLevel, Facts>>>;
+  /** Sentences about what was left out. */
+  readonly warnings: readonly string[];
+}
+
+/** Puts computed labels and annotations where an image's settings, as written, want them. */
+export function placeFacts(
+  fields: Readonly<Record<string, unknown>>,
+  computed: Pick<Metadata, "labels" | "annotations">,
+  origin: { readonly source: SourceContext; readonly context?: GitFacts },
+): PlacedFacts {
+  const ofImages = (facts: Facts) => (fields.volatileLabels === "index" ? withoutVolatile(facts) : facts);
+  const annotations = knownFacts(computed.annotations, fields.annotations, origin);
+  const levels = levelsOf(fields);
+  const carried = Object.entries(ofImages(annotations)).filter((fact) => isExportable(...fact));
+  const ofLevel = (level: AnnotationLevel) => (level === "manifest" ? Object.fromEntries(carried) : annotations);
+  return {
+    labels: ofImages(knownFacts(computed.labels, fields.labels, origin)),
+    annotations: Object.fromEntries(levels.map((level) => [level, ofLevel(level)])),
+    warnings: levels.includes("manifest") ? uncarried(annotations) : [],
+  };
+}
+
+function levelsOf({ annotationLevels }: Readonly<Record<string, unknown>>): AnnotationLevel[] {
+  const written = textsOf(annotationLevels, []).map(([, level]) => level);
+  const wanted: readonly string[] = annotationLevels === undefined ? DEFAULT_LEVELS : written;
+  return ANNOTATION_LEVELS.filter((level) => wanted.includes(level));
+}
+
+/** What the exporter would change or choke on is left off the manifests, and said. */
+function uncarried(annotations: Facts): string[] {
+  return Object.entries(annotations)
+    .filter((fact) => !isExportable(...fact))
+    .map(
+      ([key]) =>
+        `the annotation ${key} is left off the platforms' manifests: it holds upper case in its key, or "type=", which what exports them cannot carry`,
+    );
+}
+
+/** The `key=value` lines as a map, without the standard keys that nobody knows a value of. */
+function knownFacts(lines: readonly string[], own: unknown, origin: Parameters<typeof corrections>[0]): Facts {
+  const written = isMap(own) ? own : {};
+  const corrected = corrections(origin);
+  const pairs = lines.map((line): [string, string] => {
+    const at = line.indexOf("=");
+    const [key, value] = [line.slice(0, at), line.slice(at + 1)];
+    return [key, key in written ? value : (corrected[key] ?? value)];
+  });
+  return Object.fromEntries(pairs.filter(([key, value]) => value !== "" || key in written));
+}
+
+/** Standard facts in the place of the computed ones; an empty one is left out. */
+function corrections({ source, context }: { readonly source: SourceContext; readonly context?: GitFacts }): Facts {
+  // Now is no time of a source: every run would be a difference.
+  const created = context || !source.commitDate ? { created: "" } : {};
+  const { revision = "", source: page = "" } = context ?? {};
+  const pinned = context && { description: "", licenses: "", revision, source: page, url: page };
+  return Object.fromEntries(
+    Object.entries({ ...created, ...pinned }).map(([name, value]) => [`${OCI_PREFIX}${name}`, value]),
+  );
+}
+
+function withoutVolatile(facts: Facts): Facts {
+  return Object.fromEntries(Object.entries(facts).filter(([key]) => !VOLATILE.has(key)));
+}

@@ -1,0 +1,73 @@
+import type { SourceContext } from "../metadata/index.ts";
+import { type DirtyVerdict, dirtyVerdict, uncommittedFiles } from "../metadata/source/index.ts";
+import { projectFiles } from "../settings/files.ts";
+import { isFolderLocation } from "../settings/location.ts";
+import { DIRTY_CHOICES } from "../settings/metadata.ts";
+import type { Path, Problem } from "../settings/problems.ts";
+import { isMap } from "../settings/raw.ts";
+import { DEFAULT_CONTEXT } from "../settings/schema.ts";
+import { type AskTags, existingTags } from "./existing-tags.ts";
+import { gitFolderWarnings } from "./git-folder.ts";
+import { type ImageMetadata, imageMetadata } from "./image-metadata.ts";
+import { contextFacts, SourceError, type Sources } from "./sources.ts";
+
+/** What the tags and labels of images are planned with. */
+export interface MetadataPlanning {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly sources: Sources;
+  readonly askTags: AskTags;
+  readonly isPreview: boolean;
+  readonly now: Date;
+}
+
+/**
+ * Plans what an image is called and labelled, with what git, CI and registries know.
+ *
+ * @param image the image as written, templates filled
+ * @param path where it stands
+ */
+export async function planMetadata(
+  name: string,
+  image: unknown,
+  path: Path,
+  planning: MetadataPlanning,
+): Promise<{ metadata: ImageMetadata } | { problems: readonly Problem[] }> {
+  const fields = isMap(image) ? image : {};
+  const { now } = planning;
+  const existing = existingTags(image, path, planning.askTags);
+  try {
+    const source = await planning.sources.ofContext(fields.context);
+    const judgeChanges = await changesJudge(fields, source, planning);
+    const context = contextFacts(fields.context);
+    const { tags, problems } = await existing;
+    const planned = imageMetadata(name, image, path, {
+      source,
+      now,
+      judgeChanges,
+      ...(context && { context }),
+      ...(tags && { existingTags: tags }),
+    });
+    if ("metadata" in planned && problems.length === 0) {
+      const { metadata } = planned;
+      const warnings = [...metadata.warnings, ...gitFolderWarnings(fields, projectFiles(process.cwd()))];
+      return { metadata: { ...metadata, warnings } };
+    }
+    return { problems: [...problems, ...("problems" in planned ? planned.problems : [])] };
+  } catch (error) {
+    if (error instanceof SourceError) return { problems: [{ path: [], message: error.message }] };
+    throw error;
+  }
+}
+
+/** Judges the uncommitted changes of an image's folder; a git address is built from commits alone. */
+async function changesJudge(
+  { context = DEFAULT_CONTEXT, dirty }: Record<string, unknown>,
+  source: SourceContext,
+  { environment, isPreview }: MetadataPlanning,
+): Promise<(tags: readonly string[]) => DirtyVerdict> {
+  if (typeof context !== "string" || !isFolderLocation(context)) return () => ({});
+  const files = source.isDirty ? await uncommittedFiles(context) : [];
+  const option = DIRTY_CHOICES.find((choice) => choice === dirty);
+  const isCi = Boolean(environment.CI || environment.GITHUB_ACTIONS);
+  return (tags) => dirtyVerdict({ option, source, files, tags, isPreview, isCi });
+}

@@ -1,0 +1,69 @@
+import { pinGitContext } from "../docker-build/git-context.ts";
+import { type GitFacts, gitContextFacts } from "../metadata/git.ts";
+import type { SourceContext } from "../metadata/index.ts";
+import { resolveSource } from "../metadata/source/index.ts";
+import { isFolderLocation, isGitLocation } from "../settings/location.ts";
+import { DEFAULT_CONTEXT } from "../settings/schema.ts";
+
+/** Whom the source is asked of, and an event to assume in place of the real one. */
+export interface SourceOptions {
+  readonly env: NodeJS.ProcessEnv;
+  /** The file of an event's payload. */
+  readonly event?: string;
+  /** `refs/tags/v1.2.3`. */
+  readonly ref?: string;
+}
+
+/** What keeps the source from being read, in a sentence: SOURCE_DATE_EPOCH, or the payload of an event. */
+export class SourceError extends Error {
+  override readonly name = "SourceError";
+}
+
+/** Finds the source of images by their contexts; what is asked twice is asked once. */
+export class Sources {
+  readonly #known = new Map<string, Promise<SourceContext>>();
+
+  constructor(private readonly options: SourceOptions) {}
+
+  /**
+   * The source of the program itself.
+   *
+   * @throws SourceError
+   */
+  ofProgram(): Promise<SourceContext> {
+    return this.#ofFolder(DEFAULT_CONTEXT);
+  }
+
+  /**
+   * The source that decides an image's tags: that of the repository around its folder, else the program's.
+   *
+   * @throws SourceError
+   */
+  ofContext(context: unknown = DEFAULT_CONTEXT): Promise<SourceContext> {
+    return typeof context === "string" && isFolderLocation(context) ? this.#ofFolder(context) : this.ofProgram();
+  }
+
+  #ofFolder(folder: string): Promise<SourceContext> {
+    const known = this.#known.get(folder) ?? this.#read(folder);
+    this.#known.set(folder, known);
+    return known;
+  }
+
+  async #read(folder: string): Promise<SourceContext> {
+    try {
+      return await resolveSource({ folder, ...this.options });
+    } catch (cause) {
+      throw new SourceError((cause as Error).message, { cause });
+    }
+  }
+}
+
+/** What a git address that an image is built from tells by itself; undefined for a folder, or while it is at fault. */
+export function contextFacts(context: unknown): GitFacts | undefined {
+  if (typeof context !== "string" || !isGitLocation(context)) return undefined;
+  try {
+    return gitContextFacts(pinGitContext(context));
+  } catch {
+    return undefined; // what is wrong with it is reported where contexts are checked
+  }
+}

@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { tagsAsker } from "../../components/plan/existing-tags.ts";
+import { Sources } from "../../components/plan/sources.ts";
+import { planStack } from "../../components/plan/stack-plan.ts";
+import { formatProblems } from "../../components/settings/problems.ts";
+import { NAMESPACE } from "../../components/settings/schema.ts";
+import { RegistryClient } from "../../registry/client.ts";
+import { ONE_TRY } from "../../registry/retry.ts";
+import { STACK, sandboxEnvironment } from "../environment.ts";
+import { sandboxLayout } from "../layout.ts";
+import { collectPlan } from "../plan/collect.ts";
+import { planMarkdown } from "../plan/markdown.ts";
+import { readStackFile } from "../plan/stack-file.ts";
+import { planText } from "../plan/text.ts";
+import { wantsColor, writeJobSummary } from "../stack-report.ts";
+
+const USAGE = `usage: npm run plan -- [--json | --markdown] [--stack-file FILE] [--event FILE] [--ref REF]
+
+  Shows which tags and labels each image would get, and which rule gives them. Reads, and builds nothing.
+
+  --json             print JSON
+  --markdown         print Markdown, which is also added to the summary of a job in GitHub Actions
+  --stack-file FILE  the images of this stack file; otherwise those of Pulumi.${STACK}.yaml in the sandbox
+  --event FILE       what if this event had happened: the payload of a webhook of GitHub
+  --ref REF          what if this ref had been pushed, in full: refs/tags/v1.2.3
+`;
+
+const OPTIONS = {
+  json: { type: "boolean", default: false },
+  markdown: { type: "boolean", default: false },
+  "stack-file": { type: "string" },
+  event: { type: "string" },
+  ref: { type: "string" },
+} as const;
+
+/** `npm run plan`: what would be published under which names. Starts nothing. */
+export async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (!options || (options.json && options.markdown)) {
+    process.stderr.write(USAGE);
+    return 2;
+  }
+  const { "stack-file": file, event, ref } = options;
+  const layout = sandboxLayout();
+  const environment = file === undefined ? { ...process.env, ...sandboxEnvironment(layout) } : process.env;
+  const sources = new Sources({
+    env: environment,
+    ...(event !== undefined && { event }),
+    ...(ref !== undefined && { ref }),
+  });
+  const planned = await planStack(readStackFile(file ?? join(layout.project, `Pulumi.${STACK}.yaml`)), {
+    environment,
+    sources,
+    askTags: tagsAsker(environment),
+    isPreview: true,
+    now: new Date(),
+  });
+  if ("problems" in planned) {
+    process.stderr.write(`${formatProblems(planned.problems, `${NAMESPACE}:`)}\n`);
+    return 1;
+  }
+  const client = new RegistryClient({ environment, retry: ONE_TRY });
+  const plan = await collectPlan(planned.plan, await sources.ofProgram(), client);
+  const markdown = planMarkdown(plan);
+  if (options.json) process.stdout.write(`${JSON.stringify(plan, undefined, 2)}\n`);
+  else process.stdout.write(options.markdown ? markdown : planText(plan, wantsColor(process.stdout, process.env)));
+  writeJobSummary(markdown);
+  return 0;
+}
+
+function readOptions(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+import type { SourceContext } from "../../components/metadata/index.ts";
+
+/** What the next update of a stack would publish under which names. */
+export interface PlanReport {
+  readonly source: Pick<SourceContext, "origin" | "eventName" | "ref" | "sha" | "isDirty"> & {
+    /** RFC 3339; absent when nobody knows it. */
+    readonly commitDate?: string;
+  };
+  readonly images: readonly PlannedImageReport[];
+}
+
+export interface PlannedImageReport {
+  readonly name: string;
+  /** The tag that says most; absent when no rule gives one. */
+  readonly version?: string;
+  readonly repositories: readonly string[];
+  readonly platforms: readonly string[];
+  readonly tags: readonly PlannedTag[];
+  /**
+   * Whether each of its exact versions is in each of its repositories already. Absent when it has none, is not
+   * published, or a registry could not tell.
+   */
+  readonly published?: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  /** By level, as buildx names it. */
+  readonly annotations: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Sentences. */
+  readonly warnings: readonly string[];
+}
+
+/** A tag, and why it is one. */
+export interface PlannedTag {
+  readonly tag: string;
+  /** The rule that gives it, as it was written. */
+  readonly rule: string;
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import type { RawSettings } from "../../components/settings/parse.ts";
+import { isMap } from "../../components/settings/raw.ts";
+import { NAMESPACE } from "../../components/settings/schema.ts";
+
+/** What of a repository has to do with images: the rest is not planned here, and its secrets cannot be read. */
+const OF_IMAGES = ["repository", "baseUrl", "package"];
+
+/**
+ * The settings of a stack file as Pulumi would hand them over, with an empty text for each encrypted value, and of a
+ * repository only what has to do with images.
+ *
+ * @throws Error when there is no such file, or it is no YAML
+ */
+export function readStackFile(file: string): RawSettings {
+  const stack: unknown = parse(readText(file));
+  const config = isMap(stack) && isMap(stack.config) ? stack.config : {};
+  const prefix = `${NAMESPACE}:`;
+  const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
+  return Object.fromEntries(
+    own.map(([key, value]) => {
+      const name = key.slice(prefix.length);
+      return [name, withoutSecrets(name === "github" ? ofImages(value) : value)];
+    }),
+  );
+}
+
+function ofImages(github: unknown): unknown {
+  if (!isMap(github)) return github;
+  return Object.fromEntries(Object.entries(github).filter(([key]) => OF_IMAGES.includes(key)));
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new Error(`the stack file ${file} cannot be read; name one with --stack-file`, { cause });
+  }
+}
+
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (!isMap(value)) return value;
+  const keys = Object.keys(value);
+  if (keys.length === 1 && typeof value.secure === "string") return "";
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner)]));
+}

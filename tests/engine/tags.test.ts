@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import type { PlanReport } from "../../sandbox/plan/model.ts";
+import { branchPush, type GithubEvent, pullRequest, runEnvironment, tagPush } from "../support/github-events.ts";
+import { crane, digestOf, readIndex } from "./support/images.ts";
+import { PROJECT, Workspace } from "./support/workspace.ts";
+
+const OCI = "org.opencontainers.image";
+
+describe("the tags of a source", function () {
+  this.timeout(300_000);
+  let workspace: Workspace;
+  let payloads: string;
+  let repository: string;
+
+  const git = async (...args: string[]) => {
+    const author = ["-c", "user.name=Tester", "-c", "user.email=tester@example.com", "-c", "init.defaultBranch=main"];
+    return (await execa("git", [...author, ...args], { cwd: join(workspace.folder, "app") })).stdout;
+  };
+  /** Commits whatever there is, at a time of its own, so that each publication is newer than the one before. */
+  let minutes = 0;
+  const commit = async () => {
+    const timestamp = new Date(Date.UTC(2026, 0, 1, 0, minutes++)).toISOString();
+    const env = { GIT_AUTHOR_DATE: timestamp, GIT_COMMITTER_DATE: timestamp };
+    const cwd = join(workspace.folder, "app");
+    await execa("git", ["add", "--all"], { cwd });
+    const author = ["-c", "user.name=Tester", "-c", "user.email=tester@example.com"];
+    await execa("git", [...author, "commit", "--quiet", "--allow-empty", "--message", "change"], { cwd, env });
+    return { sha: await git("rev-parse", "HEAD"), timestamp };
+  };
+  const configure = (settings: Record<string, unknown> = {}) =>
+    workspace.configure({
+      builders: { default: "sandbox" },
+      images: { app: { repositories: [repository], context: "app", platforms: ["linux/amd64"], ...settings } },
+    });
+  const on = (event: GithubEvent) => {
+    const { GITHUB_WORKSPACE: _, ...variables } = runEnvironment(payloads, event);
+    workspace.environment = {
+      ...(variables as Record<string, string>),
+      GITHUB_WORKSPACE: join(workspace.folder, "app"),
+    };
+  };
+  const published = async () => (await crane("ls", repository)).split("\n").filter(Boolean).sort();
+
+  /** A project whose image is built from a git repository. */
+  async function create(): Promise<void> {
+    workspace = await Workspace.create();
+    payloads = mkdtempSync(join(tmpdir(), "multiarch-event-"));
+    repository = `${workspace.namespace}/app`;
+    workspace.write("app/Dockerfile", "FROM busybox:stable\nRUN echo app > /app\n");
+    await git("init", "--quiet");
+  }
+
+  async function remove(): Promise<void> {
+    workspace.environment = {};
+    await workspace.remove();
+    rmSync(payloads, { recursive: true, force: true });
+  }
+
+  /** What `npm run plan` says of the stack's file in the workspace's folder. */
+  async function plan(...args: string[]): Promise<PlanReport> {
+    const command = [
+      join(PROJECT, "sandbox/bootstrap.mjs"),
+      "plan",
+      "--json",
+      "--stack-file",
+      "Pulumi.test.yaml",
+      ...args,
+    ];
+    const { stdout } = await execa("node", command, { cwd: workspace.folder, env: workspace.environment });
+    return JSON.parse(stdout) as PlanReport;
+  }
+
+  describe("for an event", () => {
+    type Change = Awaited<ReturnType<typeof commit>>;
+    const rows: [name: string, make: (change: Change) => GithubEvent, tags: string[]][] = [
+      ["a pull request", ({ sha }) => pullRequest(2, { head: sha, base: sha, merge: sha }), ["pr-2"]],
+      ["a push to master", (change) => branchPush("master", change), ["master"]],
+      ["a push to a branch with a slash", (change) => branchPush("releases/v1", change), ["releases-v1"]],
+      ["a tag", (change) => tagPush("v1.2.3", change, "master"), ["v1.2.3", "latest"]],
+      ["a tag before a release", (change) => tagPush("v2.0.8-beta.67", change, "master"), ["v2.0.8-beta.67", "latest"]],
+    ];
+
+    before(async () => {
+      await create();
+      configure();
+    });
+    after(remove);
+
+    for (const [index, [name, make, tags]] of rows.entries()) {
+      it(`are those of docker/metadata-action: ${name}, in the plan, in a preview and in the registry`, async () => {
+        const event = make(await commit());
+        on(event);
+        const [planned] = (await plan()).images;
+        assert.deepEqual(
+          planned?.tags.map(({ tag }) => tag),
+          tags,
+        );
+        const preview = await workspace.preview();
+        assert.equal(preview.exitCode, 0, preview.output);
+        for (const tag of tags) assert.match(preview.output, new RegExp(`\\b${tag}: (new|moves)`));
+        const { exitCode, output } = await workspace.up();
+        assert.equal(exitCode, 0, output);
+        // One stack publishes all of them in turn, and takes nothing away.
+        const soFar = rows.slice(0, index + 1).flatMap(([, , own]) => own);
+        assert.deepEqual(await published(), [...new Set(soFar)].sort());
+        const { annotations } = await readIndex(`${repository}:${tags[0]}`);
+        assert.equal(annotations?.[`${OCI}.version`], tags[0]);
+        assert.equal(annotations?.[`${OCI}.revision`], event.sha);
+        assert.equal(annotations?.[`${OCI}.source`], "https://github.com/acme/app");
+        const { Labels } = JSON.parse(await crane("config", `${repository}:${tags[0]}`)).config;
+        assert.equal(Labels[`${OCI}.revision`], event.sha);
+      });
+    }
+
+    it("change nothing when the same commit is published again", async () => {
+      assert.equal(await digestOf(`${repository}:latest`), await digestOf(`${repository}:v2.0.8-beta.67`));
+      const again = await workspace.up();
+      assert.deepEqual([again.exitCode, again.steps], [0, []], again.output);
+    });
+  });
+
+  describe("by options", () => {
+    beforeEach(create);
+    afterEach(remove);
+
+    it("come from git on a laptop, and what is new for the index alone builds nothing", async () => {
+      workspace.write("app/.dockerignore", ".git\n");
+      await commit();
+      configure({ volatileLabels: "index" });
+      const first = await workspace.up();
+      assert.equal(first.exitCode, 0, first.output);
+      assert.deepEqual(await published(), ["main"]);
+      const { sha } = await commit();
+      const second = await workspace.up();
+      // Whoever is going to push is asked whether they may.
+      assert.deepEqual(second.steps, ["update app-push-right", `update app-${repository}`], second.output);
+      const { annotations } = await readIndex(`${repository}:main`);
+      assert.equal(annotations?.[`${OCI}.revision`], sha);
+      const { Labels } = JSON.parse(await crane("config", `${repository}:main`)).config;
+      assert.equal(Labels[`${OCI}.revision`], undefined);
+      assert.equal(Labels[`${OCI}.title`], "app");
+    });
+
+    it("leave latest at the highest version where that is asked for, and say what is published", async () => {
+      const patterns = ["{{version}}", "{{major}}.{{minor}}", "{{major}}"];
+      configure({ tags: patterns.map((pattern) => `type=semver,pattern=${pattern}`), highestOnly: true });
+      const publish = async (tag: string) => {
+        on(tagPush(tag, await commit(), "main"));
+        const { exitCode, output } = await workspace.up();
+        assert.equal(exitCode, 0, output);
+        return output;
+      };
+      await publish("v2.0.1");
+      assert.equal((await plan()).images[0]?.published, true);
+      const newest = await digestOf(`${repository}:2.0.1`);
+      assert.match(await publish("v1.9.1"), /latest/);
+      const older = await digestOf(`${repository}:1.9.1`);
+      assert.deepEqual(await published(), ["1", "1.9", "1.9.1", "2", "2.0", "2.0.1", "latest"]);
+      assert.deepEqual(await Promise.all(["latest", "2", "1", "1.9"].map((tag) => digestOf(`${repository}:${tag}`))), [
+        newest,
+        newest,
+        older,
+        older,
+      ]);
+      on(tagPush("v2.1.0", await commit(), "main"));
+      assert.equal((await plan()).images[0]?.published, false);
+    });
+
+    it("are not published from changes that nobody committed, where that is refused, or end in -dirty", async () => {
+      on(tagPush("v1.0.0", await commit(), "main"));
+      writeFileSync(join(workspace.folder, "app/Dockerfile"), "FROM busybox:stable\n");
+      configure();
+      const refused = await workspace.up();
+      assert.notEqual(refused.exitCode, 0);
+      assert.match(
+        refused.output,
+        /images\.app\.dirty: v1\.0\.0 is a release, but the working tree has changes .*Dockerfile/,
+      );
+      assert.deepEqual(refused.steps, []);
+      configure({ dirty: "suffix" });
+      const { exitCode, output } = await workspace.up();
+      assert.equal(exitCode, 0, output);
+      assert.deepEqual(await published(), ["latest-dirty", "v1.0.0-dirty"]);
+      const built = JSON.parse(await crane("config", `${repository}:v1.0.0-dirty`)).config.Labels;
+      assert.equal(built[`${OCI}.version`], "v1.0.0-dirty");
+    });
+
+    it("are the rules' of one image for each of its versions in one stack, manifests annotated as asked", async () => {
+      await commit();
+      const version = (name: string) => ({
+        repositories: [repository],
+        context: "app",
+        platforms: ["linux/amd64"],
+        tags: [
+          `type=semver,pattern={{version}},value=${name}`,
+          `type=semver,pattern={{major}}.{{minor}},value=${name}`,
+        ],
+        flavor: ["latest=false"],
+        annotationLevels: ["index", "manifest", "manifest-descriptor"],
+      });
+      workspace.configure({
+        builders: { default: "sandbox" },
+        images: { one: version("1.79.0"), two: version("1.80.0") },
+      });
+      const { exitCode, output } = await workspace.up();
+      assert.equal(exitCode, 0, output);
+      assert.deepEqual(await published(), ["1.79", "1.79.0", "1.80", "1.80.0"]);
+      const { manifests, annotations } = await readIndex(`${repository}:1.80`);
+      const [descriptor] = manifests;
+      const manifest = JSON.parse(await crane("manifest", `${repository}@${descriptor?.digest}`));
+      for (const facts of [annotations, descriptor?.annotations, manifest.annotations]) {
+        assert.equal(facts?.[`${OCI}.version`], "1.80.0");
+      }
+    });
+  });
+});

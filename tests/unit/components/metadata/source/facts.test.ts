@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { githubSource, type RepositoryFacts, resolveSource } from "../../../../../components/metadata/source/index.ts";
+import { manifestFacts } from "../../../../../components/metadata/source/package-manifest.ts";
+import { branchPush, REPOSITORY, runEnvironment } from "../../../../support/github-events.ts";
+import { commit, git, removeFolders, temporaryFolder } from "../../fixture.ts";
+import { type Answers, apiServer } from "./api-server.ts";
+
+const PATH = "/repos/acme/app";
+const EVENT = branchPush("main", { sha: "1".repeat(40), timestamp: "2026-03-01T10:00:00Z" });
+
+const BY_PAYLOAD: RepositoryFacts = {
+  name: "app",
+  description: "Counts hits",
+  html_url: "https://github.com/acme/app",
+  default_branch: "main",
+  license: { spdx_id: "Apache-2.0" },
+};
+
+describe("the facts of a repository in GitHub Actions", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = temporaryFolder();
+  });
+  afterEach(removeFolders);
+
+  const answers: [name: string, answers: Answers, facts: RepositoryFacts][] = [
+    [
+      "are those of the API",
+      { [PATH]: { body: { ...REPOSITORY, description: "Counts better", license: { spdx_id: "MIT" } } } },
+      { ...BY_PAYLOAD, description: "Counts better", license: { spdx_id: "MIT" } },
+    ],
+    [
+      "are the payload's as far as the API has none",
+      { [PATH]: { body: { ...REPOSITORY, description: null, default_branch: "trunk", license: null } } },
+      { ...BY_PAYLOAD, default_branch: "trunk" },
+    ],
+    ["are the payload's when the API answers 404", {}, BY_PAYLOAD],
+    ["are the payload's when the API fails", { [PATH]: { status: 500, body: { message: "down" } } }, BY_PAYLOAD],
+    ["are the payload's when the API answers nonsense", { [PATH]: { body: [1] } }, BY_PAYLOAD],
+  ];
+  for (const [name, answer, facts] of answers) {
+    it(name, async () => {
+      await using api = await apiServer(answer);
+      const env = { ...runEnvironment(folder, EVENT), GITHUB_API_URL: api.url, GITHUB_TOKEN: "secret" };
+      assert.deepEqual((await githubSource(env)).repository, facts);
+      assert.deepEqual(api.requests, [{ path: PATH, authorization: "Bearer secret" }]);
+    });
+  }
+
+  it("are the payload's when the API is silent, after seconds", async function () {
+    this.timeout(10_000);
+    await using api = await apiServer({ [PATH]: "silence" });
+    const env = { ...runEnvironment(folder, EVENT), GITHUB_API_URL: api.url, GITHUB_TOKEN: "secret" };
+    const start = performance.now();
+    assert.deepEqual((await githubSource(env)).repository, BY_PAYLOAD);
+    assert.ok(performance.now() - start < 6_000);
+    assert.equal(api.requests.length, 1);
+  });
+
+  it("are the payload's when nothing listens, or no address is right", async () => {
+    for (const address of ["http://127.0.0.1:1", "nonsense"]) {
+      const env = { ...runEnvironment(folder, EVENT), GITHUB_API_URL: address, GITHUB_TOKEN: "secret" };
+      assert.deepEqual((await githubSource(env)).repository, BY_PAYLOAD);
+    }
+  });
+
+  it("are not asked for without a token, or when they are given", async () => {
+    await using api = await apiServer({});
+    const env = { ...runEnvironment(folder, EVENT), GITHUB_API_URL: api.url };
+    assert.deepEqual((await githubSource(env)).repository, BY_PAYLOAD);
+    const given = await githubSource({ ...env, GITHUB_TOKEN: "secret" }, { description: "Given" });
+    assert.deepEqual(given.repository, { ...BY_PAYLOAD, description: "Given" });
+    assert.deepEqual(api.requests, []);
+  });
+
+  it("are the manifest's where nobody else knows", async () => {
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ description: "Of npm", license: "ISC" }));
+    const { license: _, ...repository } = { ...REPOSITORY, description: null };
+    const env = runEnvironment(folder, { ...EVENT, payload: { repository } });
+    const facts = { ...BY_PAYLOAD, description: "Of npm", license: { spdx_id: "ISC" } };
+    assert.deepEqual((await githubSource(env)).repository, facts);
+  });
+});
+
+describe("the facts of a repository on a laptop", () => {
+  afterEach(removeFolders);
+
+  /** A repository with such a remote. */
+  function clone(remote: string): string {
+    const folder = temporaryFolder();
+    git(folder, "init");
+    commit(folder);
+    git(folder, "remote", "add", "origin", remote);
+    return folder;
+  }
+
+  it("are those of the API with a token", async () => {
+    await using api = await apiServer({ [PATH]: { body: REPOSITORY } });
+    const env = { GITHUB_API_URL: api.url, GH_TOKEN: "secret" };
+    const { repository } = await resolveSource({ env, folder: clone("git@github.com:acme/app.git") });
+    assert.deepEqual(repository, BY_PAYLOAD);
+    assert.deepEqual(api.requests, [{ path: PATH, authorization: "Bearer secret" }]);
+  });
+
+  it("are those of another server of GitHub", async () => {
+    await using api = await apiServer({ [PATH]: { body: { description: "Inside" } } });
+    const env = { GITHUB_SERVER_URL: "https://github.example.com", GITHUB_API_URL: api.url, GITHUB_TOKEN: "secret" };
+    const { repository } = await resolveSource({ env, folder: clone("git@github.example.com:acme/app.git") });
+    assert.deepEqual(repository, {
+      name: "app",
+      description: "Inside",
+      html_url: "https://github.example.com/acme/app",
+    });
+  });
+
+  it("are git's without a token, on another host, and when they are given: the API is not asked", async () => {
+    await using api = await apiServer({ [PATH]: { body: REPOSITORY } });
+    const env = { GITHUB_API_URL: api.url, GITHUB_TOKEN: "secret" };
+    const github = clone("https://github.com/acme/app.git");
+    const byGit = { name: "app", html_url: "https://github.com/acme/app" };
+    const { repository: offline } = await resolveSource({ env: { GITHUB_API_URL: api.url }, folder: github });
+    assert.deepEqual(offline, byGit);
+    const { repository: given } = await resolveSource({ env, folder: github, facts: { default_branch: "trunk" } });
+    assert.deepEqual(given, { ...byGit, default_branch: "trunk" });
+    const { repository: elsewhere } = await resolveSource({ env, folder: clone("https://gitlab.com/acme/app.git") });
+    assert.deepEqual(elsewhere, { name: "app", html_url: "https://gitlab.com/acme/app" });
+    assert.deepEqual(api.requests, []);
+  });
+});
+
+describe("manifestFacts", () => {
+  afterEach(removeFolders);
+
+  const manifests: [name: string, files: Record<string, string>, facts: RepositoryFacts][] = [
+    ["no manifest", {}, {}],
+    [
+      "package.json",
+      { "package.json": '{"name": "app", "description": " Counts hits ", "license": "(MIT OR Apache-2.0)"}' },
+      { description: "Counts hits", license: { spdx_id: "(MIT OR Apache-2.0)" } },
+    ],
+    ["a package.json without a license", { "package.json": '{"license": "UNLICENSED"}' }, {}],
+    ["a package.json with a file for a license", { "package.json": '{"license": "SEE LICENSE IN COPYING"}' }, {}],
+    ["a package.json of an old form", { "package.json": '{"license": {"type": "MIT"}, "description": 1}' }, {}],
+    ["a broken package.json", { "package.json": "{" }, {}],
+    ["a package.json of nothing", { "package.json": "null" }, {}],
+    [
+      "Cargo.toml",
+      {
+        "Cargo.toml": [
+          "[dependencies]",
+          'license = "no"',
+          "[package]",
+          'description = "Counts hits" # so far',
+          "license = 'MIT'",
+          "[features]",
+          'description = "no"',
+        ].join("\n"),
+      },
+      { description: "Counts hits", license: { spdx_id: "MIT" } },
+    ],
+    [
+      "pyproject.toml",
+      { "pyproject.toml": '[project]\r\nname = "app"\r\ndescription = "Counts hits"\r\nlicense = "BSD-3-Clause"\r\n' },
+      { description: "Counts hits", license: { spdx_id: "BSD-3-Clause" } },
+    ],
+    [
+      "a pyproject.toml of Poetry",
+      { "pyproject.toml": '[tool.poetry]\ndescription = "Counts hits"\nlicense = "Proprietary"\n' },
+      { description: "Counts hits" },
+    ],
+    [
+      "a pyproject.toml with a text for a license",
+      { "pyproject.toml": '[project]\nlicense = {text = "MIT License"}\n' },
+      {},
+    ],
+    [
+      "two manifests, of which the first has no license",
+      {
+        "package.json": '{"description": "Of npm"}',
+        "Cargo.toml": '[package]\nlicense = "MIT"\ndescription = "Of Rust"',
+      },
+      { description: "Of npm", license: { spdx_id: "MIT" } },
+    ],
+  ];
+  for (const [name, files, facts] of manifests) {
+    it(`of ${name}`, async () => {
+      const folder = temporaryFolder();
+      for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, file), content);
+      assert.deepEqual(await manifestFacts(folder), facts);
+    });
+  }
+});

@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { SourceContext } from "../../../../../components/metadata/source/index.ts";
+import { githubSource } from "../../../../../components/metadata/source/index.ts";
+import {
+  branchPush,
+  type GithubEvent,
+  pullRequest,
+  pullRequestTarget,
+  runEnvironment,
+  schedule,
+  tagPush,
+  workflowDispatch,
+} from "../../../../support/github-events.ts";
+import { COMMIT_TIME, commit, git, removeFolders, temporaryFolder } from "../../fixture.ts";
+import { apiServer } from "./api-server.ts";
+
+const sha = (digit: string) => digit.repeat(40);
+const COMMITS = { head: sha("a"), base: sha("b"), merge: sha("c") };
+const FIRST = { sha: sha("1"), timestamp: "2026-03-01T10:00:00+01:00" };
+const LAST = { sha: sha("2"), timestamp: "2026-03-01T11:30:00+01:00" };
+const date = new Date("2026-03-01T10:30:00Z");
+
+const FACTS = {
+  name: "app",
+  description: "Counts hits",
+  html_url: "https://github.com/acme/app",
+  default_branch: "main",
+  license: { spdx_id: "Apache-2.0" },
+};
+
+/** What all sources of this file have in common: GitHub Actions, nothing uncommitted, the facts of the payload. */
+const RUN = { origin: "GitHub Actions", isDirty: false, repository: FACTS };
+
+describe("githubSource", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = temporaryFolder();
+  });
+  afterEach(removeFolders);
+
+  const events: [name: string, event: GithubEvent, source: Omit<SourceContext, keyof typeof RUN>][] = [
+    [
+      "a push to a branch",
+      branchPush("feature/login", FIRST, LAST),
+      { eventName: "push", ref: "refs/heads/feature/login", sha: LAST.sha, commitDate: date },
+    ],
+    [
+      "a tag that was pushed from a branch",
+      tagPush("v1.2.3", LAST, "release/1.x"),
+      { eventName: "push", ref: "refs/tags/v1.2.3", sha: LAST.sha, commitDate: date, baseRef: "release/1.x" },
+    ],
+    [
+      "a tag that was pushed alone, annotated",
+      tagPush("v1.2.3", LAST, null, sha("d")),
+      { eventName: "push", ref: "refs/tags/v1.2.3", sha: LAST.sha, commitDate: date },
+    ],
+    [
+      "a pull request",
+      pullRequest(2, COMMITS),
+      { eventName: "pull_request", ref: "refs/pull/2/merge", sha: COMMITS.merge, baseRef: "main" },
+    ],
+    [
+      "a pull request from a fork",
+      pullRequest(2, COMMITS, "mallory"),
+      { eventName: "pull_request", ref: "refs/pull/2/merge", sha: COMMITS.merge, baseRef: "main" },
+    ],
+    [
+      "a pull request's target",
+      pullRequestTarget(3, COMMITS, "mallory"),
+      { eventName: "pull_request_target", ref: "refs/pull/3/merge", sha: COMMITS.base, baseRef: "main" },
+    ],
+    ["a schedule", schedule(LAST.sha), { eventName: "schedule", ref: "refs/heads/main", sha: LAST.sha }],
+    [
+      "a workflow started by hand",
+      workflowDispatch("main", LAST.sha),
+      { eventName: "workflow_dispatch", ref: "refs/heads/main", sha: LAST.sha },
+    ],
+  ];
+  for (const [name, event, source] of events) {
+    it(`of ${name}`, async () => {
+      assert.deepEqual(await githubSource(runEnvironment(folder, event)), { ...RUN, ...source });
+    });
+  }
+
+  it("takes the pull request's own commit where DOCKER_METADATA_PR_HEAD_SHA asks for it", async () => {
+    const shaOf = async (event: GithubEvent, wanted: string) =>
+      (await githubSource({ ...runEnvironment(folder, event), DOCKER_METADATA_PR_HEAD_SHA: wanted })).sha;
+    assert.equal(await shaOf(pullRequest(2, COMMITS), "true"), COMMITS.head);
+    assert.equal(await shaOf(pullRequestTarget(2, COMMITS), "TRUE"), COMMITS.head);
+    assert.equal(await shaOf(pullRequest(2, COMMITS), "false"), COMMITS.merge);
+    assert.equal(await shaOf(branchPush("main", LAST), "true"), LAST.sha);
+  });
+
+  it("knows a tag by the variables alone where there is no payload", async () => {
+    const { GITHUB_EVENT_PATH: _, ...env } = runEnvironment(folder, tagPush("v1.2.3", LAST, "main"));
+    assert.deepEqual(await githubSource(env), {
+      ...RUN,
+      eventName: "push",
+      ref: "refs/tags/v1.2.3",
+      sha: LAST.sha,
+      repository: { name: "app", html_url: "https://github.com/acme/app" },
+    });
+  });
+
+  it("takes what is not as documented for absent", async () => {
+    const payload = { commits: "many", head_commit: { id: LAST.sha, timestamp: "soon" }, base_ref: 7, repository: [] };
+    const env = runEnvironment(folder, { ...tagPush("v1", LAST, null), payload });
+    assert.deepEqual(await githubSource(env), {
+      ...RUN,
+      eventName: "push",
+      ref: "refs/tags/v1",
+      sha: LAST.sha,
+      repository: { name: "app", html_url: "https://github.com/acme/app" },
+    });
+  });
+
+  it("is empty where the variables are not there", async () => {
+    const source = await githubSource({ GITHUB_ACTIONS: "true", GITHUB_WORKSPACE: folder });
+    assert.deepEqual(source, { ...RUN, eventName: "", ref: "", sha: "", repository: {} });
+  });
+
+  const contents: [content: string | undefined, problem: RegExp][] = [
+    [
+      undefined,
+      /^GITHUB_EVENT_PATH is ".+event\.json", which cannot be read \(ENOENT\); make .+, or unset GITHUB_EVENT_PATH$/,
+    ],
+    ["{", /^GITHUB_EVENT_PATH is ".+event\.json", which is no JSON object; make .+, or unset GITHUB_EVENT_PATH$/],
+    ["[]", /which is no JSON object/],
+    ["", /which is no JSON object/],
+  ];
+  for (const [content, problem] of contents) {
+    it(`refuses a payload of ${content === undefined ? "no file" : JSON.stringify(content)}`, async () => {
+      const path = join(folder, "event.json");
+      if (content !== undefined) writeFileSync(path, content);
+      const refusal = githubSource({ GITHUB_ACTIONS: "true", GITHUB_EVENT_PATH: path });
+      await assert.rejects(refusal, ({ message }: Error) => problem.test(message));
+    });
+  }
+
+  it("dates the merge of a pull request by the checkout, without asking the API", async () => {
+    await using api = await apiServer({});
+    git(folder, "init");
+    commit(folder);
+    const merge = commit(folder);
+    git(folder, "switch", "--detach", merge);
+    const payload = temporaryFolder();
+    const env = {
+      ...runEnvironment(payload, pullRequest(2, { ...COMMITS, merge })),
+      GITHUB_WORKSPACE: folder,
+      GITHUB_API_URL: api.url,
+      GITHUB_TOKEN: "secret",
+    };
+    const { commitDate, isDirty } = await githubSource(env, FACTS);
+    assert.deepEqual({ commitDate, isDirty }, { commitDate: new Date(COMMIT_TIME), isDirty: false });
+    assert.deepEqual(api.requests, []);
+  });
+
+  it("asks the API for the time of a commit that neither payload nor checkout has", async () => {
+    const path = `/repos/acme/app/commits/${COMMITS.merge}`;
+    await using api = await apiServer({
+      [path]: { body: { commit: { committer: { date: "2026-04-05T06:07:08Z" } } } },
+    });
+    const env = {
+      ...runEnvironment(folder, pullRequest(2, COMMITS)),
+      GITHUB_API_URL: `${api.url}/`,
+      GH_TOKEN: "secret",
+    };
+    assert.deepEqual((await githubSource(env, FACTS)).commitDate, new Date("2026-04-05T06:07:08Z"));
+    assert.deepEqual(api.requests, [{ path, authorization: "Bearer secret" }]);
+  });
+
+  it("dates by SOURCE_DATE_EPOCH before all else", async () => {
+    const env = { ...runEnvironment(folder, branchPush("main", LAST)), SOURCE_DATE_EPOCH: "1767225600" };
+    assert.deepEqual((await githubSource(env)).commitDate, new Date("2026-01-01T00:00:00Z"));
+    const problem = /^SOURCE_DATE_EPOCH is "now"; set it to a time in whole seconds since 1970, or unset it$/;
+    await assert.rejects(githubSource({ ...env, SOURCE_DATE_EPOCH: "now" }), ({ message }: Error) =>
+      problem.test(message),
+    );
+  });
+
+  it("sees an uncommitted change in the workspace", async () => {
+    git(folder, "init");
+    commit(folder);
+    const env = runEnvironment(folder, branchPush("main", LAST));
+    assert.equal((await githubSource(env)).isDirty, true, "event.json is new");
+  });
+});
