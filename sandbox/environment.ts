@@ -1,6 +1,8 @@
 import { delimiter } from "node:path";
 import { MIRRORS_VARIABLE } from "../components/preflight/mirrors.ts";
 import { registryHost } from "./credentials.ts";
+import { githubUrl } from "./github/daemon.ts";
+import { TOKEN } from "./github/defaults.ts";
 import type { Layout } from "./layout.ts";
 
 /** The name of the sandbox's buildx builder. */
@@ -25,6 +27,8 @@ export function sandboxEnvironment(layout: Layout, path = process.env.PATH ?? ""
     // One failed platform must not stop the others.
     PULUMI_CONTINUE_ON_ERROR: "true",
     SANDBOX_REGISTRY: registryHost(layout),
+    SANDBOX_GITHUB: githubUrl(layout),
+    SANDBOX_GITHUB_TOKEN: TOKEN,
     // Where BuildKit finds the images of docker.io, too.
     [MIRRORS_VARIABLE]: `docker.io=${registryHost(layout)}`,
   };

@@ -7,6 +7,8 @@ export const FOLDER_VARIABLE = "MULTIARCH_SANDBOX";
 export const PORT_VARIABLE = "MULTIARCH_SANDBOX_PORT";
 /** The registry's port when {@link PORT_VARIABLE} is not set; 5000 is everybody's. */
 export const DEFAULT_PORT = 5055;
+/** The variable that moves the emulator of GitHub's API away from the port after the registry's. */
+export const GITHUB_PORT_VARIABLE = "MULTIARCH_SANDBOX_GITHUB_PORT";
 
 /** Where the parts of one sandbox live. All paths are absolute. */
 export interface Layout {
@@ -34,21 +36,20 @@ export interface Layout {
   /** The folder of the file backend that keeps the stacks. */
   readonly backend: string;
   readonly registryPort: number;
+  /** The state of the emulator of GitHub's API. */
+  readonly github: string;
+  readonly githubPort: number;
 }
 
 /**
  * The layout that the environment asks for.
  *
- * @throws Error when the port is no number from 1 to 65535
+ * @throws Error when a port is no number from 1 to 65535
  */
 export function sandboxLayout(environment: NodeJS.ProcessEnv = process.env): Layout {
   const project = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
   const root = resolve(project, environment[FOLDER_VARIABLE] || ".sandbox");
-  const written = environment[PORT_VARIABLE] || String(DEFAULT_PORT);
-  const registryPort = Number(written);
-  if (!Number.isInteger(registryPort) || registryPort < 1 || registryPort > 65535) {
-    throw new Error(`${PORT_VARIABLE} is "${written}"; set it to a free port from 1 to 65535`);
-  }
+  const registryPort = portIn(environment, PORT_VARIABLE, DEFAULT_PORT);
   const inside = (name: string) => join(root, name);
   return {
     project,
@@ -64,5 +65,16 @@ export function sandboxLayout(environment: NodeJS.ProcessEnv = process.env): Lay
     pulumiHome: inside("pulumi"),
     backend: inside("stacks"),
     registryPort,
+    github: inside("github"),
+    githubPort: portIn(environment, GITHUB_PORT_VARIABLE, registryPort + 1),
   };
+}
+
+function portIn(environment: NodeJS.ProcessEnv, variable: string, otherwise: number): number {
+  const written = environment[variable] || String(otherwise);
+  const port = Number(written);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new Error(`${variable} is "${written}"; set it to a free port from 1 to 65535`);
+  }
+  return port;
 }

@@ -8,6 +8,7 @@ import { engineSteps } from "./engine/steps.ts";
 import { claimFolder, isSandbox } from "./folder.ts";
 import { ghcrDaemons } from "./ghcr/daemons.ts";
 import { ghcrLayout } from "./ghcr/layout.ts";
+import { githubDaemon } from "./github/daemon.ts";
 import { emulatorsStep } from "./host/emulators.ts";
 import { packagesStep } from "./host/packages.ts";
 import { demandAccess, demandHost } from "./host/requirements.ts";
@@ -18,7 +19,7 @@ import { runSteps } from "./progress.ts";
 
 /** The sandbox's processes, in the order in which they start. */
 export function daemons(layout: Layout): Daemon[] {
-  return [registryDaemon(layout), buildkitDaemon(layout)];
+  return [registryDaemon(layout), buildkitDaemon(layout), githubDaemon(layout)];
 }
 
 /**
@@ -65,11 +66,11 @@ export async function resetSandbox(layout: Layout): Promise<string[]> {
   return withLock(layout.root, async () => {
     await stopAll(layout);
     if (!isSandbox(layout)) return [];
-    const { registry, buildkit, backend, docker, buildx, apt, run, logs, pulumiHome } = layout;
+    const { registry, buildkit, github, backend, docker, buildx, apt, run, logs, pulumiHome } = layout;
     // Of Pulumi's folder only the choice of stacks goes: the plugins are programs.
     const choices = join(pulumiHome, "workspaces");
     const ghcr = ghcrLayout(layout);
-    const data = [registry, buildkit, backend, choices, docker, buildx, apt, run, logs, ghcr.root];
+    const data = [registry, buildkit, github, backend, choices, docker, buildx, apt, run, logs, ghcr.root];
     data.push(...outsideFolders(layout), ...outsideFolders(ghcr));
     const present = data.filter((folder) => existsSync(folder));
     for (const folder of present) rmSync(folder, { recursive: true });

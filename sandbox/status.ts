@@ -7,6 +7,7 @@ import { registryDaemon } from "./daemons/registry.ts";
 import { BUILDER, sandboxEnvironment } from "./environment.ts";
 import { frontDaemon, ghcrBuildkitDaemon } from "./ghcr/daemons.ts";
 import { ghcrLayout } from "./ghcr/layout.ts";
+import { githubDaemon, githubUrl } from "./github/daemon.ts";
 import { usableHandlers } from "./host/emulators.ts";
 import { demandAccess } from "./host/requirements.ts";
 import type { Layout } from "./layout.ts";
@@ -14,6 +15,8 @@ import { run } from "./run.ts";
 
 /** How long buildx waits for a builder. */
 const BUILDER_TIMEOUT = "5s";
+/** The version of parts that are programs of this project. */
+const NODE = `Node ${process.versions.node}`;
 
 /** What is known about one process of the sandbox. */
 export interface PartStatus {
@@ -44,6 +47,8 @@ export interface SandboxStatus {
   readonly folder: string;
   readonly registry: PartStatus;
   readonly buildkit: PartStatus;
+  /** The emulator of GitHub's API. */
+  readonly github: PartStatus;
   readonly builder: BuilderStatus;
   /** The handlers of foreign programs that are registered with the kernel. */
   readonly emulators: readonly string[];
@@ -61,15 +66,17 @@ export interface SandboxStatus {
 export async function sandboxStatus(layout: Layout): Promise<SandboxStatus> {
   demandAccess();
   const buildkitd = buildkitDaemon(layout);
-  const [registry, buildkit, pulumi] = await Promise.all([
+  const [registry, buildkit, github, pulumi] = await Promise.all([
     partStatus(layout, registryDaemon(layout), "registry", registryHost(layout)),
     partStatus(layout, buildkitd, "buildkitd", `unix://${buildkitSocket(layout)}`),
+    partStatus(layout, githubDaemon(layout), "node", githubUrl(layout)),
     programVersion(layout, "pulumi", "version"),
   ]);
   return {
     folder: layout.root,
     registry,
     buildkit,
+    github,
     builder: await builderStatus(layout, buildkit, buildkitd.argv.slice(1)),
     emulators: usableHandlers(),
     pulumi: { ...pulumi, backend: sandboxEnvironment(layout).PULUMI_BACKEND_URL ?? "" },
@@ -137,6 +144,7 @@ export function statusText({
   folder,
   registry,
   buildkit,
+  github,
   builder,
   emulators,
   pulumi,
@@ -152,11 +160,12 @@ export function statusText({
     ["  endpoint", builder.endpoint],
     ["  flags", builder.flags.join(" ")],
     ["  platforms", builder.platforms.join(", ") || "none"],
+    ["github", part({ version: NODE, ...github })],
     ["emulators", emulators.join(", ") || "none"],
     ["pulumi", `${pulumi.version ?? "not installed"}, ${pulumi.backend}`],
     ...(likeGhcr
       ? ([
-          ["as ghcr.io", part({ version: `Node ${process.versions.node}`, ...likeGhcr.front })],
+          ["as ghcr.io", part({ version: NODE, ...likeGhcr.front })],
           ["  buildkit", part(likeGhcr.buildkit)],
           ["  accounts", likeGhcr.accounts],
         ] as const)

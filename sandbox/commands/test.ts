@@ -7,7 +7,7 @@ import { sandboxEnvironment } from "../environment.ts";
 import { claimFolder } from "../folder.ts";
 import { foreground } from "../foreground.ts";
 import { demandHost } from "../host/requirements.ts";
-import { FOLDER_VARIABLE, type Layout, PORT_VARIABLE, sandboxLayout } from "../layout.ts";
+import { FOLDER_VARIABLE, GITHUB_PORT_VARIABLE, type Layout, PORT_VARIABLE, sandboxLayout } from "../layout.ts";
 import { resetSandbox, startSandbox, stopSandbox } from "../lifecycle.ts";
 import { withLock } from "../lock.ts";
 
@@ -60,13 +60,14 @@ async function attempt(title: string, work: () => Promise<Counts>): Promise<Coun
   }
 }
 
-/** Does the work with a fresh sandbox of its own, on a free port, so that one in use is left alone. */
+/** Does the work with a fresh sandbox of its own, on free ports, so that one in use is left alone. */
 async function inOwnSandbox(root: string, work: Work): Promise<Counts> {
   demandHost(sandboxLayout());
   claimFolder(sandboxLayout());
   process.env[FOLDER_VARIABLE] = join(root, "test");
   return withLock(`the tests in ${root}`, async () => {
     process.env[PORT_VARIABLE] = String(await freePort());
+    process.env[GITHUB_PORT_VARIABLE] = String(await freePort());
     const layout = sandboxLayout();
     await resetSandbox(layout);
     await startSandbox(layout);

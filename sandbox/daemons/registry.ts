@@ -1,12 +1,11 @@
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { basicAuthorization, htpasswdLine, registryCredentials, registryHost } from "../credentials.ts";
 import { replaceFile } from "../files.ts";
 import { type Layout, PORT_VARIABLE } from "../layout.ts";
 import type { Daemon } from "./daemon.ts";
+import { demandFreePort, LOOPBACK } from "./ports.ts";
 
-const ADDRESS = "127.0.0.1";
 /** How long one answer may take. */
 const ANSWER_MILLISECONDS = 2000;
 
@@ -26,7 +25,7 @@ export function registryDaemon(layout: Layout): Daemon {
     env: { OTEL_TRACES_EXPORTER: "none", OTEL_METRICS_EXPORTER: "none", OTEL_LOGS_EXPORTER: "none" },
     logs: { output: requestLog(layout), errors: join(layout.logs, "registry.log") },
     async prepare() {
-      await demandFreePort(layout.registryPort);
+      await demandFreePort(layout.registryPort, PORT_VARIABLE);
       replaceFile(htpasswd, htpasswdLine(registryCredentials(layout)));
     },
     answers: async () => (await askRegistry(layout, "GET", ""))?.ok ?? false,
@@ -42,7 +41,7 @@ export function registryDaemon(layout: Layout): Daemon {
  */
 export async function askRegistry(layout: Layout, method: "GET" | "HEAD", path: string): Promise<Response | undefined> {
   try {
-    const response = await fetch(`http://${ADDRESS}:${layout.registryPort}/v2/${path}`, {
+    const response = await fetch(`http://${LOOPBACK}:${layout.registryPort}/v2/${path}`, {
       method,
       headers: {
         authorization: basicAuthorization(registryCredentials(layout)),
@@ -63,25 +62,7 @@ export function registryConfiguration(layout: Layout, htpasswd: string): string 
     version: "0.1",
     log: { level: "info", accesslog: { disabled: false } },
     storage: { filesystem: { rootdirectory: join(layout.registry, "storage") }, delete: { enabled: true } },
-    http: { addr: `${ADDRESS}:${layout.registryPort}` },
+    http: { addr: `${LOOPBACK}:${layout.registryPort}` },
     auth: { htpasswd: { realm: "sandbox", path: htpasswd } },
-  });
-}
-
-/** @throws Error when something listens on the port */
-async function demandFreePort(port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const server = createServer();
-    server.once("error", (cause: NodeJS.ErrnoException) =>
-      reject(
-        new Error(
-          cause.code === "EADDRINUSE"
-            ? `port ${port} is taken by another program or another sandbox; set ${PORT_VARIABLE} to a free port`
-            : `port ${port} cannot be used (${cause.message}); set ${PORT_VARIABLE} to a free port`,
-          { cause },
-        ),
-      ),
-    );
-    server.listen(port, ADDRESS, () => server.close(() => resolve()));
   });
 }

@@ -1,6 +1,9 @@
 /** The oldest Go that builds the modules of `toolchain/`: the `go` line of each go.mod. */
 export const GO_VERSION = "1.26.0";
 
+/** What the packages of main programs begin with that stand in `toolchain/` themselves. */
+export const OWN_PROGRAMS = "multiarch/toolchain/";
+
 /** The Pulumi plugin that a program is. */
 export interface Plugin {
   readonly kind: "resource";
@@ -26,7 +29,7 @@ export interface Recipe {
    * are one set: they are built into one folder.
    */
   readonly module: string;
-  /** The main package. */
+  /** The main package: of a module that go.mod pins, or one of {@link OWN_PROGRAMS}. */
   readonly package: string;
   /** What the linker writes into the program, as `path/of/package.Variable=value`. */
   readonly variable?: string;
@@ -105,6 +108,15 @@ export const RECIPES: readonly Recipe[] = [
     package: "github.com/pulumi/pulumi-docker-build/provider/cmd/pulumi-resource-docker-build",
     variable: "github.com/pulumi/pulumi-docker-build/provider.Version=0.0.22",
     plugin: { kind: "resource", name: "docker-build" },
+  },
+  {
+    name: "pulumi-resource-github",
+    version: "6.15.0",
+    module: "github",
+    package: `${OWN_PROGRAMS}github/pulumi-resource-github`,
+    variable: "main.version=6.15.0",
+    question: { args: ["-version"], prints: /^v?(\d+\.\d+\.\d+\S*)$/, fits: ">=6.15.0 <7" },
+    plugin: { kind: "resource", name: "github" },
   },
 ];
 

@@ -14,8 +14,8 @@ import { type Supply, supplyOf } from "./supply.ts";
 
 const GIBIBYTE = 1024 ** 3;
 /** Measured with empty caches, rounded up: the sources of all modules, all compiled packages, all programs. */
-const SOURCE_BYTES = 4 * GIBIBYTE;
-const PACKAGE_BYTES = 3.5 * GIBIBYTE;
+const SOURCE_BYTES = 5 * GIBIBYTE;
+const PACKAGE_BYTES = 4 * GIBIBYTE;
 const PROGRAM_BYTES = 0.5 * GIBIBYTE;
 
 /**

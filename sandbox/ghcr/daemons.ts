@@ -1,10 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { request } from "node:https";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { buildkitDaemon } from "../daemons/buildkit.ts";
 import { type Daemon, daemonPid } from "../daemons/daemon.ts";
-import { hashOf } from "../engine/hash.ts";
+import { nodeProgram } from "../daemons/node-program.ts";
 import { tlsFiles } from "./certificates.ts";
 import { trustEnvironment } from "./environment.ts";
 import { type GhcrLayout, HOST, PORT } from "./layout.ts";
@@ -15,39 +14,26 @@ const ANSWER_MILLISECONDS = 2000;
 
 /** The front, whose mount namespace is the one in which ghcr.io is the sandbox's. */
 export function frontDaemon(layout: GhcrLayout): Daemon {
-  // The command line holds no path outside the sandbox, so that another checkout or Node finds the process as well.
-  const [program, path] = [join(layout.run, "node"), join(layout.root, "front.mjs")];
+  const program = nodeProgram({
+    folder: join(layout.project, "sandbox", "ghcr"),
+    argument: layout,
+    path: join(layout.root, "front.mjs"),
+    run: layout.run,
+  });
   const { authority } = tlsFiles(layout);
   return {
+    ...program,
     title: `the front as ${HOST} on ${layout.address}`,
     launcher: () => NEW_NAMESPACE,
-    argv: [program, path],
-    configuration: { path, text: frontProgram(layout) },
     env: {},
     logs: { output: join(layout.logs, "requests.log"), errors: join(layout.logs, "front.log") },
     async prepare() {
       writeMounted(layout);
-      mkdirSync(layout.run, { recursive: true, mode: 0o700 });
-      rmSync(program, { force: true });
-      symlinkSync(process.execPath, program);
+      await program.prepare();
     },
     answers: () => isUnauthorized(layout.address, authority),
     cleanUp: async () => {},
   };
-}
-
-/** The text of the program that is the front; other sources are a reason to start it again. */
-function frontProgram(layout: GhcrLayout): string {
-  const folder = join(layout.project, "sandbox", "ghcr");
-  const sources = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
-  const text = JSON.stringify;
-  return `// ${hashOf(sources)}
-import { register } from ${text(import.meta.resolve("tsx/esm/api"))};
-
-register();
-const { main } = await import(${text(pathToFileURL(join(folder, "main.ts")).href)});
-main(${text(layout)});
-`;
 }
 
 /** A BuildKit in the front's namespace, which must be there. */

@@ -32,6 +32,8 @@ export function ghcrEnvironment(layout: GhcrLayout, path = process.env.PATH ?? "
     PULUMI_BACKEND_URL: undefined,
     PULUMI_CONTINUE_ON_ERROR: undefined,
     SANDBOX_REGISTRY: undefined,
+    SANDBOX_GITHUB: undefined,
+    SANDBOX_GITHUB_TOKEN: undefined,
     ...withoutDaemon(layout),
     ...trustEnvironment(layout),
     // The names of GitHub's own instructions.

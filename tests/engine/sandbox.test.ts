@@ -28,7 +28,9 @@ describe("sandbox", function () {
   let environment: NodeJS.ProcessEnv = {};
 
   before(async () => {
-    environment = { ...process.env, MULTIARCH_SANDBOX: root, MULTIARCH_SANDBOX_PORT: String(await freePort()) };
+    const [port, githubPort] = [String(await freePort()), String(await freePort())];
+    const ports = { MULTIARCH_SANDBOX_PORT: port, MULTIARCH_SANDBOX_GITHUB_PORT: githubPort };
+    environment = { ...process.env, MULTIARCH_SANDBOX: root, ...ports };
     layout = sandboxLayout(environment);
   });
 
@@ -45,8 +47,8 @@ describe("sandbox", function () {
     execute("sh", ["-c", `set -e; eval "$(node sandbox/bootstrap.mjs sandbox env)"; ${script}`], environment);
 
   it("is stopped before its first start, and looking changes nothing", async () => {
-    const { registry, buildkit, builder } = await status();
-    assert.deepEqual([registry.status, buildkit.status, builder.status], ["stopped", "stopped", "stopped"]);
+    const { registry, buildkit, github, builder } = await status();
+    for (const part of [registry, buildkit, github, builder]) assert.equal(part.status, "stopped");
     assert.deepEqual(readdirSync(temporary), []);
   });
 
@@ -59,6 +61,7 @@ describe("sandbox", function () {
     assert.deepEqual(commandsNaming(root), [
       `${layout.bin}/buildkitd --config ${layout.buildkit}/buildkitd.toml`,
       `${layout.bin}/registry serve ${layout.registry}/config.yml`,
+      `${layout.run}/node ${layout.github}/emulator.mjs`,
     ]);
   });
 
@@ -70,7 +73,7 @@ describe("sandbox", function () {
   });
 
   it("tells the address, version and process of each part, and the builder's platforms", async () => {
-    const { registry, buildkit, builder } = await status();
+    const { registry, buildkit, github, builder } = await status();
     assert.equal(registry.status, "running");
     assert.equal(registry.address, `localhost:${layout.registryPort}`);
     assert.match(registry.version ?? "", /^3\.\d+\.\d+$/);
@@ -81,7 +84,10 @@ describe("sandbox", function () {
     assert.equal(builder.endpoint, buildkit.address);
     assert.equal(builder.status, "running");
     for (const platform of PLATFORMS) assert.ok(builder.platforms.includes(platform), platform);
-    for (const { pid } of [registry, buildkit]) assert.match(readFileSync(`/proc/${pid}/cmdline`, "utf8"), /sandbox/);
+    assert.equal(github.status, "running");
+    assert.equal(github.address, `http://127.0.0.1:${layout.githubPort}/`);
+    for (const { pid } of [registry, buildkit, github])
+      assert.match(readFileSync(`/proc/${pid}/cmdline`, "utf8"), /sandbox/);
   });
 
   it("lets an independent client in through its environment, and nobody without the password", async () => {
@@ -90,6 +96,14 @@ describe("sandbox", function () {
     assert.deepEqual(stdout.trim().split("\n").sort(), ["1", "latest", "stable"]);
     const anonymous = await fetch(`http://localhost:${layout.registryPort}/v2/${BASE}/tags/list`);
     assert.equal(anonymous.status, 401);
+  });
+
+  it("answers as GitHub does to who reads its environment", async () => {
+    const { code, stdout, stderr } = await shell(
+      `${process.execPath} -e 'fetch(process.env.SANDBOX_GITHUB + "api/v3/user", {headers: {authorization: "Bearer " + process.env.SANDBOX_GITHUB_TOKEN}}).then((r) => r.text()).then(console.log)'`,
+    );
+    assert.equal(code, 0, stderr);
+    assert.equal(JSON.parse(stdout).login, "octocat");
   });
 
   it("logs the method, path and status of each request on a line", async () => {
@@ -117,13 +131,14 @@ describe("sandbox", function () {
 
   it("starts again what was killed", async () => {
     const first = await status();
-    for (const { pid } of [first.registry, first.buildkit])
+    for (const { pid } of [first.registry, first.buildkit, first.github])
       process.kill(pid ?? assert.fail("it has no pid"), "SIGKILL");
     assert.equal((await sandbox("start")).code, 0);
     const second = await status();
-    assert.deepEqual([second.registry.status, second.buildkit.status], ["running", "running"]);
-    assert.notEqual(second.registry.pid, first.registry.pid);
-    assert.notEqual(second.buildkit.pid, first.buildkit.pid);
+    for (const part of ["registry", "buildkit", "github"] as const) {
+      assert.equal(second[part].status, "running");
+      assert.notEqual(second[part].pid, first[part].pid);
+    }
   });
 
   it("takes no other sandbox's registry for its own", async () => {
@@ -162,12 +177,15 @@ describe("sandbox", function () {
     while (!commandsNaming("sleep 4711").some((command) => command.startsWith("sleep"))) await sleep(50);
     const { code, stdout } = await sandbox("stop");
     assert.equal(code, 0);
-    assert.equal(stdout, `stopped BuildKit and the registry on localhost:${layout.registryPort}\n`);
+    assert.match(
+      stdout,
+      new RegExp(`^stopped .* and BuildKit and the registry on localhost:${layout.registryPort}\n$`),
+    );
     assert.notEqual((await build).code, 0);
     assert.deepEqual([...commandsNaming(root), ...commandsNaming("sleep 4711")], []);
     assert.doesNotMatch(readFileSync("/proc/self/mountinfo", "utf8"), /a\\040sandbox/);
     const after = await status();
-    assert.deepEqual([after.registry.status, after.buildkit.status], ["stopped", "stopped"]);
+    for (const part of [after.registry, after.buildkit, after.github]) assert.equal(part.status, "stopped");
     assert.equal((await sandbox("stop")).stdout, "the sandbox was not running\n");
   });
 
@@ -180,9 +198,10 @@ describe("sandbox", function () {
   it("resets to the programs alone, and says what it deleted", async () => {
     const { code, stdout } = await sandbox("reset");
     assert.equal(code, 0);
-    for (const folder of [layout.registry, layout.buildkit, layout.docker]) assert.ok(stdout.includes(`  ${folder}\n`));
+    for (const folder of [layout.registry, layout.buildkit, layout.github, layout.docker])
+      assert.ok(stdout.includes(`  ${folder}\n`));
     assert.deepEqual(commandsNaming(root), []);
-    for (const folder of ["registry", "buildkit", "stacks", "docker", "buildx", "run", "logs"]) {
+    for (const folder of ["registry", "buildkit", "github", "stacks", "docker", "buildx", "run", "logs"]) {
       assert.ok(!readdirSync(root).includes(folder), folder);
     }
     assert.ok(readdirSync(layout.bin).includes("buildkitd"));

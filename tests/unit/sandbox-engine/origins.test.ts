@@ -40,7 +40,7 @@ describe("chooseOrigins", () => {
     assert.deepEqual(await choose(machine(["pulumi"], [], go)), all("go"));
   });
 
-  it("downloads Pulumi and its plugin where there is no Go", async () => {
+  it("downloads Pulumi and its plugins where there is no Go", async () => {
     assert.deepEqual(await choose(machine(others, [], "there is no Go on PATH")), {
       ...all("download"),
       ...installed(others),
@@ -49,7 +49,7 @@ describe("chooseOrigins", () => {
 
   it("builds before it downloads", async () => {
     const pulumis = RECIPES.filter(({ name }) => name.startsWith("pulumi"));
-    assert.deepEqual(Object.values(await choose(machine([], [], go), pulumis)), ["go", "go", "go"]);
+    assert.deepEqual(Object.values(await choose(machine([], [], go), pulumis)), ["go", "go", "go", "go"]);
   });
 
   it("does not ask for Go when everything is installed", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { satisfies } from "semver";
-import { DOCKER, GO_VERSION, PULUMI, RECIPES, type Recipe } from "../../../sandbox/engine/recipes.ts";
+import { DOCKER, GO_VERSION, OWN_PROGRAMS, PULUMI, RECIPES, type Recipe } from "../../../sandbox/engine/recipes.ts";
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
 const ALL: readonly Recipe[] = [...RECIPES, DOCKER];
@@ -17,12 +17,13 @@ describe("RECIPES", () => {
     const lines = text.split("\n").map((line) => line.trim().replace(/^tool /, ""));
 
     it(`${name} has the version that toolchain/${module}/go.mod pins`, () => {
+      assert.ok(lines.includes(recipe.package), "go.mod names the package as a tool");
+      if (recipe.package.startsWith(OWN_PROGRAMS)) return assert.ok(lines.includes(`module ${OWN_PROGRAMS}${module}`));
       const pin = lines.find((line) => {
         const [path, pinned] = line.split(" ");
         return path !== undefined && recipe.package.startsWith(`${path}/`) && pinned?.startsWith("v");
       });
       assert.match(pin ?? "", new RegExp(` v${version.replaceAll(".", "\\.")}(\\+incompatible)? `));
-      assert.ok(lines.includes(recipe.package), "go.mod names the package as a tool");
     });
 
     it(`${name} is linked with that version`, () => {
@@ -38,9 +39,13 @@ describe("RECIPES", () => {
     });
   }
 
-  it("has the plugin that the SDK of package.json asks for", () => {
-    const plugin = RECIPES.find((recipe) => recipe.plugin?.name === "docker-build");
-    assert.equal(plugin?.version, dependencies["@pulumi/docker-build"]);
+  it("has the plugins that the SDKs of package.json ask for", () => {
+    const plugins = RECIPES.flatMap(({ plugin, version }) => (plugin ? [[`@pulumi/${plugin.name}`, version]] : []));
+    const sdks = ["@pulumi/docker-build", "@pulumi/github"];
+    assert.deepEqual(
+      plugins,
+      sdks.map((sdk) => [sdk, dependencies[sdk]]),
+    );
   });
 
   it("takes no Pulumi that is older than the SDK of package.json", () => {

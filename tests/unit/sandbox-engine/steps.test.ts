@@ -10,8 +10,8 @@ import { inFolder, script } from "./fixture.ts";
 
 /** What every built program of the tests is: enough of Pulumi to install a plugin from its file. */
 const PROGRAM = `#!/bin/sh
-folder="$PULUMI_HOME/plugins/resource-docker-build-v$5"
-/bin/mkdir -p "$folder" && /bin/cp "$8" "$folder/pulumi-resource-docker-build"`;
+folder="$PULUMI_HOME/plugins/resource-$4-v$5"
+/bin/mkdir -p "$folder" && /bin/cp "$8" "$folder/pulumi-resource-$4"`;
 
 /** A Go that builds such programs in no time. */
 const GO = `if [ "$1" = env ]; then echo '{"GOVERSION": "go1.26.0", "GOMODCACHE": "/", "GOCACHE": "/"}'; exit; fi
@@ -99,7 +99,7 @@ describe("engineSteps", () => {
       }),
     ));
 
-  it("downloads Pulumi and its plugin where there is no Go", () =>
+  it("downloads Pulumi and its plugins where there is no Go", () =>
     inFolder((folder) =>
       onMachine(folder, async () => {
         const others = RECIPES.filter(({ name }) => !name.startsWith("pulumi"));
@@ -114,6 +114,7 @@ describe("engineSteps", () => {
             "download pulumi 3.250.0",
             "link pulumi-language-nodejs, downloaded with pulumi",
             "download the plugin docker-build 0.0.22",
+            "download the plugin github 6.15.0",
           ],
         );
       }),

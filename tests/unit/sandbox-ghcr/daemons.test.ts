@@ -69,6 +69,7 @@ describe("statusText", () => {
     folder: "/srv",
     registry: part,
     buildkit: part,
+    github: part,
     builder: { name: "sandbox", driver: "remote", endpoint: "e", status: "stopped", flags: [], platforms: [] },
     emulators: [],
     pulumi: { backend: "file:///srv" },

@@ -28,6 +28,8 @@ describe("sandboxEnvironment", () => {
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       PULUMI_CONTINUE_ON_ERROR: "true",
       SANDBOX_REGISTRY: "localhost:6001",
+      SANDBOX_GITHUB: "http://127.0.0.1:6002/",
+      SANDBOX_GITHUB_TOKEN: "sandbox-token",
     });
   });
 });

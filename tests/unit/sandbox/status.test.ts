@@ -29,6 +29,7 @@ describe("statusText", () => {
       folder: "/srv/sandbox",
       registry: { status: "running", address: "localhost:5055", version: "3.1.2", pid: 17, log: "/srv/registry.log" },
       buildkit: { status: "stopped", address: "unix:///srv/buildkitd.sock", log: "/srv/buildkitd.log" },
+      github: { status: "running", address: "http://127.0.0.1:5056/", pid: 18, log: "/srv/github.log" },
       builder: {
         name: "sandbox",
         driver: "remote",
@@ -49,6 +50,7 @@ builder      sandbox (remote), stopped
   endpoint   unix:///srv/buildkitd.sock
   flags      --config /srv/buildkitd.toml
   platforms  none
+github       running, Node ${process.versions.node}, http://127.0.0.1:5056/, process 18
 emulators    qemu-arm
 pulumi       not installed, file:///srv/stacks
 `,

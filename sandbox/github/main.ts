@@ -1,0 +1,17 @@
+import { join } from "node:path";
+import { basicAuthorization, registryCredentials } from "../credentials.ts";
+import { LOOPBACK } from "../daemons/ports.ts";
+import type { Layout } from "../layout.ts";
+import { startEmulator } from "./server.ts";
+
+/** The process of the emulator, whose packages are what the sandbox's registry holds. */
+export async function main(layout: Layout): Promise<void> {
+  await startEmulator({
+    port: layout.githubPort,
+    file: join(layout.github, "state.json"),
+    registry: {
+      url: `http://${LOOPBACK}:${layout.registryPort}`,
+      authorization: basicAuthorization(registryCredentials(layout)),
+    },
+  });
+}

@@ -1,0 +1,40 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import { LOOPBACK } from "../daemons/ports.ts";
+import { emulatorApp } from "./app.ts";
+import { imagesIn, NO_IMAGES, type RegistryAccess } from "./published.ts";
+import { Store } from "./store.ts";
+
+export interface EmulatorOptions {
+  /** A free one by default. */
+  readonly port?: number;
+  /** The file that keeps the state; left out: it ends with the emulator. */
+  readonly file?: string;
+  /** Whose images are packages; left out: there are only those that it is told of. */
+  readonly registry?: RegistryAccess;
+}
+
+/** An emulator that listens. */
+export interface RunningEmulator {
+  /** With a slash at its end, as the provider's `baseUrl` is. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts an emulator on the loopback address. */
+export async function startEmulator({ port = 0, file, registry }: EmulatorOptions = {}): Promise<RunningEmulator> {
+  const app = emulatorApp(new Store(file), registry ? imagesIn(registry) : NO_IMAGES);
+  const server = createAdaptorServer({ fetch: app.fetch });
+  server.listen(port, LOOPBACK);
+  await once(server, "listening");
+  return {
+    url: `http://${LOOPBACK}:${(server.address() as AddressInfo).port}/`,
+    async stop() {
+      const closed = once(server, "close");
+      server.close();
+      if ("closeAllConnections" in server) server.closeAllConnections();
+      await closed;
+    },
+  };
+}
