@@ -8,10 +8,12 @@ import { type RunningEmulator, startEmulator } from "../../sandbox/github/server
 import type { PlanReport } from "../../sandbox/plan/model.ts";
 import { branchPush, pullRequest, tagPush } from "../support/github-events.ts";
 import { PUBLISH, readWorkflow } from "../support/workflow.ts";
+import { startCacheService } from "./support/cache-service.ts";
 import { crane, digestOf, platformsOf, readIndex } from "./support/images.ts";
 import { Origin } from "./support/origin.ts";
 import { isRead, requestsDuring } from "./support/requests.ts";
-import { chosenJobs, type Hub, type JobRun, runJob } from "./support/workflow-run.ts";
+import { chosenJobs } from "./support/workflow-jobs.ts";
+import { type Hub, type JobRun, runJob } from "./support/workflow-run.ts";
 import { sandboxRegistry } from "./support/workspace.ts";
 
 const PULL = 2;
@@ -145,6 +147,24 @@ describe("the workflow that publishes", function () {
       );
     }
     assert.deepEqual(await comments(), []);
+  });
+
+  it("lets BuildKit reach the cache of GitHub Actions from a run step", async () => {
+    await using cache = await startCacheService();
+    await origin.commit({ "Pulumi.ghcr.yaml": stackFile({ cache: { type: "gha" } }) });
+    const commit = await change("cached");
+    succeeded(await runJob(workflow, branchPush("main", commit), { ...hub, runtime: cache.variables }));
+    for (const platform of ["linux-amd64", "linux-arm64"]) {
+      const kept = cache.calls.filter((call) => call.startsWith("FinalizeCacheEntryUpload") && call.includes(platform));
+      assert.equal(kept.length, 1, cache.calls.join("\n"));
+    }
+    const { length } = cache.calls;
+    const built = await runJob(workflow, pullRequest(PULL, { head: commit.sha, base: commit.sha, merge: commit.sha }), {
+      ...hub,
+      runtime: cache.variables,
+    });
+    succeeded(built);
+    assert.ok(cache.calls.length > length, "a pull request does not ask the cache");
   });
 
   it("starts nothing for another branch", async () => {

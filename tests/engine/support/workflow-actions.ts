@@ -3,22 +3,8 @@ import { cpSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { buildkitSocket } from "../../../sandbox/daemons/buildkit.ts";
-import type { Layout } from "../../../sandbox/layout.ts";
-import { linkPackages, type Origin } from "./origin.ts";
-
-/** A machine that runs a job. */
-export interface Runner {
-  readonly workspace: string;
-  readonly home: string;
-  /** Where the builder, the registry and Pulumi really are. */
-  readonly sandbox: Layout;
-  readonly origin: Origin;
-  readonly sha: string;
-  /** What an action finds in its environment, and a `run` step does not. */
-  readonly runtime: Readonly<Record<string, string>>;
-  /** The environment of the `run` steps to come. */
-  readonly env: NodeJS.ProcessEnv;
-}
+import { linkPackages } from "./origin.ts";
+import type { Runner } from "./runner.ts";
 
 type Action = (runner: Runner, inputs: Readonly<Record<string, string>>) => Promise<void> | void;
 
@@ -30,30 +16,43 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   },
   "actions/setup-node"() {},
   "docker/setup-qemu-action"() {},
-  async "docker/setup-buildx-action"({ env, sandbox }, { name = "", driver }) {
+  async "docker/setup-buildx-action"(runner, { name = "", driver }) {
     assert.equal(driver, "docker-container", "a driver that can push by digest");
-    const endpoint = `unix://${buildkitSocket(sandbox)}`;
-    await execa(join(sandbox.bin, "docker-buildx"), ["create", "--name", name, "--driver", "remote", endpoint], {
-      env,
-      extendEnv: false,
-    });
+    await createBuilder(runner, name);
   },
-  "docker/login-action"({ home, sandbox }, { registry, username, password }) {
+  "docker/login-action"(runner, { registry, username, password }) {
     assert.deepEqual([registry, username, password], ["ghcr.io", "octocat", "workflow-token"]);
-    mkdirSync(join(home, ".docker"), { recursive: true });
-    cpSync(join(sandbox.docker, "config.json"), join(home, ".docker", "config.json"));
+    signIn(runner);
   },
-  "pulumi/actions"({ env, home, sandbox }, { command }) {
+  "pulumi/actions"(runner, { command }) {
     assert.equal(command, undefined, "without a command Pulumi is only installed");
-    env.PATH = `${sandbox.bin}:${env.PATH}`;
-    env.PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION = "true";
-    // Pulumi asks the system, not HOME, where its user is at home.
-    env.PULUMI_HOME = join(home, ".pulumi");
-    mkdirSync(env.PULUMI_HOME);
-    symlinkSync(join(sandbox.pulumiHome, "plugins"), join(env.PULUMI_HOME, "plugins"));
+    installPulumi(runner);
   },
   "actions/github-script"({ env, runtime }, { script = "" }) {
     const core = { exportVariable: (name: string, value: string) => Object.assign(env, { [name]: value }) };
     new Function("core", "process", script)(core, { env: { ...env, ...runtime } });
   },
 };
+
+/** Lets the machine's buildx know the sandbox's builder under a name. */
+export async function createBuilder({ env, sandbox }: Runner, name: string): Promise<void> {
+  const endpoint = `unix://${buildkitSocket(sandbox)}`;
+  const args = ["create", "--name", name, "--driver", "remote", endpoint];
+  await execa(join(sandbox.bin, "docker-buildx"), args, { env, extendEnv: false });
+}
+
+/** Signs in to the sandbox's registry. */
+export function signIn({ home, sandbox }: Runner): void {
+  mkdirSync(join(home, ".docker"), { recursive: true });
+  cpSync(join(sandbox.docker, "config.json"), join(home, ".docker", "config.json"));
+}
+
+/** Installs Pulumi, with the plugins that it would download. */
+export function installPulumi({ env, home, sandbox }: Runner): void {
+  env.PATH = `${sandbox.bin}:${env.PATH}`;
+  env.PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION = "true";
+  // Pulumi asks the system, not HOME, where its user is at home.
+  env.PULUMI_HOME = join(home, ".pulumi");
+  mkdirSync(env.PULUMI_HOME);
+  symlinkSync(join(sandbox.pulumiHome, "plugins"), join(env.PULUMI_HOME, "plugins"));
+}

@@ -1,14 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { execa } from "execa";
-import { sandboxLayout } from "../../../sandbox/layout.ts";
-import { type GithubEvent, REPOSITORY, runEnvironment } from "../../support/github-events.ts";
+import { join } from "node:path";
+import { type GithubEvent, runEnvironment } from "../../support/github-events.ts";
 import { readOutputs } from "../../support/step-outputs.ts";
 import type { Job, Step, Workflow } from "../../support/workflow.ts";
 import { fillExpressions, holds, type Names } from "../../support/workflow-expressions.ts";
 import type { Origin } from "./origin.ts";
-import { ACTIONS, type Runner } from "./workflow-actions.ts";
+import { newRunner, type Runner, runScript } from "./runner.ts";
+import { ACTIONS } from "./workflow-actions.ts";
+import { chosenJobs, eventNames } from "./workflow-jobs.ts";
 
 /** What a repository on GitHub gives to the runs of its workflows. */
 export interface Hub {
@@ -32,26 +32,6 @@ export interface JobRun {
   readonly summary: string;
   /** `STEP.NAME`. */
   readonly outputs: Readonly<Record<string, string>>;
-}
-
-/** The names that a workflow's conditions may use of an event. */
-function eventNames(event: GithubEvent, actor: string): Names {
-  const head = (event.payload.pull_request as { head: { repo: { full_name: string } } } | undefined)?.head;
-  return {
-    "github.event_name": event.name,
-    "github.ref_type": event.ref.startsWith("refs/tags/") ? "tag" : "branch",
-    "github.ref_name": event.ref.replace(/^refs\/(heads|tags|pull)\//, ""),
-    "github.repository": REPOSITORY.full_name,
-    "github.actor": actor,
-    "github.event.repository.default_branch": REPOSITORY.default_branch,
-    "github.event.pull_request.head.repo.full_name": head?.repo.full_name ?? "",
-  };
-}
-
-/** The jobs that a workflow runs for an event, by name. */
-export function chosenJobs({ jobs }: Workflow, event: GithubEvent, actor = "octocat"): string[] {
-  const names = eventNames(event, actor);
-  return Object.keys(jobs).filter((name) => holds(jobs[name]?.if ?? "'always'", names));
 }
 
 /** Runs the one job that an event starts, on a machine of its own that has nothing when it begins. */
@@ -86,31 +66,19 @@ class JobRunner {
   #summary = "";
 
   constructor(
-    private readonly folder: string,
+    folder: string,
     private readonly work: Work,
   ) {
     const { event, hub } = work;
-    const inside = (name: string) => join(folder, name);
-    for (const name of ["home", "temp", "work"]) mkdirSync(inside(name));
-    this.#runner = {
-      workspace: inside("work"),
-      home: inside("home"),
-      sandbox: sandboxLayout(),
+    const { origin, runtime, variables } = hub;
+    this.#runner = newRunner(folder, {
+      origin,
       sha: event.sha,
-      origin: hub.origin,
-      runtime: hub.runtime ?? {},
-      env: {
-        ...runEnvironment(inside("temp"), event),
-        ...hub.variables,
-        GITHUB_WORKSPACE: inside("work"),
-        RUNNER_TEMP: inside("temp"),
-        HOME: inside("home"),
-        PATH: [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(":"),
-        // The packages are there: `npm ci` only compares package.json with the lock file.
-        npm_config_dry_run: "true",
-        npm_config_update_notifier: "false",
-      },
-    };
+      ...(runtime && { runtime }),
+      env: { ...runEnvironment(folder, event), ...variables },
+    });
+    const { workspace, temporary } = this.#runner;
+    Object.assign(this.#runner.env, { GITHUB_WORKSPACE: workspace, RUNNER_TEMP: temporary });
   }
 
   async run(): Promise<JobRun> {
@@ -154,20 +122,16 @@ class JobRunner {
   /** As a runner does: `bash -e`, and files for what the step has to say. */
   async #shell(script: string, step: Step, names: Names): Promise<void> {
     const file = (name: string) => {
-      const path = join(this.folder, "temp", name);
+      const path = join(this.#runner.temporary, name);
       writeFileSync(path, "");
       return path;
     };
-    const [source, output, summary] = [file("script.sh"), file("output"), file("summary")];
-    writeFileSync(source, script);
+    const [output, summary] = [file("output"), file("summary")];
     const own = Object.entries({ ...this.work.workflow.env, ...this.work.job.env, ...step.env });
-    const filled = Object.fromEntries(own.map(([name, text]) => [name, fillExpressions(text, names)]));
-    const { failed, all } = await execa("bash", ["-e", source], {
-      cwd: this.#runner.workspace,
-      env: { ...this.#runner.env, ...filled, GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: summary },
-      extendEnv: false,
-      reject: false,
-      all: true,
+    const { failed, all } = await runScript(this.#runner, script, {
+      ...Object.fromEntries(own.map(([name, text]) => [name, fillExpressions(text, names)])),
+      GITHUB_OUTPUT: output,
+      GITHUB_STEP_SUMMARY: summary,
     });
     this.#log += `${all}\n`;
     this.#summary += readFileSync(summary, "utf8");
