@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { tagsAsker } from "../../components/plan/existing-tags.ts";
 import { Sources } from "../../components/plan/sources.ts";
@@ -10,25 +10,34 @@ import { ONE_TRY } from "../../registry/retry.ts";
 import { STACK, sandboxEnvironment } from "../environment.ts";
 import { sandboxLayout } from "../layout.ts";
 import { collectPlan } from "../plan/collect.ts";
+import { keepComment } from "../plan/comment.ts";
+import { commentPlace } from "../plan/comment-place.ts";
 import { planMarkdown } from "../plan/markdown.ts";
+import { planOutputs } from "../plan/outputs.ts";
 import { readStackFile } from "../plan/stack-file.ts";
 import { planText } from "../plan/text.ts";
 import { wantsColor, writeJobSummary } from "../stack-report.ts";
+import { writeStepOutputs } from "../step-outputs.ts";
 
-const USAGE = `usage: npm run plan -- [--json | --markdown] [--stack-file FILE] [--event FILE] [--ref REF]
+const USAGE = `usage: npm run plan -- [--json | --markdown] [--comment] [--stack-file FILE] [--event FILE] [--ref REF]
 
   Shows which tags and labels each image would get, and which rule gives them. Reads, and builds nothing.
 
   --json             print JSON
-  --markdown         print Markdown, which is also added to the summary of a job in GitHub Actions
+  --markdown         print Markdown
+  --comment          keep the plan in one comment on the pull request that a job in GitHub Actions runs for
   --stack-file FILE  the images of this stack file; otherwise those of Pulumi.${STACK}.yaml in the sandbox
   --event FILE       what if this event had happened: the payload of a webhook of GitHub
   --ref REF          what if this ref had been pushed, in full: refs/tags/v1.2.3
+
+  In GitHub Actions the plan is added to the summary of the job, and the step has the outputs version, published, tags
+  and json.
 `;
 
 const OPTIONS = {
   json: { type: "boolean", default: false },
   markdown: { type: "boolean", default: false },
+  comment: { type: "boolean", default: false },
   "stack-file": { type: "string" },
   event: { type: "string" },
   ref: { type: "string" },
@@ -49,7 +58,8 @@ export async function main(args: readonly string[]): Promise<number> {
     ...(event !== undefined && { event }),
     ...(ref !== undefined && { ref }),
   });
-  const planned = await planStack(readStackFile(file ?? join(layout.project, `Pulumi.${STACK}.yaml`)), {
+  const stackFile = file ?? join(layout.project, `Pulumi.${STACK}.yaml`);
+  const planned = await planStack(readStackFile(stackFile), {
     environment,
     sources,
     askTags: tagsAsker(environment),
@@ -66,6 +76,8 @@ export async function main(args: readonly string[]): Promise<number> {
   if (options.json) process.stdout.write(`${JSON.stringify(plan, undefined, 2)}\n`);
   else process.stdout.write(options.markdown ? markdown : planText(plan, wantsColor(process.stdout, process.env)));
   writeJobSummary(markdown);
+  writeStepOutputs(planOutputs(plan));
+  if (options.comment) await keepComment(await commentPlace(process.env), basename(stackFile), markdown);
   return 0;
 }
 

@@ -2,10 +2,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { reportMarkdown } from "../../report/markdown.ts";
+import { reportOutputs } from "../../report/outputs.ts";
 import { onPath } from "../engine/installed.ts";
 import { sandboxEnvironment } from "../environment.ts";
 import { type Layout, sandboxLayout } from "../layout.ts";
 import { readReport, type StackPlace, showReport, updateEvents, writeJobSummary } from "../stack-report.ts";
+import { writeStepOutputs } from "../step-outputs.ts";
 
 const USAGE = `usage: npm run report -- [--json] [--stack NAME] [--events FILE] [--outside]
 
@@ -13,6 +15,8 @@ const USAGE = `usage: npm run report -- [--json] [--stack NAME] [--events FILE] 
   --stack NAME   the stack; otherwise the selected one
   --events FILE  what PULUMI_DEBUG_COMMANDS=true pulumi up --event-log FILE wrote: it tells how long builds took
   --outside      the stack of the pulumi that is installed, also where there is a sandbox
+
+  In GitHub Actions the report is the summary of the job, and the step has the outputs digest, digests and tags.
 `;
 
 const OPTIONS = {
@@ -40,6 +44,7 @@ export async function main(args: readonly string[]): Promise<number> {
   } else {
     showReport(report);
   }
+  writeStepOutputs(reportOutputs(report));
   return 0;
 }
 

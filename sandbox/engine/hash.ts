@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DOCKER, RECIPES, type Recipe, setOf } from "./recipes.ts";
+import { ACTIONLINT, DOCKER, RECIPES, type Recipe, setOf } from "./recipes.ts";
 
 /** Enough hexadecimal digits that two recipes never share them. */
 const DIGITS = 16;
@@ -17,7 +17,11 @@ export function hashOf(texts: readonly string[]): string {
  *
  * @param project the checkout
  */
-export function recipeHash(project: string, recipe: Recipe, recipes: readonly Recipe[] = [...RECIPES, DOCKER]): string {
+export function recipeHash(
+  project: string,
+  recipe: Recipe,
+  recipes: readonly Recipe[] = [...RECIPES, DOCKER, ACTIONLINT],
+): string {
   const set = setOf(recipe);
   const folder = join(project, "toolchain", set);
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -130,6 +130,15 @@ export const DOCKER = {
   question: { args: ["--version"], prints: /^Docker version (\d+\.\d+\.\d+)/, fits: ">=20.10.0 <30" },
 } as const satisfies Recipe;
 
+/** The linter of workflows, which only the tests need; it is not one of {@link RECIPES}. */
+export const ACTIONLINT = {
+  name: "actionlint",
+  version: "1.7.12",
+  module: "actionlint",
+  package: "github.com/rhysd/actionlint/cmd/actionlint",
+  question: { args: ["-version"], prints: /^v?(\d+\.\d+\.\d+)\s+installed by /, fits: ">=1.7.12 <2" },
+} as const satisfies Recipe;
+
 /** The set that a program is built with. */
 export function setOf(recipe: Recipe): string {
   return recipe.module.split("/")[0] ?? recipe.module;

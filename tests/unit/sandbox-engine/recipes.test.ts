@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { satisfies } from "semver";
-import { DOCKER, GO_VERSION, OWN_PROGRAMS, PULUMI, RECIPES, type Recipe } from "../../../sandbox/engine/recipes.ts";
+import {
+  ACTIONLINT,
+  DOCKER,
+  GO_VERSION,
+  OWN_PROGRAMS,
+  PULUMI,
+  RECIPES,
+  type Recipe,
+} from "../../../sandbox/engine/recipes.ts";
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
-const ALL: readonly Recipe[] = [...RECIPES, DOCKER];
+const ALL: readonly Recipe[] = [...RECIPES, DOCKER, ACTIONLINT];
 const {
   dependencies,
   devDependencies,

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { parse, stringify } from "yaml";
+import { ACTIONLINT } from "../../sandbox/engine/recipes.ts";
+import { engineSteps } from "../../sandbox/engine/steps.ts";
+import { sandboxLayout } from "../../sandbox/layout.ts";
+import { runSteps } from "../../sandbox/progress.ts";
+import { codeBelow } from "./support/documents.ts";
+import { PROJECT } from "./support/workspace.ts";
+
+describe("the workflows, as actionlint sees them", function () {
+  this.timeout(600_000);
+  const layout = sandboxLayout();
+  const folder = mkdtempSync(join(tmpdir(), "multiarch-workflow-"));
+  const lint = async (...files: string[]) => {
+    // Other linters that it would call are not what this is about, whether they are installed or not.
+    const { exitCode, stdout } = await execa("actionlint", ["-no-color", "-shellcheck=", "-pyflakes=", ...files], {
+      cwd: PROJECT,
+      reject: false,
+    });
+    return { exitCode, stdout };
+  };
+  /** A file with a workflow of one job. */
+  const workflow = (jobs: object) => {
+    const file = join(folder, "workflow.yml");
+    writeFileSync(file, stringify({ on: "push", permissions: {}, jobs }));
+    return file;
+  };
+
+  before(async () => {
+    await runSteps(await engineSteps(layout, () => undefined, [ACTIONLINT]));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("have no fault", async () => {
+    assert.deepEqual(await lint(join(PROJECT, ".github/workflows/publish.yml")), { exitCode: 0, stdout: "" });
+  });
+
+  it("would have one with an output that no step gives", async () => {
+    const step = { run: "true", env: { DIGEST: `\${{ steps.nowhere.outputs.digest }}` } };
+    const { exitCode, stdout } = await lint(workflow({ one: { "runs-on": "ubuntu-24.04", steps: [step] } }));
+    assert.equal(exitCode, 1);
+    assert.match(stdout, /property "nowhere" is not defined/);
+  });
+
+  it("have no fault with what the documentation adds to them", async () => {
+    const [job = ""] = codeBelow("docs/ci.md", "## GitHub Actions", "yaml");
+    const publish = { "runs-on": "ubuntu-24.04", outputs: { digest: "sha256:1" }, steps: [{ run: "true" }] };
+    assert.deepEqual(await lint(workflow({ publish, ...parse(job) })), { exitCode: 0, stdout: "" });
+    const [steps = ""] = codeBelow("docs/ci.md", "## Where the state is kept", "yaml");
+    const cached = { "runs-on": "ubuntu-24.04", steps: parse(steps) };
+    assert.deepEqual(await lint(workflow({ cached })), { exitCode: 0, stdout: "" });
+  });
+});
