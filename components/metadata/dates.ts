@@ -1,5 +1,5 @@
 import moment from "moment-timezone";
-import { nearest } from "../settings/nearest.ts";
+import { nearest } from "../nearest.ts";
 import { TemplateError } from "./template.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { GitFacts } from "../metadata/git.ts";
 import type { Metadata, SourceContext } from "../metadata/index.ts";
 import type { DirtyVerdict } from "../metadata/source/index.ts";
+import { nearest } from "../nearest.ts";
 import { computeImage } from "../settings/metadata-rules.ts";
-import { nearest } from "../settings/nearest.ts";
 import { type Path, type Problem, quote } from "../settings/problems.ts";
 import { isMap, textsOf } from "../settings/raw.ts";
 import { OCI_PREFIX, type PlacedFacts, placeFacts } from "./placed-facts.ts";

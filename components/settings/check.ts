@@ -1,9 +1,9 @@
 import { KNOWN_PLATFORMS } from "../../oci/platform.ts";
 import { repositoryProblem } from "../../oci/reference.ts";
+import { suggestion } from "../nearest.ts";
 import { canonicalRepository, duplicates } from "./duplicates.ts";
 import { contextProblem, isGitLocation, leavesFolder, namedContextProblem } from "./location.ts";
 import { checkMetadata } from "./metadata-rules.ts";
-import { suggestion } from "./nearest.ts";
 import { normalPlatform } from "./platforms.ts";
 import { type Path, type Problem, quote } from "./problems.ts";
 import { entriesOf, isMap, keysOf, type Located, textsOf } from "./raw.ts";

@@ -1,5 +1,5 @@
 import { KNOWN_PLATFORMS, parsePlatform } from "../../oci/platform.ts";
-import { suggestion } from "./nearest.ts";
+import { suggestion } from "../nearest.ts";
 import { normalPlatform } from "./platforms.ts";
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { editDistance, nearest, suggestion } from "../../../components/settings/nearest.ts";
+import { editDistance, nearest, suggestion } from "../../../components/nearest.ts";
 import { KNOWN_PLATFORMS } from "../../../oci/platform.ts";
 
 describe("editDistance", () => {
