@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
-const SOURCES = ["components", "oci", "provider", "registry", "sandbox"];
+const SOURCES = ["components", "github", "oci", "provider", "registry", "sandbox"];
 const COMMENT = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
 /** Between the two halves of a text that goes on in the next line. */
 const CONTINUATION = /["'`] \+\s+["'`]/g;
@@ -26,14 +26,26 @@ function sourceOf(folder: string): string {
     .join("\n");
 }
 
-describe("docs/errors.md", () => {
-  const source = SOURCES.map(sourceOf).join("\n");
-  const rows = readFileSync(join(PROJECT, "docs/errors.md"), "utf8").matchAll(/^\| (`.*?`) \| .* \|$/gm);
+const source = SOURCES.map(sourceOf).join("\n");
+
+/** The tables of sentences begin with this heading. */
+const TABLE = /^\| you read \| because \|\n\|---\|---\|\n((?:\|.*\n)+)/gm;
+
+for (const [document, least] of [
+  ["docs/errors.md", 30],
+  ["docs/github.md", 15],
+] as const) {
+  describe(document, () => checkSentences(document, least));
+}
+
+function checkSentences(document: string, least: number): void {
+  const tables = [...readFileSync(join(PROJECT, document), "utf8").matchAll(TABLE)].map(([, table]) => table).join("");
+  const rows = tables.matchAll(/^\| (`.*?`) \| .* \|$/gm);
   const sentences = [...rows].flatMap(([, column = ""]) =>
     [...column.matchAll(/`([^`]+)`/g)].map(([, text = ""]) => text),
   );
 
-  it("lists sentences", () => assert.ok(sentences.length > 30, String(sentences.length)));
+  it("lists sentences", () => assert.ok(sentences.length > least, String(sentences.length)));
 
   for (const sentence of sentences) {
     it(`has the words of the code in: ${sentence}`, () => {
@@ -48,4 +60,4 @@ describe("docs/errors.md", () => {
       );
     });
   }
-});
+}
