@@ -84,7 +84,12 @@ function gitLocation(context: unknown): string | undefined {
   return isGitLocation(context) ? context : undefined;
 }
 
+/** What has no legal type counts as left out. */
 function argumentsOf(args: unknown): Record<string, string> {
   const values = isMap(args) ? entriesOf(args) : [];
-  return Object.fromEntries(values.map(([name, value]) => [name, String(value)]));
+  return Object.fromEntries(
+    values
+      .filter(([, value]) => ["string", "number", "boolean"].includes(typeof value))
+      .map(([name, value]) => [name, String(value)]),
+  );
 }

@@ -64,6 +64,12 @@ describe("plannedBuilds", () => {
     }
   });
 
+  it("leaves out arguments of no legal type", () => {
+    const args = { A: "a", B: 1, C: true, D: { toString: 0 }, E: null, F: ["x"] };
+    const [build] = plan({ platforms: ["linux/amd64"], args });
+    assert.deepEqual(build?.args, { A: "a", B: "1", C: "true" });
+  });
+
   it("takes anything", () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), (image, builders) => {
