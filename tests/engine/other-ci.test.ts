@@ -14,7 +14,7 @@ import { ACTIONS, createBuilder, installPulumi, signIn } from "./support/workflo
 import { sandboxRegistry } from "./support/workspace.ts";
 
 describe("what the documentation has for other CI systems", function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let folder: string;
   let origin: Origin;
   let repository: string;
