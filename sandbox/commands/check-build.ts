@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { formatPlatform, parsePlatform } from "../../oci/platform.ts";
 import { reportMarkdown } from "../../report/markdown.ts";
 import type { PlatformReport, Report } from "../../report/model.ts";
@@ -13,6 +12,7 @@ import { checkText } from "../check-build/text.ts";
 import { STACK } from "../environment.ts";
 import { foreground } from "../foreground.ts";
 import { sandboxLayout } from "../layout.ts";
+import { readOptions } from "../options.ts";
 import { run } from "../run.ts";
 import { EVENTS_VARIABLES, eventArguments, readReport, wantsColor, writeJobSummary } from "../stack-report.ts";
 
@@ -28,7 +28,7 @@ const OPTIONS = { "stack-file": { type: "string" }, load: { type: "string" } } a
 
 /** `npm run check-build`: whether every platform builds, as a pull request from a fork can ask. */
 export async function main(args: readonly string[]): Promise<number> {
-  const options = readOptions(args);
+  const options = readOptions(args, OPTIONS);
   if (!options) {
     process.stderr.write(USAGE);
     return 2;
@@ -86,14 +86,6 @@ function tellLoaded({ images }: Report, platform: string): boolean {
   for (const { name } of loaded) process.stdout.write(`loaded into Docker: ${loadedName(name, platform)}\n`);
   if (loaded.length === 0) process.stderr.write(`--load ${platform}: no image was built for it\n`);
   return loaded.length > 0;
-}
-
-function readOptions(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch {
-    return undefined;
-  }
 }
 
 function normalPlatform(text: string): string {

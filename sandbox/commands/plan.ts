@@ -1,5 +1,4 @@
 import { basename, join } from "node:path";
-import { parseArgs } from "node:util";
 import { tagsAsker } from "../../components/plan/existing-tags.ts";
 import { Sources } from "../../components/plan/sources.ts";
 import { planStack } from "../../components/plan/stack-plan.ts";
@@ -9,6 +8,7 @@ import { RegistryClient } from "../../registry/client.ts";
 import { ONE_TRY } from "../../registry/retry.ts";
 import { STACK, sandboxEnvironment } from "../environment.ts";
 import { sandboxLayout } from "../layout.ts";
+import { readOptions } from "../options.ts";
 import { collectPlan } from "../plan/collect.ts";
 import { keepComment } from "../plan/comment.ts";
 import { commentPlace } from "../plan/comment-place.ts";
@@ -45,7 +45,7 @@ const OPTIONS = {
 
 /** `npm run plan`: what would be published under which names. Starts nothing. */
 export async function main(args: readonly string[]): Promise<number> {
-  const options = readOptions(args);
+  const options = readOptions(args, OPTIONS);
   if (!options || (options.json && options.markdown)) {
     process.stderr.write(USAGE);
     return 2;
@@ -79,12 +79,4 @@ export async function main(args: readonly string[]): Promise<number> {
   writeStepOutputs(planOutputs(plan));
   if (options.comment) await keepComment(await commentPlace(process.env), basename(stackFile), markdown);
   return 0;
-}
-
-function readOptions(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { reportMarkdown } from "../../report/markdown.ts";
 import { reportOutputs } from "../../report/outputs.ts";
 import { onPath } from "../engine/installed.ts";
 import { sandboxEnvironment } from "../environment.ts";
 import { type Layout, sandboxLayout } from "../layout.ts";
+import { readOptions } from "../options.ts";
 import { readReport, type StackPlace, showReport, updateEvents, writeJobSummary } from "../stack-report.ts";
 import { writeStepOutputs } from "../step-outputs.ts";
 
@@ -28,7 +28,7 @@ const OPTIONS = {
 
 /** `npm run report`: what the last update of a stack did, and what stands there now. Reads, and starts nothing. */
 export async function main(args: readonly string[]): Promise<number> {
-  const options = readOptions(args);
+  const options = readOptions(args, OPTIONS);
   if (!options) {
     process.stderr.write(USAGE);
     return 2;
@@ -46,14 +46,6 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   writeStepOutputs(reportOutputs(report));
   return 0;
-}
-
-function readOptions(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The sandbox's Pulumi with its stacks where it was set up, else the installed one with its own. */
