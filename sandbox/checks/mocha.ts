@@ -25,6 +25,8 @@ export async function runMocha(
     slow: SLOW_MILLISECONDS,
     timeout: TIMEOUT_MILLISECONDS,
   });
+  // These are coloured for a terminal that CI is said to be, whatever the option says.
+  if (!color) Object.assign(Mocha.reporters.Base.symbols, { ok: "✔", err: "✖" });
   for (const file of files) mocha.addFile(join(project, file));
   await mocha.loadFilesAsync();
   return new Promise((resolve) => {
