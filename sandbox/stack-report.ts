@@ -1,4 +1,3 @@
-import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { collectReport, type Update } from "../report/collect.ts";
 import { type ResourceState, readEvents } from "../report/events.ts";
@@ -7,6 +6,7 @@ import type { Report } from "../report/model.ts";
 import { reportText } from "../report/text.ts";
 import { readOptional } from "./files.ts";
 import type { Layout } from "./layout.ts";
+import { wantsColor, writeJobSummary } from "./output.ts";
 import { run } from "./run.ts";
 
 /** Where a stack is, and who can read it. */
@@ -61,16 +61,4 @@ export async function readReport({ pulumi, env, cwd, stack }: StackPlace, events
 export function showReport(report: Report): void {
   process.stdout.write(reportText(report, wantsColor(process.stdout, process.env)));
   writeJobSummary(reportMarkdown(report));
-}
-
-/** Adds Markdown to the page of the running job: https://docs.github.com/actions/reference/workflow-commands */
-export function writeJobSummary(markdown: string): void {
-  const file = process.env.GITHUB_STEP_SUMMARY;
-  if (file) appendFileSync(file, markdown);
-}
-
-/** Whether what is written there may have colours: a terminal that has them, and nobody who asks for none. */
-export function wantsColor({ isTTY }: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv): boolean {
-  // https://no-color.org: set to anything but an empty text.
-  return isTTY === true && !environment.NO_COLOR && environment.TERM !== "dumb";
 }

@@ -13,8 +13,9 @@ import { STACK } from "../environment.ts";
 import { foreground } from "../foreground.ts";
 import { sandboxLayout } from "../layout.ts";
 import { readOptions } from "../options.ts";
+import { wantsColor, writeJobSummary } from "../output.ts";
 import { run } from "../run.ts";
-import { EVENTS_VARIABLES, eventArguments, readReport, wantsColor, writeJobSummary } from "../stack-report.ts";
+import { EVENTS_VARIABLES, eventArguments, readReport } from "../stack-report.ts";
 
 const USAGE = `usage: npm run check-build -- [--stack-file FILE] [--load PLATFORM]
 

@@ -9,6 +9,7 @@ import { ONE_TRY } from "../../registry/retry.ts";
 import { STACK, sandboxEnvironment } from "../environment.ts";
 import { sandboxLayout } from "../layout.ts";
 import { readOptions } from "../options.ts";
+import { wantsColor, writeJobSummary } from "../output.ts";
 import { collectPlan } from "../plan/collect.ts";
 import { keepComment } from "../plan/comment.ts";
 import { commentPlace } from "../plan/comment-place.ts";
@@ -16,7 +17,6 @@ import { planMarkdown } from "../plan/markdown.ts";
 import { planOutputs } from "../plan/outputs.ts";
 import { readStackFile } from "../plan/stack-file.ts";
 import { planText } from "../plan/text.ts";
-import { wantsColor, writeJobSummary } from "../stack-report.ts";
 import { writeStepOutputs } from "../step-outputs.ts";
 
 const USAGE = `usage: npm run plan -- [--json | --markdown] [--comment] [--stack-file FILE] [--event FILE] [--ref REF]

@@ -6,7 +6,8 @@ import { onPath } from "../engine/installed.ts";
 import { sandboxEnvironment } from "../environment.ts";
 import { type Layout, sandboxLayout } from "../layout.ts";
 import { readOptions } from "../options.ts";
-import { readReport, type StackPlace, showReport, updateEvents, writeJobSummary } from "../stack-report.ts";
+import { writeJobSummary } from "../output.ts";
+import { readReport, type StackPlace, showReport, updateEvents } from "../stack-report.ts";
 import { writeStepOutputs } from "../step-outputs.ts";
 
 const USAGE = `usage: npm run report -- [--json] [--stack NAME] [--events FILE] [--outside]

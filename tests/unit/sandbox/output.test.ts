@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { wantsColor } from "../../../sandbox/stack-report.ts";
+import { wantsColor } from "../../../sandbox/output.ts";
 
 describe("colours", () => {
   for (const [isTTY, environment, expected] of [
