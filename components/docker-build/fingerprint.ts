@@ -9,9 +9,9 @@ import { uncommittedChanges } from "./uncommitted-changes.ts";
 const IGNORE_FILE = ".dockerignore";
 
 /**
- * A text that changes with what the builds of an image declare, with what it is called, with their Dockerfiles, and with edits in their folders
- * that are not committed. Only docker-build itself tells all that a build depends on, once it reads every file; this
- * reads next to none, and is the same in every clone.
+ * A text that changes with what the builds of an image declare, with what it is called, with their Dockerfiles, and
+ * with edits in their folders that are not committed. Only docker-build itself tells all that a build depends on, once
+ * it reads every file; this reads next to none, and is the same in every clone.
  *
  * @param builds what {@link platformBuild} gave for each platform; their secrets are not read
  */

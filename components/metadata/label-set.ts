@@ -4,7 +4,7 @@ import type { SourceContext } from "./source-context.ts";
 import { checkTemplate, type Expressions } from "./template.ts";
 
 /** The prefix of the keys that the OCI image specification defines. */
-const OCI = "org.opencontainers.image.";
+export const OCI_PREFIX = "org.opencontainers.image.";
 
 /** Keys and their values. */
 export type LabelSet = ReadonlyMap<string, string>;
@@ -17,14 +17,14 @@ export type LabelSet = ReadonlyMap<string, string>;
 export function standardSet({ repository, sha }: SourceContext, version: string, created: Date): LabelSet {
   const page = repository.html_url ?? "";
   return new Map([
-    [`${OCI}title`, repository.name ?? ""],
-    [`${OCI}description`, repository.description ?? ""],
-    [`${OCI}url`, page],
-    [`${OCI}source`, page],
-    [`${OCI}version`, version],
-    [`${OCI}created`, created.toISOString()],
-    [`${OCI}revision`, sha],
-    [`${OCI}licenses`, repository.license?.spdx_id ?? ""],
+    [`${OCI_PREFIX}title`, repository.name ?? ""],
+    [`${OCI_PREFIX}description`, repository.description ?? ""],
+    [`${OCI_PREFIX}url`, page],
+    [`${OCI_PREFIX}source`, page],
+    [`${OCI_PREFIX}version`, version],
+    [`${OCI_PREFIX}created`, created.toISOString()],
+    [`${OCI_PREFIX}revision`, sha],
+    [`${OCI_PREFIX}licenses`, repository.license?.spdx_id ?? ""],
   ]);
 }
 

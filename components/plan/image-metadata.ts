@@ -1,11 +1,11 @@
 import type { GitFacts } from "../metadata/git.ts";
-import type { Metadata, SourceContext } from "../metadata/index.ts";
+import { type Metadata, OCI_PREFIX, type SourceContext } from "../metadata/index.ts";
 import type { DirtyVerdict } from "../metadata/source/index.ts";
 import { nearest } from "../nearest.ts";
 import { computeImage } from "../settings/metadata-rules.ts";
 import { type Path, type Problem, quote } from "../settings/problems.ts";
 import { isMap, textsOf } from "../settings/raw.ts";
-import { OCI_PREFIX, type PlacedFacts, placeFacts } from "./placed-facts.ts";
+import { type PlacedFacts, placeFacts } from "./placed-facts.ts";
 
 /** What an image is called and labelled, for all its platforms and repositories alike. */
 export interface ImageMetadata extends PlacedFacts {

@@ -1,11 +1,8 @@
 import { isExportable } from "../docker-build/options.ts";
 import type { GitFacts } from "../metadata/git.ts";
-import type { Metadata, SourceContext } from "../metadata/index.ts";
+import { type Metadata, OCI_PREFIX, type SourceContext } from "../metadata/index.ts";
 import { ANNOTATION_LEVELS, type AnnotationLevel, DEFAULT_LEVELS } from "../settings/metadata.ts";
 import { isMap, textsOf } from "../settings/raw.ts";
-
-/** The prefix of the keys that the OCI image specification defines. */
-export const OCI_PREFIX = "org.opencontainers.image.";
 
 /** What changes with every commit, also with one that changes no file of the image. */
 const VOLATILE: ReadonlySet<string> = new Set(["version", "revision", "created"].map((name) => `${OCI_PREFIX}${name}`));
@@ -22,11 +19,18 @@ export interface PlacedFacts {
   readonly warnings: readonly string[];
 }
 
+/** What is known of where an image comes from. */
+interface Origin {
+  readonly source: SourceContext;
+  /** Of the git address that it is built from. */
+  readonly context?: GitFacts;
+}
+
 /** Puts computed labels and annotations where an image's settings, as written, want them. */
 export function placeFacts(
   fields: Readonly<Record<string, unknown>>,
   computed: Pick<Metadata, "labels" | "annotations">,
-  origin: { readonly source: SourceContext; readonly context?: GitFacts },
+  origin: Origin,
 ): PlacedFacts {
   const ofImages = (facts: Facts) => (fields.volatileLabels === "index" ? withoutVolatile(facts) : facts);
   const annotations = knownFacts(computed.annotations, fields.annotations, origin);
@@ -57,7 +61,7 @@ function uncarried(annotations: Facts): string[] {
 }
 
 /** The `key=value` lines as a map, without the standard keys that nobody knows a value of. */
-function knownFacts(lines: readonly string[], own: unknown, origin: Parameters<typeof corrections>[0]): Facts {
+function knownFacts(lines: readonly string[], own: unknown, origin: Origin): Facts {
   const written = isMap(own) ? own : {};
   const corrected = corrections(origin);
   const pairs = lines.map((line): [string, string] => {
@@ -69,7 +73,7 @@ function knownFacts(lines: readonly string[], own: unknown, origin: Parameters<t
 }
 
 /** Standard facts in the place of the computed ones; an empty one is left out. */
-function corrections({ source, context }: { readonly source: SourceContext; readonly context?: GitFacts }): Facts {
+function corrections({ source, context }: Origin): Facts {
   // Now is no time of a source: every run would be a difference.
   const created = context || !source.commitDate ? { created: "" } : {};
   const { revision = "", source: page = "" } = context ?? {};

@@ -67,6 +67,6 @@ export function pinnedContext({ context }: Pick<ImageSettings, "context">): stri
 }
 
 /** The owner in the address of the repository's page, `acme` in `https://github.com/acme/app`. */
-export function ownerOf({ repository: { html_url: page } }: SourceContext): string | undefined {
+function ownerOf({ repository: { html_url: page } }: SourceContext): string | undefined {
   return page && new URL(page).pathname.split("/")[1];
 }
