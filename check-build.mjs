@@ -3,7 +3,7 @@
 import program from "./program.mjs";
 
 export default async () => {
-  const { loadPlatform } = await import("./sandbox/check-build/load-platform.ts");
+  const { loadPlatform } = await import("./components/docker-build/load-platform.ts");
   loadPlatform(process.env);
   return program();
 };

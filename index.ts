@@ -1,7 +1,7 @@
 import { packageIn } from "./components/github/package-survey.ts";
 import { wantedItems } from "./components/github/wanted.ts";
 import { MultiArchImage, PackageAccess, RepositoryAccess } from "./components/index.ts";
-import { loadStack } from "./components/load.ts";
+import { loadStack } from "./components/stack/load.ts";
 
 const { images: plans, github } = await loadStack();
 

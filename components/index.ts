@@ -1,4 +1,3 @@
-export type { MultiArchImageArgs } from "./image-plan.ts";
 export { Index, type IndexArgs, type IndexManifestArgs } from "./index-resource.ts";
 export {
   MultiArchImage,
@@ -6,4 +5,5 @@ export {
   type RepositoryOutput,
 } from "./multi-arch-image.ts";
 export { PackageAccess, type PackageAccessArgs } from "./package-access.ts";
+export type { MultiArchImageArgs } from "./plan/image.ts";
 export { RepositoryAccess, type RepositoryAccessArgs } from "./repository-access.ts";

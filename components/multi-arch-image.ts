@@ -3,9 +3,9 @@ import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { fingerprint } from "./docker-build/fingerprint.ts";
 import { platformBuild, slug } from "./docker-build/platform-build.ts";
-import { ImagePlan, type MultiArchImageArgs, planImage } from "./image-plan.ts";
 import { Index } from "./index-resource.ts";
-import { PushRight } from "./push-right.ts";
+import { ImagePlan, type MultiArchImageArgs, planImage } from "./plan/image.ts";
+import { PushRight } from "./push-check.ts";
 import type { SecretSource } from "./settings/schema.ts";
 
 /** What was built for one platform. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Server, serverAt } from "../github/address.ts";
-import type { PackageName, Visibility } from "../github/packages.ts";
-import { repositoryProblem } from "../oci/reference.ts";
+import { type Server, serverAt } from "../lib/github/address.ts";
+import type { PackageName, Visibility } from "../lib/github/packages.ts";
+import { repositoryProblem } from "../lib/oci/reference.ts";
 import { knownText } from "./github/known.ts";
 import { type PackageAnswer, packageIn, readAccess } from "./github/package-survey.ts";
 import { baseUrlProblem, repositoryNameProblem } from "./settings/check-github.ts";

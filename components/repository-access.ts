@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { parseRepositoryName, type Server, serverAt } from "../github/address.ts";
-import { describeItem, type Item, itemKey } from "../github/item.ts";
+import { parseRepositoryName, type Server, serverAt } from "../lib/github/address.ts";
+import { describeItem, type Item, itemKey } from "../lib/github/item.ts";
 import { checkedRepository, refusal } from "./github/checked.ts";
 import { importCommand } from "./github/import-command.ts";
 import { itemName } from "./github/item-name.ts";

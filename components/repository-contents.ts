@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ItemKey } from "../github/item.ts";
+import type { ItemKey } from "../lib/github/item.ts";
 
 export interface RepositoryContentsArgs {
   /** `owner/name`. */

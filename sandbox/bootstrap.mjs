@@ -5,7 +5,15 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const COMMANDS = ["dev", "sandbox", "pulumi", "plan", "report", "check-build", "test"];
+const COMMANDS = {
+  dev: "./commands/dev.ts",
+  sandbox: "./commands/sandbox.ts",
+  pulumi: "./commands/pulumi.ts",
+  plan: "../cli/plan/main.ts",
+  report: "../cli/report/main.ts",
+  "check-build": "../cli/check-build/main.ts",
+  test: "../tests/runner/main.ts",
+};
 const project = fileURLToPath(new URL("..", import.meta.url));
 
 /** Whether Node is one that the dependencies run on: the `engines` of package.json, ^20.19.0 || >=22.12.0. */
@@ -52,12 +60,14 @@ const [command, ...args] = process.argv.slice(2);
 if (!fitsNode(process.versions.node)) {
   fail(`Node ${process.versions.node} is not supported; install 20.19 or later of Node 20, or 22.12 or later`);
 }
-if (!COMMANDS.includes(command)) fail(`"${command ?? ""}" is no command; use npm run ${COMMANDS.join(", npm run ")}`);
+if (!Object.hasOwn(COMMANDS, command)) {
+  fail(`"${command ?? ""}" is no command; use npm run ${Object.keys(COMMANDS).join(", npm run ")}`);
+}
 if (!isInstalled()) install();
 
 const { register } = await import("tsx/esm/api");
 register();
-const { main } = await import(`./commands/${command}.ts`);
+const { main } = await import(COMMANDS[command]);
 try {
   process.exitCode = await main(args);
 } catch (error) {

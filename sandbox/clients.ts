@@ -1,12 +1,12 @@
 import { lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { readOptional, replaceFile } from "../lib/files.ts";
+import { run } from "../lib/process/run.ts";
 import { basicAuthorization, registryCredentials, registryHost } from "./credentials.ts";
 import { buildkitSocket } from "./daemons/buildkit.ts";
 import { BUILDER, sandboxEnvironment } from "./environment.ts";
-import { readOptional, replaceFile } from "./files.ts";
 import type { Layout } from "./layout.ts";
 import type { Step } from "./progress.ts";
-import { run } from "./run.ts";
 
 /**
  * The steps that make Docker's tools know the sandbox.

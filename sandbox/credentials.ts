@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { hashSync } from "bcryptjs";
-import { readOptional, replaceFile } from "./files.ts";
+import { readOptional, replaceFile } from "../lib/files.ts";
 import type { Layout } from "./layout.ts";
 
 /** The user of the sandbox's registry. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { readOptional, replaceFile } from "./files.ts";
+import { readOptional, replaceFile } from "../lib/files.ts";
 import { FOLDER_VARIABLE, type Layout } from "./layout.ts";
 
 /** The mark of a sandbox's folder: a tag that also keeps backup programs out. See https://bford.info/cachedir/ */

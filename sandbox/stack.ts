@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { readOptional } from "../lib/files.ts";
+import { run } from "../lib/process/run.ts";
 import { STACK, sandboxEnvironment } from "./environment.ts";
-import { readOptional } from "./files.ts";
 import type { Layout } from "./layout.ts";
-import { run } from "./run.ts";
 
 /** Selects the stack `dev`, and makes it first, when no stack is selected: Pulumi would ask. */
 export async function selectStack(layout: Layout): Promise<void> {

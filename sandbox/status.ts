@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { run } from "../lib/process/run.ts";
 import { registryHost } from "./credentials.ts";
 import { buildkitDaemon, buildkitSocket } from "./daemons/buildkit.ts";
 import { type Daemon, daemonPid } from "./daemons/daemon.ts";
@@ -11,7 +12,6 @@ import { githubDaemon, githubUrl } from "./github/daemon.ts";
 import { usableHandlers } from "./host/emulators.ts";
 import { demandAccess } from "./host/requirements.ts";
 import type { Layout } from "./layout.ts";
-import { run } from "./run.ts";
 
 /** How long buildx waits for a builder. */
 const BUILDER_TIMEOUT = "5s";

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as dockerBuild from "@pulumi/docker-build";
+import { uncommittedChanges } from "../../lib/git/uncommitted-content.ts";
 import { dockerfilePath, isFolderLocation } from "../settings/location.ts";
 import type { ImageBuild } from "./platform-build.ts";
-import { uncommittedChanges } from "./uncommitted-changes.ts";
 
 const IGNORE_FILE = ".dockerignore";
 

@@ -1,5 +1,5 @@
+import { readGitFile } from "../../lib/git/remote.ts";
 import { DEFAULT_DOCKERFILE } from "../settings/schema.ts";
-import { readGitFile } from "./git-context.ts";
 
 /**
  * Reads the Dockerfile of a pinned git context. Like BuildKit, takes the default name in lower case too.

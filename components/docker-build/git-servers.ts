@@ -1,5 +1,5 @@
+import { pinGitContext } from "../../lib/git/remote.ts";
 import type { GitContexts } from "../settings/git-contexts.ts";
-import { pinGitContext } from "./git-context.ts";
 import { gitDockerfile } from "./git-dockerfile.ts";
 
 /** The git servers themselves, each asked once for the same. */

@@ -1,6 +1,6 @@
 import type * as dockerBuild from "@pulumi/docker-build";
 import type * as pulumi from "@pulumi/pulumi";
-import { parsePlatform, platformSlug } from "../../oci/platform.ts";
+import { parsePlatform, platformSlug } from "../../lib/oci/platform.ts";
 import { dockerfilePath, isFolderLocation } from "../settings/location.ts";
 import { type CacheSettings, DEFAULT_BUILDER, DEFAULT_DOCKERFILE, type ImageSettings } from "../settings/schema.ts";
 import { gitDockerfile } from "./git-dockerfile.ts";

@@ -1,4 +1,4 @@
-import type { Item } from "../../github/item.ts";
+import type { Item } from "../../lib/github/item.ts";
 import { ITEM_TYPES } from "./recorded.ts";
 
 /** URNs under which an item that is taken over stands. */

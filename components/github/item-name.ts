@@ -1,4 +1,4 @@
-import type { Item } from "../../github/item.ts";
+import type { Item } from "../../lib/github/item.ts";
 
 /** The name of an item's resource in the program: `repository-secret-DOCKER_HUB_TOKEN`. */
 export function itemName(component: string, item: Item): string {

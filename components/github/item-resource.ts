@@ -1,7 +1,7 @@
 import * as github from "@pulumi/github";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Item } from "../../github/item.ts";
-import { storedName } from "../../github/item.ts";
+import type { Item } from "../../lib/github/item.ts";
+import { storedName } from "../../lib/github/item.ts";
 import type { GithubSettings } from "../settings/github.ts";
 
 type Settings = GithubSettings<pulumi.Input<string>>;

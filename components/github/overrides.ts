@@ -1,4 +1,4 @@
-import { parseRepositoryName, type Server, serverAt } from "../../github/address.ts";
+import { parseRepositoryName, type Server, serverAt } from "../../lib/github/address.ts";
 
 const APP = ["GITHUB_APP_ID", "GITHUB_APP_INSTALLATION_ID", "GITHUB_APP_PEM_FILE"];
 

@@ -4,7 +4,7 @@ import {
   type PackageName,
   settingsPage,
   type Visibility,
-} from "../../github/packages.ts";
+} from "../../lib/github/packages.ts";
 
 /** The access that a package is to have. */
 export interface WantedAccess {

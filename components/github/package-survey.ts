@@ -1,11 +1,11 @@
-import { GITHUB, parseRepositoryName, type Server, serverAt } from "../../github/address.ts";
-import { GithubApi } from "../../github/api.ts";
-import { GithubError } from "../../github/errors.ts";
-import { type PackageName, readOwnerKind, readPackage, type Visibility } from "../../github/packages.ts";
-import { findToken, type Token } from "../../github/token.ts";
-import { parseRepository, type Repository } from "../../oci/reference.ts";
-import { type Registry, RegistryClient } from "../../registry/client.ts";
-import { RegistryError } from "../../registry/errors.ts";
+import { GITHUB, parseRepositoryName, type Server, serverAt } from "../../lib/github/address.ts";
+import { GithubApi } from "../../lib/github/api.ts";
+import { GithubError } from "../../lib/github/errors.ts";
+import { type PackageName, readOwnerKind, readPackage, type Visibility } from "../../lib/github/packages.ts";
+import { findToken, type Token } from "../../lib/github/token.ts";
+import { parseRepository, type Repository } from "../../lib/oci/reference.ts";
+import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
+import { RegistryError } from "../../lib/registry/errors.ts";
 import { firstPushWarning, packageFindings } from "./package-findings.ts";
 
 /** The registry of github.com. */

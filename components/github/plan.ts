@@ -1,5 +1,5 @@
-import type { Contents, Trace } from "../../github/contents.ts";
-import { type Item, type ItemKey, itemKey } from "../../github/item.ts";
+import type { Contents, Trace } from "../../lib/github/contents.ts";
+import { type Item, type ItemKey, itemKey } from "../../lib/github/item.ts";
 import type { Recorded } from "./recorded.ts";
 
 /** What is to be done with an item, beside what the engine finds out by itself. */

@@ -1,6 +1,6 @@
 import * as github from "@pulumi/github";
 import * as pulumi from "@pulumi/pulumi";
-import { parseRepositoryName, type Server } from "../../github/address.ts";
+import { parseRepositoryName, type Server } from "../../lib/github/address.ts";
 import type { GithubSettings } from "../settings/github.ts";
 
 /** A server of this machine needs no pauses; github.com wants them, and the provider has them by default. */

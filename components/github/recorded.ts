@@ -6,8 +6,8 @@ import {
   type LiveRepository,
   secretTrace,
   type Trace,
-} from "../../github/contents.ts";
-import { type Item, type ItemKey, itemKey, storedName } from "../../github/item.ts";
+} from "../../lib/github/contents.ts";
+import { type Item, type ItemKey, itemKey, storedName } from "../../lib/github/item.ts";
 
 /** A resource of a stack's state. */
 export interface RecordedResource {

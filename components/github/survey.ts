@@ -1,9 +1,9 @@
-import { parseRepositoryName, type Server } from "../../github/address.ts";
-import { GithubApi } from "../../github/api.ts";
-import { type Contents, type LiveRepository, readContents } from "../../github/contents.ts";
-import { GithubError } from "../../github/errors.ts";
-import type { Item } from "../../github/item.ts";
-import { findToken, type Token } from "../../github/token.ts";
+import { parseRepositoryName, type Server } from "../../lib/github/address.ts";
+import { GithubApi } from "../../lib/github/api.ts";
+import { type Contents, type LiveRepository, readContents } from "../../lib/github/contents.ts";
+import { GithubError } from "../../lib/github/errors.ts";
+import type { Item } from "../../lib/github/item.ts";
+import { findToken, type Token } from "../../lib/github/token.ts";
 
 /** A repository and what it holds of what is wanted. */
 export interface Survey {

@@ -1,5 +1,5 @@
-import type { Item } from "../../github/item.ts";
-import { storedName } from "../../github/item.ts";
+import type { Item } from "../../lib/github/item.ts";
+import { storedName } from "../../lib/github/item.ts";
 import type { GithubSettings } from "../settings/github.ts";
 
 /** Everything that the settings put into a repository, in the order in which a person reads it. */

@@ -1,5 +1,5 @@
 import moment from "moment-timezone";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../../lib/did-you-mean.ts";
 import { TemplateError } from "./template.ts";
 
 /**

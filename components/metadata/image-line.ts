@@ -1,4 +1,4 @@
-import { suggestion } from "../nearest.ts";
+import { suggestion } from "../../lib/did-you-mean.ts";
 import { type Field, readFields } from "./entries.ts";
 import type { Entry, Findings } from "./findings.ts";
 

@@ -1,9 +1,9 @@
-import { tagProblem } from "../../oci/reference.ts";
+import { tagProblem } from "../../lib/oci/reference.ts";
 import type { Entry, Findings } from "./findings.ts";
 import type { Flavor } from "./flavor.ts";
-import { type Affixes, holdLatest, holdPattern } from "./held-back.ts";
+import { type Affixes, holdLatest, holdPattern } from "./highest-only.ts";
 import { RULE_KINDS } from "./rules/kinds.ts";
-import type { Outcome, RuleContext } from "./rules/outcome.ts";
+import type { Outcome, RuleContext } from "./rules/rule.ts";
 import { sanitizeTag } from "./sanitize.ts";
 import type { TagRule } from "./tag-rule.ts";
 

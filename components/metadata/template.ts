@@ -1,5 +1,5 @@
 import Handlebars from "handlebars";
-import { suggestion } from "../nearest.ts";
+import { suggestion } from "../../lib/did-you-mean.ts";
 import type { Entry, Findings } from "./findings.ts";
 
 /** What may stand between the braces: texts, numbers, or functions of the arguments. */

@@ -1,5 +1,5 @@
-import { parseRepository, repositoryProblem } from "../../oci/reference.ts";
-import { listTags } from "../../registry/tags.ts";
+import { parseRepository, repositoryProblem } from "../../lib/oci/reference.ts";
+import { listTags } from "../../lib/registry/tags.ts";
 import type { Path, Problem } from "../settings/problems.ts";
 import { isMap, textsOf } from "../settings/raw.ts";
 

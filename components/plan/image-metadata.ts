@@ -1,7 +1,7 @@
-import type { GitFacts } from "../metadata/git.ts";
+import { nearest } from "../../lib/did-you-mean.ts";
+import type { GitFacts } from "../../lib/git/address.ts";
 import { type Metadata, OCI_PREFIX, type SourceContext } from "../metadata/index.ts";
 import type { DirtyVerdict } from "../metadata/source/index.ts";
-import { nearest } from "../nearest.ts";
 import { computeImage } from "../settings/metadata-rules.ts";
 import { type Path, type Problem, quote } from "../settings/problems.ts";
 import { isMap, textsOf } from "../settings/raw.ts";

@@ -1,5 +1,5 @@
+import type { GitFacts } from "../../lib/git/address.ts";
 import { isExportable } from "../docker-build/options.ts";
-import type { GitFacts } from "../metadata/git.ts";
 import { type Metadata, OCI_PREFIX, type SourceContext } from "../metadata/index.ts";
 import { ANNOTATION_LEVELS, type AnnotationLevel, DEFAULT_LEVELS } from "../settings/metadata.ts";
 import { isMap, textsOf } from "../settings/raw.ts";

@@ -1,5 +1,5 @@
-import { pinGitContext } from "../docker-build/git-context.ts";
-import { type GitFacts, gitContextFacts } from "../metadata/git.ts";
+import { type GitFacts, gitContextFacts } from "../../lib/git/address.ts";
+import { pinGitContext } from "../../lib/git/remote.ts";
 import type { SourceContext } from "../metadata/index.ts";
 import { resolveSource } from "../metadata/source/index.ts";
 import { isFolderLocation, isGitLocation } from "../settings/location.ts";

@@ -1,7 +1,7 @@
-import { attestedDigest, type ImageIndex, isIndexType } from "../../oci/manifest.ts";
-import { formatPlatform, normalizePlatform } from "../../oci/platform.ts";
-import { RegistryClient } from "../../registry/client.ts";
-import { ONE_TRY } from "../../registry/retry.ts";
+import { ONE_TRY } from "../../lib/http/retry.ts";
+import { attestedDigest, type ImageIndex, isIndexType } from "../../lib/oci/manifest.ts";
+import { formatPlatform, normalizePlatform } from "../../lib/oci/platform.ts";
+import { RegistryClient } from "../../lib/registry/client.ts";
 import { parseImageName } from "./image-name.ts";
 import { mirrorOf } from "./mirrors.ts";
 

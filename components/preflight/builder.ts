@@ -1,4 +1,4 @@
-import { formatPlatform, parsePlatform } from "../../oci/platform.ts";
+import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
 import type { AskBuildx } from "./buildx.ts";
 
 /** What is known of a builder that is there. */

@@ -1,5 +1,5 @@
-import { parsePlatform } from "../../oci/platform.ts";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../../lib/did-you-mean.ts";
+import { parsePlatform } from "../../lib/oci/platform.ts";
 import { type Path, type Problem, quote } from "../settings/problems.ts";
 import { type Builder, type BuilderAnswer, DOCKER_DRIVER } from "./builder.ts";
 import { BUILDX_PATIENCE } from "./buildx.ts";

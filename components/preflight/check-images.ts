@@ -1,4 +1,4 @@
-import { suggestion } from "../nearest.ts";
+import { suggestion } from "../../lib/did-you-mean.ts";
 import { type Problem, quote } from "../settings/problems.ts";
 import type { Located } from "../settings/raw.ts";
 import type { AskImage } from "./base-image.ts";

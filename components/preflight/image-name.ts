@@ -1,4 +1,4 @@
-import { DOCKER_HUB, parseRepository, type Repository, repositoryProblem } from "../../oci/reference.ts";
+import { DOCKER_HUB, parseRepository, type Repository, repositoryProblem } from "../../lib/oci/reference.ts";
 
 /** An image as a Dockerfile names it: with Docker Hub and `latest` where nothing is written. */
 export interface ImageName {

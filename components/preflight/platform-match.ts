@@ -1,4 +1,4 @@
-import { formatPlatform, type Platform, parsePlatform } from "../../oci/platform.ts";
+import { formatPlatform, type Platform, parsePlatform } from "../../lib/oci/platform.ts";
 
 /** The variants of 32-bit arm, the newest first; each runs those after it. */
 const ARM_VARIANTS = ["v8", "v7", "v6", "v5"];

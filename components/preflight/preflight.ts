@@ -1,4 +1,4 @@
-import { parsePlatform } from "../../oci/platform.ts";
+import { parsePlatform } from "../../lib/oci/platform.ts";
 import type { FileSystem } from "../settings/files.ts";
 import type { GitContexts } from "../settings/git-contexts.ts";
 import type { Path, Problem } from "../settings/problems.ts";

@@ -1,4 +1,4 @@
-import { formatPlatform, parsePlatform } from "../../oci/platform.ts";
+import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
 import type { Dockerfile, Stage } from "./dockerfile.ts";
 import { familiarName } from "./image-name.ts";
 import { type BuildFacts, expand, globalVariables } from "./variables.ts";

@@ -1,4 +1,4 @@
-import { formatPlatform, parsePlatform } from "../../oci/platform.ts";
+import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
 import type { Dockerfile } from "./dockerfile.ts";
 
 /** Values by name; one that is undefined is set, to something that nobody knows here. */

@@ -1,6 +1,6 @@
-import { KNOWN_PLATFORMS } from "../../oci/platform.ts";
-import { repositoryProblem } from "../../oci/reference.ts";
-import { suggestion } from "../nearest.ts";
+import { suggestion } from "../../lib/did-you-mean.ts";
+import { KNOWN_PLATFORMS } from "../../lib/oci/platform.ts";
+import { repositoryProblem } from "../../lib/oci/reference.ts";
 import { canonicalRepository, duplicates } from "./duplicates.ts";
 import { contextProblem, isGitLocation, leavesFolder, namedContextProblem } from "./location.ts";
 import { checkMetadata } from "./metadata-rules.ts";

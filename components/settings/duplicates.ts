@@ -1,4 +1,4 @@
-import { formatRepository, parseRepository, repositoryProblem } from "../../oci/reference.ts";
+import { formatRepository, parseRepository, repositoryProblem } from "../../lib/oci/reference.ts";
 import { type Problem, quote } from "./problems.ts";
 import type { Located } from "./raw.ts";
 

@@ -1,4 +1,4 @@
-import { NoGitFile } from "../docker-build/git-context.ts";
+import { NoGitFile } from "../../lib/git/remote.ts";
 import { dockerfilesOf } from "./files.ts";
 import { contextProblem, isGitLocation } from "./location.ts";
 import { type Path, type Problem, quote } from "./problems.ts";

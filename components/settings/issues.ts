@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { nearest, suggestion } from "../nearest.ts";
+import { nearest, suggestion } from "../../lib/did-you-mean.ts";
 import { type Path, type Problem, quote } from "./problems.ts";
 import { isMap, valueAt } from "./raw.ts";
 

@@ -1,4 +1,4 @@
-import { serverAt } from "../../github/address.ts";
+import { serverAt } from "../../lib/github/address.ts";
 import type { GithubSettings } from "./github.ts";
 import { isMap } from "./raw.ts";
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { formatPlatform, parsePlatform } from "../../oci/platform.ts";
+import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
 import { cacheSchema } from "./cache.ts";
 
 /** Build arguments. They reach the build as text; fractions are refused, because YAML has dropped digits of them. */

@@ -1,5 +1,5 @@
-import { KNOWN_PLATFORMS, parsePlatform } from "../../oci/platform.ts";
-import { suggestion } from "../nearest.ts";
+import { suggestion } from "../../lib/did-you-mean.ts";
+import { KNOWN_PLATFORMS, parsePlatform } from "../../lib/oci/platform.ts";
 import { normalPlatform } from "./platforms.ts";
 
 /**

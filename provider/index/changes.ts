@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { parseRepository } from "../../oci/reference.ts";
-import type { Registry } from "../../registry/client.ts";
+import { parseRepository } from "../../lib/oci/reference.ts";
+import type { Registry } from "../../lib/registry/client.ts";
 import type { IndexState, PreviewInputs } from "./inputs.ts";
 import { indexStands } from "./live.ts";
 import { assertForward, moves, readTags } from "./tags.ts";

@@ -1,6 +1,6 @@
-import type { Descriptor, ImageManifest } from "../../oci/manifest.ts";
-import { formatRepository, type Repository } from "../../oci/reference.ts";
-import type { Registry } from "../../registry/client.ts";
+import type { Descriptor, ImageManifest } from "../../lib/oci/manifest.ts";
+import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
+import type { Registry } from "../../lib/registry/client.ts";
 import type { Member } from "./sources.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { formatPlatform, parsePlatform } from "../../oci/platform.ts";
-import { isDigest, repositoryProblem, tagProblem } from "../../oci/reference.ts";
+import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
+import { isDigest, repositoryProblem, tagProblem } from "../../lib/oci/reference.ts";
 
 /** One platform's image, or an index of them, that the published index is to hold. */
 export interface Source {

@@ -1,7 +1,7 @@
-import { type Descriptor, type ImageIndex, isIndexType } from "../../oci/manifest.ts";
-import { formatPlatform, normalizePlatform } from "../../oci/platform.ts";
-import { formatRepository, type Repository } from "../../oci/reference.ts";
-import type { Registry } from "../../registry/client.ts";
+import { type Descriptor, type ImageIndex, isIndexType } from "../../lib/oci/manifest.ts";
+import { formatPlatform, normalizePlatform } from "../../lib/oci/platform.ts";
+import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
+import type { Registry } from "../../lib/registry/client.ts";
 import type { Source } from "./inputs.ts";
 import { rebuildCommand } from "./rebuild.ts";
 

@@ -1,6 +1,6 @@
-import { composeIndex, type IndexDocument } from "../../oci/image-index.ts";
-import { formatRepository, parseRepository, type Repository } from "../../oci/reference.ts";
-import type { Registry } from "../../registry/client.ts";
+import { composeIndex, type IndexDocument } from "../../lib/oci/image-index.ts";
+import { formatRepository, parseRepository, type Repository } from "../../lib/oci/reference.ts";
+import type { Registry } from "../../lib/registry/client.ts";
 import { ensureContent } from "./content.ts";
 import type { IndexInputs, IndexState } from "./inputs.ts";
 import { readSources } from "./sources.ts";

@@ -1,12 +1,12 @@
-import { formatRepository, parseRepository } from "../../oci/reference.ts";
-import { type Registry, RegistryClient } from "../../registry/client.ts";
-import { RegistryError } from "../../registry/errors.ts";
+import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
+import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
+import { RegistryError } from "../../lib/registry/errors.ts";
 import { type CheckFailure, PartialResult, type Resource, type Say } from "../protocol/resource.ts";
 import type { PropertyMap } from "../protocol/values.ts";
 import { findChanges } from "./changes.ts";
 import { type IndexInputs, type IndexState, inputProblems } from "./inputs.ts";
 import { PartialPublication, prepareIndex, publishIndex } from "./publish.ts";
-import { readInputs, wrongTypes } from "./shape.ts";
+import { readInputs, wrongTypes } from "./schema.ts";
 import { assertForward, describePlan, describeResult, origins, readTags } from "./tags.ts";
 
 /** An image index in one repository with the tags that name it. Its id is the repository. */

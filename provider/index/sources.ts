@@ -6,10 +6,10 @@ import {
   isIndexType,
   isManifestType,
   type PlatformJson,
-} from "../../oci/manifest.ts";
-import { formatPlatform, normalizePlatform, parsePlatform } from "../../oci/platform.ts";
-import { formatRepository, parseRepository, type Repository } from "../../oci/reference.ts";
-import type { FetchedManifest, Registry } from "../../registry/client.ts";
+} from "../../lib/oci/manifest.ts";
+import { formatPlatform, normalizePlatform, parsePlatform } from "../../lib/oci/platform.ts";
+import { formatRepository, parseRepository, type Repository } from "../../lib/oci/reference.ts";
+import type { FetchedManifest, Registry } from "../../lib/registry/client.ts";
 import type { Source } from "./inputs.ts";
 import { rebuildCommand } from "./rebuild.ts";
 

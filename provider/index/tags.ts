@@ -1,6 +1,6 @@
-import type { ImageIndex } from "../../oci/manifest.ts";
-import { formatRepository, type Repository } from "../../oci/reference.ts";
-import type { Registry } from "../../registry/client.ts";
+import type { ImageIndex } from "../../lib/oci/manifest.ts";
+import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
+import type { Registry } from "../../lib/registry/client.ts";
 import { movingOrder, olderThan, publicationOf } from "./publication.ts";
 
 /** One tag: where it is and where it is to be. Digests. */

@@ -1,5 +1,5 @@
-import type { Repository } from "../../oci/reference.ts";
-import { NEW_GHCR_TOKEN } from "../../registry/refused-credentials.ts";
+import type { Repository } from "../../lib/oci/reference.ts";
+import { NEW_GHCR_TOKEN } from "../../lib/registry/refused-credentials.ts";
 
 /** ghcr.io's words when a token was made without the scope for packages. */
 const LACKS_SCOPE = /does not match expected scopes|insufficient.?scope/i;

@@ -1,7 +1,7 @@
-import { formatRepository, type Repository } from "../../oci/reference.ts";
-import { findCredentials } from "../../registry/credentials.ts";
-import { RegistryError } from "../../registry/errors.ts";
-import { GHCR } from "../../registry/refused-credentials.ts";
+import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
+import { findCredentials } from "../../lib/registry/credentials.ts";
+import { RegistryError } from "../../lib/registry/errors.ts";
+import { GHCR } from "../../lib/registry/refused-credentials.ts";
 import { ghcrAdvice } from "./ghcr-advice.ts";
 
 /** What a refused push means, in one sentence; the registry's own words where there is no more to say. */

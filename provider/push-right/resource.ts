@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { parseRepository, type Repository, repositoryProblem } from "../../oci/reference.ts";
-import { demandPushRight } from "../../registry/push-right.ts";
+import { parseRepository, type Repository, repositoryProblem } from "../../lib/oci/reference.ts";
+import { demandPushRight } from "../../lib/registry/push-right.ts";
 import type { CheckFailure, Resource } from "../protocol/resource.ts";
 import type { PropertyMap } from "../protocol/values.ts";
 import { explainRefusal } from "./refusal.ts";

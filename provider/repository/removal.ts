@@ -1,6 +1,6 @@
-import type { GithubApi, Send } from "../../github/api.ts";
-import type { LiveRepository } from "../../github/contents.ts";
-import { describeItem, type Item } from "../../github/item.ts";
+import type { GithubApi, Send } from "../../lib/github/api.ts";
+import type { LiveRepository } from "../../lib/github/contents.ts";
+import { describeItem, type Item } from "../../lib/github/item.ts";
 
 /**
  * Takes items out of a repository's settings; the two that every repository has go back to what GitHub gives a new one.

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { parseRepositoryName, serverAt } from "../../github/address.ts";
-import { GithubApi } from "../../github/api.ts";
-import type { LiveRepository } from "../../github/contents.ts";
-import { describeItem, type Item, type ItemKey, parseItem } from "../../github/item.ts";
-import { findToken } from "../../github/token.ts";
+import { parseRepositoryName, serverAt } from "../../lib/github/address.ts";
+import { GithubApi } from "../../lib/github/api.ts";
+import type { LiveRepository } from "../../lib/github/contents.ts";
+import { describeItem, type Item, type ItemKey, parseItem } from "../../lib/github/item.ts";
+import { findToken } from "../../lib/github/token.ts";
 import type { CheckFailure, Resource, Say } from "../protocol/resource.ts";
 import type { PropertyMap } from "../protocol/values.ts";
 import { removeItems } from "./removal.ts";

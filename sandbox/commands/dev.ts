@@ -1,8 +1,8 @@
+import { updateStack } from "../../cli/report/update.ts";
 import { STACK } from "../environment.ts";
 import { sandboxLayout } from "../layout.ts";
 import { startSandbox } from "../lifecycle.ts";
 import { selectStack } from "../stack.ts";
-import { updateStack } from "../update.ts";
 
 /** `npm run dev`: publishes the images of the stack `dev` in the sandbox and shows what is there. */
 export async function main(args: readonly string[]): Promise<number> {

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { updateStack } from "../../cli/report/update.ts";
+import { foreground } from "../../lib/process/foreground.ts";
 import { sandboxEnvironment } from "../environment.ts";
-import { foreground } from "../foreground.ts";
 import { sandboxLayout } from "../layout.ts";
 import { startSandbox } from "../lifecycle.ts";
 import { selectStack } from "../stack.ts";
-import { updateStack } from "../update.ts";
 
 /** `npm run pulumi -- ARGS`: any Pulumi command against the sandbox. `up` ends with a report. */
 export async function main(args: readonly string[]): Promise<number> {

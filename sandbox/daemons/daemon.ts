@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isCurrent, replaceFile } from "../files.ts";
+import { isCurrent, replaceFile } from "../../lib/files.ts";
 import { endTree, executable, findProcess } from "../processes.ts";
 import type { Step } from "../progress.ts";
 

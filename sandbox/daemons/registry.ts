@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { replaceFile } from "../../lib/files.ts";
 import { basicAuthorization, htpasswdLine, registryCredentials, registryHost } from "../credentials.ts";
-import { replaceFile } from "../files.ts";
 import { type Layout, PORT_VARIABLE } from "../layout.ts";
 import { demandFreePort, LOOPBACK } from "../ports.ts";
 import type { Daemon } from "./daemon.ts";

@@ -1,6 +1,6 @@
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { run } from "../run.ts";
+import { run } from "../../lib/process/run.ts";
 import { hashOf } from "./hash.ts";
 import { GO_VERSION, type Recipe } from "./recipes.ts";
 import { fitsGo } from "./versions.ts";
@@ -45,7 +45,7 @@ export async function findGo(program: string | undefined, module: string): Promi
 /**
  * Builds a program. It appears at once and whole, so that an interrupted build never counts as done.
  *
- * @param modules the folder `toolchain`
+ * @param modules the folder `sandbox/toolchain`
  * @param file where the program goes
  */
 export async function build(go: Go, recipe: Recipe, modules: string, file: string): Promise<void> {

@@ -23,7 +23,7 @@ export function recipeHash(
   recipes: readonly Recipe[] = [...RECIPES, DOCKER, ACTIONLINT],
 ): string {
   const set = setOf(recipe);
-  const folder = join(project, "toolchain", set);
+  const folder = join(project, "sandbox", "toolchain", set);
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

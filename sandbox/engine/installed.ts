@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, realpathSync, statSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join, relative } from "node:path";
-import { run } from "../run.ts";
+import { run } from "../../lib/process/run.ts";
 import type { Recipe, VersionQuestion } from "./recipes.ts";
 import { fits } from "./versions.ts";
 

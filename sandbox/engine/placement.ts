@@ -1,9 +1,9 @@
 import { realpathSync, statSync } from "node:fs";
 import { mkdir, rename, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { isCurrent, replaceFile } from "../files.ts";
+import { isCurrent, replaceFile } from "../../lib/files.ts";
+import { run } from "../../lib/process/run.ts";
 import type { Layout } from "../layout.ts";
-import { run } from "../run.ts";
 import { recipeHash } from "./hash.ts";
 import type { Plugin, Recipe } from "./recipes.ts";
 

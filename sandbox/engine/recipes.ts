@@ -1,7 +1,7 @@
-/** The oldest Go that builds the modules of `toolchain/`: the `go` line of each go.mod. */
+/** The oldest Go that builds the modules of `sandbox/toolchain/`: the `go` line of each go.mod. */
 export const GO_VERSION = "1.26.0";
 
-/** What the packages of main programs begin with that stand in `toolchain/` themselves. */
+/** What the packages of main programs begin with that stand in `sandbox/toolchain/` themselves. */
 export const OWN_PROGRAMS = "multiarch/toolchain/";
 
 /** The Pulumi plugin that a program is. */
@@ -25,7 +25,7 @@ export interface Recipe {
   /** The version that is built or downloaded. */
   readonly version: string;
   /**
-   * The folder below `toolchain/` with the Go module that pins it. Programs whose folders begin with the same segment
+   * The folder below `sandbox/toolchain/` with the Go module that pins it. Programs whose folders begin with the same segment
    * are one set: they are built into one folder.
    */
   readonly module: string;

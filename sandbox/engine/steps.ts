@@ -55,7 +55,7 @@ function probes(layout: Layout): Probes {
   return {
     installed: (recipe) => findInstalled(recipe, search),
     part: (recipe, whole) => findPart(recipe, whole, search),
-    go: () => findGo(onPath("go", search)[0], join(layout.project, "toolchain", "crane")),
+    go: () => findGo(onPath("go", search)[0], join(layout.project, "sandbox", "toolchain", "crane")),
   };
 }
 

@@ -40,7 +40,7 @@ function builtSupply(project: string, recipe: Recipe, go: Go): Supply {
     file,
     make(say) {
       say(`go build ${recipe.package}`);
-      return build(go, recipe, join(project, "toolchain"), file);
+      return build(go, recipe, join(project, "sandbox", "toolchain"), file);
     },
   };
 }

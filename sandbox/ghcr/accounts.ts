@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { replaceFile } from "../files.ts";
+import { replaceFile } from "../../lib/files.ts";
 import { withLock } from "../lock.ts";
 
 /** What a personal access token (classic) may do with packages; writing includes reading. */

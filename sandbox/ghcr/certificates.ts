@@ -1,10 +1,10 @@
 import { X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { isCurrent, replaceFile } from "../files.ts";
+import { isCurrent, replaceFile } from "../../lib/files.ts";
+import { run } from "../../lib/process/run.ts";
 import { findProgram } from "../host/programs.ts";
 import type { Step } from "../progress.ts";
-import { run } from "../run.ts";
 import { type GhcrLayout, HOST } from "./layout.ts";
 
 const LIFETIME_DAYS = 365;

@@ -1,11 +1,11 @@
 import { existsSync, lstatSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { replaceFile } from "../../lib/files.ts";
+import { foreground } from "../../lib/process/foreground.ts";
 import { clientSteps } from "../clients.ts";
 import { startStep } from "../daemons/daemon.ts";
 import { DOCKER } from "../engine/recipes.ts";
 import { engineSteps } from "../engine/steps.ts";
-import { replaceFile } from "../files.ts";
-import { foreground } from "../foreground.ts";
 import type { Layout } from "../layout.ts";
 import { withLock } from "../lock.ts";
 import { runSteps, type Step } from "../progress.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isCurrent, readOptional, replaceFile } from "../files.ts";
+import { isCurrent, readOptional, replaceFile } from "../../lib/files.ts";
 import { type GhcrLayout, HOST } from "./layout.ts";
 
 const HOSTS = "/etc/hosts";

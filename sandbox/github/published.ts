@@ -1,4 +1,4 @@
-import { type ImageIndex, isIndexType, MANIFEST_ACCEPT } from "../../oci/manifest.ts";
+import { type ImageIndex, isIndexType, MANIFEST_ACCEPT } from "../../lib/oci/manifest.ts";
 import { apiTime } from "./clock.ts";
 
 /** A manifest or index of a package. */

@@ -1,4 +1,4 @@
-import { readOptional, replaceFile } from "../files.ts";
+import { readOptional, replaceFile } from "../../lib/files.ts";
 import { seededState } from "./seed.ts";
 import { newState, type State } from "./state.ts";
 

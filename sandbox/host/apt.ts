@@ -1,4 +1,4 @@
-import { run } from "../run.ts";
+import { run } from "../../lib/process/run.ts";
 
 /** How long apt waits for another apt, for example the updates that a machine makes when it has just started. */
 const LOCK_SECONDS = 120;

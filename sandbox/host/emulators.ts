@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readOptional } from "../files.ts";
+import { readOptional } from "../../lib/files.ts";
+import { run } from "../../lib/process/run.ts";
 import type { Step } from "../progress.ts";
-import { run } from "../run.ts";
 
 /** Where the kernel takes and shows the handlers of foreign programs (binfmt_misc). */
 const REGISTRY = "/proc/sys/fs/binfmt_misc";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { sep } from "node:path";
-import { run } from "../run.ts";
+import { run } from "../../lib/process/run.ts";
 
 /** Takes away all that is mounted below a folder, the innermost first. */
 export async function unmountBelow(folder: string): Promise<void> {

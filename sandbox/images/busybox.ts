@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "../run.ts";
+import { run } from "../../lib/process/run.ts";
 import { downloadPackage } from "./debian.ts";
 import { type Image, type ImagePlatform, writeLayout } from "./oci-layout.ts";
 import { type Member, tar } from "./tar.ts";

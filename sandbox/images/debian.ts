@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { run } from "../../lib/process/run.ts";
 import { aptGet } from "../host/apt.ts";
-import { run } from "../run.ts";
 
 /** Settings of the host's apt that a download needs: proxies, certificates, retries. */
 const KEPT_SETTINGS = /^Acquire::(https?|ForceIPv4|ForceIPv6|Retries|Check-Valid-Until)\b/;

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { digestOf, MEDIA_TYPES } from "../../oci/manifest.ts";
+import { digestOf, MEDIA_TYPES } from "../../lib/oci/manifest.ts";
 
 const CONFIGURATION = "application/vnd.oci.image.config.v1+json";
 const LAYER = "application/vnd.oci.image.layer.v1.tar+gzip";

@@ -1,15 +1,15 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { digestOf } from "../../oci/manifest.ts";
+import { readOptional } from "../../lib/files.ts";
+import { digestOf } from "../../lib/oci/manifest.ts";
+import { run } from "../../lib/process/run.ts";
 import { registryHost } from "../credentials.ts";
 import { askRegistry } from "../daemons/registry.ts";
 import { cacheFolder } from "../engine/cache.ts";
 import { sandboxEnvironment } from "../environment.ts";
-import { readOptional } from "../files.ts";
 import type { Layout } from "../layout.ts";
 import { withLock } from "../lock.ts";
 import type { Step } from "../progress.ts";
-import { run } from "../run.ts";
 import { makeBusybox } from "./busybox.ts";
 
 /** The name on docker.io, which BuildKit finds in its mirror, the sandbox's registry. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { ImageManifest } from "../../oci/manifest.ts";
+import type { ImageManifest } from "../../lib/oci/manifest.ts";
 import { crane, digestOf, readIndex } from "./support/images.ts";
 import { isRead, requestsDuring } from "./support/requests.ts";
 import { Workspace } from "./support/workspace.ts";

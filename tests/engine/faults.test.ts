@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { type ImageIndex, type ImageManifest, MANIFEST_ACCEPT } from "../../oci/manifest.ts";
-import { parseRepository } from "../../oci/reference.ts";
+import { type ImageIndex, type ImageManifest, MANIFEST_ACCEPT } from "../../lib/oci/manifest.ts";
+import { parseRepository } from "../../lib/oci/reference.ts";
+import { RegistryClient } from "../../lib/registry/client.ts";
 import type { IndexInputs } from "../../provider/index/inputs.ts";
 import { PartialPublication, publishIndex } from "../../provider/index/publish.ts";
-import { RegistryClient } from "../../registry/client.ts";
 import { type Fault, FaultyProxy } from "./support/faulty-proxy.ts";
 import { pushImage } from "./support/images.ts";
 import { type OtherRegistry, startRegistry } from "./support/registries.ts";

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { Report } from "../../report/model.ts";
-import { readReport } from "../../sandbox/stack-report.ts";
+import type { Report } from "../../cli/report/model.ts";
+import { readReport } from "../../cli/report/stack-report.ts";
 import { crane, digestOf } from "./support/images.ts";
 import { sandboxRegistry, Workspace } from "./support/workspace.ts";
 

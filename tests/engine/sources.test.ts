@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execa } from "execa";
-import { attestedDigest } from "../../oci/manifest.ts";
+import { attestedDigest } from "../../lib/oci/manifest.ts";
 import { crane, digestOf, platformsOf, readIndex } from "./support/images.ts";
 import { INDEX_PROGRAM } from "./support/index-program.ts";
 import { sandboxRegistry, Workspace } from "./support/workspace.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { PlanReport } from "../../sandbox/plan/model.ts";
+import type { PlanReport } from "../../cli/plan/model.ts";
 import { branchPush, type GithubEvent, pullRequest, runEnvironment, tagPush } from "../support/github-events.ts";
 import { crane, digestOf, readIndex } from "./support/images.ts";
 import { PROJECT, Workspace } from "./support/workspace.ts";

@@ -1,6 +1,6 @@
 import { dateExpressions } from "../expressions.ts";
 import { checkTemplate, compileTemplate } from "../template.ts";
-import type { RuleKind } from "./outcome.ts";
+import type { RuleKind } from "./rule.ts";
 
 /** The rule `raw`: always its value. */
 export const rawRule: RuleKind = {

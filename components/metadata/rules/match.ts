@@ -1,6 +1,6 @@
 import { nameAfter } from "../expressions.ts";
 import type { Entry, Findings } from "../findings.ts";
-import type { RuleKind } from "./outcome.ts";
+import type { RuleKind } from "./rule.ts";
 
 /** A regular expression between slashes, with its flags. */
 const DELIMITED = /^\/(.+)\/(.*)$/;

@@ -1,5 +1,5 @@
 import { nameAfter } from "../expressions.ts";
-import type { RuleKind } from "./outcome.ts";
+import type { RuleKind } from "./rule.ts";
 
 interface RefEvent {
   /** Of the refs that it has. */

@@ -3,7 +3,7 @@ import type { TagRule } from "../tag-rule.ts";
 import { checkTemplate, compileTemplate, isRawPattern } from "../template.ts";
 import type { Version, VersionScheme } from "../version-scheme.ts";
 import { checkPattern } from "./match.ts";
-import type { RuleContext, RuleKind } from "./outcome.ts";
+import type { RuleContext, RuleKind } from "./rule.ts";
 
 /**
  * The rules `semver` and `pep440`: they fire on a tag, or on their own value, and write it by their pattern. One that

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { sourcePage } from "../git.ts";
+import { sourcePage } from "../../../lib/git/address.ts";
+import { git } from "../../../lib/git/command.ts";
 import type { RepositoryFacts } from "../source-context.ts";
-import { git } from "./git-command.ts";
 import { manifestFacts } from "./package-manifest.ts";
 
 /** A text that says something. Null, as GitHub writes what is not there, and what is no text are absent. */

@@ -1,8 +1,8 @@
+import { commitAt } from "../../../lib/git/commit.ts";
+import { headRef } from "../../../lib/git/head-ref.ts";
+import { uncommittedFiles } from "../../../lib/git/uncommitted-files.ts";
 import type { SourceContext } from "../source-context.ts";
-import { commitAt } from "./commit.ts";
 import { localFacts } from "./facts.ts";
-import { headRef } from "./head-ref.ts";
-import { uncommittedFiles } from "./uncommitted.ts";
 
 /**
  * The source as git knows it, on a laptop: the branch or tag at HEAD, its commit and time, whether anything is not

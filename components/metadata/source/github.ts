@@ -1,10 +1,10 @@
+import { commitAt } from "../../../lib/git/commit.ts";
+import { uncommittedFiles } from "../../../lib/git/uncommitted-files.ts";
 import type { RepositoryFacts, SourceContext } from "../source-context.ts";
-import { commitAt } from "./commit.ts";
 import { type EventPayload, payloadDate, readPayload } from "./event-payload.ts";
 import { localFacts, mergeFacts, pageFacts } from "./facts.ts";
 import { type ApiRepository, apiCommitDate, apiFacts, apiRepository, githubServer } from "./github-api.ts";
 import { epochDate } from "./source-date.ts";
-import { uncommittedFiles } from "./uncommitted.ts";
 
 /** A run of GitHub Actions. */
 export interface GithubRun {

@@ -1,7 +1,7 @@
 import envCi from "env-ci";
+import { commitAt } from "../../../lib/git/commit.ts";
 import type { RepositoryFacts, SourceContext } from "../source-context.ts";
 import { CI_SERVICES } from "./ci-services.ts";
-import { commitAt } from "./commit.ts";
 import { mergeFacts, pageFacts } from "./facts.ts";
 import { gitSource } from "./git.ts";
 

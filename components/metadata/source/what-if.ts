@@ -1,5 +1,5 @@
+import { commitAt } from "../../../lib/git/commit.ts";
 import type { RepositoryFacts, SourceContext } from "../source-context.ts";
-import { commitAt } from "./commit.ts";
 import { type EventPayload, readPayload } from "./event-payload.ts";
 import { sourceOfRun } from "./github.ts";
 import { epochDate } from "./source-date.ts";

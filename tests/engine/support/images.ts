@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { ImageIndex } from "../../../oci/manifest.ts";
-import { formatPlatform } from "../../../oci/platform.ts";
+import type { ImageIndex } from "../../../lib/oci/manifest.ts";
+import { formatPlatform } from "../../../lib/oci/platform.ts";
 
 /** Reads published images with crane, a client that shares no code with this project. */
 export async function crane(...args: string[]): Promise<string> {

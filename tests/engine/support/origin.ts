@@ -6,17 +6,7 @@ import type { EventCommit } from "../../support/github-events.ts";
 import { PROJECT } from "./workspace.ts";
 
 /** What a user's clone does not need to publish, or what git does not hold. */
-const LEFT_OUT = new Set([
-  ".cache",
-  ".git",
-  ".sandbox",
-  "coverage",
-  "dist",
-  "docs",
-  "node_modules",
-  "tests",
-  "toolchain",
-]);
+const LEFT_OUT = new Set([".cache", ".git", ".sandbox", "coverage", "dist", "docs", "node_modules", "tests"]);
 
 /** A git repository of a user that holds this project's files. */
 export class Origin {

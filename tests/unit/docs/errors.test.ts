@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
-const SOURCES = ["components", "github", "oci", "provider", "registry", "sandbox"];
+const SOURCES = ["components", "lib", "provider", "sandbox", "cli"];
 const COMMENT = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
 /** Between the two halves of a text that goes on in the next line. */
 const CONTINUATION = /["'`] \+\s+["'`]/g;

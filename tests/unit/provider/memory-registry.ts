@@ -1,7 +1,13 @@
-import { type Descriptor, digestOf, type ImageIndex, MEDIA_TYPES, type PlatformJson } from "../../../oci/manifest.ts";
-import { formatRepository, parseRepository, type Repository } from "../../../oci/reference.ts";
-import type { FetchedManifest, Registry } from "../../../registry/client.ts";
-import { RegistryError } from "../../../registry/errors.ts";
+import {
+  type Descriptor,
+  digestOf,
+  type ImageIndex,
+  MEDIA_TYPES,
+  type PlatformJson,
+} from "../../../lib/oci/manifest.ts";
+import { formatRepository, parseRepository, type Repository } from "../../../lib/oci/reference.ts";
+import type { FetchedManifest, Registry } from "../../../lib/registry/client.ts";
+import { RegistryError } from "../../../lib/registry/errors.ts";
 
 /** What one repository holds. */
 interface Content {

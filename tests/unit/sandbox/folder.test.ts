@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compareSync } from "bcryptjs";
+import { isCurrent, readOptional, replaceFile } from "../../../lib/files.ts";
 import { basicAuthorization, htpasswdLine, registryCredentials } from "../../../sandbox/credentials.ts";
-import { isCurrent, readOptional, replaceFile } from "../../../sandbox/files.ts";
 import { claimFolder, isSandbox } from "../../../sandbox/folder.ts";
 import { sandboxLayout } from "../../../sandbox/layout.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { importCommand } from "../../../../components/github/import-command.ts";
 import { itemName } from "../../../../components/github/item-name.ts";
-import type { Item } from "../../../../github/item.ts";
+import type { Item } from "../../../../lib/github/item.ts";
 
 const owners = { parent: "urn:parent", provider: "urn:$provider" };
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { overrideProblems } from "../../../../components/github/overrides.ts";
-import { serverAt } from "../../../../github/address.ts";
+import { serverAt } from "../../../../lib/github/address.ts";
 
 describe("overrideProblems", () => {
   const app = { GITHUB_APP_ID: "1", GITHUB_APP_INSTALLATION_ID: "2", GITHUB_APP_PEM_FILE: "key" };

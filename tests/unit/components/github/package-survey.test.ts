@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { canPullAnonymously, packageIn } from "../../../../components/github/package-survey.ts";
-import { RegistryError } from "../../../../registry/errors.ts";
+import { RegistryError } from "../../../../lib/registry/errors.ts";
 
 describe("packageIn", () => {
   const baseUrl = "http://127.0.0.1:5056/";

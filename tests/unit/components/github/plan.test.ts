@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { foreignItems, ownItems, planContents, renewedKeys } from "../../../../components/github/plan.ts";
-import { environmentTrace, secretTrace, type Trace } from "../../../../github/contents.ts";
-import { type Item, itemKey } from "../../../../github/item.ts";
+import { environmentTrace, secretTrace, type Trace } from "../../../../lib/github/contents.ts";
+import { type Item, itemKey } from "../../../../lib/github/item.ts";
 
 const secret: Item = { kind: "secret", name: "TOKEN" };
 const variable: Item = { kind: "variable", name: "IMAGE" };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { canRun, serves } from "../../../../components/preflight/platform-match.ts";
-import { KNOWN_PLATFORMS } from "../../../../oci/platform.ts";
+import { KNOWN_PLATFORMS } from "../../../../lib/oci/platform.ts";
 
 describe("serves", () => {
   const cases: [available: string, wanted: string, expected: boolean][] = [

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { RegistryError } from "../../../../lib/registry/errors.ts";
 import { findChanges } from "../../../../provider/index/changes.ts";
 import type { PreviewInputs } from "../../../../provider/index/inputs.ts";
 import { publishIndex } from "../../../../provider/index/publish.ts";
-import { RegistryError } from "../../../../registry/errors.ts";
 import { APP, BASE, BUILT_ARMV7, built, CREATED, VERSION } from "./fixture.ts";
 
 /** A published index, and what an update with changed inputs would change. */

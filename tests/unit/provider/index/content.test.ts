@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ImageManifest } from "../../../../oci/manifest.ts";
+import type { ImageManifest } from "../../../../lib/oci/manifest.ts";
 import { ensureContent } from "../../../../provider/index/content.ts";
 import { readSources } from "../../../../provider/index/sources.ts";
 import { AMD64, ARM64, MemoryRegistry } from "../memory-registry.ts";

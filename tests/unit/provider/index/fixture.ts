@@ -1,5 +1,5 @@
-import type { Descriptor } from "../../../../oci/manifest.ts";
-import { parseRepository } from "../../../../oci/reference.ts";
+import type { Descriptor } from "../../../../lib/oci/manifest.ts";
+import { parseRepository } from "../../../../lib/oci/reference.ts";
 import type { IndexInputs } from "../../../../provider/index/inputs.ts";
 import { AMD64, ARMV7, MemoryRegistry } from "../memory-registry.ts";
 

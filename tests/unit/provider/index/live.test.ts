@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MEDIA_TYPES } from "../../../../oci/manifest.ts";
+import { MEDIA_TYPES } from "../../../../lib/oci/manifest.ts";
 import { indexStands } from "../../../../provider/index/live.ts";
 import { AMD64, ARMV7, MemoryRegistry } from "../memory-registry.ts";
 import { APP, BUILT_AMD64, BUILT_ARMV7, repository } from "./fixture.ts";

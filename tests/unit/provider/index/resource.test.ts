@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { RegistryError } from "../../../../lib/registry/errors.ts";
 import { IndexResource } from "../../../../provider/index/resource.ts";
 import { shortDigest } from "../../../../provider/index/tags.ts";
 import { PartialResult, type Say } from "../../../../provider/protocol/resource.ts";
-import { RegistryError } from "../../../../registry/errors.ts";
 import { APP, built } from "./fixture.ts";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { composeIndex } from "../../../../oci/image-index.ts";
-import { type Descriptor, type ImageIndex, MEDIA_TYPES } from "../../../../oci/manifest.ts";
-import { formatRepository } from "../../../../oci/reference.ts";
+import { composeIndex } from "../../../../lib/oci/image-index.ts";
+import { type Descriptor, type ImageIndex, MEDIA_TYPES } from "../../../../lib/oci/manifest.ts";
+import { formatRepository } from "../../../../lib/oci/reference.ts";
 import type { Source } from "../../../../provider/index/inputs.ts";
 import { readSources } from "../../../../provider/index/sources.ts";
 import { AMD64, ARM64, ARMV7, MemoryRegistry } from "../memory-registry.ts";

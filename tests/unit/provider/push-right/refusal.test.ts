@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { parseRepository } from "../../../../oci/reference.ts";
+import { parseRepository } from "../../../../lib/oci/reference.ts";
+import { RegistryError } from "../../../../lib/registry/errors.ts";
+import { refusedCredentials } from "../../../../lib/registry/refused-credentials.ts";
 import { explainRefusal } from "../../../../provider/push-right/refusal.ts";
-import { RegistryError } from "../../../../registry/errors.ts";
-import { refusedCredentials } from "../../../../registry/refused-credentials.ts";
-import { dockerConfig, login, removeFolders } from "../../registry/fixture.ts";
+import { dockerConfig, login, removeFolders } from "../../lib/registry/fixture.ts";
 
 const GHCR = "ghcr.io/acme/tools/app";
 const OTHER = "registry.example/acme/app";

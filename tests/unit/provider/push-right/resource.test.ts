@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatRepository, type Repository } from "../../../../oci/reference.ts";
+import { formatRepository, type Repository } from "../../../../lib/oci/reference.ts";
 import { PushRightResource } from "../../../../provider/push-right/resource.ts";
 
 const NEWS = { repositories: ["ghcr.io/acme/app", "docker.io/acme/app"], builds: "f00" };

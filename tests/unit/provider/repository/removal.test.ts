@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { serverAt } from "../../../../github/address.ts";
-import { GithubApi } from "../../../../github/api.ts";
-import { readContents } from "../../../../github/contents.ts";
-import type { Item } from "../../../../github/item.ts";
+import { serverAt } from "../../../../lib/github/address.ts";
+import { GithubApi } from "../../../../lib/github/api.ts";
+import { readContents } from "../../../../lib/github/contents.ts";
+import type { Item } from "../../../../lib/github/item.ts";
 import { removeItems } from "../../../../provider/repository/removal.ts";
 import { RepositoryContentsResource } from "../../../../provider/repository/resource.ts";
-import { Github, REPOSITORY_NAME, REPOSITORY_PATH } from "../../sandbox-github/fixture.ts";
+import { Github, REPOSITORY_NAME, REPOSITORY_PATH } from "../../sandbox/github/fixture.ts";
 
 const environment = "release/eu";
 const ITEMS: readonly Item[] = [

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Item } from "../../../../github/item.ts";
+import type { Item } from "../../../../lib/github/item.ts";
 import type { PropertyMap } from "../../../../provider/protocol/values.ts";
 import { RepositoryContentsResource } from "../../../../provider/repository/resource.ts";
 

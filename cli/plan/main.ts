@@ -1,0 +1,82 @@
+import { basename, join } from "node:path";
+import { tagsAsker } from "../../components/plan/existing-tags.ts";
+import { Sources } from "../../components/plan/sources.ts";
+import { formatProblems } from "../../components/settings/problems.ts";
+import { NAMESPACE } from "../../components/settings/schema.ts";
+import { planStack } from "../../components/stack/plan.ts";
+import { ONE_TRY } from "../../lib/http/retry.ts";
+import { RegistryClient } from "../../lib/registry/client.ts";
+import { STACK, sandboxEnvironment } from "../../sandbox/environment.ts";
+import { sandboxLayout } from "../../sandbox/layout.ts";
+import { readOptions } from "../support/options.ts";
+import { wantsColor, writeJobSummary } from "../support/output.ts";
+import { writeStepOutputs } from "../support/step-outputs.ts";
+import { collectPlan } from "./collect.ts";
+import { keepComment } from "./comment.ts";
+import { commentPlace } from "./comment-place.ts";
+import { planMarkdown } from "./markdown.ts";
+import { planOutputs } from "./outputs.ts";
+import { readStackFile } from "./stack-file.ts";
+import { planText } from "./text.ts";
+
+const USAGE = `usage: npm run plan -- [--json | --markdown] [--comment] [--stack-file FILE] [--event FILE] [--ref REF]
+
+  Shows which tags and labels each image would get, and which rule gives them. Reads, and builds nothing.
+
+  --json             print JSON
+  --markdown         print Markdown
+  --comment          keep the plan in one comment on the pull request that a job in GitHub Actions runs for
+  --stack-file FILE  the images of this stack file; otherwise those of Pulumi.${STACK}.yaml in the sandbox
+  --event FILE       what if this event had happened: the payload of a webhook of GitHub
+  --ref REF          what if this ref had been pushed, in full: refs/tags/v1.2.3
+
+  In GitHub Actions the plan is added to the summary of the job, and the step has the outputs version, published, tags
+  and json.
+`;
+
+const OPTIONS = {
+  json: { type: "boolean", default: false },
+  markdown: { type: "boolean", default: false },
+  comment: { type: "boolean", default: false },
+  "stack-file": { type: "string" },
+  event: { type: "string" },
+  ref: { type: "string" },
+} as const;
+
+/** `npm run plan`: what would be published under which names. Starts nothing. */
+export async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args, OPTIONS);
+  if (!options || (options.json && options.markdown)) {
+    process.stderr.write(USAGE);
+    return 2;
+  }
+  const { "stack-file": file, event, ref } = options;
+  const layout = sandboxLayout();
+  const environment = file === undefined ? { ...process.env, ...sandboxEnvironment(layout) } : process.env;
+  const sources = new Sources({
+    env: environment,
+    ...(event !== undefined && { event }),
+    ...(ref !== undefined && { ref }),
+  });
+  const stackFile = file ?? join(layout.project, `Pulumi.${STACK}.yaml`);
+  const planned = await planStack(readStackFile(stackFile), {
+    environment,
+    sources,
+    askTags: tagsAsker(environment),
+    isPreview: true,
+    now: new Date(),
+  });
+  if ("problems" in planned) {
+    process.stderr.write(`${formatProblems(planned.problems, `${NAMESPACE}:`)}\n`);
+    return 1;
+  }
+  const client = new RegistryClient({ environment, retry: ONE_TRY });
+  const plan = await collectPlan(planned.plan, await sources.ofProgram(), client);
+  const markdown = planMarkdown(plan);
+  if (options.json) process.stdout.write(`${JSON.stringify(plan, undefined, 2)}\n`);
+  else process.stdout.write(options.markdown ? markdown : planText(plan, wantsColor(process.stdout, process.env)));
+  writeJobSummary(markdown);
+  writeStepOutputs(planOutputs(plan));
+  if (options.comment) await keepComment(await commentPlace(process.env), basename(stackFile), markdown);
+  return 0;
+}

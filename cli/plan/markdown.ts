@@ -1,0 +1,23 @@
+import { table } from "../report/markdown.ts";
+import type { PlanReport } from "./model.ts";
+import { publishedText, sourceLine } from "./text.ts";
+
+/** The plan as Markdown of GitHub's kind, for the summary of a job or a comment on a pull request. */
+export function planMarkdown(plan: PlanReport): string {
+  const { images } = plan;
+  const rows = images.flatMap((image) =>
+    image.tags.map(({ tag, rule }) => [image.name, `\`${tag}\``, `\`${rule}\``, publishedText(image)]),
+  );
+  const warnings = images.flatMap(({ name, warnings }) => warnings.map((warning) => `- ${name}: ${warning}`));
+  const blocks = [
+    "## Plan",
+    sourceLine(plan),
+    rows.length === 0 ? "No tag would move." : table(["image", "tag", "rule", "published"], rows),
+    ...images.map(({ name, platforms, repositories }) => {
+      const where = repositories.length > 0 ? repositories.map((each) => `\`${each}\``).join(", ") : "nowhere";
+      return `**${name}** for ${platforms.join(", ")}, published to ${where}`;
+    }),
+    ...(warnings.length > 0 ? [`### Warnings\n\n${warnings.join("\n")}`] : []),
+  ];
+  return `${blocks.join("\n\n")}\n`;
+}

@@ -1,0 +1,49 @@
+import { columns } from "../report/columns.ts";
+import { painted } from "../report/paint.ts";
+import type { PlannedImageReport, PlanReport } from "./model.ts";
+
+/** How much of a commit a person reads. */
+const SHORT_COMMIT_LENGTH = 12;
+
+/** The plan as a person reads it: the source, one table of tags with their rules, then each image's labels. */
+export function planText(plan: PlanReport, color: boolean): string {
+  const { images } = plan;
+  if (images.length === 0) return `${sourceLine(plan)}\nthe stack has no images\n`;
+  const bold = (text: string) => (color ? painted("bold", text) : text);
+  const [heading = "", ...rows] = columns([HEADING, ...images.flatMap(rowsOf)]);
+  const blocks = [[sourceLine(plan)], [bold(heading), ...rows], ...images.map((image) => labelLines(image, bold))];
+  return blocks.map((block) => block.map((line) => `${line}\n`).join("")).join("\n");
+}
+
+/** Where the tags come from: `refs/tags/v1.2.3 at 0123456789ab (push, GitHub Actions)`. */
+export function sourceLine({ source: { ref, sha, eventName, origin, isDirty } }: PlanReport): string {
+  const where = [ref || "no branch or tag", ...(sha ? [`at ${sha.slice(0, SHORT_COMMIT_LENGTH)}`] : [])].join(" ");
+  const who = [...(eventName ? [eventName] : []), origin].join(", ");
+  return `source: ${where} (${who})${isDirty ? ", with changes that are not committed" : ""}`;
+}
+
+const HEADING = ["image", "tag", "rule", "published"];
+
+function rowsOf(image: PlannedImageReport): string[][] {
+  if (image.tags.length === 0) return [[image.name, "-", "-", publishedText(image)]];
+  return image.tags.map(({ tag, rule }) => [image.name, tag, rule, publishedText(image)]);
+}
+
+/** Whether an image's exact versions are published. */
+export function publishedText({ published, repositories }: PlannedImageReport): string {
+  if (repositories.length === 0) return "not to be published";
+  if (published === undefined) return "-";
+  return published ? "yes" : "new";
+}
+
+function labelLines(
+  { name, repositories, labels, warnings }: PlannedImageReport,
+  bold: (text: string) => string,
+): string[] {
+  const lines = Object.entries(labels).map(([key, value]) => `  ${key}=${value}`);
+  return [
+    bold(`${name}${repositories.length > 0 ? `, to ${repositories.join(" and ")}` : ""}`),
+    ...lines,
+    ...warnings.map((warning) => `  warning: ${warning}`),
+  ];
+}

@@ -1,0 +1,79 @@
+import { shortDigest } from "../../provider/index/tags.ts";
+import { columns } from "./columns.ts";
+import { githubBlocks } from "./github.ts";
+import { type BuildResult, type Report, type RepositoryReport, seconds, type TagReport } from "./model.ts";
+import { painted } from "./paint.ts";
+
+/** How a result stands out on a terminal. */
+const COLORS = {
+  built: "green",
+  new: "green",
+  moved: "yellow",
+  failed: "red",
+  pending: "red",
+  unknown: "yellow",
+  unchanged: "dim",
+} as const;
+
+/**
+ * The report as a person reads it: one table of the builds, each repository with its tags and commands, and what is on
+ * GitHub.
+ */
+export function reportText(report: Report, color: boolean): string {
+  const rows = buildRows(report);
+  const github = githubBlocks(report.github);
+  if (rows.length === 0 && github.length === 0) return `the stack ${report.stack} has no images\n`;
+  const paint = (result: keyof typeof COLORS, text: string) => (color ? painted(COLORS[result], text) : text);
+  const [heading = "", ...lines] = columns([HEADING, ...rows.map(({ cells }) => cells)]);
+  const table = [
+    color ? painted("bold", heading) : heading,
+    // The result is the last column: nothing is padded behind it.
+    ...lines.map((line, row) => {
+      const result = rows[row]?.result ?? "unknown";
+      return line.slice(0, -result.length) + paint(result, result);
+    }),
+  ];
+  const repositories = report.images.flatMap((image) => image.repositories);
+  const blocks = repositories.map((repository) => repositoryLines(repository, paint));
+  return [...(rows.length > 0 ? [table] : []), ...blocks, ...github]
+    .map((block) => block.map((line) => `${line}\n`).join(""))
+    .join("\n");
+}
+
+const HEADING = ["image", "platform", "builder", "digest", "seconds", "result"];
+
+function buildRows({ images }: Report): { cells: string[]; result: BuildResult }[] {
+  return images.flatMap(({ name, platforms }) =>
+    platforms.map((build) => {
+      const { platform, builder = "in use", digest, result } = build;
+      const took = seconds(build)?.toString() ?? "-";
+      return { result, cells: [name, platform, builder, digest ? shortDigest(digest) : "-", took, result] };
+    }),
+  );
+}
+
+function repositoryLines(
+  { repository, digest, tags, commands }: RepositoryReport,
+  paint: (result: TagReport["result"], text: string) => string,
+): string[] {
+  const width = Math.max(0, ...tags.map(({ tag }) => tag.length));
+  return [
+    `${repository}  ${digest ? shortDigest(digest) : "not published"}`,
+    ...tags.map((tag) => `  ${tag.tag.padEnd(width)}  ${paint(tag.result, describeTag(tag))}`),
+    ...(commands ? [`  ${commands.pull}`, `  ${commands.inspect}`] : []),
+  ];
+}
+
+/** Where a tag is, and where it was. */
+export function describeTag({ result, from, to = "" }: TagReport): string {
+  switch (result) {
+    case "moved":
+      return `moved${from ? ` from ${shortDigest(from)}` : ""} to ${shortDigest(to)}`;
+    case "new":
+      return `new, ${shortDigest(to)}`;
+    case "unchanged":
+      return `unchanged, ${shortDigest(to)}`;
+    case "pending":
+      return to ? `not moved, still ${shortDigest(to)}` : "not published";
+  }
+}

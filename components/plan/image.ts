@@ -1,0 +1,102 @@
+import * as pulumi from "@pulumi/pulumi";
+import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
+import { GIT_SERVERS } from "../docker-build/git-servers.ts";
+import { sourceDateProblem } from "../metadata/source/index.ts";
+import { problemsOutside } from "../preflight/ask.ts";
+import { plannedBuilds } from "../preflight/planned-build.ts";
+import { checkBuilders } from "../settings/check.ts";
+import { projectFiles } from "../settings/files.ts";
+import { checkImage } from "../settings/parse.ts";
+import { formatProblems, type Problem } from "../settings/problems.ts";
+import type { ImageInput, ImageSettings } from "../settings/schema.ts";
+import { pinnedContext } from "../stack/plan.ts";
+import { tagsAsker } from "./existing-tags.ts";
+import type { ImageMetadata } from "./image-metadata.ts";
+import { planMetadata } from "./plan-metadata.ts";
+import { Sources } from "./sources.ts";
+
+/** Builder names by platform, or by `default`. */
+type Builders = Readonly<Record<string, string>>;
+
+/** An image as the stack file describes it. Only the values of secrets may come from other resources. */
+export interface MultiArchImageArgs extends ImageInput<pulumi.Input<string>> {
+  /** The buildx builder of each platform, or of `default`. Left out: the one that buildx has in use. */
+  builders?: Builders;
+}
+
+/** An image whose settings are checked. What it is called may still be asked for. */
+export class ImagePlan {
+  readonly image: ImageSettings<pulumi.Input<string>>;
+
+  /**
+   * @param context a folder relative to the project, or a git address pinned to a commit
+   * @param metadata rejects with a RunError when builders, registries or the source refuse the image
+   */
+  constructor(
+    image: ImageSettings<pulumi.Input<string>>,
+    readonly context: string,
+    readonly builders: Builders,
+    readonly metadata: Promise<ImageMetadata>,
+  ) {
+    // Docker Hub has three names: one is enough for names of resources, and for finding its credentials.
+    const repositories = image.repositories.map((name) => formatRepository(parseRepository(name)));
+    this.image = { ...image, repositories };
+  }
+}
+
+/** One for all images of a program: what is asked twice is asked once. */
+let sources: Sources | undefined;
+
+/**
+ * Plans an image from a component's arguments, checked by the rules of the stack file. What others have to be asked
+ * for is settled later; no build is registered before.
+ *
+ * @throws pulumi.RunError with every problem of the arguments
+ */
+export function planImage(name: string, { builders = {}, ...args }: MultiArchImageArgs): ImagePlan {
+  const files = projectFiles(process.cwd());
+  const checked = checkImage(name, args, { environment: process.env, files, git: GIT_SERVERS });
+  const date = sourceDateProblem(process.env);
+  const problems = [
+    ...("problems" in checked ? checked.problems : []),
+    ...checkBuilders(builders, [name, "builders"]),
+    ...(date === undefined ? [] : [{ path: [], message: date }]),
+  ];
+  if ("problems" in checked || problems.length > 0) throw refusal(name, problems);
+  const { settings, written } = checked;
+  return new ImagePlan(settings, pinnedContext(settings), builders, ask(name, written, builders));
+}
+
+/** Asks the source, builders and registries. */
+async function ask(name: string, written: unknown, builders: Builders): Promise<ImageMetadata> {
+  sources ??= new Sources({ env: process.env });
+  const path = [name, "builders"];
+  const [planned, outside] = await Promise.all([
+    planMetadata(name, written, [name], {
+      environment: process.env,
+      sources,
+      askTags: tagsAsker(process.env),
+      isPreview: pulumi.runtime.isDryRun(),
+      now: new Date(),
+    }),
+    problemsOutside(plannedBuilds(written, [name], builders, path), path),
+  ]);
+  const problems: Problem[] = [...("problems" in planned ? planned.problems : []), ...outside];
+  if (problems.length > 0 || "problems" in planned) {
+    const error = refusal(name, problems);
+    // Once the program itself is through, Pulumi prints the stack of whatever error has one.
+    error.stack = "";
+    throw error;
+  }
+  await warn(name, planned.metadata);
+  return planned.metadata;
+}
+
+/** Says what an image's rules have left out. */
+export async function warn(name: string, { warnings }: Pick<ImageMetadata, "warnings">): Promise<void> {
+  for (const warning of warnings) await pulumi.log.warn(`${name}: ${warning}`);
+}
+
+function refusal(name: string, problems: readonly Problem[]): pulumi.RunError {
+  return new pulumi.RunError(`the image "${name}" cannot be built:\n${formatProblems(problems)}`);
+}

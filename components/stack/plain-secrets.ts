@@ -1,0 +1,58 @@
+import { parse } from "yaml";
+import type { FileSystem } from "../settings/files.ts";
+import { formatPath, type Path, type Problem } from "../settings/problems.ts";
+import { entriesOf, isMap, type Located, textsOf, valueAt } from "../settings/raw.ts";
+import { NAMESPACE } from "../settings/schema.ts";
+
+/** The settings of a stack as the program gets them: everything decrypted. */
+interface RawSettings {
+  readonly images?: unknown;
+  readonly github?: unknown;
+}
+
+/**
+ * Secrets that stand in the stack's file for everybody to read, each with the command that encrypts it.
+ *
+ * @param written what stands in the stack's file itself; undefined when nobody can tell
+ * @param isSecretKey whether any part of a key's value (`multiarch:github`) is encrypted, which is all that the engine
+ * tells: it decides for what the file does not hold, such as the values of an imported environment
+ */
+export function plainSecrets(raw: RawSettings, written: unknown, isSecretKey: (key: string) => boolean): Problem[] {
+  return secretsIn(raw).flatMap(([path]) => {
+    const [key = "", ...inside] = path;
+    const inFile = valueAt(written, [`${NAMESPACE}:${key}`, ...inside]);
+    const isPlain = inFile === undefined ? !isSecretKey(`${NAMESPACE}:${key}`) : typeof inFile === "string";
+    if (!isPlain) return [];
+    const command = `pulumi config set --secret --path '${NAMESPACE}:${formatPath(path)}'`;
+    return [{ path, message: `is plain text in the stack's file; run: ${command}` }];
+  });
+}
+
+/** What the configuration of a stack's file holds; undefined when the file is not where Pulumi has it by default. */
+export function writtenConfiguration(files: FileSystem, stack: string): unknown {
+  try {
+    const file: unknown = parse(files.read(`Pulumi.${stack}.yaml`) ?? "");
+    return isMap(file) ? file.config : undefined;
+  } catch {
+    // Pulumi has read its file, so this is another one.
+    return undefined;
+  }
+}
+
+/** Every text whose place is for a secret of the stack. */
+function secretsIn({ images, github }: RawSettings): Located[] {
+  const holders: [Path, unknown][] = [
+    ...entriesOf(images).map(([name, image]): [Path, unknown] => [["images", name], image]),
+    [["github"], github],
+    ...entriesOf(isMap(github) ? github.environments : undefined).map(([name, environment]): [Path, unknown] => [
+      ["github", "environments", name],
+      environment,
+    ]),
+  ];
+  const secrets = holders.flatMap(([path, holder]) =>
+    entriesOf(isMap(holder) ? holder.secrets : undefined).flatMap(([name, secret]) =>
+      textsOf(typeof secret === "string" ? secret : undefined, [...path, "secrets", name]),
+    ),
+  );
+  return [...secrets, ...textsOf(isMap(github) ? github.token : undefined, ["github", "token"])];
+}

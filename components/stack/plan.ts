@@ -1,0 +1,72 @@
+import { pinGitContext } from "../../lib/git/remote.ts";
+import { GIT_SERVERS } from "../docker-build/git-servers.ts";
+import type { SourceContext } from "../metadata/index.ts";
+import type { ImageMetadata } from "../plan/image-metadata.ts";
+import { type MetadataPlanning, planMetadata } from "../plan/plan-metadata.ts";
+import { projectFiles } from "../settings/files.ts";
+import { isGitLocation } from "../settings/location.ts";
+import { parseSettings, type RawSettings } from "../settings/parse.ts";
+import { layered, type Problem } from "../settings/problems.ts";
+import { entriesOf } from "../settings/raw.ts";
+import type { GithubSettings, ImageSettings } from "../settings/schema.ts";
+import { checkClaims, type NamedImage } from "./tag-claims.ts";
+
+/** An image that is ready to be built. */
+export interface PlannedImage<Secret = string> {
+  readonly settings: ImageSettings<Secret>;
+  /** Where it is built from: a folder relative to the project, or a git address pinned to a commit. */
+  readonly context: string;
+  readonly metadata: ImageMetadata;
+}
+
+/** What a stack builds and publishes. */
+export interface StackPlan {
+  readonly images: Readonly<Record<string, PlannedImage>>;
+  /** Names of buildx builders by platform, or by `default`. */
+  readonly builders: Readonly<Record<string, string>>;
+  /** Absent when the stack has nothing to do with a repository. */
+  readonly github?: GithubSettings;
+}
+
+/** The plan, or what is wrong; and the images as written, templates filled. */
+export type Planned = ({ readonly plan: StackPlan } | { readonly problems: readonly Problem[] }) & {
+  readonly written: unknown;
+};
+
+/** Plans a stack: its settings are checked as a whole, and the tags and labels of each image computed. Never builds. */
+export async function planStack(raw: RawSettings, planning: MetadataPlanning): Promise<Planned> {
+  const { environment, sources } = planning;
+  const owner = await sources.ofProgram().then(ownerOf, () => undefined);
+  const files = projectFiles(process.cwd());
+  const parsed = parseSettings(raw, { environment, ...(owner && { owner }), files, git: GIT_SERVERS });
+  const found = await Promise.all(
+    entriesOf(parsed.written).map(async ([key, image]) => {
+      const [name, path] = [String(key), ["images", key]];
+      return { name, path, image, ...(await planMetadata(name, image, path, planning)) };
+    }),
+  );
+  const named = found.filter((image): image is typeof image & NamedImage => "metadata" in image);
+  const problems = layered([
+    "problems" in parsed ? parsed.problems : [],
+    found.flatMap((image) => ("problems" in image ? image.problems : [])),
+    checkClaims(named),
+  ]);
+  const { written } = parsed;
+  if (problems.length > 0 || "problems" in parsed) return { problems, written };
+  const { images, ...others } = parsed.settings;
+  const planned = named.map(({ name, metadata }): [string, PlannedImage] => {
+    const settings = images[name] as ImageSettings;
+    return [name, { settings, context: pinnedContext(settings), metadata }];
+  });
+  return { plan: { ...others, images: Object.fromEntries(planned) }, written };
+}
+
+/** Where an image is built from: its folder, or its git address at the commit that the ref names now. */
+export function pinnedContext({ context }: Pick<ImageSettings, "context">): string {
+  return isGitLocation(context) ? pinGitContext(context) : context;
+}
+
+/** The owner in the address of the repository's page, `acme` in `https://github.com/acme/app`. */
+function ownerOf({ repository: { html_url: page } }: SourceContext): string | undefined {
+  return page && new URL(page).pathname.split("/")[1];
+}

@@ -1,0 +1,118 @@
+import { request } from "@octokit/request";
+import { type Dispatcher, fetch } from "undici";
+import { createDispatcher } from "../http/dispatcher.ts";
+import { DEFAULT_RETRY, isTransient, pause, type RetryPolicy, waitBefore } from "../http/retry.ts";
+import { codeOf } from "../registry/errors.ts";
+import type { Server } from "./address.ts";
+import { GithubError, isRateLimited, type Refusal, refusalError } from "./errors.ts";
+import type { Token } from "./token.ts";
+
+/** https://docs.github.com/rest/about-the-rest-api/api-versions */
+const API_VERSION = "2022-11-28";
+/** The most entries of a page: variables come in pages of at most 30, all else of at most 100. */
+const PAGE_SIZE = 30;
+
+export interface ApiOptions {
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly retry?: RetryPolicy;
+}
+
+/** Sends one request with Octokit, which knows the types of each. */
+export type Send<Data> = (octokit: typeof request) => Promise<{ data: Data; headers: Refusal["headers"] }>;
+
+/** The REST API of one server for one token, and the patience with it. */
+export class GithubApi {
+  readonly #octokit: typeof request;
+  readonly #retry: RetryPolicy;
+
+  constructor(
+    readonly server: Server,
+    readonly token?: Token,
+    { environment = process.env, retry = DEFAULT_RETRY }: ApiOptions = {},
+  ) {
+    this.#retry = retry;
+    const dispatcher = createDispatcher(new URL(server.api).host, environment);
+    this.#octokit = request.defaults({
+      baseUrl: server.api,
+      headers: {
+        "user-agent": "multiarch",
+        "x-github-api-version": API_VERSION,
+        ...(token && { authorization: `Bearer ${token.value}` }),
+      },
+      request: { fetch: through(dispatcher), parseSuccessResponseBody: true },
+    });
+  }
+
+  /**
+   * Sends a request, and tries again what time may heal.
+   *
+   * @param purpose for errors: `reading the repository acme/app`
+   * @returns undefined when the answer is 404
+   * @throws GithubError for every other refusal
+   */
+  async ask<Data>(purpose: string, send: Send<Data>): Promise<Data | undefined> {
+    return (await this.exchange(purpose, send))?.data;
+  }
+
+  /** {@link ask} with the answer's headers. */
+  async exchange<Data>(purpose: string, send: Send<Data>) {
+    for (let tried = 1; ; tried++) {
+      try {
+        return await send(this.#octokit);
+      } catch (error) {
+        const refusal = refusalIn(error);
+        if (refusal?.status === 404) return undefined;
+        const heals = !refusal || isTransient(refusal.status) || isRateLimited(refusal);
+        const wait = waitBefore(tried, retryAfter(refusal), this.#retry);
+        if (!heals || wait === undefined) throw this.#failure(error, refusal, purpose);
+        await pause(wait, undefined);
+      }
+    }
+  }
+
+  /** All entries of a list that comes in pages; none when what holds the list is not there. */
+  async list<Data extends { total_count?: number }, Entry>(
+    purpose: string,
+    send: (octokit: typeof request, page: { page: number; per_page: number }) => ReturnType<Send<Data>>,
+    entriesOf: (data: Data) => readonly Entry[] | undefined,
+  ): Promise<Entry[]> {
+    const entries: Entry[] = [];
+    for (let page = 1; ; page++) {
+      const data = await this.ask(purpose, (octokit) => send(octokit, { page, per_page: PAGE_SIZE }));
+      const found = (data && entriesOf(data)) ?? [];
+      entries.push(...found);
+      if (found.length === 0 || entries.length >= (data?.total_count ?? 0)) return entries;
+    }
+  }
+
+  #failure(error: unknown, refusal: Refusal | undefined, purpose: string): GithubError {
+    const { host, api } = this.server;
+    if (refusal) return refusalError(refusal, purpose, host, this.token);
+    const reason = codeOf(error) || (error as Error).message;
+    return new GithubError(`${api} could not be reached, ${purpose}: ${reason}`, undefined, { cause: error });
+  }
+}
+
+function through(dispatcher: Dispatcher): typeof globalThis.fetch {
+  return ((url: string, init: object) => fetch(url, { ...init, dispatcher })) as unknown as typeof globalThis.fetch;
+}
+
+/** The answer that Octokit threw; undefined when there was none. */
+function refusalIn(error: unknown): Refusal | undefined {
+  const { response } = error as {
+    response?: { status: number; headers: Record<string, string>; data: unknown };
+  };
+  if (!response) return undefined;
+  const { status, headers, data } = response;
+  return { status, headers, body: typeof data === "string" ? data : JSON.stringify(data) };
+}
+
+function retryAfter(refusal: Refusal | undefined): string | undefined {
+  const {
+    "retry-after": seconds,
+    "x-ratelimit-remaining": remaining,
+    "x-ratelimit-reset": reset,
+  } = refusal?.headers ?? {};
+  if (seconds !== undefined) return String(seconds);
+  return remaining === "0" && reset ? new Date(Number(reset) * 1000).toUTCString() : undefined;
+}

@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { rootCertificates } from "node:tls";
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { DOCKER_HUB } from "../oci/reference.ts";
+import { dockerConfigFolder } from "../registry/credentials.ts";
+
+/** The most requests to one registry that are under way at once; the others wait. */
+const CONNECTIONS_PER_HOST = 8;
+/** Without a byte for this long (milliseconds), an answer is taken for lost. */
+const SILENCE = 60_000;
+/** Docker Hub's API answers here: https://docs.docker.com/reference/api/registry/latest/ */
+const DOCKER_HUB_HOST = "registry-1.docker.io";
+
+/** The host that answers for a registry's name. */
+export function hostOf(registry: string): string {
+  return registry === DOCKER_HUB ? DOCKER_HUB_HOST : registry;
+}
+
+/** Whether a host (with or without port) is this machine: the only place where plain HTTP is spoken. */
+export function isLoopback(host: string): boolean {
+  const name = host.replace(/:\d+$/, "").toLowerCase();
+  return name === "localhost" || name.endsWith(".localhost") || /^127(\.\d{1,3}){3}$/.test(name) || name === "[::1]";
+}
+
+/**
+ * The connections to one registry: bounded in number, through HTTP_PROXY, HTTPS_PROXY and NO_PROXY (never for
+ * loopback), trusting the system's authorities and those that {@link extraAuthorities} finds.
+ */
+export function createDispatcher(host: string, environment: NodeJS.ProcessEnv): Dispatcher {
+  const extra = extraAuthorities(host, environment);
+  const tls = extra.length > 0 ? { ca: [...rootCertificates, ...extra] } : {};
+  const options = { connections: CONNECTIONS_PER_HOST, headersTimeout: SILENCE, bodyTimeout: SILENCE, connect: tls };
+  if (isLoopback(host)) return new Agent(options);
+  const { http_proxy, https_proxy, no_proxy, HTTP_PROXY, HTTPS_PROXY, NO_PROXY } = environment;
+  return new EnvHttpProxyAgent({
+    ...options,
+    requestTls: tls,
+    // An empty text keeps undici from this process's own environment.
+    httpProxy: http_proxy ?? HTTP_PROXY ?? "",
+    httpsProxy: https_proxy ?? HTTPS_PROXY ?? "",
+    noProxy: no_proxy ?? NO_PROXY ?? "",
+  });
+}
+
+/**
+ * Certificates of own authorities, in PEM: the files that SSL_CERT_FILE and NODE_EXTRA_CA_CERTS name, and
+ * `certs.d/HOST/*.crt` in Docker's system folder and the user's.
+ *
+ * @see https://docs.docker.com/engine/security/certificates/
+ * @throws Error when a variable names a file that cannot be read
+ */
+function extraAuthorities(host: string, environment: NodeJS.ProcessEnv): string[] {
+  const named = ["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"].flatMap((variable) => {
+    const file = environment[variable];
+    if (!file) return [];
+    if (!existsSync(file)) throw new Error(`${variable} names "${file}", which is not there; mend or unset it`);
+    return [file];
+  });
+  const folders = ["/etc/docker", dockerConfigFolder(environment)].map((folder) => join(folder, "certs.d", host));
+  const kept = folders
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) =>
+      readdirSync(folder)
+        .filter((name) => name.endsWith(".crt"))
+        .map((name) => join(folder, name)),
+    );
+  return [...named, ...kept].map((file) => readFileSync(file, "utf8"));
+}

@@ -1,0 +1,164 @@
+import { isLoopback } from "../http/dispatcher.ts";
+import type { Credentials } from "./credentials.ts";
+import { RegistryError, reasonIn } from "./errors.ts";
+import { refusedCredentials } from "./refused-credentials.ts";
+
+/** What a registry asks for with `WWW-Authenticate`: https://www.rfc-editor.org/rfc/rfc9110#name-www-authenticate */
+export interface Challenge {
+  readonly scheme: "basic" | "bearer";
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Sends one request to a token service and gives its status and body. */
+export type TokenRequest = (
+  url: URL,
+  options: { method: "GET" | "POST"; headers: Record<string, string>; body?: string },
+) => Promise<{ status: number; body: string }>;
+
+const CLIENT_NAME = "multiarch";
+
+/** The first challenge that this client can answer; undefined when there is none. */
+export function parseChallenge(header: string): Challenge | undefined {
+  const found = /(?:^|,\s*)(basic|bearer)\b\s*(.*)$/i.exec(header);
+  if (!found?.[1]) return undefined;
+  const parameters: Record<string, string> = {};
+  for (const [, key, quoted, bare] of (found[2] ?? "").matchAll(/([\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g)) {
+    // A further challenge may follow: the first one's parameters count.
+    if (key) parameters[key.toLowerCase()] ??= quoted?.replace(/\\(.)/g, "$1") ?? bare ?? "";
+  }
+  return { scheme: found[1].toLowerCase() as Challenge["scheme"], parameters };
+}
+
+/**
+ * Whether a registry's credentials may go to the token service that it names: the same host, or one in the same
+ * domain (registry-1.docker.io and auth.docker.io), and never in the clear beyond this machine. A registry that was
+ * taken over cannot have them sent elsewhere.
+ */
+export function mayReceiveCredentials(realm: URL, registryHost: string): boolean {
+  const registry = new URL(`https://${registryHost}`).hostname;
+  if (realm.protocol !== "https:" && !(realm.protocol === "http:" && isLoopback(realm.host))) return false;
+  if (realm.hostname === registry) return true;
+  if (/^[\d.]+$|^\[/.test(registry)) return false;
+  const parent = registry.split(".").slice(1).join(".");
+  return [registry, ...(parent.includes(".") ? [parent] : [])].some(
+    (domain) => realm.hostname === domain || realm.hostname.endsWith(`.${domain}`),
+  );
+}
+
+/**
+ * The `Authorization` headers of one registry: the basic one, or a bearer token for each scope, fetched once and
+ * renewed when the registry refuses it.
+ *
+ * @see https://distribution.github.io/distribution/spec/auth/token/
+ */
+export class Authenticator {
+  #headers = new Map<string, Promise<string | undefined>>();
+
+  constructor(
+    private readonly registry: string,
+    private readonly host: string,
+    private readonly credentials: () => Promise<Credentials | undefined>,
+    private readonly request: TokenRequest,
+    private readonly environment: NodeJS.ProcessEnv = process.env,
+  ) {}
+
+  /** The header to send first for a scope (`repository:acme/app:pull`); undefined until a challenge was answered. */
+  header(scope: string): Promise<string | undefined> {
+    return this.#headers.get(scope) ?? Promise.resolve(undefined);
+  }
+
+  /**
+   * Answers a challenge, unless another request has done so since.
+   *
+   * @param refused the header that the registry refused
+   * @returns whether there is another header to try
+   */
+  async answer(challengeHeader: string, scope: string, refused: string | undefined): Promise<boolean> {
+    const known = this.#headers.get(scope);
+    // While this one waited, another one that was refused the same header may have asked for the next.
+    if (known && ((await known) !== refused || this.#headers.get(scope) !== known)) return true;
+    const fresh = this.#fetch(parseChallenge(challengeHeader), scope);
+    this.#headers.set(scope, fresh);
+    try {
+      const header = await fresh;
+      return header !== undefined && header !== refused;
+    } catch (error) {
+      this.#headers.delete(scope);
+      throw error;
+    }
+  }
+
+  async #fetch(challenge: Challenge | undefined, scope: string): Promise<string | undefined> {
+    if (!challenge) return undefined;
+    const credentials = await this.credentials();
+    if (challenge.scheme === "bearer") return `Bearer ${await this.#token(challenge, scope, credentials)}`;
+    if (credentials?.kind !== "password") return undefined;
+    return basic(credentials.username, credentials.password);
+  }
+
+  async #token(challenge: Challenge, scope: string, found: Credentials | undefined): Promise<string> {
+    const { realm, service } = challenge.parameters;
+    if (!realm || !URL.canParse(realm)) {
+      throw new RegistryError(`${this.registry} names no token service in its challenge; it cannot be signed in to`);
+    }
+    const url = new URL(realm);
+    const trusted = mayReceiveCredentials(url, this.host);
+    const credentials = trusted ? found : undefined;
+    const { status, body } =
+      credentials?.kind === "identity"
+        ? await this.#exchange(url, service, scope, credentials.token)
+        : await this.#ask(url, service, scope, credentials);
+    if (status !== 200) throw new RegistryError(this.#refusal(url, status, reasonIn(body), found, trusted), status);
+    const token = tokenIn(body);
+    if (!token) throw new RegistryError(`the token service ${url.host} of ${this.registry} sent no token`);
+    return token;
+  }
+
+  /** Why the token service gave no token. */
+  #refusal({ host }: URL, status: number, reason: string, found: Credentials | undefined, trusted: boolean): string {
+    const { registry } = this;
+    const words = reason && ` (${reason})`;
+    const answered = `the token service ${host} of ${registry} answered ${status}`;
+    if (found && !trusted) return `${answered}; the credentials were kept from it, as it is foreign to ${this.host}`;
+    if (status !== 401 && status !== 403) return `${answered}${words}`;
+    if (found) return refusedCredentials(registry, `its token service answered ${status}${words}`, this.environment);
+    return `${answered}${words}, as Docker's configuration holds no credentials for it: run "docker login ${registry}"`;
+  }
+
+  #ask(realm: URL, service: string | undefined, scope: string, credentials: Credentials | undefined) {
+    const url = new URL(realm);
+    if (service) url.searchParams.set("service", service);
+    // Several scopes travel as several parameters.
+    for (const each of scope.split(" ")) url.searchParams.append("scope", each);
+    const headers =
+      credentials?.kind === "password" ? { authorization: basic(credentials.username, credentials.password) } : {};
+    return this.request(url, { method: "GET", headers: headers as Record<string, string> });
+  }
+
+  /** @see https://distribution.github.io/distribution/spec/auth/oauth/ */
+  #exchange(url: URL, service: string | undefined, scope: string, identityToken: string) {
+    const body = new URLSearchParams({
+      grant_type: "refresh_token",
+      refresh_token: identityToken,
+      client_id: CLIENT_NAME,
+      scope,
+      ...(service && { service }),
+    });
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    return this.request(url, { method: "POST", headers, body: body.toString() });
+  }
+}
+
+function basic(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+}
+
+function tokenIn(body: string): string | undefined {
+  try {
+    const answer = JSON.parse(body) as { token?: string; access_token?: string };
+    return answer.token ?? answer.access_token;
+  } catch {
+    // The parser's message would quote what may be a token.
+    return undefined;
+  }
+}

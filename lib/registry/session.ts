@@ -1,0 +1,147 @@
+import type { Dispatcher } from "undici";
+import { createDispatcher, hostOf, isLoopback } from "../http/dispatcher.ts";
+import { DEFAULT_RETRY, isTransient, pause, type RetryPolicy, waitBefore } from "../http/retry.ts";
+import { Authenticator } from "./authentication.ts";
+import { type Credentials, findCredentials } from "./credentials.ts";
+import { codeOf, RegistryError, reasonIn } from "./errors.ts";
+import { exchange, type RegistryAnswer, type RegistryRequest } from "./exchange.ts";
+
+/** How a TLS client sees a server that speaks plain HTTP, by OpenSSL's and Node's codes. */
+const NOT_TLS = new Set(["EPROTO", "ECONNRESET", "ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"]);
+
+export interface SessionOptions {
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Whether to be nobody: no credentials are looked for. */
+  readonly anonymous?: boolean;
+  readonly retry?: RetryPolicy;
+  /** Ends waits between tries; a request that is under way is let finish. */
+  readonly signal?: AbortSignal;
+}
+
+/** The conversation with one registry: its address, connections, authentication, and patience. */
+export class RegistrySession {
+  readonly #dispatcher: Dispatcher;
+  readonly #authenticator: Authenticator;
+  readonly #host: string;
+  #root: Promise<URL> | undefined;
+
+  constructor(
+    private readonly registry: string,
+    private readonly options: SessionOptions = {},
+  ) {
+    const environment = options.environment ?? process.env;
+    this.#host = hostOf(registry);
+    this.#dispatcher = createDispatcher(this.#host, environment);
+    this.#authenticator = new Authenticator(
+      registry,
+      this.#host,
+      () => this.#credentials(),
+      async (url, { method, headers: { authorization, ...headers }, body }) => {
+        const token = { method, headers, purpose: `asking the token service ${url.host} of ${registry}` };
+        const answer = await this.#persist(token.purpose, () =>
+          // Apart from the other headers: it stays behind where the service redirects to another host.
+          this.#exchange(url, { ...token, ...(body && { body: Buffer.from(body) }) }, authorization),
+        );
+        return { status: answer.status, body: answer.body.toString("utf8") };
+      },
+      environment,
+    );
+  }
+
+  /**
+   * Sends a request, signs in when it is asked to, follows redirects without the credentials, and tries again what
+   * time may heal.
+   *
+   * @throws RegistryError when the answer is none that is accepted, or there is none
+   */
+  async send(request: RegistryRequest): Promise<RegistryAnswer> {
+    const answer = await this.#persist(request.purpose, () => this.#authorized(request));
+    if (request.accept.includes(answer.status)) return answer;
+    throw await this.#refusal(request, answer);
+  }
+
+  /** HTTPS; on this machine plain HTTP where the server speaks no TLS. A wrong certificate stays an error. */
+  async #findRoot(): Promise<URL> {
+    const secure = new URL(`https://${this.#host}`);
+    if (!isLoopback(this.#host)) return secure;
+    try {
+      await this.#exchange(new URL("/v2/", secure), { method: "GET", purpose: "asking whether it speaks TLS" });
+      return secure;
+    } catch (error) {
+      if (NOT_TLS.has(codeOf(error))) return new URL(`http://${this.#host}`);
+      // A server that is not up yet has told nothing: the next try asks it again.
+      this.#root = undefined;
+      throw error;
+    }
+  }
+
+  async #authorized(request: RegistryRequest): Promise<RegistryAnswer> {
+    const { scope } = request;
+    this.#root ??= this.#findRoot();
+    const root = await this.#root;
+    const url = new URL(typeof request.path === "function" ? await request.path() : request.path, root);
+    // Only the registry itself gets the header: an upload's address may be another host's, or one without TLS.
+    const own = url.origin === root.origin;
+    const attempt = async () => {
+      const header = own ? await this.#authenticator.header(scope) : undefined;
+      const answer = await this.#exchange(url, request, header);
+      return { header, answer };
+    };
+    const first = await attempt();
+    const challenge = first.answer.headers["www-authenticate"];
+    if (first.answer.status !== 401 || !challenge || !own) return first.answer;
+    const again = await this.#authenticator.answer([challenge].flat().join(", "), scope, first.header);
+    return again ? (await attempt()).answer : first.answer;
+  }
+
+  #exchange(url: URL, request: Parameters<typeof exchange>[2], authorization?: string): Promise<RegistryAnswer> {
+    return exchange(this.#dispatcher, url, request, authorization);
+  }
+
+  /** Tries until there is an answer that time will not change. */
+  async #persist(purpose: string, attempt: () => Promise<RegistryAnswer>): Promise<RegistryAnswer> {
+    const policy = this.options.retry ?? DEFAULT_RETRY;
+    for (let tried = 1; ; tried++) {
+      const outcome = await attempt().catch((error: Error) => error);
+      if (outcome instanceof RegistryError) throw outcome;
+      if (!(outcome instanceof Error) && !isTransient(outcome.status)) return outcome;
+      const retryAfter = outcome instanceof Error ? undefined : outcome.headers["retry-after"];
+      const wait = waitBefore(tried, retryAfter?.toString(), policy);
+      if (wait === undefined || this.options.signal?.aborted || !canHeal(outcome)) {
+        if (!(outcome instanceof Error)) return outcome;
+        const reason = codeOf(outcome) || outcome.message;
+        throw new RegistryError(`${this.registry} could not be reached, ${purpose}: ${reason}`, undefined, {
+          cause: outcome,
+        });
+      }
+      await pause(wait, this.options.signal);
+    }
+  }
+
+  async #credentials(): Promise<Credentials | undefined> {
+    return this.options.anonymous ? undefined : findCredentials(this.registry, this.options.environment);
+  }
+
+  async #refusal(request: RegistryRequest, { status, body }: RegistryAnswer): Promise<RegistryError> {
+    const { registry } = this;
+    const { purpose } = request;
+    const reason = reasonIn(body.toString("utf8"));
+    const words = reason && ` (${reason})`;
+    if (status === 401) {
+      const found = await this.#credentials();
+      const what = found ? "refused the credentials" : "wants credentials, and Docker's configuration holds none";
+      return new RegistryError(`${registry} ${what}, ${purpose}: run "docker login ${registry}"${words}`, status);
+    }
+    if (status === 403) {
+      const right = /:pull,push\b/.test(request.scope) ? "push" : "pull";
+      const hint = `the user of "docker login ${registry}" needs the right to ${right} there`;
+      return new RegistryError(`${registry} forbids it, ${purpose}: ${hint}${words}`, status);
+    }
+    return new RegistryError(`${registry} answered ${status}, ${purpose}${words}`, status);
+  }
+}
+
+/** A wrong certificate or an unknown host is not healed by waiting. */
+function canHeal(outcome: RegistryAnswer | Error): boolean {
+  return !/CERT|SELF_SIGNED|ENOTFOUND|UNABLE_TO/.test(outcome instanceof Error ? codeOf(outcome) : "");
+}

@@ -1,9 +1,0 @@
-import { writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { execa } from "execa";
-import { stackFileSchema } from "./stack.ts";
-
-/** Writes the JSON Schema of the stack's file beside this program, in the project's format. */
-const file = fileURLToPath(new URL("pulumi-stack.schema.json", import.meta.url));
-writeFileSync(file, JSON.stringify(stackFileSchema(), undefined, 2));
-await execa("biome", ["format", "--write", file], { preferLocal: true, localDir: new URL("..", import.meta.url) });

@@ -1,0 +1,66 @@
+import { statSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { sandboxLayout } from "../../sandbox/layout.ts";
+import { type Check, mochaCheck, type Surroundings, toolCheck } from "./check.ts";
+import { addCounts, type Counts, countOne, countsLine, isSuccess } from "./counts.ts";
+import { inLanes } from "./lanes.ts";
+import { withSandboxes } from "./sandboxes.ts";
+import { ENGINE_TESTS, select } from "./selection.ts";
+
+const COLORS = process.stdout.isTTY === true;
+const LINT = ["ci", "--error-on-warnings", `--colors=${COLORS ? "force" : "off"}`];
+const TYPES = ["--noEmit", ...(COLORS ? ["--pretty"] : [])];
+/** How many files are tested against the engine at once: more than the machine has cores, as many of them wait. */
+const MOST_LANES = Math.min(4, availableParallelism() + 1);
+
+/**
+ * `npm test`: format, lint, types and tests, all of them even when one fails; the last line counts them. The tests
+ * against the engine run beside the others, several files at once.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const layout = sandboxLayout();
+  const { project } = layout;
+  const { lint, types, files } = select(project, args);
+  const isEngine = (file: string) => file.startsWith(`${ENGINE_TESTS}/`);
+  const unit = files.filter((file) => !isEngine(file));
+  const engine = longFirst(project, files.filter(isEngine)).map((file) => mochaCheck(file, [file]));
+  const others = [
+    ...(lint ? [toolCheck("format and lint", "biome", LINT)] : []),
+    ...(types ? [toolCheck("types", "tsc", TYPES)] : []),
+    ...(unit.length > 0 ? [mochaCheck("unit tests", unit)] : []),
+  ];
+  const lanes = Math.min(MOST_LANES, engine.length);
+  const controller = new AbortController();
+  const { signal } = controller;
+  // Who asks the run to end waits for the tests at hand and what they clear away.
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => controller.abort());
+  const print = (text: Uint8Array) => process.stdout.write(text);
+  const live = lanes === 0 || (lanes === 1 && others.length === 0);
+  const run = (checks: readonly Check[], environments: readonly NodeJS.ProcessEnv[]) => {
+    const surroundings: Surroundings = { project, colors: COLORS, live, print, signal };
+    return inLanes(environments, checks, signal, (check, env) => check(surroundings, env));
+  };
+  const counts = await Promise.all([
+    run(others, [process.env]),
+    engine.length === 0
+      ? []
+      : withSandboxes(layout, lanes, (environments) => run(engine, environments)).catch(couldNotRun),
+  ]);
+  const sum = addCounts(counts.flat());
+  if (signal.aborted) process.stdout.write("the run was interrupted\n");
+  process.stdout.write(`${countsLine(sum)}\n`);
+  return isSuccess(sum) && !signal.aborted ? 0 : 1;
+}
+
+/** What keeps tests from running at all counts as one failure. */
+function couldNotRun(error: unknown): Counts[] {
+  process.stdout.write(`the tests against the engine could not run: ${error instanceof Error ? error.stack : error}\n`);
+  return [countOne(false)];
+}
+
+/** The longest files first: one that came last would keep a single lane busy when the others are through. */
+function longFirst(project: string, files: readonly string[]): string[] {
+  const size = (file: string) => statSync(join(project, file)).size;
+  return files.toSorted((one, other) => size(other) - size(one));
+}

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { satisfies } from "semver";
+import { parse } from "yaml";
+import { PULUMI } from "../../../../sandbox/engine/recipes.ts";
+import { PUBLISH, readWorkflow } from "../../../support/workflow.ts";
+
+const { permissions, env, jobs } = readWorkflow(PUBLISH);
+const steps = Object.values(jobs).flatMap((job) => job.steps);
+const inputs = (action: string) =>
+  steps.flatMap(({ uses, with: given = {} }) => (uses?.startsWith(`${action}@`) ? [given] : []));
+
+describe("the workflow that publishes", () => {
+  it("pins every action by its commit, with the version beside it", () => {
+    const lines = readFileSync(PUBLISH, "utf8")
+      .split("\n")
+      .filter((line) => /^ *(- )?uses:/.test(line));
+    assert.ok(lines.length > 0);
+    for (const line of lines) assert.match(line, /uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  it("takes one commit of each action", () => {
+    const commits = new Set(steps.flatMap(({ uses }) => uses ?? []));
+    assert.equal(commits.size, new Set([...commits].map((uses) => uses.split("@")[0])).size);
+  });
+
+  it("gives each job the permissions that it needs, and no other", () => {
+    assert.deepEqual(permissions, {});
+    assert.deepEqual(Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, job.permissions])), {
+      publish: { contents: "read", packages: "write" },
+      "pull-request": { contents: "read", "pull-requests": "write" },
+      fork: { contents: "read" },
+    });
+  });
+
+  it("shows secrets to the steps that use them, and none to a pull request but its own token", () => {
+    const secretsOf = (value: unknown) => [
+      ...new Set(
+        [...JSON.stringify(value).matchAll(/(?:secrets|github)\.(\w*TOKEN|PULUMI\w*|token)/g)].map(([, name]) => name),
+      ),
+    ];
+    assert.deepEqual(secretsOf(jobs.fork), []);
+    assert.deepEqual(secretsOf(jobs["pull-request"]), ["GITHUB_TOKEN"]);
+    assert.deepEqual(secretsOf([env, Object.values(jobs).map((job) => job.env)]), []);
+    const holders = steps
+      .filter((step) => secretsOf(step).length > 0)
+      .map(({ name, uses }) => name ?? uses?.split("@")[0]);
+    assert.deepEqual(holders, ["docker/login-action", "Publish", "Report", "Plan"]);
+  });
+
+  it("puts no expression into a script, where it would be code", () => {
+    for (const { run = "" } of steps) assert.doesNotMatch(run, /\$\{\{/);
+  });
+
+  it("leaves no credential in the checkout", () => {
+    for (const given of inputs("actions/checkout")) assert.equal(given["persist-credentials"], false);
+  });
+
+  it("drops no update that waits, and stops builds of a pull request that has changed", () => {
+    assert.deepEqual(jobs.publish?.concurrency, { group: `stack-${env?.STACK}`, queue: "max" });
+    for (const name of ["pull-request", "fork"]) assert.equal(jobs[name]?.concurrency?.["cancel-in-progress"], true);
+  });
+
+  it("makes the builder that the example's stack file names, of a driver that pushes by digest", () => {
+    const example = parse(readFileSync(new URL("../../../../Pulumi.ghcr.example.yaml", import.meta.url), "utf8"));
+    const { default: name } = example.config["multiarch:builders"];
+    const builders = inputs("docker/setup-buildx-action");
+    assert.equal(builders.length, Object.keys(jobs).length);
+    for (const given of builders) assert.deepEqual(given, { name, driver: "docker-container" });
+  });
+
+  it("takes a Pulumi that fits the SDK", () => {
+    for (const given of inputs("pulumi/actions")) {
+      assert.ok(satisfies(String(given["pulumi-version"]), PULUMI.question.fits), String(given["pulumi-version"]));
+    }
+  });
+});

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { planMarkdown } from "../../../../cli/plan/markdown.ts";
+import type { PlannedImageReport, PlanReport } from "../../../../cli/plan/model.ts";
+import { planText } from "../../../../cli/plan/text.ts";
+
+const image: PlannedImageReport = {
+  name: "app",
+  version: "1.2.3",
+  repositories: ["ghcr.io/acme/app", "docker.io/acme/app"],
+  platforms: ["linux/amd64", "linux/arm64"],
+  tags: [
+    { tag: "1.2.3", rule: "type=semver,pattern={{version}}" },
+    { tag: "latest", rule: "type=match,pattern=(a|b)" },
+  ],
+  published: false,
+  labels: { "org.opencontainers.image.title": "app" },
+  annotations: {},
+  warnings: ["something was left out"],
+};
+
+const plan = (...images: PlannedImageReport[]): PlanReport => ({
+  source: {
+    origin: "GitHub Actions",
+    eventName: "push",
+    ref: "refs/tags/v1.2.3",
+    sha: "6071f564087d49be48dc318b89fc22ff96cf6a17",
+    isDirty: false,
+  },
+  images,
+});
+
+describe("the plan as text", () => {
+  it("has the source, a table of tags with their rules, and the labels", () => {
+    assert.equal(
+      planText(plan(image), false),
+      `source: refs/tags/v1.2.3 at 6071f564087d (push, GitHub Actions)
+
+image  tag     rule                             published
+app    1.2.3   type=semver,pattern={{version}}  new
+app    latest  type=match,pattern=(a|b)         new
+
+app, to ghcr.io/acme/app and docker.io/acme/app
+  org.opencontainers.image.title=app
+  warning: something was left out
+`,
+    );
+  });
+
+  it("says what is published, what is not known, and what is not to be published", () => {
+    const { published: _, ...unknown } = image;
+    const lines = planText(
+      plan({ ...image, published: true }, unknown, { ...image, repositories: [], tags: [] }),
+      false,
+    );
+    assert.match(lines, /^app {4}1\.2\.3 .* yes$/m);
+    assert.match(lines, /^app {4}1\.2\.3 .* -$/m);
+    assert.match(lines, /^app {4}- +- +not to be published$/m);
+  });
+
+  it("says so when there is no ref, no image, or a change that is not committed", () => {
+    const { source } = plan();
+    const bare = { source: { ...source, origin: "git", ref: "", sha: "", eventName: "", isDirty: true }, images: [] };
+    assert.equal(
+      planText(bare, false),
+      "source: no branch or tag (git), with changes that are not committed\nthe stack has no images\n",
+    );
+  });
+});
+
+describe("the plan as Markdown", () => {
+  it("keeps bars out of the table's way and names platforms, repositories and warnings", () => {
+    const markdown = planMarkdown(plan(image));
+    assert.match(markdown, /^\| app \| `latest` \| `type=match,pattern=\(a\\\|b\)` \| new \|$/m);
+    assert.match(markdown, /^\*\*app\*\* for linux\/amd64, linux\/arm64, published to `ghcr\.io\/acme\/app`, `docker/m);
+    assert.match(markdown, /^- app: something was left out$/m);
+  });
+
+  it("says when nothing would move", () => {
+    assert.match(planMarkdown(plan({ ...image, tags: [], repositories: [], warnings: [] })), /No tag would move\./);
+  });
+});

@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { collectReport } from "../../../../cli/report/collect.ts";
+import type { ResourceState, Step, UpdateLog } from "../../../../cli/report/events.ts";
+import {
+  BEFORE,
+  BEGAN,
+  BEGAN_SECONDS,
+  buildState,
+  component,
+  DURING,
+  digest,
+  indexState,
+  REPOSITORY,
+  sources,
+} from "./fixture.ts";
+
+const published = { "1.0.0": digest("c"), latest: digest("c") };
+const amd64 = buildState("linux/amd64", "a", BEFORE);
+const arm64 = buildState("linux/arm64", "b", DURING);
+
+function log(...steps: [string, Step][]): UpdateLog {
+  return { startedAt: BEGAN_SECONDS, endedAt: BEGAN_SECONDS + 60, steps: new Map(steps) };
+}
+
+function step(resource: ResourceState, op: string, from: number, to?: number, failed = false): [string, Step] {
+  const ended = to === undefined ? {} : { endedAt: BEGAN_SECONDS + to };
+  return [resource.urn, { op, resource, failed, startedAt: BEGAN_SECONDS + from, ...ended }];
+}
+
+const platformsOf = (...args: Parameters<typeof sources>) => collectReport(sources(...args)).images[0]?.platforms;
+const tagsOf = (...args: Parameters<typeof sources>) =>
+  collectReport(sources(...args)).images[0]?.repositories[0]?.tags;
+
+describe("a report", () => {
+  it("is made of the state and the history alone, in the order of the index", () => {
+    const index = indexState({ published, movedFrom: { "1.0.0": "", latest: digest("d") } }, DURING);
+    assert.deepEqual(collectReport(sources([component, amd64, arm64, index])), {
+      stack: "dev",
+      startedAt: BEGAN,
+      images: [
+        {
+          name: "app",
+          platforms: [
+            { platform: "linux/arm64", builder: "multi", digest: digest("b"), result: "built" },
+            { platform: "linux/amd64", builder: "multi", digest: digest("a"), result: "unchanged" },
+          ],
+          repositories: [
+            {
+              repository: REPOSITORY,
+              digest: digest("c"),
+              tags: [
+                { tag: "1.0.0", result: "new", to: digest("c") },
+                { tag: "latest", result: "moved", from: digest("d"), to: digest("c") },
+              ],
+              commands: {
+                pull: `docker pull ${REPOSITORY}:1.0.0`,
+                inspect: `docker buildx imagetools inspect ${REPOSITORY}:1.0.0`,
+              },
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  it("takes times, and what is unchanged, from the log of the update", () => {
+    const steps = [step(amd64, "same", 1, 1), step(arm64, "update", 2, 9)];
+    assert.deepEqual(platformsOf([component, amd64, arm64], { log: log(...steps) }), [
+      { platform: "linux/amd64", builder: "multi", digest: digest("a"), result: "unchanged" },
+      { platform: "linux/arm64", builder: "multi", digest: digest("b"), result: "built", span: { from: 2, to: 9 } },
+    ]);
+  });
+
+  it("knows from the log which platforms failed, one that was never built among them", () => {
+    const { outputs: _none, modified: _never, ...fresh } = buildState("linux/386", "", "");
+    const steps = [step(amd64, "update", 2, 4, true), step(fresh, "create", 2, 7, true), step(arm64, "update", 3)];
+    const update = { startTime: BEGAN, result: "failed" };
+    assert.deepEqual(
+      platformsOf([component, amd64, arm64], { log: log(...steps), update })?.map((each) => [
+        each.platform,
+        each.result,
+        each.digest,
+        each.span,
+      ]),
+      [
+        ["linux/386", "failed", undefined, { from: 2, to: 7 }],
+        ["linux/amd64", "failed", digest("a"), { from: 2, to: 4 }],
+        ["linux/arm64", "failed", digest("b"), undefined],
+      ],
+    );
+  });
+
+  it("does not call a platform unchanged that may have failed", () => {
+    const update = { startTime: BEGAN, result: "failed" };
+    const results = platformsOf([component, amd64, arm64], { update })?.map(({ result }) => result);
+    assert.deepEqual(results, ["unknown", "built"]);
+  });
+
+  it("leaves the log of an earlier update aside", () => {
+    const earlier = { ...log(step(amd64, "update", -60, -50)), endedAt: BEGAN_SECONDS - 1 };
+    assert.deepEqual(platformsOf([component, amd64], { log: earlier }), [
+      { platform: "linux/amd64", builder: "multi", digest: digest("a"), result: "unchanged" },
+    ]);
+  });
+
+  for (const [name, index, expected] of [
+    [
+      "unchanged when the index was left alone",
+      indexState({ published, movedFrom: { latest: digest("d") } }, BEFORE),
+      ["unchanged", "unchanged"],
+    ],
+    [
+      "unchanged where another tag moved",
+      indexState({ published, movedFrom: { latest: "" } }, DURING),
+      ["unchanged", "new"],
+    ],
+    [
+      "pending where a publication broke off",
+      indexState({ published: { "1.0.0": digest("c"), latest: digest("d") } }, DURING),
+      ["moved", "pending"],
+    ],
+    ["pending where they were never published", indexState({ published: {} }, DURING), ["pending", "pending"]],
+  ] as const) {
+    it(`shows tags as ${name}`, () => {
+      assert.deepEqual(
+        tagsOf([component, index])?.map(({ result }) => result),
+        expected,
+      );
+    });
+  }
+
+  it("shows tags as pending when the publication failed before it wrote anything", () => {
+    const index = indexState({ published }, BEFORE);
+    const failed = log(step(index, "update", 5, 6, true));
+    const pending = { result: "pending", to: digest("c") };
+    assert.deepEqual(tagsOf([component, index], { log: failed }), [
+      { tag: "1.0.0", ...pending },
+      { tag: "latest", ...pending },
+    ]);
+  });
+
+  it("shows a repository whose first publication failed, without commands", () => {
+    const { outputs: _none, modified: _never, ...fresh } = indexState({}, "");
+    const { images } = collectReport(sources([component], { log: log(step(fresh, "create", 5, 6, true)) }));
+    assert.deepEqual(images[0]?.repositories, [
+      {
+        repository: REPOSITORY,
+        tags: [
+          { tag: "1.0.0", result: "pending" },
+          { tag: "latest", result: "pending" },
+        ],
+      },
+    ]);
+  });
+
+  it("names the index by its digest when no tag names it", () => {
+    const { images } = collectReport(sources([component, indexState({ published: {} }, DURING)]));
+    assert.equal(images[0]?.repositories[0]?.commands?.pull, `docker pull ${REPOSITORY}@${digest("c")}`);
+  });
+
+  it("has no images before the first update", () => {
+    assert.deepEqual(collectReport({ stack: "dev", resources: [] }), { stack: "dev", images: [] });
+  });
+
+  it("keeps the images of a stack apart", () => {
+    const other = { ...component, urn: component.urn.replace("::app", "::other") };
+    const { images } = collectReport(sources([other, component, { ...amd64, parent: other.urn }, arm64]));
+    assert.deepEqual(
+      images.map(({ name, platforms }) => [name, platforms.map(({ platform }) => platform)]),
+      [
+        ["app", ["linux/arm64"]],
+        ["other", ["linux/amd64"]],
+      ],
+    );
+  });
+});

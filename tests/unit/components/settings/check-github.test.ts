@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { checkGithub } from "../../../../components/settings/check-github.ts";
+import { formatPath } from "../../../../components/settings/problems.ts";
+
+const repository = "acme/hit-counter";
+const environment = { SANDBOX_GITHUB: "http://127.0.0.1:5056/" };
+
+/** The problems, each as `path: message`. */
+function problemsOf(github: unknown): string[] {
+  const result = checkGithub(github, ["github"], { environment, owner: "Acme" });
+  if ("settings" in result) return [];
+  return result.problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
+}
+
+describe("checkGithub", () => {
+  it("fills templates and defaults", () => {
+    const result = checkGithub(
+      { repository: "{{owner}}/app", baseUrl: "{{env.SANDBOX_GITHUB}}", environments: { eu: {} }, package: {} },
+      ["github"],
+      { environment, owner: "Acme" },
+    );
+    assert.deepEqual(result, {
+      settings: {
+        repository: "acme/app",
+        baseUrl: "http://127.0.0.1:5056/",
+        secrets: {},
+        variables: {},
+        environments: { eu: { branches: [], secrets: {}, variables: {} } },
+        package: { enforce: false },
+      },
+    });
+  });
+
+  it("has no fault to find with Pulumi.repository.example.yaml", () => {
+    const file = readFileSync(new URL("../../../../Pulumi.repository.example.yaml", import.meta.url), "utf8");
+    const { config } = parse(file) as { config: Record<string, unknown> };
+    assert.deepEqual(problemsOf(config["multiarch:github"]), []);
+  });
+
+  it("leaves braces in values as they are", () => {
+    assert.deepEqual(problemsOf({ repository, secrets: { A: "{{x}}" }, variables: { B: "{{ env.NONE }}" } }), []);
+  });
+
+  for (const name of [
+    "acme/app",
+    "a/.github",
+    "a-b-c/d.e_f-g",
+    "octo_corp/x",
+    `${"a".repeat(39)}/${"b".repeat(100)}`,
+  ]) {
+    it(`takes the repository ${name.slice(0, 30)}`, () => assert.deepEqual(problemsOf({ repository: name }), []));
+  }
+
+  for (const [name, message] of [
+    ["hit-counter", '"hit-counter" names no owner; write "OWNER/hit-counter"'],
+    ["https://github.com/acme/app.git", '"https://github.com/acme/app.git" is an address; write "acme/app"'],
+    ["acme/app.git", '"acme/app.git" ends in .git; write "acme/app"'],
+    ["acme/app/x", '"acme/app/x" is no repository of GitHub; write owner/name, for example "acme/hit-counter"'],
+    ["-acme/app", '"-acme/app" is no repository of GitHub; write owner/name, for example "acme/hit-counter"'],
+    ["acme/..", '"acme/.." is no repository of GitHub; write owner/name, for example "acme/hit-counter"'],
+  ] as const) {
+    it(`refuses the repository ${name}`, () => {
+      assert.deepEqual(problemsOf({ repository: name }), [`github.repository: ${message}`]);
+    });
+  }
+
+  for (const [baseUrl, message] of [
+    ["github.example.com", /is no address; write "https:\/\/github\.example\.com\/"/],
+    ["http://github.example.com/", /carry the token in the clear; write https/],
+    ["ftp://127.0.0.1/", /has the scheme ftp:/],
+  ] as const) {
+    it(`refuses the server ${baseUrl}`, () => assert.match(problemsOf({ repository, baseUrl })[0] ?? "", message));
+  }
+
+  const long = "x".repeat(48 * 1024);
+  for (const [field, values, problems] of [
+    ["secrets", { A: long, _b1: "x" }, []],
+    ["secrets", { A: `${long}x` }, ["A: is 49153 bytes long; GitHub takes at most 49152"]],
+    ["secrets", { A: `${long.slice(1)}é` }, ["A: is 49153 bytes long; GitHub takes at most 49152"]],
+    ["secrets", { A: "" }, ["A: is empty, which GitHub does not take; write a value or leave the name out"]],
+    ["variables", { A: "" }, ["A: is empty, which GitHub does not take; write a value or leave the name out"]],
+    [
+      "secrets",
+      { GITHUB_X: "v" },
+      ['GITHUB_X: "GITHUB_X" begins with GITHUB_, which GitHub keeps to itself; name it otherwise'],
+    ],
+    [
+      "variables",
+      { github_x: "v" },
+      ['github_x: "github_x" begins with GITHUB_, which GitHub keeps to itself; name it otherwise'],
+    ],
+    ["secrets", { "1A": "v" }, ['["1A"]: "1A" is no legal name; use letters, digits and _, no digit first']],
+    ["variables", { "a-b": "v" }, ['a-b: "a-b" is no legal name; use letters, digits and _, no digit first']],
+    ["secrets", { TOKEN: "v", token: "w" }, ['token: "token" names the same as "TOKEN"; leave one of them out']],
+    [
+      "variables",
+      { A: 1.1 },
+      ['A: is the number 1.1; quote it: "1.1", or "1.10" where that was written (YAML drops the 0)'],
+    ],
+    ["secrets", { A: 12345 }, ["A: is a number; write a text"]],
+  ] as const) {
+    const shown = JSON.stringify(values).slice(0, 40);
+    it(`judges the ${field} ${shown}, of an environment too`, () => {
+      const at = (prefix: string) =>
+        problems.map((problem) => `${prefix}${problem.startsWith("[") ? "" : "."}${problem}`);
+      assert.deepEqual(problemsOf({ repository, [field]: values }), at(`github.${field}`));
+      assert.deepEqual(
+        problemsOf({ repository, environments: { eu: { [field]: values } } }),
+        at(`github.environments.eu.${field}`),
+      );
+    });
+  }
+
+  it("tells all problems at once, and no value of a secret", () => {
+    const problems = problemsOf({
+      repository: "app",
+      tokn: "hunter2",
+      token: 5,
+      secrets: { GITHUB_A: "hunter2", B: ["hunter2"] },
+      environments: { "": {}, ["e".repeat(256)]: {}, eu: { branches: ["main", "main", ""] }, EU: {} },
+      workflow: { permissions: "all" },
+      actions: {},
+      package: { visibility: "secret" },
+    });
+    assert.deepEqual(
+      problems.map((problem) => problem.replaceAll("e".repeat(256), "long").split(": ")[0]),
+      [
+        "github.actions.allowed",
+        'github.environments[""]',
+        "github.environments.EU",
+        "github.environments.long",
+        "github.environments.eu.branches[1]",
+        "github.environments.eu.branches[2]",
+        "github.package.visibility",
+        "github.repository",
+        "github.secrets.B",
+        "github.secrets.GITHUB_A",
+        "github.token",
+        "github.tokn",
+        "github.workflow.permissions",
+      ],
+    );
+    assert.doesNotMatch(problems.join(), /hunter2/);
+  });
+});

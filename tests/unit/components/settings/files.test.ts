@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type FileSystem, projectFiles } from "../../../../components/settings/files.ts";
+import { image, problemsOf } from "./fixture.ts";
+
+/** A project with these files, and their folders. */
+function filesOf(...paths: string[]): FileSystem {
+  const folders = new Set(["."]);
+  for (const path of paths) {
+    const parts = path.split("/").slice(0, -1);
+    parts.forEach((_, index) => {
+      folders.add(parts.slice(0, index + 1).join("/"));
+    });
+  }
+  return {
+    kind: (path) => (paths.includes(path) ? "file" : folders.has(path) ? "folder" : undefined),
+    read: () => undefined,
+  };
+}
+
+function check(changes: Record<string, unknown>, ...paths: string[]): string[] {
+  return problemsOf({ app: image(changes) }, { environment: { TOKEN: "x", EMPTY: "" }, files: filesOf(...paths) });
+}
+
+describe("the files of an image", () => {
+  it("are all there", () => {
+    const changes = {
+      context: "app",
+      contexts: { assets: "web", base: "docker-image://busybox", src: "https://example.com/x.git" },
+      secrets: { a: { env: "TOKEN" }, b: { file: ".npmrc" } },
+      platforms: { "linux/386": { dockerfile: "../Dockerfile.386" }, "linux/amd64": {} },
+    };
+    assert.deepEqual(check(changes, "app/Dockerfile", "web/x", ".npmrc", "Dockerfile.386"), []);
+  });
+
+  const faults: [name: string, changes: Record<string, unknown>, line: string][] = [
+    ["a missing context", { context: "ap" }, 'context: "ap" is not there; write a folder, relative to the project'],
+    [
+      "a context that is a file",
+      { context: "app/Dockerfile" },
+      'context: "app/Dockerfile" is a file; write a folder, relative to the project',
+    ],
+    [
+      "a missing named context",
+      { context: "app", contexts: { assets: "web" } },
+      'contexts.assets: "web" is not there; write a folder, relative to the project',
+    ],
+    [
+      "a missing Dockerfile",
+      { context: "app", dockerfile: "Dockerfile.prod" },
+      `dockerfile: "Dockerfile.prod" is not there in the context "app"; write the file's path relative to the context`,
+    ],
+    [
+      "a Dockerfile that is written relative to the project",
+      { context: "app", dockerfile: "app/Dockerfile" },
+      'dockerfile: "app/Dockerfile" is not there in the context "app"; write "Dockerfile", relative to the context',
+    ],
+    [
+      "a platform's missing Dockerfile",
+      { context: "app", platforms: { "linux/386": { dockerfile: "D" }, "linux/amd64": {} } },
+      `platforms["linux/386"].dockerfile: "D" is not there in the context "app"; write the file's path relative to the context`,
+    ],
+    [
+      "an unset variable of a secret",
+      { context: "app", secrets: { npm: { env: "NOPE" } } },
+      "secrets.npm.env: the environment variable NOPE is not set or is empty; set it before the run",
+    ],
+    [
+      "an empty variable of a secret",
+      { context: "app", secrets: { npm: { env: "EMPTY" } } },
+      "secrets.npm.env: the environment variable EMPTY is not set or is empty; set it before the run",
+    ],
+    [
+      "a missing file of a secret",
+      { context: "app", secrets: { npm: { file: "app" } } },
+      `secrets.npm.file: "app" is no file; write a file's path relative to the project`,
+    ],
+  ];
+  for (const [name, changes, line] of faults) {
+    it(`lack ${name}`, () => assert.deepEqual(check(changes, "app/Dockerfile"), [`images.app.${line}`]));
+  }
+
+  it("need no Dockerfile of the image where each platform has its own", () => {
+    assert.deepEqual(check({ platforms: { "linux/386": { dockerfile: "D" } } }, "D"), []);
+  });
+
+  it("are looked for while something else is wrong", () => {
+    assert.deepEqual(check({ context: "gone", tags: [1], platforms: 5 }), [
+      'images.app.context: "gone" is not there; write a folder, relative to the project',
+      "images.app.platforms: is the number 5; write a list or a map",
+      'images.app.tags[0]: is the number 1; quote it: "1"',
+    ]);
+  });
+
+  it("are named by the path as written", () => {
+    const lines = check({ platforms: { "linux/x86_64": { dockerfile: "D" } } });
+    assert.match(lines.join("\n"), /^images\.app\.platforms\["linux\/x86_64"\]\.dockerfile: "D" is not there/);
+  });
+
+  it("are not looked for where the context is at a git server", () => {
+    assert.deepEqual(check({ context: "https://example.com/x.git", dockerfile: "nowhere" }), []);
+  });
+});
+
+describe("projectFiles", () => {
+  const folder = mkdtempSync(join(tmpdir(), "project-files-"));
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("tells files from folders, relative to the project", () => {
+    mkdirSync(join(folder, "app"));
+    writeFileSync(join(folder, "app", "Dockerfile"), "");
+    const files = projectFiles(folder);
+    assert.equal(files.kind("."), "folder");
+    assert.equal(files.kind("app"), "folder");
+    assert.equal(files.kind("app/Dockerfile"), "file");
+    assert.equal(files.kind(join(folder, "app")), "folder");
+    assert.equal(files.kind("gone"), undefined);
+    assert.equal(files.kind("app/Dockerfile/inside"), undefined);
+    assert.equal(files.kind("a\0b"), undefined);
+    assert.equal(files.read("gone"), undefined);
+    assert.equal(files.read("app"), undefined);
+  });
+});

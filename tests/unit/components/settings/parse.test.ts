@@ -1,0 +1,262 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import fc from "fast-check";
+import { checkImage, parseSettings } from "../../../../components/settings/parse.ts";
+import { formatPath, type Path, type Problem } from "../../../../components/settings/problems.ts";
+import type { ImageSettings, SecretSource } from "../../../../components/settings/schema.ts";
+import { KNOWN_PLATFORMS } from "../../../../lib/oci/platform.ts";
+import { image, problemsOf } from "./fixture.ts";
+
+const nowhere = { environment: {} };
+
+describe("parseSettings", () => {
+  it("fills in every default", () => {
+    const images = { app: image() };
+    assert.deepEqual(parseSettings({ images }, nowhere), {
+      written: images,
+      settings: {
+        builders: {},
+        images: {
+          app: {
+            repositories: ["localhost:5055/acme/app"],
+            context: ".",
+            dockerfile: "Dockerfile",
+            platforms: { "linux/amd64": { args: {} } },
+            args: {},
+            secrets: {},
+            contexts: {},
+            ssh: [],
+            labels: {},
+            annotations: {},
+            annotationLevels: ["index", "manifest"],
+            volatileLabels: "image",
+            tags: ["v1"],
+            flavor: [],
+            highestOnly: false,
+            forceTags: [],
+            noCache: false,
+            pull: false,
+            network: "default",
+            addHosts: [],
+            publish: true,
+            timeout: "2h",
+          },
+        },
+      },
+    });
+    assert.deepEqual(parseSettings({}, nowhere), {
+      settings: { images: {}, builders: {} },
+      written: undefined,
+    });
+  });
+
+  it("gives platforms one shape and one name, in the order written", () => {
+    const platforms = { "linux/x86_64": null, "linux/arm": { args: { JOBS: 2, FAST: true } }, "linux/386": {} };
+    const result = parseSettings({ images: { app: image({ platforms }) }, builders: { "linux/arm": "arm" } }, nowhere);
+    assert.ok("settings" in result);
+    assert.deepEqual(Object.entries(result.settings.images.app?.platforms ?? {}), [
+      ["linux/amd64", { args: {} }],
+      ["linux/arm/v7", { args: { JOBS: "2", FAST: "true" } }],
+      ["linux/386", { args: {} }],
+    ]);
+    assert.deepEqual(result.settings.builders, { "linux/arm/v7": "arm" });
+  });
+
+  it("tells the three sources of a secret apart", () => {
+    const secrets = { a: "text", b: { env: "B" }, c: { file: "c" } };
+    const result = parseSettings({ images: { app: image({ secrets }) } }, nowhere);
+    assert.ok("settings" in result);
+    assert.deepEqual(result.settings.images.app?.secrets, { a: { value: "text" }, b: { env: "B" }, c: { file: "c" } });
+  });
+
+  it("defaults a cache's mode where it has one", () => {
+    const read = (cache: unknown) => {
+      const result = parseSettings({ images: { app: image({ cache }) } }, nowhere);
+      return "settings" in result ? result.settings.images.app?.cache : result.problems;
+    };
+    assert.deepEqual(read({ type: "local", path: ".cache" }), { type: "local", path: ".cache", mode: "max" });
+    assert.deepEqual(read({ type: "gha", mode: "min" }), { type: "gha", mode: "min" });
+    assert.deepEqual(read({ type: "inline" }), { type: "inline" });
+  });
+
+  it("checks what the templates became", () => {
+    const context = { environment: { TAG: "-x" } };
+    assert.deepEqual(problemsOf({ app: image({ tags: ["{{env.TAG}}"] }) }, context), [
+      'images.app.tags[0]: "-x" gives the tag "-x", which starts with "-"; start with a letter, a digit or _',
+    ]);
+  });
+
+  it("says of an unfilled template that alone", () => {
+    const repositories = ["ghcr.io/{{owner}}/app", "ghcr.io/{{owner}}/app"];
+    const problems = problemsOf({ app: image({ repositories }) });
+    assert.equal(problems.length, 2);
+    for (const problem of problems) assert.match(problem, /needs an owner/);
+  });
+
+  it("checks the files of an image while another is wrong", () => {
+    const kinds: Record<string, "file" | "folder"> = { ".": "folder", Dockerfile: "file" };
+    const files = { kind: (path: string) => kinds[path], read: () => undefined };
+    const problems = problemsOf({ bad: image({ tags: [1] }), good: image({ context: "gone" }) }, { ...nowhere, files });
+    assert.deepEqual(problems, [
+      'images.bad.tags[0]: is the number 1; quote it: "1"',
+      'images.good.context: "gone" is not there; write a folder, relative to the project',
+    ]);
+  });
+
+  it("refuses unknown keys beside images and builders", () => {
+    const result = parseSettings({ imges: {} } as object, nowhere);
+    assert.ok("problems" in result);
+    assert.deepEqual(result.problems, [{ path: ["imges"], message: 'is no known key; did you mean "images"?' }]);
+  });
+});
+
+describe("parseSettings, for anything", () => {
+  const word = fc.stringMatching(/^[a-z][a-z0-9]{0,6}$/);
+  const legalImage = fc.record(
+    {
+      repositories: fc.constant(undefined),
+      tags: fc.uniqueArray(fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,20}$/), { minLength: 1, maxLength: 4 }),
+      platforms: fc.uniqueArray(fc.constantFrom(...KNOWN_PLATFORMS), { minLength: 1, maxLength: 4 }),
+      args: fc.dictionary(fc.stringMatching(/^[A-Z][A-Z0-9_]{0,6}$/), fc.oneof(word, fc.integer(), fc.boolean())),
+      labels: fc.dictionary(fc.stringMatching(/^[a-z.]{1,10}$/), word),
+      noCache: fc.boolean(),
+      network: fc.constantFrom("default", "host", "none"),
+      timeout: fc.constantFrom("45s", "1h30m"),
+    },
+    { requiredKeys: ["repositories", "tags", "platforms"] },
+  );
+  const legalImages = fc.dictionary(word, legalImage, { maxKeys: 3 }).map((images) =>
+    // A repository of its own for each image, so that none claims another's tags.
+    Object.fromEntries(
+      Object.entries(images).map(([name, fields]) => [
+        name,
+        { ...fields, repositories: [`localhost:5055/acme/${name}`] },
+      ]),
+    ),
+  );
+
+  it("keeps what a legal configuration says, and reads its own result again", () => {
+    fc.assert(
+      fc.property(legalImages, (images) => {
+        const once = parseSettings({ images }, nowhere);
+        assert.ok("settings" in once, JSON.stringify(once));
+        for (const [name, written] of Object.entries(images)) {
+          const read: ImageSettings | undefined = once.settings.images[name];
+          assert.deepEqual(read?.tags, written.tags);
+          assert.deepEqual(Object.keys(read?.platforms ?? {}), written.platforms);
+          assert.deepEqual(
+            Object.entries(read?.args ?? {}),
+            Object.entries(written.args ?? {}).map(([key, value]) => [key, String(value)]),
+          );
+          assert.equal(read?.noCache, written.noCache ?? false);
+        }
+        const again = parseSettings({ images: once.settings.images }, nowhere);
+        assert.deepEqual("settings" in again && again.settings, once.settings);
+      }),
+    );
+  });
+
+  /** Garbage in the places of real fields, so that it gets past the first check. */
+  const fields = Object.keys(image()).concat("args", "secrets", "cache", "contexts", "context", "timeout", "forceTags");
+  const garbageImage = fc.dictionary(fc.constantFrom(...fields), fc.jsonValue());
+  const garbage = fc.oneof(
+    fc.jsonValue(),
+    fc.dictionary(fc.oneof(fc.string(), fc.constantFrom("app", "__proto__", "constructor")), garbageImage),
+  );
+
+  it("never throws, and each problem's path leads to something or to what is missing in it", function () {
+    this.timeout(20_000);
+    fc.assert(
+      fc.property(garbage, garbage, (images, builders) => {
+        const result = parseSettings(
+          { images, builders },
+          { ...nowhere, files: { kind: () => undefined, read: () => undefined } },
+        );
+        if ("settings" in result) return;
+        assert.ok(result.problems.length > 0);
+        for (const { path, message } of result.problems) {
+          assert.ok(leadsSomewhere({ images, builders }, path), `${formatPath(path)}: ${message}`);
+          assert.ok(message.length > 0 && !message.includes("undefined"), message);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  /** Faults that do not touch each other. */
+  const faults: Record<string, unknown>[] = [
+    { tags: ["v1", 1.1, "v1", "-"] },
+    { repositories: ["ghcr.io/app"] },
+    { platforms: ["linux/amd46"] },
+    { args: { A: 1.5 } },
+    { network: "hosst" },
+    { timeout: "soon" },
+    { cache: { type: "locl" } },
+    { labels: { a: "{{nothing}}" } },
+    { tag: [] },
+    { secrets: { a: 1 } },
+    { context: "" },
+  ];
+
+  it("reports at least as many problems as there are faults", () => {
+    fc.assert(
+      fc.property(fc.subarray(faults), fc.subarray(faults), (one, other) => {
+        const images = {
+          one: image(Object.assign({}, ...one)),
+          other: image(Object.assign({ tags: ["x"] }, ...other)),
+        };
+        assert.ok(problemsOf(images).length >= one.length + other.length);
+      }),
+    );
+  });
+});
+
+describe("checkImage", () => {
+  const args = { repositories: ["localhost:5055/acme/app"], platforms: ["linux/amd64"], tags: ["v1"] };
+
+  it("passes a secret that only Pulumi can read on untouched", () => {
+    const token = pulumi.secret("hunter2");
+    const secrets = { token, npm: { env: "NPM" }, plain: "text" };
+    const result = checkImage<pulumi.Input<string>>("app", { ...args, secrets }, nowhere);
+    assert.ok("settings" in result, JSON.stringify(result));
+    const { token: read, ...others }: Record<string, SecretSource<pulumi.Input<string>>> = result.settings.secrets;
+    assert.ok(read && "value" in read);
+    assert.equal(read.value, token);
+    assert.deepEqual(others, { npm: { env: "NPM" }, plain: { value: "text" } });
+  });
+
+  it("takes undefined for left out", () => {
+    const loose = { ...args, target: undefined, cache: undefined, args: { A: undefined } } as unknown as typeof args;
+    const result = checkImage("app", loose, nowhere);
+    assert.ok("settings" in result, JSON.stringify(result));
+    assert.equal("target" in result.settings, false);
+    assert.deepEqual(result.settings.args, {});
+  });
+
+  it("gives the rules of the stack file, with paths from the image's name", () => {
+    const result = checkImage("a.b", { ...args, tags: ["-"], repositories: ["{{owner}}/a"] }, nowhere);
+    assert.ok("problems" in result);
+    assert.deepEqual(
+      result.problems.map(({ path }) => formatPath(path)),
+      ['["a.b"]', '["a.b"].repositories[0]', '["a.b"].tags[0]'],
+    );
+  });
+
+  it("refuses an output where a plain value decides what is built", () => {
+    const result = checkImage("app", { ...args, tags: [pulumi.output("v1") as unknown as string] }, nowhere);
+    assert.ok("problems" in result);
+    assert.deepEqual(result.problems, [
+      { path: ["app", "tags", 0], message: "is known only while the program runs; write a text" },
+    ] satisfies Problem[]);
+  });
+});
+
+/** Whether all but the last key of the path is there. */
+function leadsSomewhere(value: unknown, path: Path): boolean {
+  let inner = value;
+  for (const key of path.slice(0, -1)) {
+    if (typeof inner !== "object" || inner === null || !Object.hasOwn(inner, key)) return false;
+    inner = (inner as Record<string | number, unknown>)[key];
+  }
+  return typeof inner === "object" && inner !== null;
+}

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { loadStack } from "../../../../components/stack/load.ts";
+
+const app = {
+  repositories: ["ghcr.io/{{owner}}/app"],
+  context: "https://example.com/app.git#0123456789abcdef0123456789abcdef01234567",
+  platforms: ["linux/amd64"],
+  tags: ["v1"],
+};
+
+/** Sets the stack's configuration as the engine does: values as JSON. */
+function configure(values: Record<string, unknown>, secretKeys: string[] = []): void {
+  const texts = Object.entries(values).map(([key, value]) => [
+    key,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  pulumi.runtime.setAllConfig(Object.fromEntries(texts), secretKeys);
+}
+
+async function thrown(): Promise<string> {
+  let message = "";
+  await assert.rejects(loadStack, (error) => {
+    assert.ok(pulumi.RunError.isInstance(error));
+    message = error.message;
+    return true;
+  });
+  return message;
+}
+
+describe("loadStack", () => {
+  const owner = process.env.GITHUB_REPOSITORY_OWNER;
+  before(() => {
+    process.env.GITHUB_REPOSITORY_OWNER = "Acme";
+  });
+  after(() => {
+    configure({});
+    if (owner === undefined) delete process.env.GITHUB_REPOSITORY_OWNER;
+    else process.env.GITHUB_REPOSITORY_OWNER = owner;
+  });
+
+  it("reads both keys and leaves those of others alone", async () => {
+    configure({ "multiarch:images": { app }, "multiarch:builders": { default: "sandbox" }, "github:owner": "x" });
+    const { app: plan } = (await loadStack()).images;
+    assert.deepEqual(plan?.image.repositories, ["ghcr.io/acme/app"]);
+    assert.deepEqual(plan?.builders, { default: "sandbox" });
+    assert.equal(plan?.context, app.context);
+  });
+
+  it("plans what each image is called", async () => {
+    configure({ "multiarch:images": { app: { ...app, tags: ["v1.2.0", "type=raw,value=stable"] } } });
+    const metadata = await (await loadStack()).images.app?.metadata;
+    assert.deepEqual(metadata?.tags, ["v1.2.0", "stable"]);
+    assert.equal(metadata?.labels["org.opencontainers.image.version"], "v1.2.0");
+    assert.equal(metadata?.labels["org.opencontainers.image.revision"], "0123456789abcdef0123456789abcdef01234567");
+  });
+
+  it("refuses a stack that names neither images nor a repository", async () => {
+    configure({ "multiarch:builders": { default: "sandbox" } });
+    assert.equal(
+      await thrown(),
+      "the stack names neither images nor a repository: write multiarch:images or multiarch:github into its file, as Pulumi.ghcr.example.yaml and Pulumi.repository.example.yaml do",
+    );
+  });
+
+  it("takes a stack without any image on purpose", async () => {
+    configure({ "multiarch:images": {} });
+    assert.deepEqual(await loadStack(), { images: {} });
+  });
+
+  it("reports all problems in one error, a line for each", async () => {
+    const repositories = ["ghcr.io/app"];
+    configure({ "multiarch:images": { app: { ...app, repositories, tags: [1.1] } }, "multiarch:imges": "x" });
+    assert.equal(
+      await thrown(),
+      [
+        "the stack's configuration has 3 problems:",
+        'multiarch:images.app.repositories[0]: "ghcr.io/app" has no owner (ghcr.io would answer 400 Bad Request); write "ghcr.io/OWNER/app"',
+        'multiarch:images.app.tags[0]: is the number 1.1; quote it: "1.1", or "1.10" where that was written (YAML drops the 0)',
+        'multiarch:imges: is no known key; did you mean "images"?',
+      ].join("\n"),
+    );
+  });
+
+  it("reports what is wrong with a rule beside what is wrong with the settings", async () => {
+    const tags = ["type=sermver,pattern={{version}}", "v1"];
+    configure({ "multiarch:images": { app: { ...app, tags, repositories: ["ghcr.io/app"] } } });
+    const lines = (await thrown()).split("\n");
+    assert.equal(lines.length, 3);
+    assert.match(lines[2] ?? "", /^multiarch:images\.app\.tags\[0\]: "type=sermver,.*did you mean "semver"\?/);
+  });
+
+  it("takes a value that is no JSON for a text", async () => {
+    configure({ "multiarch:images": "hunter2" });
+    assert.equal(await thrown(), "the stack's configuration has a problem:\nmultiarch:images: is a text; write a map");
+  });
+
+  const withSecret = { "multiarch:images": { app: { ...app, repositories: ["a.io/a"], secrets: { npm: "hunter2" } } } };
+
+  it("gives the value of an encrypted secret as a secret", async () => {
+    configure(withSecret, ["multiarch:images"]);
+    const source = (await loadStack()).images.app?.image.secrets.npm;
+    const secret = source && "value" in source ? source.value : undefined;
+    assert.ok(pulumi.Output.isInstance<string>(secret));
+    assert.equal(await pulumi.isSecret(secret), true);
+    const value = await new Promise((resolve) => pulumi.unsecret(secret).apply(resolve));
+    assert.equal(value, "hunter2");
+  });
+
+  it("refuses a secret in plain text with the command that encrypts it", async () => {
+    configure(withSecret, ["other:key"]);
+    assert.equal(
+      await thrown(),
+      "the stack's configuration has a problem:\nmultiarch:images.app.secrets.npm: is plain text in the stack's file; run: pulumi config set --secret --path 'multiarch:images.app.secrets.npm'",
+    );
+  });
+
+  it("looks for files in the working folder", async () => {
+    configure({ "multiarch:images": { app: { ...app, repositories: ["a.io/a"], context: "no-such-folder" } } });
+    assert.match(await thrown(), /multiarch:images\.app\.context: "no-such-folder" is not there/);
+  });
+});

@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hostOf, isLoopback } from "../../../../lib/http/dispatcher.ts";
+import { parseRepository } from "../../../../lib/oci/reference.ts";
+import { RegistryError } from "../../../../lib/registry/errors.ts";
+import { type Certificate, selfSigned } from "../registry/certificates.ts";
+import { FakeRegistry, stopAll } from "../registry/fake-registry.ts";
+import { client, dockerConfig, login, removeFolders } from "../registry/fixture.ts";
+
+const DIGEST = `sha256:${"a".repeat(64)}`;
+const found = () => ({ headers: { "docker-content-digest": DIGEST } });
+
+afterEach(() => {
+  stopAll();
+  removeFolders();
+});
+
+describe("isLoopback", () => {
+  const hosts: [host: string, loopback: boolean][] = [
+    ["localhost", true],
+    ["localhost:5055", true],
+    ["LOCALHOST", true],
+    ["registry.localhost:80", true],
+    ["127.0.0.1", true],
+    ["127.9.8.7:5055", true],
+    ["[::1]:5055", true],
+    ["[::1]", true],
+    ["localhost.evil.com", false],
+    ["evil-localhost", false],
+    ["127.0.0.1.evil.com", false],
+    ["128.0.0.1", false],
+    ["[::2]", false],
+    ["ghcr.io", false],
+  ];
+  for (const [host, loopback] of hosts) {
+    it(`is ${loopback} of ${host}`, () => assert.equal(isLoopback(host), loopback));
+  }
+});
+
+describe("hostOf", () => {
+  it("is the API's host for Docker Hub, and the registry itself for any other", () => {
+    assert.equal(hostOf("docker.io"), "registry-1.docker.io");
+    assert.equal(hostOf("localhost:5055"), "localhost:5055");
+  });
+});
+
+describe("TLS with an own authority", () => {
+  let folder: string;
+  let certificate: Certificate;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "multiarch-tls-"));
+    certificate = selfSigned(folder);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const resolve = (host: string, environment: NodeJS.ProcessEnv) =>
+    client({ environment }).resolve(parseRepository(`${host}/acme/app`), "v1");
+
+  it("is an error without it, at once, and never plain HTTP", async () => {
+    const fake = await FakeRegistry.start(found, certificate);
+    const environment = dockerConfig({ auths: { [`localhost:${fake.port}`]: login() } });
+    await assert.rejects(resolve(`localhost:${fake.port}`, environment), (error: RegistryError) => {
+      assert.ok(error instanceof RegistryError);
+      assert.match(error.message, /could not be reached, reading the tag v1 .*: DEPTH_ZERO_SELF_SIGNED_CERT$/);
+      return true;
+    });
+    assert.equal(fake.requests.length, 0);
+  });
+
+  for (const variable of ["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"]) {
+    it(`works with ${variable}`, async () => {
+      const fake = await FakeRegistry.start(found, certificate);
+      const environment = { ...dockerConfig({}), [variable]: certificate.file };
+      assert.equal(await resolve(`localhost:${fake.port}`, environment), DIGEST);
+    });
+
+    it(`is an error when ${variable} names no file`, async () => {
+      const environment = { ...dockerConfig({}), [variable]: "/none.pem" };
+      await assert.rejects(resolve("localhost:1", environment), {
+        message: `${variable} names "/none.pem", which is not there; mend or unset it`,
+      });
+    });
+  }
+
+  it("works with certs.d of exactly this host and port", async () => {
+    const fake = await FakeRegistry.start(found, certificate);
+    const environment = dockerConfig({});
+    const trust = (host: string) => {
+      const place = join(environment.DOCKER_CONFIG ?? "", "certs.d", host);
+      mkdirSync(place, { recursive: true });
+      copyFileSync(certificate.file, join(place, "ca.crt"));
+    };
+    trust("localhost");
+    trust(`localhost:${fake.port + 1}`);
+    await assert.rejects(resolve(`localhost:${fake.port}`, environment), /SELF_SIGNED/);
+    trust(`localhost:${fake.port}`);
+    assert.equal(await resolve(`localhost:${fake.port}`, environment), DIGEST);
+  });
+
+  it("sends no password to the same host without TLS", async () => {
+    // One port for both: the first byte tells TLS from plain HTTP.
+    const plain = await FakeRegistry.start(found);
+    const fake = await FakeRegistry.start(
+      ({ headers }) =>
+        headers.authorization
+          ? { status: 307, headers: { location: `http://${headers.host}/v2/plain` } }
+          : { status: 401, headers: { "www-authenticate": "Basic" } },
+      certificate,
+    );
+    const both = createServer((socket) => {
+      socket.once("data", (first) => {
+        const isTls = first[0] === 0x16;
+        const onward = connect((isTls ? fake : plain).port, "127.0.0.1");
+        onward.write(first);
+        socket.pipe(onward).pipe(socket);
+        socket.on("error", () => onward.destroy());
+        onward.on("error", () => socket.destroy());
+      });
+    });
+    await listen(both);
+    try {
+      const host = `localhost:${portOf(both)}`;
+      const environment = { ...dockerConfig({ auths: { [host]: login() } }), SSL_CERT_FILE: certificate.file };
+      assert.equal(await resolve(host, environment), DIGEST);
+      assert.equal(fake.requests.at(-1)?.headers.authorization?.startsWith("Basic"), true);
+      assert.deepEqual(
+        plain.requests.map(({ path, headers }) => [path, headers.authorization]),
+        [["/v2/plain", undefined]],
+      );
+    } finally {
+      both.close();
+    }
+  });
+
+  describe("through a proxy", () => {
+    /** A proxy that leads every CONNECT to this port, and notes where it was to go. */
+    async function startProxy(port: number) {
+      const asked: string[] = [];
+      const sockets: Socket[] = [];
+      const server = createHttpServer((request, response) => {
+        asked.push(`${request.method} ${request.url}`);
+        response.end();
+      });
+      server.on("connect", (request, socket: Socket) => {
+        asked.push(`CONNECT ${request.url}`);
+        const onward = connect(port, "127.0.0.1", () => socket.write("HTTP/1.1 200 OK\r\n\r\n"));
+        sockets.push(socket, onward);
+        socket.pipe(onward).pipe(socket);
+        socket.on("error", () => onward.destroy());
+      });
+      await listen(server);
+      const stop = () => {
+        for (const socket of sockets) socket.destroy();
+        server.close();
+      };
+      return { asked, address: `http://127.0.0.1:${portOf(server)}`, stop };
+    }
+
+    for (const variable of ["HTTPS_PROXY", "https_proxy"]) {
+      it(`goes by ${variable}, with the own authority`, async () => {
+        const fake = await FakeRegistry.start(found, certificate);
+        const proxy = await startProxy(fake.port);
+        try {
+          const environment = { ...dockerConfig({}), [variable]: proxy.address, SSL_CERT_FILE: certificate.file };
+          assert.equal(await resolve("registry.invalid", environment), DIGEST);
+          assert.deepEqual(proxy.asked, ["CONNECT registry.invalid:443"]);
+          assert.equal(fake.requests[0]?.headers.host, "registry.invalid");
+        } finally {
+          proxy.stop();
+        }
+      });
+    }
+
+    it("goes directly for a host of NO_PROXY, and for loopback always", async () => {
+      const fake = await FakeRegistry.start(found, certificate);
+      const proxy = await startProxy(fake.port);
+      try {
+        const proxies = { HTTP_PROXY: proxy.address, HTTPS_PROXY: proxy.address, SSL_CERT_FILE: certificate.file };
+        const environment = { ...dockerConfig({}), ...proxies, NO_PROXY: "registry.invalid" };
+        await assert.rejects(resolve("registry.invalid", environment), /registry\.invalid could not be reached/);
+        assert.equal(await resolve(`localhost:${fake.port}`, environment), DIGEST);
+        assert.deepEqual(proxy.asked, []);
+      } finally {
+        proxy.stop();
+      }
+    });
+  });
+});
+
+describe("the environment of a client", () => {
+  it("is the only one asked for proxies", async () => {
+    process.env.HTTPS_PROXY = "http://127.0.0.1:1";
+    try {
+      await assert.rejects(client().resolve(parseRepository("registry.invalid/acme/app"), "v1"), /ENOTFOUND|EAI_AGAIN/);
+    } finally {
+      delete process.env.HTTPS_PROXY;
+    }
+  });
+});
+
+function listen(server: Server): Promise<void> {
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}

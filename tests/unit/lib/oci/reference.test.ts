@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  canonicalRegistry,
+  formatRepository,
+  isDigest,
+  parseRepository,
+  repositoryProblem,
+  TAG_MAX_LENGTH,
+  tagProblem,
+} from "../../../../lib/oci/reference.ts";
+
+describe("repositoryProblem", () => {
+  const legal = [
+    "ghcr.io/acme/app",
+    "docker.io/acme/app",
+    "docker.io/busybox",
+    "localhost/app",
+    "localhost:5055/acme/hit-counter",
+    "127.0.0.1:5055/a",
+    "[::1]:5055/a",
+    "registry.example.com/a/b/c__d/e--f/g.h",
+    "GHCR.io/acme/app",
+  ];
+  for (const text of legal) it(`allows ${text}`, () => assert.equal(repositoryProblem(text), undefined));
+
+  const illegal: [text: string, problem: RegExp][] = [
+    ["", /is empty/],
+    ["app", /names no registry; write "docker\.io\/OWNER\/app"/],
+    ["acme/app", /names no registry; write "docker\.io\/acme\/app".*"ghcr\.io\/acme\/app"/],
+    ["https://ghcr.io/acme/app", /holds https:\/\/; write "ghcr\.io\/acme\/app"/],
+    ["ghcr.io/app", /no owner .*400.*"ghcr\.io\/OWNER\/app"/],
+    ["GHCR.IO/app", /no owner/],
+    ["ghcr.io/Acme/App", /upper case; write "ghcr\.io\/acme\/app"/],
+    ["ghcr.io/acme/app:1.0", /holds a tag; write "ghcr\.io\/acme\/app"/],
+    ["ghcr.io/acme/app@sha256:00", /holds a digest; write "ghcr\.io\/acme\/app"/],
+    ["ghcr.io/acme//app", /illegal path/],
+    ["ghcr.io/acme/app/", /illegal path/],
+    ["ghcr.io/acme/a..b", /illegal path/],
+    ["ghcr.io/acme/-app", /illegal path/],
+    ["-x.io/acme/app", /illegal registry "-x\.io"/],
+    [`ghcr.io/acme/${"a".repeat(250)}`, /longer than 255/],
+  ];
+  for (const [text, problem] of illegal) {
+    it(`refuses "${text.slice(0, 40)}"`, () => assert.match(repositoryProblem(text) ?? "", problem));
+  }
+});
+
+describe("parseRepository", () => {
+  it("gives Docker Hub one name and its official images their folder", () => {
+    for (const host of ["docker.io", "index.docker.io", "registry-1.docker.io", "Docker.IO"]) {
+      assert.equal(canonicalRegistry(host), "docker.io");
+      assert.equal(formatRepository(parseRepository(`${host}/busybox`)), "docker.io/library/busybox");
+      assert.equal(formatRepository(parseRepository(`${host}/acme/app`)), "docker.io/acme/app");
+    }
+  });
+
+  it("throws the problem's sentence", () => {
+    assert.throws(() => parseRepository("ghcr.io/app"), /^Error: the repository "ghcr\.io\/app" has no owner/);
+  });
+
+  it("reads any text without a problem, and gives it a stable form", () => {
+    const texts = fc.oneof(
+      fc.string(),
+      fc
+        .tuple(
+          fc.constantFrom("ghcr.io", "docker.io", "index.docker.io", "localhost:5055", "Example.com", "acme"),
+          fc.array(fc.stringMatching(/^[a-zA-Z0-9._-]{1,6}$/), { minLength: 1, maxLength: 3 }),
+        )
+        .map(([registry, path]) => [registry, ...path].join("/")),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        if (repositoryProblem(text) !== undefined) {
+          assert.throws(() => parseRepository(text));
+          return;
+        }
+        const repository = parseRepository(text);
+        assert.equal(repositoryProblem(formatRepository(repository)), undefined);
+        assert.deepEqual(parseRepository(formatRepository(repository)), repository);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe("tagProblem", () => {
+  for (const tag of ["latest", "v1.2.3", "_x", "1.10", "a".repeat(TAG_MAX_LENGTH)]) {
+    it(`allows ${tag.slice(0, 20)}`, () => assert.equal(tagProblem(tag), undefined));
+  }
+  const illegal: [tag: string, problem: RegExp][] = [
+    ["", /is empty/],
+    [".x", /starts with "\."/],
+    ["-x", /starts with "-"/],
+    ["a/b", /illegal character/],
+    ["a\n", /illegal character/],
+    ["é", /illegal character/],
+    ["a".repeat(TAG_MAX_LENGTH + 1), /129 characters/],
+  ];
+  for (const [tag, problem] of illegal) {
+    it(`refuses ${JSON.stringify(tag.slice(0, 20))}`, () => assert.match(tagProblem(tag) ?? "", problem));
+  }
+});
+
+describe("isDigest", () => {
+  it("wants the algorithm and 64 lower-case digits", () => {
+    const hex = "0123456789abcdef".repeat(4);
+    assert.equal(isDigest(`sha256:${hex}`), true);
+    for (const text of [hex, `sha256:${hex}0`, `sha256:${hex.toUpperCase()}`, `sha512:${hex}`, ""]) {
+      assert.equal(isDigest(text), false);
+    }
+  });
+});

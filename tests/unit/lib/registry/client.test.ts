@@ -1,0 +1,250 @@
+import assert from "node:assert/strict";
+import { type Descriptor, digestOf, MANIFEST_ACCEPT, MEDIA_TYPES } from "../../../../lib/oci/manifest.ts";
+import { FakeRegistry, type Reply, type Script, stopAll } from "./fake-registry.ts";
+import { basicHeader, client, dockerConfig, login, removeFolders, repositoryOf } from "./fixture.ts";
+
+const DOCUMENT = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: MEDIA_TYPES.ociIndex, manifests: [] }));
+const DIGEST = digestOf(DOCUMENT);
+const MANIFESTS = "/v2/acme/app/manifests";
+
+/** Answers from a table of `METHOD path`; anything else is a 400. */
+function table(replies: Readonly<Record<string, Reply>>): Script {
+  return ({ method, path }) => replies[`${method} ${path}`] ?? { status: 400 };
+}
+
+const calls = (fake: FakeRegistry) => fake.requests.map(({ method, path }) => `${method} ${path}`);
+
+afterEach(() => {
+  stopAll();
+  removeFolders();
+});
+
+describe("RegistryClient.resolve", () => {
+  it("takes the digest from the header of a HEAD, for any kind of manifest", async () => {
+    const fake = await FakeRegistry.start(
+      table({ [`HEAD ${MANIFESTS}/v1`]: { headers: { "docker-content-digest": DIGEST } } }),
+    );
+    assert.equal(await client().resolve(repositoryOf(fake), "v1"), DIGEST);
+    assert.equal(fake.requests[0]?.headers.accept, MANIFEST_ACCEPT);
+    assert.equal(fake.requests.length, 1);
+  });
+
+  it("computes the digest from the document when the header is not there", async () => {
+    const fake = await FakeRegistry.start(
+      table({ [`HEAD ${MANIFESTS}/v1`]: {}, [`GET ${MANIFESTS}/v1`]: { body: DOCUMENT } }),
+    );
+    assert.equal(await client().resolve(repositoryOf(fake), "v1"), DIGEST);
+  });
+
+  it("finds none on 404 only", async () => {
+    const fake = await FakeRegistry.start(() => ({ status: 404 }));
+    assert.equal(await client().resolve(repositoryOf(fake), "v1"), undefined);
+    assert.equal(await client().manifest(repositoryOf(fake), DIGEST), undefined);
+  });
+
+  for (const status of [400, 401, 403, 410, 429, 500, 503]) {
+    it(`does not take ${status} for gone`, async () => {
+      const fake = await FakeRegistry.start(() => ({ status }));
+      await assert.rejects(client().resolve(repositoryOf(fake), "v1"), { name: "RegistryError", status });
+      await assert.rejects(client().manifest(repositoryOf(fake), "v1"), { name: "RegistryError", status });
+      await assert.rejects(client().hasBlob(repositoryOf(fake), DIGEST), { name: "RegistryError", status });
+    });
+  }
+
+  it("names the tag and the repository", async () => {
+    const fake = await FakeRegistry.start(() => ({ status: 500 }));
+    await assert.rejects(client().resolve(repositoryOf(fake), "v1"), {
+      message: `${fake.host} answered 500, reading the tag v1 of ${fake.host}/acme/app`,
+    });
+  });
+});
+
+describe("RegistryClient.manifest", () => {
+  it("gives the exact bytes with their type", async () => {
+    const fake = await FakeRegistry.start(() => ({ body: DOCUMENT }));
+    const found = await client().manifest(repositoryOf(fake), DIGEST);
+    assert.deepEqual(found, { mediaType: MEDIA_TYPES.ociIndex, digest: DIGEST, bytes: DOCUMENT });
+  });
+
+  it("takes the type from the header when the document names none", async () => {
+    const headers = { "content-type": `${MEDIA_TYPES.dockerManifest}; charset=utf-8` };
+    const fake = await FakeRegistry.start(() => ({ body: "{}", headers }));
+    assert.equal((await client().manifest(repositoryOf(fake), "v1"))?.mediaType, MEDIA_TYPES.dockerManifest);
+  });
+
+  it("is an error when the bytes are not those that the digest names", async () => {
+    const fake = await FakeRegistry.start(() => ({ body: "{}" }));
+    await assert.rejects(client().manifest(repositoryOf(fake), DIGEST), {
+      name: "RegistryError",
+      message: `the manifest ${DIGEST} of ${fake.host}/acme/app came as ${digestOf(Buffer.from("{}"))} and not as ${DIGEST}: try again`,
+    });
+  });
+
+  it("is an error when a tag's bytes are not those that the header names", async () => {
+    const fake = await FakeRegistry.start(() => ({ body: "{}", headers: { "docker-content-digest": DIGEST } }));
+    await assert.rejects(client().manifest(repositoryOf(fake), "v1"), /the tag v1 of .* came as .* and not as/);
+  });
+});
+
+describe("RegistryClient.putManifest", () => {
+  it("sends the bytes with their type", async () => {
+    const fake = await FakeRegistry.start(table({ [`PUT ${MANIFESTS}/v1`]: { status: 201 } }));
+    await client().putManifest(repositoryOf(fake), "v1", DOCUMENT, MEDIA_TYPES.ociIndex);
+    assert.deepEqual(fake.requests[0]?.body, DOCUMENT);
+    assert.equal(fake.requests[0]?.headers["content-type"], MEDIA_TYPES.ociIndex);
+  });
+
+  it("is an error when the registry has stored other bytes", async () => {
+    const stored = digestOf(Buffer.from("other bytes"));
+    const fake = await FakeRegistry.start(() => ({ status: 201, headers: { "docker-content-digest": stored } }));
+    await assert.rejects(
+      client().putManifest(repositoryOf(fake), "v1", DOCUMENT, MEDIA_TYPES.ociIndex),
+      new RegExp(`the tag v1 of \\S+ was stored as ${stored} and not as ${DIGEST}: try again$`),
+    );
+  });
+
+  for (const [reference, purpose] of [
+    ["v1", "moving the tag v1"],
+    [DIGEST, `pushing the manifest ${DIGEST}`],
+  ] as const) {
+    it(`says that it was ${purpose.split(" ")[0]}`, async () => {
+      const fake = await FakeRegistry.start(() => ({ status: 403 }));
+      await assert.rejects(
+        client().putManifest(repositoryOf(fake), reference, DOCUMENT, MEDIA_TYPES.ociIndex),
+        new RegExp(`forbids it, ${purpose} of 127\\.0\\.0\\.1:\\d+/acme/app: .* the right to push there`),
+      );
+    });
+  }
+});
+
+describe("RegistryClient.blob", () => {
+  const CONTENT = Buffer.from("content");
+  const digest = digestOf(CONTENT);
+
+  it("gives the bytes", async () => {
+    const fake = await FakeRegistry.start(() => ({ body: CONTENT }));
+    assert.deepEqual(await client().blob(repositoryOf(fake), digest), CONTENT);
+  });
+
+  it("is an error for other bytes, and for one that is not there", async () => {
+    const other = await FakeRegistry.start(() => ({ body: "other" }));
+    await assert.rejects(client().blob(repositoryOf(other), digest), /the blob sha256:.* came as sha256:.*: try again/);
+    const none = await FakeRegistry.start(() => ({ status: 404 }));
+    await assert.rejects(client().blob(repositoryOf(none), digest), { status: 404 });
+  });
+
+  it("is looked for by HEAD", async () => {
+    const fake = await FakeRegistry.start(table({ [`HEAD /v2/acme/app/blobs/${digest}`]: {} }));
+    assert.equal(await client().hasBlob(repositoryOf(fake), digest), true);
+    const none = await FakeRegistry.start(() => ({ status: 404 }));
+    assert.equal(await client().hasBlob(repositoryOf(none), digest), false);
+  });
+});
+
+describe("RegistryClient.copyBlob", () => {
+  const CONTENT = Buffer.from("a layer's content");
+  const blob: Descriptor = { mediaType: "application/octet-stream", digest: digestOf(CONTENT), size: CONTENT.length };
+  const HEAD = `HEAD /v2/acme/app/blobs/${blob.digest}`;
+  const GET = `GET /v2/acme/base/blobs/${blob.digest}`;
+  const MOUNT = `POST /v2/acme/app/blobs/uploads/?mount=${blob.digest}&from=acme%2Fbase`;
+  const START = "POST /v2/acme/app/blobs/uploads/";
+  const QUERY = `digest=${encodeURIComponent(blob.digest)}`;
+  const gone = { status: 404 };
+  const stored = { status: 201 };
+  const opened = (location: string) => ({ status: 202, headers: { location } });
+
+  /** Copies from `acme/base` of one registry to `acme/app` of the same or another. */
+  async function copy(target: FakeRegistry, source = target) {
+    await client().copyBlob(repositoryOf(source, "acme/base"), repositoryOf(target), blob);
+  }
+
+  it("does nothing when it is there already", async () => {
+    const fake = await FakeRegistry.start(table({ [HEAD]: {} }));
+    await copy(fake);
+    assert.deepEqual(calls(fake), [HEAD]);
+  });
+
+  it("mounts inside one registry without sending a byte", async () => {
+    const fake = await FakeRegistry.start(table({ [HEAD]: gone, [MOUNT]: stored }));
+    await copy(fake);
+    assert.deepEqual(calls(fake), [HEAD, MOUNT]);
+  });
+
+  for (const [name, location, put] of [
+    ["a relative address", "/upload/1", `/upload/1?${QUERY}`],
+    ["an address with a query", "/upload/1?state=x%2F", `/upload/1?state=x%2F&${QUERY}`],
+  ] as const) {
+    it(`streams when the mount is declined, to ${name}`, async () => {
+      const replies = { [HEAD]: gone, [MOUNT]: opened(location), [GET]: { body: CONTENT }, [`PUT ${put}`]: stored };
+      const fake = await FakeRegistry.start(table(replies));
+      await copy(fake);
+      assert.deepEqual(calls(fake), [HEAD, MOUNT, GET, `PUT ${put}`]);
+      const upload = fake.requests.at(-1);
+      assert.deepEqual(upload?.body, CONTENT);
+      assert.equal(upload?.headers["content-length"], String(CONTENT.length));
+    });
+  }
+
+  it("streams from another registry, with no mount asked for", async () => {
+    const source = await FakeRegistry.start(table({ [GET]: { body: CONTENT } }));
+    const put = `PUT /upload?${QUERY}`;
+    const target = await FakeRegistry.start(table({ [HEAD]: gone, [START]: opened("/upload"), [put]: stored }));
+    await copy(target, source);
+    assert.deepEqual(calls(target), [HEAD, START, put]);
+    assert.deepEqual(target.requests.at(-1)?.body, CONTENT);
+  });
+
+  it("sends no password to an upload on another host", async () => {
+    const storage = await FakeRegistry.start(table({ [`PUT /bucket?${QUERY}`]: stored }));
+    const fake = await FakeRegistry.start((request) => {
+      if (request.headers.authorization !== basicHeader())
+        return { status: 401, headers: { "www-authenticate": "Basic" } };
+      return table({ [HEAD]: gone, [MOUNT]: opened(`http://${storage.host}/bucket`), [GET]: { body: CONTENT } })(
+        request,
+        1,
+      );
+    });
+    const environment = dockerConfig({ auths: { [fake.host]: login() } });
+    await client({ environment }).copyBlob(repositoryOf(fake, "acme/base"), repositoryOf(fake), blob);
+    assert.equal(storage.requests[0]?.headers.authorization, undefined);
+    assert.deepEqual(storage.requests[0]?.body, CONTENT);
+  });
+
+  it("begins a new upload, without a mount, when one breaks off", async () => {
+    let uploads = 0;
+    const fake = await FakeRegistry.start((request) => {
+      if (request.method === "POST") return opened(`/upload/${++uploads}`);
+      if (request.method === "PUT") return request.path.startsWith("/upload/2?") ? stored : { cut: "before" };
+      return table({ [HEAD]: gone, [GET]: { body: CONTENT } })(request, 1);
+    });
+    await copy(fake);
+    const [first, second] = [1, 2].map((upload) => `PUT /upload/${upload}?${QUERY}`);
+    assert.deepEqual(calls(fake), [HEAD, MOUNT, GET, first, START, GET, second]);
+    assert.deepEqual(fake.requests.at(-1)?.body, CONTENT);
+  });
+
+  it("is an error when the upload has no address, or the blob is gone", async () => {
+    const homeless = await FakeRegistry.start(table({ [HEAD]: gone, [MOUNT]: { status: 202 } }));
+    await assert.rejects(copy(homeless), /opened an upload without an address, copying the blob sha256:/);
+    const lost = await FakeRegistry.start(table({ [HEAD]: gone, [MOUNT]: opened("/upload"), [GET]: gone }));
+    await assert.rejects(copy(lost), /answered 404, reading the blob sha256:.* of .*\/acme\/base/);
+  });
+
+  it("copies more large blobs at once than there are connections", async () => {
+    const large = Array.from({ length: 12 }, (_, index) => Buffer.alloc(2_000_000, index));
+    const contents = new Map(large.map((bytes) => [digestOf(bytes), bytes]));
+    const received = new Set<string>();
+    const fake = await FakeRegistry.start(({ method, path, body }) => {
+      if (method === "HEAD") return gone;
+      if (method === "POST") return opened("/upload");
+      if (method === "GET") return { body: contents.get(path.split("/").at(-1) ?? "") ?? "" };
+      received.add(digestOf(body));
+      return stored;
+    });
+    const one = client();
+    const [from, to] = [repositoryOf(fake, "acme/base"), repositoryOf(fake)];
+    const blobs = [...contents].map(([digest, bytes]) => ({ ...blob, digest, size: bytes.length }));
+    await Promise.all(blobs.map((each) => one.copyBlob(from, to, each)));
+    assert.deepEqual(received, new Set(contents.keys()));
+  }).timeout(10_000);
+});

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Credentials, dockerConfigFolder, findCredentials } from "../../../../lib/registry/credentials.ts";
+import { dockerConfig, login, PASSWORD, refusal, removeFolders, temporaryFolder } from "./fixture.ts";
+
+const alice: Credentials = { kind: "password", username: "alice", password: PASSWORD };
+
+afterEach(removeFolders);
+
+describe("dockerConfigFolder", () => {
+  it("is DOCKER_CONFIG, else .docker at home", () => {
+    assert.equal(dockerConfigFolder({ DOCKER_CONFIG: "/srv/docker" }), "/srv/docker");
+    assert.match(dockerConfigFolder({}), /\/\.docker$/);
+  });
+});
+
+describe("findCredentials in auths", () => {
+  const keys: [key: string, registry: string, found: boolean][] = [
+    ["localhost:5055", "localhost:5055", true],
+    ["localhost:5055", "localhost:5056", false],
+    ["localhost", "localhost:5055", false],
+    ["ghcr.io", "ghcr.io", true],
+    ["https://ghcr.io/v2/", "ghcr.io", true],
+    ["GHCR.io", "ghcr.io", true],
+    ["evil-ghcr.io", "ghcr.io", false],
+    ["ghcr.io", "evil-ghcr.io", false],
+    ["ghcr.io.evil.com", "ghcr.io", false],
+    ["https://index.docker.io/v1/", "docker.io", true],
+    ["index.docker.io", "docker.io", true],
+    ["registry-1.docker.io", "docker.io", true],
+    ["docker.io", "docker.io", true],
+    ["auth.docker.io", "docker.io", false],
+  ];
+  for (const [key, registry, found] of keys) {
+    it(`${found ? "has" : "has no"} ${key} for ${registry}`, async () => {
+      const environment = dockerConfig({ auths: { [key]: login() } });
+      assert.deepEqual(await findCredentials(registry, environment), found ? alice : undefined);
+    });
+  }
+
+  const entries: [name: string, entry: unknown, found: Credentials | undefined][] = [
+    ["a password with colons", login("a:b:c"), { ...alice, password: "a:b:c" }],
+    ["a password with padding zeros", login(`${PASSWORD}\0\0`), alice],
+    ["user and password in the clear", { username: "alice", password: PASSWORD }, alice],
+    ["an identity token before the rest", { ...login(), identitytoken: "I" }, { kind: "identity", token: "I" }],
+    ["nothing", {}, undefined],
+    ["no colon", { auth: Buffer.from("alice").toString("base64") }, undefined],
+    ["no password", login(""), undefined],
+  ];
+  for (const [name, entry, found] of entries) {
+    it(`reads an entry with ${name}`, async () => {
+      assert.deepEqual(await findCredentials("ghcr.io", dockerConfig({ auths: { "ghcr.io": entry } })), found);
+    });
+  }
+
+  it("finds none where there is no file", async () => {
+    assert.equal(await findCredentials("ghcr.io", { DOCKER_CONFIG: join(temporaryFolder(), "none") }), undefined);
+  });
+
+  it("sees a password that was changed", async () => {
+    const environment = dockerConfig({ auths: { "ghcr.io": login("old") } });
+    await findCredentials("ghcr.io", environment);
+    dockerConfig({ auths: { "ghcr.io": login() } }, environment.DOCKER_CONFIG);
+    assert.deepEqual(await findCredentials("ghcr.io", environment), alice);
+  });
+
+  it("does not quote a file that is not JSON", async () => {
+    const environment = dockerConfig(`{"auths":{"ghcr.io":{"password":"${PASSWORD}"}}`);
+    const error = await refusal(findCredentials("ghcr.io", environment));
+    assert.match(error.message, /config\.json is not valid JSON; mend it, or run "docker login" again$/);
+    assert.equal(error.cause, undefined);
+  });
+
+  it("names a file that cannot be read", async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, "config.json"));
+    await assert.rejects(
+      findCredentials("ghcr.io", { DOCKER_CONFIG: folder }),
+      /^RegistryError: cannot read .*EISDIR$/,
+    );
+  });
+});
+
+describe("findCredentials from a helper", () => {
+  /** An environment with a helper `test` that keeps what it was given, and runs these lines. */
+  function helper(lines: string, config: unknown = { credsStore: "test" }): NodeJS.ProcessEnv & { folder: string } {
+    const folder = temporaryFolder();
+    const program = join(folder, "docker-credential-test");
+    writeFileSync(program, `#!/bin/sh\necho "$@" > ${folder}/arguments\ncat > ${folder}/input\n${lines}\n`);
+    chmodSync(program, 0o755);
+    return { ...dockerConfig(config), PATH: `${folder}:${process.env.PATH}`, folder };
+  }
+  const print = (answer: unknown) => `echo '${JSON.stringify(answer)}'`;
+  const given = ({ folder }: { folder: string }, file: string) => readFileSync(join(folder, file), "utf8").trim();
+
+  it("asks on standard input, never in an argument", async () => {
+    const environment = helper(print({ ServerURL: "ghcr.io", Username: "alice", Secret: PASSWORD }));
+    assert.deepEqual(await findCredentials("ghcr.io", environment), alice);
+    assert.equal(given(environment, "arguments"), "get");
+    assert.equal(given(environment, "input"), "ghcr.io");
+  });
+
+  it("asks for Docker Hub by the key of docker login", async () => {
+    const environment = helper(print({ Username: "alice", Secret: PASSWORD }));
+    await findCredentials("docker.io", environment);
+    assert.equal(given(environment, "input"), "https://index.docker.io/v1/");
+  });
+
+  it("takes the user <token> for an identity token", async () => {
+    const environment = helper(print({ Username: "<token>", Secret: "I" }));
+    assert.deepEqual(await findCredentials("ghcr.io", environment), { kind: "identity", token: "I" });
+  });
+
+  it("prefers the registry's own helper, and asks it by its key", async () => {
+    const config = { credsStore: "other", credHelpers: { "https://ghcr.io": "test" } };
+    const environment = helper(print({ Username: "alice", Secret: PASSWORD }), config);
+    assert.deepEqual(await findCredentials("ghcr.io", environment), alice);
+    assert.equal(given(environment, "input"), "https://ghcr.io");
+  });
+
+  it("goes on to auths when the helper has nothing", async () => {
+    const lines = 'echo "credentials not found in native keychain"\nexit 1';
+    const environment = helper(lines, { credsStore: "test", auths: { "ghcr.io": login() } });
+    assert.deepEqual(await findCredentials("ghcr.io", environment), alice);
+    assert.equal(await findCredentials("quay.io", environment), undefined);
+  });
+
+  const faults: [name: string, lines: string, config: unknown, message: RegExp][] = [
+    ["fails", `echo ${PASSWORD}; exit 3`, undefined, /docker-credential-test failed for ghcr\.io with exit code 3$/],
+    ["prints no JSON", `echo '"${PASSWORD}" oops'`, undefined, /docker-credential-test printed no JSON/],
+    ["is not there", "", { credsStore: "gone" }, /docker-credential-gone, which cannot be run; install it$/],
+    ["has a path for a name", "", { credsStore: "../test" }, /an illegal credential helper "\.\.\/test"/],
+    ["has an option for a name", "", { credHelpers: { "ghcr.io": "a b" } }, /an illegal credential helper "a b"/],
+  ];
+  for (const [name, lines, config, message] of faults) {
+    it(`is an error when it ${name}, with no secret in it`, async () => {
+      assert.match((await refusal(findCredentials("ghcr.io", helper(lines, config)))).message, message);
+    });
+  }
+});

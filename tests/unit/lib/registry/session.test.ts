@@ -1,0 +1,381 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { RegistryRequest } from "../../../../lib/registry/exchange.ts";
+import { RegistrySession, type SessionOptions } from "../../../../lib/registry/session.ts";
+import { FakeRegistry, type Reply, stopAll } from "./fake-registry.ts";
+import { basicHeader, dockerConfig, FAST, login, PASSWORD, refusal, removeFolders } from "./fixture.ts";
+
+const PATH = "/v2/acme/app/manifests/v1";
+const SCOPE = "repository:acme/app:pull";
+const READING: RegistryRequest = { method: "GET", path: PATH, scope: SCOPE, purpose: "reading v1", accept: [200, 404] };
+
+function session(fake: FakeRegistry, options: SessionOptions = {}): RegistrySession {
+  return new RegistrySession(fake.host, { environment: dockerConfig({}), retry: FAST, ...options });
+}
+
+/** Credentials of alice for exactly this server. */
+function signedIn(fake: FakeRegistry, entry: object = login()): SessionOptions {
+  return { environment: dockerConfig({ auths: { [fake.host]: entry } }) };
+}
+
+afterEach(() => {
+  stopAll();
+  removeFolders();
+});
+
+describe("RegistrySession, trying again", () => {
+  const healed: [name: string, first: Reply][] = [
+    ...[408, 429, 500, 502, 503].map((status): [string, Reply] => [String(status), { status }]),
+    ["429 with Retry-After in seconds", { status: 429, headers: { "retry-after": "0" } }],
+    ["503 with Retry-After as a date", { status: 503, headers: { "retry-after": new Date(0).toUTCString() } }],
+    ["a connection that is cut before the answer", { cut: "before" }],
+    ["a connection that is cut within the body", { cut: "within", body: "0123456789" }],
+  ];
+  for (const [name, first] of healed) {
+    it(`gets over ${name}`, async () => {
+      const fake = await FakeRegistry.start((_request, nth) => (nth === 1 ? first : { body: "whole" }));
+      const answer = await session(fake).send(READING);
+      assert.equal(answer.body.toString(), "whole");
+      assert.equal(fake.count("GET", PATH), 2);
+    });
+  }
+
+  for (const status of [400, 401, 403, 404, 405, 501]) {
+    it(`asks once when the answer is ${status}`, async () => {
+      const fake = await FakeRegistry.start(() => ({ status }));
+      const answer = session(fake).send(READING);
+      if (status === 404) assert.equal((await answer).status, 404);
+      else assert.equal((await refusal(answer)).status, status);
+      assert.equal(fake.requests.length, 1);
+    });
+  }
+
+  it("waits as long as Retry-After says", async () => {
+    const fake = await FakeRegistry.start((_request, nth) =>
+      nth === 1 ? { status: 429, headers: { "retry-after": "0.3" } } : {},
+    );
+    const started = performance.now();
+    await session(fake).send(READING);
+    assert.ok(performance.now() - started >= 290);
+  });
+
+  it("gives up at once when Retry-After is beyond the limit", async () => {
+    const fake = await FakeRegistry.start(() => ({ status: 429, headers: { "retry-after": "3600" } }));
+    const error = await refusal(session(fake).send(READING));
+    assert.equal(error.status, 429);
+    assert.equal(fake.requests.length, 1);
+  });
+
+  it("gives up after the last try, with the registry's reason", async () => {
+    const body = '{"errors":[{"code":"UNAVAILABLE","message":"tired"}]}';
+    const fake = await FakeRegistry.start(() => ({ status: 503, body }));
+    const error = await refusal(session(fake).send(READING));
+    assert.equal(error.message, `${fake.host} answered 503, reading v1 (UNAVAILABLE: tired)`);
+    assert.equal(fake.requests.length, FAST.attempts);
+  });
+
+  it("says what could not be reached, and why", async () => {
+    const fake = await FakeRegistry.start(() => ({ cut: "before" }));
+    const error = await refusal(session(fake).send(READING));
+    assert.match(error.message, /^127\.0\.0\.1:\d+ could not be reached, reading v1: \w+$/);
+    assert.equal(error.status, undefined);
+    assert.ok(error.cause instanceof Error);
+    assert.equal(fake.requests.length, FAST.attempts);
+  });
+
+  it("finds a server that comes up after the first try", async () => {
+    const fake = await FakeRegistry.start(() => ({ body: "up" }));
+    const { host, port } = fake;
+    fake.stop();
+    const patient = new RegistrySession(host, {
+      environment: dockerConfig({}),
+      retry: { ...FAST, attempts: 50, firstWait: 20, longestWait: 20 },
+    });
+    const answer = patient.send(READING);
+    await sleep(30);
+    const late = createServer((socket) => again.accept(socket));
+    const again = await FakeRegistry.start(() => ({ body: "up" }));
+    await new Promise<void>((resolve) => late.listen(port, "127.0.0.1", resolve));
+    try {
+      assert.equal((await answer).body.toString(), "up");
+    } finally {
+      late.close();
+    }
+  });
+
+  it("stops waiting when the signal is aborted", async () => {
+    const fake = await FakeRegistry.start(() => ({ status: 503 }));
+    const stop = new AbortController();
+    const retry = { ...FAST, firstWait: 60_000, longestWait: 60_000, attempts: 9 };
+    const answer = refusal(session(fake, { retry, signal: stop.signal }).send(READING));
+    while (fake.requests.length === 0) await sleep(5);
+    const aborted = performance.now();
+    stop.abort();
+    assert.equal((await answer).status, 503);
+    assert.ok(performance.now() - aborted < 1000);
+    assert.ok(fake.requests.length <= 2);
+  });
+
+  it("opens a body anew for each try", async () => {
+    const fake = await FakeRegistry.start((_request, nth) => ({ status: nth === 1 ? 500 : 201 }));
+    const body = async () => Readable.from([Buffer.from("part"), Buffer.from("part")]);
+    await session(fake).send({ ...READING, method: "PUT", body, accept: [201] });
+    assert.deepEqual(
+      fake.requests.map(({ body }) => body.toString()),
+      ["partpart", "partpart"],
+    );
+  });
+});
+
+describe("RegistrySession, signing in", () => {
+  /** A registry that wants basic credentials. */
+  function wantsPassword(): Promise<FakeRegistry> {
+    return FakeRegistry.start(({ headers }) =>
+      headers.authorization === basicHeader()
+        ? { body: "in" }
+        : { status: 401, headers: { "www-authenticate": 'Basic realm="Registry"' } },
+    );
+  }
+
+  /** A registry that wants tokens from a service of its own host, where every token is good for `uses` requests. */
+  function wantsToken(uses = Number.POSITIVE_INFINITY, tokenReply?: Reply): Promise<FakeRegistry> {
+    const used = new Map<string, number>();
+    let issued = 0;
+    return FakeRegistry.start(({ path, headers }) => {
+      if (path.startsWith("/token")) return tokenReply ?? { body: `{"token":"T${++issued}"}` };
+      const token = headers.authorization ?? "";
+      const left = uses - (used.get(token) ?? 0);
+      used.set(token, (used.get(token) ?? 0) + 1);
+      if (token === `Bearer T${issued}` && left > 0) return { body: token };
+      const realm = `http://${headers.host}/token`;
+      return { status: 401, headers: { "www-authenticate": `Bearer realm="${realm}",service="fake"` } };
+    });
+  }
+
+  const tokensOf = (fake: FakeRegistry) => fake.requests.filter(({ path }) => path.startsWith("/token"));
+
+  it("sends a password only after it was asked for, then at once", async () => {
+    const fake = await wantsPassword();
+    const one = session(fake, signedIn(fake));
+    await one.send(READING);
+    await one.send(READING);
+    assert.deepEqual(
+      fake.requests.map(({ headers }) => headers.authorization),
+      [undefined, basicHeader(), basicHeader()],
+    );
+  });
+
+  it("says where to sign in when there are no credentials, or wrong ones", async () => {
+    const fake = await wantsPassword();
+    const none = await refusal(session(fake).send(READING));
+    assert.equal(
+      none.message,
+      `${fake.host} wants credentials, and Docker's configuration holds none, reading v1: run "docker login ${fake.host}"`,
+    );
+    assert.equal(none.status, 401);
+    assert.equal(fake.requests.length, 1);
+    const wrong = await refusal(session(fake, signedIn(fake, login(`not-${PASSWORD}`))).send(READING));
+    assert.equal(wrong.message, `${fake.host} refused the credentials, reading v1: run "docker login ${fake.host}"`);
+    assert.equal(fake.requests.length, 3);
+  });
+
+  it("does not take another port's credentials", async () => {
+    const fake = await wantsPassword();
+    const environment = dockerConfig({ auths: { [`127.0.0.1:${fake.port + 1}`]: login(), "127.0.0.1": login() } });
+    await refusal(session(fake, { environment }).send(READING));
+    assert.deepEqual(
+      fake.requests.map(({ headers }) => headers.authorization),
+      [undefined],
+    );
+  });
+
+  it("fetches a token for each scope once", async () => {
+    const fake = await wantsToken();
+    const one = session(fake, signedIn(fake));
+    for (const _ of [1, 2, 3]) await one.send(READING);
+    assert.deepEqual(
+      tokensOf(fake).map(({ path }) => path),
+      [`/token?service=fake&scope=${encodeURIComponent(SCOPE)}`],
+    );
+    assert.equal(tokensOf(fake)[0]?.headers.authorization, basicHeader());
+    await one.send({ ...READING, scope: "repository:acme/other:pull" }).catch(() => undefined);
+    assert.equal(tokensOf(fake).length, 2);
+  });
+
+  it("renews a token that has expired, once", async () => {
+    const fake = await wantsToken(2);
+    const one = session(fake, signedIn(fake));
+    const seen: string[] = [];
+    for (const _ of [1, 2, 3]) seen.push((await one.send(READING)).body.toString());
+    assert.deepEqual(seen, ["Bearer T1", "Bearer T1", "Bearer T2"]);
+    assert.equal(tokensOf(fake).length, 2);
+  });
+
+  it("is an error when a fresh token is refused too", async () => {
+    const fake = await wantsToken(0);
+    assert.equal((await refusal(session(fake, signedIn(fake)).send(READING))).status, 401);
+    assert.equal(fake.count("GET", PATH), 2);
+  });
+
+  it("fetches one token for many requests at once", async () => {
+    const fake = await wantsToken();
+    const one = session(fake, signedIn(fake));
+    await Promise.all(Array.from({ length: 30 }, () => one.send(READING)));
+    assert.equal(tokensOf(fake).length, 1);
+  });
+
+  it("exchanges an identity token by POST", async () => {
+    const fake = await wantsToken();
+    await session(fake, signedIn(fake, { identitytoken: PASSWORD })).send(READING);
+    const [exchange] = tokensOf(fake);
+    assert.equal(exchange?.method, "POST");
+    assert.equal(new URLSearchParams(exchange?.body.toString()).get("refresh_token"), PASSWORD);
+    assert.equal(exchange?.headers.authorization, undefined);
+  });
+
+  it("tries a tired token service again, and names it when it stays so", async () => {
+    const fake = await wantsToken(1, { status: 500 });
+    const error = await refusal(session(fake, signedIn(fake)).send(READING));
+    assert.match(error.message, /^the token service 127\.0\.0\.1:\d+ of 127\.0\.0\.1:\d+ answered 500$/);
+    assert.equal(tokensOf(fake).length, FAST.attempts);
+    assert.equal(fake.count("GET", PATH), 1);
+  });
+
+  it("sends no credentials to a foreign token service", async () => {
+    const foreign = await FakeRegistry.start(() => ({ body: '{"token":"anonymous"}' }));
+    const realm = `http://localhost:${foreign.port}/token`;
+    const fake = await FakeRegistry.start(({ headers }) =>
+      headers.authorization === "Bearer anonymous"
+        ? {}
+        : { status: 401, headers: { "www-authenticate": `Bearer realm="${realm}"` } },
+    );
+    await session(fake, signedIn(fake)).send(READING);
+    assert.equal(foreign.requests.length, 1);
+    assert.equal(foreign.requests[0]?.headers.authorization, undefined);
+  });
+
+  it("keeps the password from where a token service redirects to", async () => {
+    const other = await FakeRegistry.start(() => ({ body: '{"token":"T1"}' }));
+    const fake = await wantsToken(1, { status: 307, headers: { location: `http://${other.host}/token` } });
+    await refusal(session(fake, signedIn(fake)).send(READING));
+    assert.equal(tokensOf(fake)[0]?.headers.authorization, basicHeader());
+    assert.deepEqual(
+      other.requests.map(({ headers }) => headers.authorization),
+      [undefined],
+    );
+  });
+
+  it("says which right a 403 misses", async () => {
+    const fake = await FakeRegistry.start(() => ({ status: 403, body: '{"errors":[{"code":"DENIED"}]}' }));
+    const lacks = async (scope: string) => (await refusal(session(fake).send({ ...READING, scope }))).message;
+    const sentence = (right: string) =>
+      `${fake.host} forbids it, reading v1: the user of "docker login ${fake.host}" needs the right to ${right} there (DENIED)`;
+    assert.equal(await lacks("repository:acme/push:pull"), sentence("pull"));
+    assert.equal(await lacks("repository:acme/app:pull,push"), sentence("push"));
+    assert.equal(await lacks("repository:acme/app:pull,push repository:acme/base:pull"), sentence("push"));
+  });
+
+  it("does not try a broken Docker configuration again, nor call the registry unreachable", async () => {
+    const fake = await wantsPassword();
+    const environment = dockerConfig(`{"auths": ${PASSWORD}`);
+    const error = await refusal(session(fake, { environment }).send(READING));
+    assert.match(error.message, /^Docker's configuration .* is not valid JSON/);
+    assert.equal(fake.requests.length, 1);
+  });
+});
+
+describe("RegistrySession, following", () => {
+  /** A registry that wants a password and sends every reader to this address. */
+  function sendsTo(location: string, status = 307): Promise<FakeRegistry> {
+    return FakeRegistry.start(({ path, headers }) => {
+      if (headers.authorization !== basicHeader()) return { status: 401, headers: { "www-authenticate": "Basic" } };
+      return path === PATH ? { status, headers: { location } } : { body: "here" };
+    });
+  }
+
+  for (const status of [301, 302, 303, 307, 308]) {
+    it(`keeps the password from another host after ${status}`, async () => {
+      const storage = await FakeRegistry.start(() => ({ body: "stored" }));
+      const fake = await sendsTo(`http://${storage.host}/blob?signature=1`, status);
+      const answer = await session(fake, signedIn(fake)).send(READING);
+      assert.equal(answer.body.toString(), "stored");
+      assert.equal(storage.requests[0]?.path, "/blob?signature=1");
+      assert.equal(storage.requests[0]?.headers.authorization, undefined);
+    });
+  }
+
+  it("keeps the password on its own host, and resolves a relative address", async () => {
+    const fake = await sendsTo("/elsewhere");
+    assert.equal((await session(fake, signedIn(fake)).send(READING)).body.toString(), "here");
+  });
+
+  it("follows no circle for ever", async () => {
+    const fake = await FakeRegistry.start(() => ({ status: 302, headers: { location: PATH } }));
+    assert.equal((await refusal(session(fake).send(READING))).status, 302);
+    assert.equal(fake.requests.length, 6);
+  });
+
+  it("does not follow a write", async () => {
+    const other = await FakeRegistry.start(() => ({}));
+    const fake = await FakeRegistry.start(() => ({ status: 307, headers: { location: `http://${other.host}/` } }));
+    const error = await refusal(
+      session(fake).send({ ...READING, method: "PUT", body: Buffer.from("x"), accept: [201] }),
+    );
+    assert.equal(error.status, 307);
+    assert.equal(other.requests.length, 0);
+  });
+
+  it("answers no challenge of another host with the password", async () => {
+    const other = await FakeRegistry.start(() => ({ status: 401, headers: { "www-authenticate": "Basic" } }));
+    const fake = await FakeRegistry.start(() => ({}));
+    const request = { ...READING, method: "PUT" as const, path: `http://${other.host}/upload`, accept: [201] };
+    await refusal(session(fake, signedIn(fake)).send(request));
+    assert.deepEqual(
+      other.requests.map(({ headers }) => headers.authorization),
+      [undefined],
+    );
+  });
+});
+
+describe("RegistrySession, bounds", () => {
+  it("gives up an answer that is too long, and names what it was", async () => {
+    const fake = await FakeRegistry.start(() => ({ body: Buffer.alloc(8 * 1024 * 1024 + 1) }));
+    const error = await refusal(session(fake).send(READING));
+    assert.match(error.message, /^127\.0\.0\.1:\d+ sent more than 8388608 bytes, reading v1$/);
+    assert.equal(fake.requests.length, 1);
+  });
+
+  it("takes an answer of exactly the bound", async () => {
+    const fake = await FakeRegistry.start(() => ({ body: Buffer.alloc(8 * 1024 * 1024) }));
+    assert.equal((await session(fake).send(READING)).body.length, 8 * 1024 * 1024);
+  });
+
+  it("streams an answer of any length", async () => {
+    const fake = await FakeRegistry.start(() => ({ body: Buffer.alloc(9 * 1024 * 1024) }));
+    const { stream } = await session(fake).send({ ...READING, stream: true });
+    let length = 0;
+    for await (const chunk of stream) length += (chunk as Buffer).length;
+    assert.equal(length, 9 * 1024 * 1024);
+  });
+
+  it("has eight requests to a host under way at most", async () => {
+    const fake = await FakeRegistry.start(() => ({ delay: 20 }));
+    const one = session(fake);
+    await Promise.all(Array.from({ length: 40 }, () => one.send(READING)));
+    assert.equal(fake.requests.length, 40);
+    assert.equal(fake.mostAtOnce, 8);
+  });
+});
+
+describe("RegistrySession, of nobody", () => {
+  it("keeps credentials that are there to itself", async () => {
+    const fake = await FakeRegistry.start(() => ({ status: 401, headers: { "www-authenticate": "Basic" } }));
+    await assert.rejects(session(fake, { ...signedIn(fake), anonymous: true }).send(READING), /wants credentials/);
+    assert.deepEqual(
+      fake.requests.map(({ headers }) => headers.authorization),
+      [undefined],
+    );
+  });
+});

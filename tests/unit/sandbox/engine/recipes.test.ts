@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { satisfies } from "semver";
+import {
+  ACTIONLINT,
+  DOCKER,
+  GO_VERSION,
+  OWN_PROGRAMS,
+  PULUMI,
+  RECIPES,
+  type Recipe,
+} from "../../../../sandbox/engine/recipes.ts";
+
+const read = (path: string) => readFileSync(new URL(`../../../../${path}`, import.meta.url), "utf8");
+const ALL: readonly Recipe[] = [...RECIPES, DOCKER, ACTIONLINT];
+const {
+  dependencies,
+  devDependencies,
+}: Record<"dependencies" | "devDependencies", Record<string, string>> = JSON.parse(read("package.json"));
+
+describe("RECIPES", () => {
+  for (const recipe of ALL) {
+    const { name, version, module, question } = recipe;
+    const text = read(`sandbox/toolchain/${module}/go.mod`);
+    const lines = text.split("\n").map((line) => line.trim().replace(/^tool /, ""));
+
+    it(`${name} has the version that sandbox/toolchain/${module}/go.mod pins`, () => {
+      assert.ok(lines.includes(recipe.package), "go.mod names the package as a tool");
+      if (recipe.package.startsWith(OWN_PROGRAMS)) return assert.ok(lines.includes(`module ${OWN_PROGRAMS}${module}`));
+      const pin = lines.find((line) => {
+        const [path, pinned] = line.split(" ");
+        return path !== undefined && recipe.package.startsWith(`${path}/`) && pinned?.startsWith("v");
+      });
+      assert.match(pin ?? "", new RegExp(` v${version.replaceAll(".", "\\.")}(\\+incompatible)? `));
+    });
+
+    it(`${name} is linked with that version`, () => {
+      if (recipe.variable) assert.match(recipe.variable, new RegExp(`=v?${version.replaceAll(".", "\\.")}$`));
+    });
+
+    it(`${name} needs no newer Go than the set-up asks for`, () => {
+      assert.ok(lines.includes(`go ${GO_VERSION}`), `go ${GO_VERSION} in go.mod`);
+    });
+
+    it(`${name} of that version would be taken when installed`, () => {
+      if (question) assert.ok(satisfies(version, question.fits));
+    });
+  }
+
+  it("has the plugins that the SDKs of package.json ask for", () => {
+    const plugins = RECIPES.flatMap(({ plugin, version }) => (plugin ? [[`@pulumi/${plugin.name}`, version]] : []));
+    const sdks = ["@pulumi/docker-build", "@pulumi/github"];
+    assert.deepEqual(
+      plugins,
+      sdks.map((sdk) => [sdk, dependencies[sdk]]),
+    );
+  });
+
+  it("takes no Pulumi that is older than the SDK of package.json", () => {
+    assert.equal(PULUMI.question.fits, `>=${devDependencies["@pulumi/pulumi"]} <4`);
+  });
+});
