@@ -3,7 +3,7 @@ import { parseRepositoryName, type Server, serverAt } from "../lib/github/addres
 import { describeItem, type Item, itemKey } from "../lib/github/item.ts";
 import { checkedRepository, refusal } from "./github/checked.ts";
 import { importCommand } from "./github/import-command.ts";
-import { itemName } from "./github/item-name.ts";
+import { itemName } from "./github/item-resource.ts";
 import { knownText } from "./github/known.ts";
 import { overrideProblems } from "./github/overrides.ts";
 import { type Fate, foreignItems, ownItems, type Plan, planContents, renewedKeys } from "./github/plan.ts";

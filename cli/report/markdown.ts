@@ -1,4 +1,4 @@
-import { shortDigest } from "../../provider/index/tags.ts";
+import { shortDigest } from "../../lib/oci/digest.ts";
 import { githubBlocks } from "./github.ts";
 import { type ImageReport, type PlatformReport, type Report, type RepositoryReport, seconds } from "./model.ts";
 import { describeTag } from "./text.ts";

@@ -1,4 +1,4 @@
-import { shortDigest } from "../../provider/index/tags.ts";
+import { shortDigest } from "../../lib/oci/digest.ts";
 import { columns } from "./columns.ts";
 import { githubBlocks } from "./github.ts";
 import { type BuildResult, type Report, type RepositoryReport, seconds, type TagReport } from "./model.ts";

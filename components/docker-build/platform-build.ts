@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { parsePlatform, platformSlug } from "../../lib/oci/platform.ts";
 import { dockerfilePath, isFolderLocation } from "../settings/location.ts";
 import { type CacheSettings, DEFAULT_BUILDER, DEFAULT_DOCKERFILE, type ImageSettings } from "../settings/schema.ts";
-import { gitDockerfile } from "./git-dockerfile.ts";
+import { gitDockerfile } from "./git-servers.ts";
 import { cacheOptions, pushByDigest } from "./options.ts";
 
 /** What an image is called and labelled, as far as its builds depend on it. */

@@ -1,10 +1,8 @@
+import { OCI_PREFIX } from "../../lib/oci/annotations.ts";
 import { readText } from "./entries.ts";
 import type { Entry, Findings } from "./findings.ts";
 import type { SourceContext } from "./source-context.ts";
 import { checkTemplate, type Expressions } from "./template.ts";
-
-/** The prefix of the keys that the OCI image specification defines. */
-export const OCI_PREFIX = "org.opencontainers.image.";
 
 /** Keys and their values. */
 export type LabelSet = ReadonlyMap<string, string>;

@@ -9,9 +9,9 @@ import { projectFiles } from "../settings/files.ts";
 import { checkImage } from "../settings/parse.ts";
 import { formatProblems, type Problem } from "../settings/problems.ts";
 import type { ImageInput, ImageSettings } from "../settings/schema.ts";
-import { pinnedContext } from "../stack/plan.ts";
 import { tagsAsker } from "./existing-tags.ts";
 import type { ImageMetadata } from "./image-metadata.ts";
+import { pinnedContext } from "./pinned-context.ts";
 import { planMetadata } from "./plan-metadata.ts";
 import { Sources } from "./sources.ts";
 

@@ -1,4 +1,4 @@
-import { isLoopback } from "../../lib/http/dispatcher.ts";
+import { isLoopback } from "../../lib/http/loopback.ts";
 import { duplicates } from "./duplicates.ts";
 import { type GithubSettings, githubSchema } from "./github.ts";
 import { checkShape } from "./issues.ts";

@@ -1,9 +1,10 @@
 import { serverAt } from "../../lib/github/address.ts";
+import { OCI_PREFIX } from "../../lib/oci/annotations.ts";
 import type { GithubSettings } from "./github.ts";
 import { isMap } from "./raw.ts";
 
 /** @see https://docs.github.com/packages/learn-github-packages/connecting-a-repository-to-a-package */
-const SOURCE = "org.opencontainers.image.source";
+const SOURCE = `${OCI_PREFIX}source`;
 
 /**
  * Images as written, each with the label and the annotation by which GitHub links its package to the repository, unless

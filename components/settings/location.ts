@@ -58,11 +58,6 @@ export function dockerfilePath(context: string, dockerfile: string): string {
   return isAbsolute(dockerfile) ? dockerfile : posix.join(context, dockerfile);
 }
 
-/** A text whose addresses name no user and no password. */
-export function withoutPassword(text: string): string {
-  return text.replace(/(\w+:\/\/)[^/\s]+@/g, "$1");
-}
-
 /** Whether a path leaves the folder it is relative to. */
 export function leavesFolder(path: string): boolean {
   if (path.startsWith("/")) return true;

@@ -1,10 +1,9 @@
-import { pinGitContext } from "../../lib/git/remote.ts";
 import { GIT_SERVERS } from "../docker-build/git-servers.ts";
 import type { SourceContext } from "../metadata/index.ts";
 import type { ImageMetadata } from "../plan/image-metadata.ts";
+import { pinnedContext } from "../plan/pinned-context.ts";
 import { type MetadataPlanning, planMetadata } from "../plan/plan-metadata.ts";
 import { projectFiles } from "../settings/files.ts";
-import { isGitLocation } from "../settings/location.ts";
 import { parseSettings, type RawSettings } from "../settings/parse.ts";
 import { layered, type Problem } from "../settings/problems.ts";
 import { entriesOf } from "../settings/raw.ts";
@@ -59,11 +58,6 @@ export async function planStack(raw: RawSettings, planning: MetadataPlanning): P
     return [name, { settings, context: pinnedContext(settings), metadata }];
   });
   return { plan: { ...others, images: Object.fromEntries(planned) }, written };
-}
-
-/** Where an image is built from: its folder, or its git address at the commit that the ref names now. */
-export function pinnedContext({ context }: Pick<ImageSettings, "context">): string {
-  return isGitLocation(context) ? pinGitContext(context) : context;
 }
 
 /** The owner in the address of the repository's page, `acme` in `https://github.com/acme/app`. */

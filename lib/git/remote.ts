@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, posix } from "node:path";
-import { withoutPassword } from "../../components/settings/location.ts";
+import { withoutPassword } from "./password.ts";
 
 /** How long a git server may take to answer, in milliseconds. */
 const PATIENCE = 60_000;

@@ -1,4 +1,4 @@
-import { isLoopback } from "../http/dispatcher.ts";
+import { isLoopback } from "../http/loopback.ts";
 
 /** The server of everybody who names none. */
 export const GITHUB = "github.com";

@@ -1,8 +1,8 @@
 import { request } from "@octokit/request";
 import { type Dispatcher, fetch } from "undici";
 import { createDispatcher } from "../http/dispatcher.ts";
+import { codeOf } from "../http/reason.ts";
 import { DEFAULT_RETRY, isTransient, pause, type RetryPolicy, waitBefore } from "../http/retry.ts";
-import { codeOf } from "../registry/errors.ts";
 import type { Server } from "./address.ts";
 import { GithubError, isRateLimited, type Refusal, refusalError } from "./errors.ts";
 import type { Token } from "./token.ts";

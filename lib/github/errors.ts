@@ -1,4 +1,4 @@
-import { reasonIn } from "../registry/errors.ts";
+import { reasonIn } from "../http/reason.ts";
 import type { Token } from "./token.ts";
 
 /** What GitHub answered, or that it could not be asked, as one sentence with the fix where there is one. */

@@ -2,26 +2,13 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
-import { DOCKER_HUB } from "../oci/reference.ts";
-import { dockerConfigFolder } from "../registry/credentials.ts";
+import { dockerConfigFolder } from "./docker-folder.ts";
+import { isLoopback } from "./loopback.ts";
 
 /** The most requests to one registry that are under way at once; the others wait. */
 const CONNECTIONS_PER_HOST = 8;
 /** Without a byte for this long (milliseconds), an answer is taken for lost. */
 const SILENCE = 60_000;
-/** Docker Hub's API answers here: https://docs.docker.com/reference/api/registry/latest/ */
-const DOCKER_HUB_HOST = "registry-1.docker.io";
-
-/** The host that answers for a registry's name. */
-export function hostOf(registry: string): string {
-  return registry === DOCKER_HUB ? DOCKER_HUB_HOST : registry;
-}
-
-/** Whether a host (with or without port) is this machine: the only place where plain HTTP is spoken. */
-export function isLoopback(host: string): boolean {
-  const name = host.replace(/:\d+$/, "").toLowerCase();
-  return name === "localhost" || name.endsWith(".localhost") || /^127(\.\d{1,3}){3}$/.test(name) || name === "[::1]";
-}
 
 /**
  * The connections to one registry: bounded in number, through HTTP_PROXY, HTTPS_PROXY and NO_PROXY (never for

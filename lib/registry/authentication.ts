@@ -1,6 +1,7 @@
-import { isLoopback } from "../http/dispatcher.ts";
+import { isLoopback } from "../http/loopback.ts";
+import { reasonIn } from "../http/reason.ts";
 import type { Credentials } from "./credentials.ts";
-import { RegistryError, reasonIn } from "./errors.ts";
+import { RegistryError } from "./errors.ts";
 import { refusedCredentials } from "./refused-credentials.ts";
 
 /** What a registry asks for with `WWW-Authenticate`: https://www.rfc-editor.org/rfc/rfc9110#name-www-authenticate */

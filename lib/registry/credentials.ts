@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { dockerConfigFolder } from "../http/docker-folder.ts";
 import { canonicalRegistry, DOCKER_HUB } from "../oci/reference.ts";
 import { RegistryError } from "./errors.ts";
 
@@ -23,11 +23,6 @@ const IDENTITY_USER = "<token>";
 /** What a helper prints when it has nothing for the server: https://github.com/docker/docker-credential-helpers */
 const NOT_FOUND = /credentials not found/i;
 const HELPER_NAME = /^[\w.-]+$/;
-
-/** Docker's configuration folder: `DOCKER_CONFIG`, else `~/.docker`. */
-export function dockerConfigFolder(environment: NodeJS.ProcessEnv): string {
-  return environment.DOCKER_CONFIG || join(homedir(), ".docker");
-}
 
 /**
  * The credentials that Docker's configuration or its credential helpers hold for exactly this registry. They are read

@@ -1,9 +1,12 @@
 import type { Dispatcher } from "undici";
-import { createDispatcher, hostOf, isLoopback } from "../http/dispatcher.ts";
+import { createDispatcher } from "../http/dispatcher.ts";
+import { isLoopback } from "../http/loopback.ts";
+import { codeOf, reasonIn } from "../http/reason.ts";
 import { DEFAULT_RETRY, isTransient, pause, type RetryPolicy, waitBefore } from "../http/retry.ts";
 import { Authenticator } from "./authentication.ts";
 import { type Credentials, findCredentials } from "./credentials.ts";
-import { codeOf, RegistryError, reasonIn } from "./errors.ts";
+import { hostOf } from "./docker-hub.ts";
+import { RegistryError } from "./errors.ts";
 import { exchange, type RegistryAnswer, type RegistryRequest } from "./exchange.ts";
 
 /** How a TLS client sees a server that speaks plain HTTP, by OpenSSL's and Node's codes. */

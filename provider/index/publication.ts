@@ -1,4 +1,5 @@
 import semver from "semver";
+import { OCI_PREFIX } from "../../lib/oci/annotations.ts";
 
 /** What an index says of itself: https://github.com/opencontainers/image-spec/blob/main/annotations.md */
 export interface Publication {
@@ -10,8 +11,8 @@ export interface Publication {
 
 export function publicationOf(annotations: Readonly<Record<string, string>> | undefined): Publication {
   return {
-    created: annotations?.["org.opencontainers.image.created"],
-    version: annotations?.["org.opencontainers.image.version"],
+    created: annotations?.[`${OCI_PREFIX}created`],
+    version: annotations?.[`${OCI_PREFIX}version`],
   };
 }
 

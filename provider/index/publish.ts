@@ -1,10 +1,11 @@
+import { shortDigest } from "../../lib/oci/digest.ts";
 import { composeIndex, type IndexDocument } from "../../lib/oci/image-index.ts";
 import { formatRepository, parseRepository, type Repository } from "../../lib/oci/reference.ts";
 import type { Registry } from "../../lib/registry/client.ts";
 import { ensureContent } from "./content.ts";
 import type { IndexInputs, IndexState } from "./inputs.ts";
 import { readSources } from "./sources.ts";
-import { assertForward, moves, readTags, shortDigest, type TagMove } from "./tags.ts";
+import { assertForward, moves, readTags, type TagMove } from "./tags.ts";
 
 /** A publication that began and did not come to its end: the state says how far it came. */
 export class PartialPublication extends Error {

@@ -1,3 +1,4 @@
+import { shortDigest } from "../../lib/oci/digest.ts";
 import type { ImageIndex } from "../../lib/oci/manifest.ts";
 import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
 import type { Registry } from "../../lib/registry/client.ts";
@@ -12,13 +13,6 @@ export interface TagMove {
   readonly target: string | undefined;
   /** Where this stack moved it last. */
   readonly recorded: string | undefined;
-}
-
-const SHORT_DIGEST_LENGTH = "sha256:".length + 12;
-
-/** Enough of a digest to tell two apart: `sha256:` and 12 digits. */
-export function shortDigest(digest: string): string {
-  return digest.slice(0, SHORT_DIGEST_LENGTH);
 }
 
 /** Asks the registry where each tag is. In the order in which they are to move. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { parseRepository, type Repository, repositoryProblem } from "../../lib/oci/reference.ts";
 import { demandPushRight } from "../../lib/registry/push-right.ts";
+import { explainRefusal } from "../../lib/registry/refused-credentials.ts";
 import type { CheckFailure, Resource } from "../protocol/resource.ts";
 import type { PropertyMap } from "../protocol/values.ts";
-import { explainRefusal } from "./refusal.ts";
 
 const INPUTS = z.strictObject({ repositories: z.array(z.string()), builds: z.string() });
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { replaceFile } from "../../lib/files.ts";
+import { USER } from "../github/defaults.ts";
 import { withLock } from "../lock.ts";
 
 /** What a personal access token (classic) may do with packages; writing includes reading. */
@@ -30,8 +31,6 @@ export interface Accounts {
   readonly packages: Readonly<Record<string, Package>>;
 }
 
-/** The user that a new sandbox has. */
-export const USER = "octocat";
 const TOKEN_BYTES = 27; // 36 characters, as GitHub's tokens have after their prefix
 
 /** One user with a token that may push, and no package. */

@@ -1,6 +1,7 @@
 import { delimiter } from "node:path";
 import { sandboxEnvironment } from "../environment.ts";
-import { readAccounts, tokenOf, USER } from "./accounts.ts";
+import { USER } from "../github/defaults.ts";
+import { readAccounts, tokenOf } from "./accounts.ts";
 import { tlsFiles } from "./certificates.ts";
 import { type GhcrLayout, HOST } from "./layout.ts";
 

@@ -1,3 +1,4 @@
+import { OCI_PREFIX } from "../../lib/oci/annotations.ts";
 import { type ImageIndex, isIndexType, MANIFEST_ACCEPT } from "../../lib/oci/manifest.ts";
 import { apiTime } from "./clock.ts";
 
@@ -27,8 +28,8 @@ export interface Images {
 /** Nothing was ever pushed. */
 export const NO_IMAGES: Images = { names: async () => [], read: async () => undefined };
 
-const SOURCE = "org.opencontainers.image.source";
-const CREATED = "org.opencontainers.image.created";
+const SOURCE = `${OCI_PREFIX}source`;
+const CREATED = `${OCI_PREFIX}created`;
 /** As many as a distribution registry tells at once, and more than the sandbox ever holds. */
 const CATALOG = "_catalog?n=1000";
 

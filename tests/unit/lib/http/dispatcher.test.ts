@@ -4,7 +4,6 @@ import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { hostOf, isLoopback } from "../../../../lib/http/dispatcher.ts";
 import { parseRepository } from "../../../../lib/oci/reference.ts";
 import { RegistryError } from "../../../../lib/registry/errors.ts";
 import { type Certificate, selfSigned } from "../registry/certificates.ts";
@@ -17,35 +16,6 @@ const found = () => ({ headers: { "docker-content-digest": DIGEST } });
 afterEach(() => {
   stopAll();
   removeFolders();
-});
-
-describe("isLoopback", () => {
-  const hosts: [host: string, loopback: boolean][] = [
-    ["localhost", true],
-    ["localhost:5055", true],
-    ["LOCALHOST", true],
-    ["registry.localhost:80", true],
-    ["127.0.0.1", true],
-    ["127.9.8.7:5055", true],
-    ["[::1]:5055", true],
-    ["[::1]", true],
-    ["localhost.evil.com", false],
-    ["evil-localhost", false],
-    ["127.0.0.1.evil.com", false],
-    ["128.0.0.1", false],
-    ["[::2]", false],
-    ["ghcr.io", false],
-  ];
-  for (const [host, loopback] of hosts) {
-    it(`is ${loopback} of ${host}`, () => assert.equal(isLoopback(host), loopback));
-  }
-});
-
-describe("hostOf", () => {
-  it("is the API's host for Docker Hub, and the registry itself for any other", () => {
-    assert.equal(hostOf("docker.io"), "registry-1.docker.io");
-    assert.equal(hostOf("localhost:5055"), "localhost:5055");
-  });
 });
 
 describe("TLS with an own authority", () => {

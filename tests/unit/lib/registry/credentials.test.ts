@@ -1,19 +1,12 @@
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Credentials, dockerConfigFolder, findCredentials } from "../../../../lib/registry/credentials.ts";
+import { type Credentials, findCredentials } from "../../../../lib/registry/credentials.ts";
 import { dockerConfig, login, PASSWORD, refusal, removeFolders, temporaryFolder } from "./fixture.ts";
 
 const alice: Credentials = { kind: "password", username: "alice", password: PASSWORD };
 
 afterEach(removeFolders);
-
-describe("dockerConfigFolder", () => {
-  it("is DOCKER_CONFIG, else .docker at home", () => {
-    assert.equal(dockerConfigFolder({ DOCKER_CONFIG: "/srv/docker" }), "/srv/docker");
-    assert.match(dockerConfigFolder({}), /\/\.docker$/);
-  });
-});
 
 describe("findCredentials in auths", () => {
   const keys: [key: string, registry: string, found: boolean][] = [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { shortDigest } from "../../../../lib/oci/digest.ts";
 import type { IndexInputs } from "../../../../provider/index/inputs.ts";
 import { PartialPublication, prepareIndex, publishIndex } from "../../../../provider/index/publish.ts";
-import { shortDigest } from "../../../../provider/index/tags.ts";
 import { ARM64, ARMV7, type MemoryRegistry } from "../memory-registry.ts";
 import { APP, BASE, built, CREATED, VERSION } from "./fixture.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { shortDigest } from "../../../../lib/oci/digest.ts";
 import { RegistryError } from "../../../../lib/registry/errors.ts";
 import { IndexResource } from "../../../../provider/index/resource.ts";
-import { shortDigest } from "../../../../provider/index/tags.ts";
 import { PartialResult, type Say } from "../../../../provider/protocol/resource.ts";
 import { APP, built } from "./fixture.ts";
 

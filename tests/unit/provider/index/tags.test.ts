@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { shortDigest } from "../../../../lib/oci/digest.ts";
 import {
   assertForward,
   describePlan,
@@ -6,7 +7,6 @@ import {
   moves,
   origins,
   readTags,
-  shortDigest,
   type TagMove,
 } from "../../../../provider/index/tags.ts";
 import { MemoryRegistry } from "../memory-registry.ts";

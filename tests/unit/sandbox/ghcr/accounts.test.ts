@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { replaceFile } from "../../../../lib/files.ts";
-import { newAccounts, readAccounts, tokenOf, USER, updateAccounts } from "../../../../sandbox/ghcr/accounts.ts";
+import { newAccounts, readAccounts, tokenOf, updateAccounts } from "../../../../sandbox/ghcr/accounts.ts";
 import { withPackage } from "../../../../sandbox/ghcr/policy.ts";
+import { USER } from "../../../../sandbox/github/defaults.ts";
 import { withLock } from "../../../../sandbox/lock.ts";
 import { accounts } from "./fixture.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gitDockerfile } from "../../../../components/docker-build/git-dockerfile.ts";
+import { gitDockerfile } from "../../../../components/docker-build/git-servers.ts";
 import { commit, git, removeFolders, temporaryFolder } from "../fixture.ts";
 
 describe("gitDockerfile", () => {

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { parseRepository } from "../../../../lib/oci/reference.ts";
 import { RegistryError } from "../../../../lib/registry/errors.ts";
-import { refusedCredentials } from "../../../../lib/registry/refused-credentials.ts";
-import { explainRefusal } from "../../../../provider/push-right/refusal.ts";
+import { explainRefusal, refusedCredentials } from "../../../../lib/registry/refused-credentials.ts";
 import { dockerConfig, login, removeFolders } from "../../lib/registry/fixture.ts";
 
 const GHCR = "ghcr.io/acme/tools/app";

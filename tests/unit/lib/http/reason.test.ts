@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { reasonIn } from "../../../../lib/registry/errors.ts";
+import { reasonIn } from "../../../../lib/http/reason.ts";
 
 describe("reasonIn", () => {
   const bodies: [body: string, reason: string][] = [
