@@ -1,8 +1,10 @@
+import { loadPlatform } from "./components/docker-build/load-platform.ts";
 import { packageIn } from "./components/github/package-survey.ts";
 import { wantedItems } from "./components/github/wanted.ts";
 import { MultiArchImage, PackageAccess, RepositoryAccess } from "./components/index.ts";
 import { loadStack } from "./components/stack/load.ts";
 
+loadPlatform(process.env);
 const { images: plans, github } = await loadStack();
 
 /** By image: the platforms that were built, and the repositories in which they were published. */

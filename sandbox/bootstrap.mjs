@@ -9,9 +9,10 @@ const COMMANDS = {
   dev: "./commands/dev.ts",
   sandbox: "./commands/sandbox.ts",
   pulumi: "./commands/pulumi.ts",
-  plan: "../cli/plan/main.ts",
-  report: "../cli/report/main.ts",
-  "check-build": "../cli/check-build/main.ts",
+  plan: "./commands/plan.ts",
+  report: "./commands/report.ts",
+  "check-build": "./commands/check-build.ts",
+  multiarch: "../cli/main.ts",
   test: "../tests/runner/main.ts",
 };
 const project = fileURLToPath(new URL("..", import.meta.url));

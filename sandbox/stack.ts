@@ -2,17 +2,34 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import type { StackPlace } from "../cli/report/stack-report.ts";
 import { readOptional } from "../lib/files.ts";
 import { run } from "../lib/process/run.ts";
 import { STACK, sandboxEnvironment } from "./environment.ts";
 import type { Layout } from "./layout.ts";
 
+/** The stack file of the stack `dev`. */
+export function devStackFile({ project }: Layout) {
+  const name = `Pulumi.${STACK}.yaml`;
+  return { path: join(project, name), title: `${name} in the sandbox` };
+}
+
+/** The sandbox's Pulumi with its stacks. */
+export function sandboxPlace(layout: Layout): StackPlace {
+  const env = { ...process.env, ...sandboxEnvironment(layout) };
+  return { pulumi: join(layout.bin, "pulumi"), env, cwd: layout.project };
+}
+
+/** Where the entry points keep the events of the sandbox's last update. */
+export function updateEvents(layout: Layout): string {
+  return join(layout.logs, "update-events.json");
+}
+
 /** Selects the stack `dev`, and makes it first, when no stack is selected: Pulumi would ask. */
 export async function selectStack(layout: Layout): Promise<void> {
   if (isSelected(layout)) return;
-  const env = { ...process.env, ...sandboxEnvironment(layout) };
-  const args = ["stack", "select", "--create", STACK, "--non-interactive"];
-  await run(join(layout.bin, "pulumi"), args, { cwd: layout.project, env });
+  const { pulumi, ...options } = sandboxPlace(layout);
+  await run(pulumi, ["stack", "select", "--create", STACK, "--non-interactive"], options);
 }
 
 /** Whether Pulumi remembers a stack of this project that exists; read from its files, which is quicker than asking. */

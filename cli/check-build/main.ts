@@ -1,50 +1,66 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { loadedName, PLATFORM_VARIABLE } from "../../components/docker-build/load-platform.ts";
 import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
 import { foreground } from "../../lib/process/foreground.ts";
 import { run } from "../../lib/process/run.ts";
-import { STACK } from "../../sandbox/environment.ts";
-import { sandboxLayout } from "../../sandbox/layout.ts";
 import { reportMarkdown } from "../report/markdown.ts";
 import type { PlatformReport, Report } from "../report/model.ts";
 import { EVENTS_VARIABLES, eventArguments, readReport } from "../report/stack-report.ts";
+import { chosenStackFile, type DefaultStackFile, stackFileUsage } from "../support/default-stack-file.ts";
+import { installedPulumi } from "../support/installed-pulumi.ts";
 import { readOptions } from "../support/options.ts";
 import { wantsColor, writeJobSummary } from "../support/output.ts";
 import { demandDocker } from "./docker.ts";
-import { type Engine, ownEngine, sandboxEngine } from "./engine.ts";
+import { type Engine, ownEngine } from "./engine.ts";
 import { CHECK_STACK, checkStackFile, makeProject, type ThrowawayProject } from "./project.ts";
 import { buildSettings, stackFileText } from "./settings.ts";
 import { checkText } from "./text.ts";
 
-const USAGE = `usage: npm run check-build -- [--stack-file FILE] [--load PLATFORM]
+/** How the command is called, and with what it builds. */
+export interface CheckBuildCaller {
+  /** As a person types it: `npx multiarch check-build`. */
+  readonly command: string;
+  /** The folder of the Pulumi project. */
+  readonly project: string;
+  /** Left out: a stack file has to be named. */
+  readonly otherwise?: DefaultStackFile;
+  /**
+   * @param named the stack file that was named
+   * @throws Error when there is no engine
+   */
+  readonly engine: (project: ThrowawayProject, named?: string) => Promise<Engine>;
+}
+
+const OUTSIDE: CheckBuildCaller = {
+  command: "multiarch check-build",
+  project: process.cwd(),
+  engine: (project) => ownEngine(project, installedPulumi()),
+};
+
+const usage = ({ command, otherwise }: CheckBuildCaller) => `usage: ${command} [--stack-file FILE] [--load PLATFORM]
 
   Builds every platform of every image and pushes nothing, without credentials and without a trace in any stack.
 
-  --stack-file FILE  the images of this stack file, on your builders; otherwise those of Pulumi.${STACK}.yaml in the sandbox
+  --stack-file FILE  ${stackFileUsage(otherwise)}
   --load PLATFORM    loads this platform's images into the local Docker
 `;
 
 const OPTIONS = { "stack-file": { type: "string" }, load: { type: "string" } } as const;
 
-/** `npm run check-build`: whether every platform builds, as a pull request from a fork can ask. */
-export async function main(args: readonly string[]): Promise<number> {
+/** `multiarch check-build`: whether every platform builds, as a pull request from a fork can ask. */
+export async function main(args: readonly string[], caller = OUTSIDE): Promise<number> {
   const options = readOptions(args, OPTIONS);
   if (!options) {
-    process.stderr.write(USAGE);
+    process.stderr.write(usage(caller));
     return 2;
   }
   const { "stack-file": file, load } = options;
   const platform = load === undefined ? undefined : normalPlatform(load);
   if (platform) await demandDocker();
-  const layout = sandboxLayout();
-  const stackFile = file ?? join(layout.project, `Pulumi.${STACK}.yaml`);
-  if (!existsSync(stackFile)) throw new Error(`the stack file ${stackFile} is not there; name one with --stack-file`);
-  const project = makeProject(layout.project);
+  const stackFile = chosenStackFile(file, caller.otherwise);
+  const project = makeProject(caller.project);
   try {
-    const inSandbox = file === undefined || process.env.BUILDX_CONFIG === layout.buildx;
-    const engine = inSandbox ? await sandboxEngine(layout, project) : await ownEngine(layout, project);
-    return await check(project, engine, stackFile, platform);
+    return await check(project, await caller.engine(project, file), stackFile, platform);
   } finally {
     rmSync(project.folder, { recursive: true, force: true });
   }

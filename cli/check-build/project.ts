@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 
 /** The one stack of a throwaway project. */
@@ -19,7 +19,12 @@ export interface ThrowawayProject {
   readonly backend: string;
 }
 
-/** Makes a project that runs this one's program in this one's folder, so that relative paths mean what they always do. */
+/**
+ * Makes a project that runs another one's program in that one's folder, so that relative paths mean what they always
+ * do.
+ *
+ * @param original the folder of the other project
+ */
 export function makeProject(original: string): ThrowawayProject {
   const folder = mkdtempSync(join(tmpdir(), "multiarch-check-"));
   const inside = (name: string) => join(folder, name);
@@ -32,11 +37,24 @@ export function makeProject(original: string): ThrowawayProject {
   };
   for (const path of [project.docker, project.backend]) mkdirSync(path);
   writeFileSync(project.emptyFile, "");
-  const { name, runtime }: Record<string, unknown> = parse(readFileSync(join(original, "Pulumi.yaml"), "utf8"));
-  const providers = [{ name: "multiarch-registry", path: join(original, "provider") }];
-  const settings = { name, runtime, main: join(original, "check-build.mjs"), plugins: { providers } };
+  const {
+    name,
+    runtime,
+    main = ".",
+    plugins,
+  }: ProjectFile = parse(readFileSync(join(original, "Pulumi.yaml"), "utf8"));
+  const providers = plugins?.providers?.map((provider) => ({ ...provider, path: resolve(original, provider.path) }));
+  const settings = { name, runtime, main: resolve(original, main), ...(providers && { plugins: { providers } }) };
   writeFileSync(inside("Pulumi.yaml"), stringify(settings));
   return project;
+}
+
+/** What of a Pulumi.yaml counts here. */
+interface ProjectFile {
+  readonly name: string;
+  readonly runtime: unknown;
+  readonly main?: string;
+  readonly plugins?: { readonly providers?: readonly { readonly name: string; readonly path: string }[] };
 }
 
 /** The file of the settings of {@link CHECK_STACK}. */

@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { tagsAsker } from "../../components/plan/existing-tags.ts";
 import { Sources } from "../../components/plan/sources.ts";
 import { formatProblems } from "../../components/settings/problems.ts";
@@ -6,8 +6,7 @@ import { NAMESPACE } from "../../components/settings/schema.ts";
 import { planStack } from "../../components/stack/plan.ts";
 import { ONE_TRY } from "../../lib/http/retry.ts";
 import { RegistryClient } from "../../lib/registry/client.ts";
-import { STACK, sandboxEnvironment } from "../../sandbox/environment.ts";
-import { sandboxLayout } from "../../sandbox/layout.ts";
+import { chosenStackFile, type DefaultStackFile, stackFileUsage } from "../support/default-stack-file.ts";
 import { readOptions } from "../support/options.ts";
 import { wantsColor, writeJobSummary } from "../support/output.ts";
 import { writeStepOutputs } from "../support/step-outputs.ts";
@@ -19,14 +18,25 @@ import { planOutputs } from "./outputs.ts";
 import { readStackFile } from "./stack-file.ts";
 import { planText } from "./text.ts";
 
-const USAGE = `usage: npm run plan -- [--json | --markdown] [--comment] [--stack-file FILE] [--event FILE] [--ref REF]
+/** How the command is called, and what it plans when it is not told. */
+export interface PlanCaller {
+  /** As a person types it: `npx multiarch plan`. */
+  readonly command: string;
+  /** Left out: a stack file has to be named. */
+  readonly otherwise?: DefaultStackFile & {
+    /** The whole environment in which it is planned. */
+    readonly environment: NodeJS.ProcessEnv;
+  };
+}
+
+const usage = ({ command, otherwise }: PlanCaller) => `usage: ${command} [OPTIONS]
 
   Shows which tags and labels each image would get, and which rule gives them. Reads, and builds nothing.
 
   --json             print JSON
   --markdown         print Markdown
   --comment          keep the plan in one comment on the pull request that a job in GitHub Actions runs for
-  --stack-file FILE  the images of this stack file; otherwise those of Pulumi.${STACK}.yaml in the sandbox
+  --stack-file FILE  ${stackFileUsage(otherwise)}
   --event FILE       what if this event had happened: the payload of a webhook of GitHub
   --ref REF          what if this ref had been pushed, in full: refs/tags/v1.2.3
 
@@ -43,22 +53,25 @@ const OPTIONS = {
   ref: { type: "string" },
 } as const;
 
-/** `npm run plan`: what would be published under which names. Starts nothing. */
-export async function main(args: readonly string[]): Promise<number> {
+/** `multiarch plan`: what would be published under which names. Starts nothing. */
+export async function main(
+  args: readonly string[],
+  caller: PlanCaller = { command: "multiarch plan" },
+): Promise<number> {
   const options = readOptions(args, OPTIONS);
   if (!options || (options.json && options.markdown)) {
-    process.stderr.write(USAGE);
+    process.stderr.write(usage(caller));
     return 2;
   }
   const { "stack-file": file, event, ref } = options;
-  const layout = sandboxLayout();
-  const environment = file === undefined ? { ...process.env, ...sandboxEnvironment(layout) } : process.env;
+  const { otherwise } = caller;
+  const stackFile = chosenStackFile(file, otherwise);
+  const environment = file === undefined && otherwise ? otherwise.environment : process.env;
   const sources = new Sources({
     env: environment,
     ...(event !== undefined && { event }),
     ...(ref !== undefined && { ref }),
   });
-  const stackFile = file ?? join(layout.project, `Pulumi.${STACK}.yaml`);
   const planned = await planStack(readStackFile(stackFile), {
     environment,
     sources,

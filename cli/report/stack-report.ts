@@ -1,7 +1,5 @@
-import { join } from "node:path";
 import { readOptional } from "../../lib/files.ts";
 import { run } from "../../lib/process/run.ts";
-import type { Layout } from "../../sandbox/layout.ts";
 import { wantsColor, writeJobSummary } from "../support/output.ts";
 import { collectReport, type Update } from "./collect.ts";
 import { type ResourceState, readEvents } from "./events.ts";
@@ -21,11 +19,6 @@ export interface StackPlace {
   readonly stack?: string | undefined;
 }
 
-/** Where the entry points keep the events of the sandbox's last update. */
-export function updateEvents(layout: Layout): string {
-  return join(layout.logs, "update-events.json");
-}
-
 /** The arguments that make `pulumi up` write its events down; it knows the option only with {@link EVENTS_VARIABLES}. */
 export function eventArguments(file: string): string[] {
   return ["--event-log", file];
@@ -39,7 +32,7 @@ export const EVENTS_VARIABLES = { PULUMI_DEBUG_COMMANDS: "true" } as const;
  *
  * @param events the event log of that update; one of another update, or none, is no error: times are then not known
  */
-export async function readReport({ pulumi, env, cwd, stack }: StackPlace, events: string): Promise<Report> {
+export async function readReport({ pulumi, env, cwd, stack }: StackPlace, events?: string): Promise<Report> {
   const choice = stack === undefined ? [] : ["--stack", stack];
   const ask = (...args: string[]) => run(pulumi, [...args, ...choice, "--non-interactive"], { env, cwd });
   const [name, state, history] = await Promise.all([
@@ -53,7 +46,7 @@ export async function readReport({ pulumi, env, cwd, stack }: StackPlace, events
     stack: name,
     resources: deployment.resources ?? [],
     update: updates?.[0],
-    log: readEvents(readOptional(events) ?? ""),
+    log: readEvents((events && readOptional(events)) || ""),
   });
 }
 

@@ -2,7 +2,7 @@ import { updateStack } from "../../cli/report/update.ts";
 import { STACK } from "../environment.ts";
 import { sandboxLayout } from "../layout.ts";
 import { startSandbox } from "../lifecycle.ts";
-import { selectStack } from "../stack.ts";
+import { sandboxPlace, selectStack, updateEvents } from "../stack.ts";
 
 /** `npm run dev`: publishes the images of the stack `dev` in the sandbox and shows what is there. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -10,11 +10,10 @@ export async function main(args: readonly string[]): Promise<number> {
   await startSandbox(layout);
   await selectStack(layout);
   const interaction = process.stdout.isTTY ? [] : ["--non-interactive"];
-  const code = await updateStack(
-    layout,
-    ["--yes", "--suppress-outputs", "--stack", STACK, ...interaction, ...args],
-    STACK,
-  );
+  const code = await updateStack({ ...sandboxPlace(layout), stack: STACK }, updateEvents(layout), [
+    ...["--yes", "--suppress-outputs", "--stack", STACK, ...interaction],
+    ...args,
+  ]);
   if (code !== 0) {
     process.stderr.write(
       "\npublishing did not finish, and what was done is recorded; mend the errors above and run npm run dev again\n",

@@ -1,11 +1,9 @@
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { updateStack } from "../../cli/report/update.ts";
 import { foreground } from "../../lib/process/foreground.ts";
-import { sandboxEnvironment } from "../environment.ts";
 import { sandboxLayout } from "../layout.ts";
 import { startSandbox } from "../lifecycle.ts";
-import { selectStack } from "../stack.ts";
+import { sandboxPlace, selectStack, updateEvents } from "../stack.ts";
 
 /** `npm run pulumi -- ARGS`: any Pulumi command against the sandbox. `up` ends with a report. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -13,8 +11,9 @@ export async function main(args: readonly string[]): Promise<number> {
   await startSandbox(layout);
   await selectStack(layout);
   const [command, ...rest] = args;
-  if (command === "up") return updateStack(layout, rest, stackOption(rest));
-  return foreground(join(layout.bin, "pulumi"), args, { ...process.env, ...sandboxEnvironment(layout) });
+  const place = sandboxPlace(layout);
+  if (command === "up") return updateStack({ ...place, stack: stackOption(rest) }, updateEvents(layout), rest);
+  return foreground(place.pulumi, args, place.env);
 }
 
 /** The value of `--stack` or `-s`, among options that only Pulumi knows. */

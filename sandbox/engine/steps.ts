@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { onPath } from "../../lib/process/on-path.ts";
 import type { Layout } from "../layout.ts";
 import { withLock } from "../lock.ts";
 import type { Step } from "../progress.ts";
 import { cacheFolder } from "./cache.ts";
 import { findGo, type Go } from "./go.ts";
-import { findInstalled, findPart, onPath } from "./installed.ts";
+import { findInstalled, findPart } from "./installed.ts";
 import { chooseOrigins, type Probes } from "./origins.ts";
 import { isPlaced, place, pulumiEnvironment } from "./placement.ts";
 import { RECIPES, type Recipe } from "./recipes.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { findInstalled, findPart, onPath } from "../../../../sandbox/engine/installed.ts";
+import { findInstalled, findPart } from "../../../../sandbox/engine/installed.ts";
 import type { Recipe } from "../../../../sandbox/engine/recipes.ts";
-import { file, inFolder, script } from "./fixture.ts";
+import { inFolder, script } from "./fixture.ts";
 
 const recipe: Recipe = {
   name: "tool",
@@ -13,39 +13,6 @@ const recipe: Recipe = {
   question: { args: ["version"], prints: /^tool (\S+)$/, fits: ">=2.0.0 <3" },
 };
 const path = (...folders: string[]) => folders.join(delimiter);
-
-describe("onPath", () => {
-  it("finds programs in the order of PATH, and nothing else of that name", () =>
-    inFolder((folder) => {
-      const [a, b, c, d] = ["a", "b", "c", "d"].map((name) => join(folder, name)) as [string, string, string, string];
-      script(join(a, "tool"), "");
-      script(join(b, "tool"), "");
-      file(join(c, "tool"), "not executable");
-      mkdirSync(join(d, "tool"), { recursive: true });
-      const found = onPath("tool", { path: path(d, c, b, "", a), own: [] });
-      assert.deepEqual(found, [join(b, "tool"), join(a, "tool")]);
-    }));
-
-  it("does not look into folders that depend on where one stands", () => {
-    assert.deepEqual(onPath("tsx", { path: "node_modules/.bin", own: [] }), []);
-    assert.equal(onPath("tsx", { path: join(process.cwd(), "node_modules/.bin"), own: [] }).length, 1);
-  });
-
-  it("does not take what a set-up put there for an installed program", () =>
-    inFolder((folder) => {
-      const [bin, cache, other] = ["bin", "cache", "other"].map((name) => join(folder, name)) as [
-        string,
-        string,
-        string,
-      ];
-      script(join(bin, "tool"), "");
-      script(join(cache, "set-1/tool"), "");
-      mkdirSync(other);
-      symlinkSync(join(cache, "set-1/tool"), join(other, "tool"));
-      assert.deepEqual(onPath("tool", { path: path(bin, other), own: [bin, cache] }), []);
-      assert.deepEqual(onPath("tool", { path: path(bin, other), own: [cache] }), [join(bin, "tool")]);
-    }));
-});
 
 describe("findInstalled", () => {
   it("takes the first program of a fitting version", () =>

@@ -1,0 +1,18 @@
+import { main as checkBuild } from "../../cli/check-build/main.ts";
+import { outsideEngine, sandboxEngine } from "../check-engine.ts";
+import { sandboxLayout } from "../layout.ts";
+import { devStackFile } from "../stack.ts";
+
+/** `npm run check-build`: the command `check-build`, of the stack `dev` in the sandbox where no stack file is named. */
+export async function main(args: readonly string[]): Promise<number> {
+  const layout = sandboxLayout();
+  return checkBuild(args, {
+    command: "npm run check-build --",
+    project: layout.project,
+    otherwise: devStackFile(layout),
+    engine: (project, named) => {
+      const inSandbox = named === undefined || process.env.BUILDX_CONFIG === layout.buildx;
+      return inSandbox ? sandboxEngine(layout, project) : outsideEngine(layout, project);
+    },
+  });
+}
