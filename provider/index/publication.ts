@@ -7,12 +7,18 @@ export interface Publication {
   readonly created?: string | undefined;
   /** `org.opencontainers.image.version`. */
   readonly version?: string | undefined;
+  /** `org.opencontainers.image.revision`, the commit. */
+  readonly revision?: string | undefined;
 }
+
+/** How far ahead of this clock a time may be (milliseconds); one that is further ahead is a mistake. */
+const CLOCK_TOLERANCE = 24 * 60 * 60 * 1000;
 
 export function publicationOf(annotations: Readonly<Record<string, string>> | undefined): Publication {
   return {
     created: annotations?.[`${OCI_PREFIX}created`],
     version: annotations?.[`${OCI_PREFIX}version`],
+    revision: annotations?.[`${OCI_PREFIX}revision`],
   };
 }
 
@@ -26,8 +32,40 @@ export function olderThan(next: Publication, live: Publication): string | undefi
   const order = nextVersion && liveVersion ? semver.compare(nextVersion, liveVersion) : 0;
   if (order < 0) return `version ${next.version} is older than ${live.version}`;
   if (order > 0) return undefined;
-  const [nextTime, liveTime] = [Date.parse(next.created ?? ""), Date.parse(live.created ?? "")];
-  return nextTime < liveTime ? `created ${next.created} is older than ${live.created}` : undefined;
+  if (!(timeOf(next) < timeOf(live))) return undefined;
+  const mistake = isAhead(live)
+    ? ", which is in the future: a wrong clock made it, and forcing the tag once ends it"
+    : "";
+  return `created ${next.created} is older than ${live.created}${mistake}`;
+}
+
+/**
+ * Why nothing tells which of two publications is the newer one: no versions that differ, one time of creation, and two
+ * commits, as under a SOURCE_DATE_EPOCH that is the same for every build. Undefined when something tells, or when they
+ * are of one commit: that is an image which was built again.
+ */
+export function indistinguishable(next: Publication, live: Publication): string | undefined {
+  const [nextVersion, liveVersion] = [semver.parse(next.version), semver.parse(live.version)];
+  if (nextVersion && liveVersion && semver.compare(nextVersion, liveVersion) !== 0) return undefined;
+  if (timeOf(next) !== timeOf(live) || !next.revision || !live.revision || next.revision === live.revision) {
+    return undefined;
+  }
+  return `both were created ${next.created}, from the commits ${next.revision} and ${live.revision}, and nothing tells which is newer; set SOURCE_DATE_EPOCH to the time of the commit, or unset it`;
+}
+
+/** What follows from a time of creation in the future, with the fix; undefined when it is not. */
+export function aheadWarning(publication: Publication): string | undefined {
+  if (!isAhead(publication)) return undefined;
+  return `it says that it was created ${publication.created}, which is in the future: until then all that is published later counts as older. Correct the time of the commit, or set SOURCE_DATE_EPOCH`;
+}
+
+function isAhead(publication: Publication): boolean {
+  return timeOf(publication) > Date.now() + CLOCK_TOLERANCE;
+}
+
+/** NaN when there is none that can be read: it compares as false with everything. */
+function timeOf({ created = "" }: Publication): number {
+  return Date.parse(created);
 }
 
 /**

@@ -1,9 +1,11 @@
+import { pause } from "../../lib/http/retry.ts";
 import { shortDigest } from "../../lib/oci/digest.ts";
 import { composeIndex, type IndexDocument } from "../../lib/oci/image-index.ts";
 import { formatRepository, parseRepository, type Repository } from "../../lib/oci/reference.ts";
 import type { Registry } from "../../lib/registry/client.ts";
 import { ensureContent } from "./content.ts";
 import type { IndexInputs, IndexState } from "./inputs.ts";
+import { moveTag, TagOvertaken } from "./moving.ts";
 import { readSources } from "./sources.ts";
 import { assertForward, moves, readTags, type TagMove } from "./tags.ts";
 
@@ -27,7 +29,11 @@ export interface Publishing {
   readonly recorded: Readonly<Record<string, string>>;
   /** Aborted when the person asks to stop: the tag in flight arrives, no further one leaves. */
   readonly signal: AbortSignal;
+  /** How the time passes, for tests. */
+  readonly wait?: (milliseconds: number) => Promise<void>;
 }
+
+const ADVICE = "Run pulumi up again to move the tags that are left";
 
 /** What a publication has done: the new state, and each tag with where it was before. */
 export interface Published {
@@ -55,40 +61,42 @@ export async function prepareIndex(
  *
  * @throws Error when nothing was moved; PartialPublication when something was
  */
-export async function publishIndex({ client, inputs, recorded, signal }: Publishing): Promise<Published> {
+export async function publishIndex({
+  client,
+  inputs,
+  recorded,
+  signal,
+  wait = (milliseconds) => pause(milliseconds, signal),
+}: Publishing): Promise<Published> {
   const { repository, members, document } = await prepareIndex(client, inputs);
   const tagMoves = await readTags(client, repository, inputs.tags, document.digest, recorded);
   await assertForward(client, repository, tagMoves, inputs.annotations, inputs.forceTags);
   await ensureContent(client, repository, members);
   await pushIndex(client, repository, document);
 
-  const published: Record<string, string> = {};
-  for (const { tag } of tagMoves) if (recorded[tag]) published[tag] = recorded[tag];
+  const published = new Map(tagMoves.flatMap(({ tag }) => (recorded[tag] ? [[tag, recorded[tag]]] : [])));
   const state = (): IndexState => ({
     ...inputs,
     digest: document.digest,
     ref: `${formatRepository(repository)}@${document.digest}`,
-    published: { ...published },
+    published: Object.fromEntries(published),
   });
-  for (const [position, move] of tagMoves.entries()) {
-    if (signal.aborted && moves(move)) {
+  const done: TagMove[] = [];
+  const refusals: string[] = [];
+  for (const [position, planned] of tagMoves.entries()) {
+    if (signal.aborted && moves(planned)) {
       throw new PartialPublication(stopped(repository, tagMoves.slice(position)), state());
     }
     try {
-      if (moves(move)) await client.putManifest(repository, move.tag, document.bytes, document.mediaType);
+      done.push(await moveTag({ client, repository, document, inputs, wait, published }, planned));
     } catch (cause) {
-      // What the registry did is what counts: its answer can be lost, or the document have arrived as another one.
-      const live = await client.resolve(repository, move.tag).catch(() => move.live);
-      if (live && live !== move.live) published[move.tag] = live;
-      if (live !== document.digest) {
-        const { message } = cause as Error;
-        const advice = "Run pulumi up again to move the tags that are left";
-        throw new PartialPublication(`${message}. ${advice}`, state(), { cause });
-      }
+      const { message } = cause as Error;
+      if (cause instanceof TagOvertaken) refusals.push(message);
+      else throw new PartialPublication(`${message}. ${ADVICE}`, state(), { cause });
     }
-    published[move.tag] = document.digest;
   }
-  return { state: state(), tagMoves };
+  if (refusals.length > 0) throw new PartialPublication(refusals.join("\n"), state());
+  return { state: state(), tagMoves: done };
 }
 
 /** Pushes the index under its digest, and reads it back as everybody else will. */

@@ -5,6 +5,7 @@ import { type CheckFailure, PartialResult, type Resource, type Say } from "../pr
 import type { PropertyMap } from "../protocol/values.ts";
 import { findChanges } from "./changes.ts";
 import { type IndexInputs, type IndexState, inputProblems } from "./inputs.ts";
+import { aheadWarning, publicationOf } from "./publication.ts";
 import { PartialPublication, prepareIndex, publishIndex } from "./publish.ts";
 import { readInputs, wrongTypes } from "./schema.ts";
 import { assertForward, describePlan, describeResult, origins, readTags } from "./tags.ts";
@@ -53,6 +54,7 @@ export class IndexResource implements Resource {
     const tagMoves = await readTags(this.#client, name, tags, digest, state?.published ?? {});
     await assertForward(this.#client, name, tagMoves, annotations, forceTags);
     await say([repository, ...tagMoves.map(describePlan)]);
+    await warnOfTime(repository, annotations, say);
     return digest ? { ...news, digest, ref: `${formatRepository(name)}@${digest}` } : news;
   }
 
@@ -73,11 +75,13 @@ export class IndexResource implements Resource {
       throw new PartialResult(inputs.repository, { ...error.state }, error);
     });
     const left = Object.keys(recorded).filter((tag) => !inputs.tags.includes(tag));
-    await say([
+    const lines = [
       inputs.repository,
       ...tagMoves.map(describeResult),
       ...left.map((tag) => `${tag}: left in the registry, no longer moved by this stack`),
-    ]);
+    ];
+    await say(lines, tagMoves.some(({ overtakenBy }) => overtakenBy) ? "warning" : "info");
+    await warnOfTime(inputs.repository, inputs.annotations, say);
     return { id: inputs.repository, state: { ...state, movedFrom: origins(tagMoves) } };
   }
 
@@ -96,4 +100,9 @@ export class IndexResource implements Resource {
     const { repository, published } = olds as unknown as IndexState;
     await say([repository, ...Object.keys(published).map((tag) => `${tag}: stays in the registry`)]);
   }
+}
+
+async function warnOfTime(repository: string, annotations: IndexInputs["annotations"], say: Say): Promise<void> {
+  const warning = aheadWarning(publicationOf(annotations));
+  if (warning) await say([`${repository}: ${warning}`], "warning");
 }

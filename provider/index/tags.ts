@@ -2,7 +2,7 @@ import { shortDigest } from "../../lib/oci/digest.ts";
 import type { ImageIndex } from "../../lib/oci/manifest.ts";
 import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
 import type { Registry } from "../../lib/registry/client.ts";
-import { movingOrder, olderThan, publicationOf } from "./publication.ts";
+import { indistinguishable, movingOrder, olderThan, type Publication, publicationOf } from "./publication.ts";
 
 /** One tag: where it is and where it is to be. Digests. */
 export interface TagMove {
@@ -13,6 +13,8 @@ export interface TagMove {
   readonly target: string | undefined;
   /** Where this stack moved it last. */
   readonly recorded: string | undefined;
+  /** Where another publisher has moved it since this stack did. */
+  readonly overtakenBy?: string;
 }
 
 /** Asks the registry where each tag is. In the order in which they are to move. */
@@ -50,9 +52,10 @@ export function describePlan(move: TagMove): string {
 
 /** A tag's line after it was moved or left alone. */
 export function describeResult(move: TagMove): string {
-  const { tag, live, target = "" } = move;
+  const { tag, live, target = "", overtakenBy } = move;
   if (!moves(move)) return `${tag}: unchanged, ${shortDigest(target)}`;
-  return `${tag}: ${live ? `moved from ${shortDigest(live)} to` : "new,"} ${shortDigest(target)}`;
+  const after = overtakenBy ? `; another publisher has moved it to ${shortDigest(overtakenBy)} since` : "";
+  return `${tag}: ${live ? `moved from ${shortDigest(live)} to` : "new,"} ${shortDigest(target)}${after}`;
 }
 
 /** Of the tags that were moved: each with the digest that it named before, empty for a new one. */
@@ -64,34 +67,52 @@ export function origins(tagMoves: readonly TagMove[]): Record<string, string> {
  * Refuses to take a tag back to an older publication, which a job that runs again, or a stack that was forgotten,
  * would otherwise do to everybody who pulls it.
  *
+ * @throws Error with the sentences of {@link findBackward}
+ */
+export async function assertForward(...asked: Parameters<typeof findBackward>): Promise<void> {
+  const refusals = await findBackward(...asked);
+  if (refusals.length > 0) throw new Error(refusals.join("\n"));
+}
+
+/**
+ * The tags that would go back to an older publication, one sentence each.
+ *
  * @param annotations those of the index that is to be published
  * @param forced the tags for which it was asked by name
- * @throws Error with one sentence a tag
  */
-export async function assertForward(
+export async function findBackward(
   client: Registry,
   repository: Repository,
   tagMoves: readonly TagMove[],
   annotations: Readonly<Record<string, string>>,
   forced: readonly string[],
-): Promise<void> {
-  const digests = [...new Set(tagMoves.filter(moves).flatMap(({ live }) => live ?? []))];
+): Promise<string[]> {
+  const judged = tagMoves.filter((move) => moves(move) && !forced.includes(move.tag));
+  const digests = [...new Set(judged.flatMap(({ live }) => live ?? []))];
   const published = new Map(
-    await Promise.all(digests.map(async (live) => [live, await annotationsOf(client, repository, live)] as const)),
+    await Promise.all(digests.map(async (live) => [live, await publicationAt(client, repository, live)] as const)),
   );
-  const refusals = tagMoves.flatMap((move) => {
-    const { tag, live, target } = move;
-    if (!live || !moves(move) || forced.includes(tag)) return [];
-    const reason = olderThan(publicationOf(annotations), publicationOf(published.get(live)));
-    if (!reason) return [];
-    return `the tag ${tag} of ${formatRepository(repository)} names the newer ${live} and is not moved back to ${
-      target ?? "what would be built"
-    }: ${reason}. Leave the tag out, or force it with forceTags: ["${tag}"]`;
+  const next = publicationOf(annotations);
+  return judged.flatMap((move) => {
+    const live = move.live === undefined ? undefined : published.get(move.live);
+    return (live && refusalToMove(repository, move, next, live)) ?? [];
   });
-  if (refusals.length > 0) throw new Error(refusals.join("\n"));
 }
 
-async function annotationsOf(client: Registry, repository: Repository, digest: string) {
+/** Why a tag is not moved from one publication to another, with the fix; undefined when it may be. */
+function refusalToMove(repository: Repository, move: TagMove, next: Publication, live: Publication) {
+  const { tag, live: at, target = "what would be built", recorded } = move;
+  const name = `the tag ${tag} of ${formatRepository(repository)}`;
+  const advice = `Leave the tag out, or force it with forceTags: ["${tag}"]`;
+  const older = olderThan(next, live);
+  if (older) return `${name} names the newer ${at} and is not moved back to ${target}: ${older}. ${advice}`;
+  // Where this stack itself put the tag, its own order of updates tells which is newer.
+  const unclear = recorded === at ? undefined : indistinguishable(next, live);
+  return unclear && `${name} names ${at} and is not moved to ${target}: ${unclear}. ${advice}`;
+}
+
+async function publicationAt(client: Registry, repository: Repository, digest: string): Promise<Publication> {
   const manifest = await client.manifest(repository, digest);
-  return manifest && (JSON.parse(manifest.bytes.toString("utf8")) as Pick<ImageIndex, "annotations">).annotations;
+  if (!manifest) return {};
+  return publicationOf((JSON.parse(manifest.bytes.toString("utf8")) as Pick<ImageIndex, "annotations">).annotations);
 }

@@ -1,20 +1,28 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import semver from "semver";
-import { movingOrder, olderThan, type Publication, publicationOf } from "../../../../provider/index/publication.ts";
+import {
+  aheadWarning,
+  indistinguishable,
+  movingOrder,
+  olderThan,
+  type Publication,
+  publicationOf,
+} from "../../../../provider/index/publication.ts";
 
 const OLD = "2026-01-01T00:00:00Z";
 const NEW = "2026-02-01T00:00:00Z";
 
 describe("publicationOf", () => {
-  it("reads created and version", () => {
+  it("reads created, version and revision", () => {
     const annotations = {
       "org.opencontainers.image.created": OLD,
       "org.opencontainers.image.version": "1.0.0",
+      "org.opencontainers.image.revision": "abc",
       x: "y",
     };
-    assert.deepEqual(publicationOf(annotations), { created: OLD, version: "1.0.0" });
-    assert.deepEqual(publicationOf(undefined), { created: undefined, version: undefined });
+    assert.deepEqual(publicationOf(annotations), { created: OLD, version: "1.0.0", revision: "abc" });
+    assert.deepEqual(publicationOf(undefined), { created: undefined, version: undefined, revision: undefined });
   });
 });
 
@@ -37,6 +45,12 @@ describe("olderThan", () => {
     [{}, { created: NEW }, undefined],
     [{ created: "yesterday" }, { created: NEW }, undefined],
     [{}, {}, undefined],
+    [
+      { created: NEW },
+      { created: "2099-01-01T00:00:00Z" },
+      `created ${NEW} is older than 2099-01-01T00:00:00Z, which is in the future: a wrong clock made it, and forcing the tag once ends it`,
+    ],
+    [{ created: "2099-01-01T00:00:00Z" }, { created: NEW }, undefined],
   ];
   for (const [next, live, reason] of cases) {
     it(`${JSON.stringify(next)} against ${JSON.stringify(live)}`, () => assert.equal(olderThan(next, live), reason));
@@ -52,6 +66,50 @@ describe("olderThan", () => {
         assert.equal(olderThan(one, one), undefined);
       }),
     );
+  });
+});
+
+describe("indistinguishable", () => {
+  const one = { created: OLD, revision: "a" };
+  const other = { created: OLD, revision: "b" };
+
+  it("holds for two commits of one time and no versions that differ, in both directions", () => {
+    const reason = (next: string, live: string) =>
+      `both were created ${OLD}, from the commits ${next} and ${live}, and nothing tells which is newer; set SOURCE_DATE_EPOCH to the time of the commit, or unset it`;
+    assert.equal(indistinguishable(one, other), reason("a", "b"));
+    assert.equal(indistinguishable(other, one), reason("b", "a"));
+    const [main, release] = [
+      { ...one, version: "main" },
+      { ...other, version: "1.0.0" },
+    ];
+    assert.equal(indistinguishable(main, release), reason("a", "b"));
+    assert.equal(indistinguishable({ ...one, version: "1.0.0" }, { ...other, version: "v1.0.0" }), reason("a", "b"));
+  });
+
+  const told: [name: string, next: Publication, live: Publication][] = [
+    ["one commit, built again", one, { ...one }],
+    ["another time", one, { ...other, created: NEW }],
+    ["another version", { ...one, version: "1.0.0" }, { ...other, version: "1.0.1" }],
+    ["no commit", { created: OLD }, other],
+    ["no commit there", one, { created: OLD }],
+    ["no time", { revision: "a" }, { revision: "b" }],
+  ];
+  for (const [name, next, live] of told) {
+    it(`does not hold for ${name}`, () => assert.equal(indistinguishable(next, live), undefined));
+  }
+});
+
+describe("aheadWarning", () => {
+  it("says what follows from a commit of the future", () => {
+    assert.match(
+      aheadWarning({ created: "2099-01-01T00:00:00Z" }) ?? "",
+      /^it says that it was created 2099-.* Correct/,
+    );
+  });
+
+  it("allows for clocks that differ by hours, and for no time", () => {
+    const soon = new Date(Date.now() + 12 * 60 * 60 * 1000).toISOString();
+    for (const created of [OLD, soon, "no time", undefined]) assert.equal(aheadWarning({ created }), undefined);
   });
 });
 

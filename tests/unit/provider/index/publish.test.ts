@@ -31,12 +31,12 @@ describe("publishIndex", () => {
     const { registry, inputs } = built();
     const { state } = await publish(registry, inputs);
     const { digest } = state;
-    assert.deepEqual(registry.calls.slice(-5), [
+    assert.deepEqual(registry.calls.slice(-11), [
       `put ${APP} ${digest}`,
       `manifest ${APP} ${digest}`,
-      `put ${APP} 1.2.3`,
-      `put ${APP} 1.2`,
-      `put ${APP} latest`,
+      ...["1.2.3", "1.2", "latest"].flatMap((tag) =>
+        ["resolve", "put", "resolve"].map((call) => `${call} ${APP} ${tag}`),
+      ),
     ]);
     assert.equal(registry.writes.length, 4);
     const everywhere = { "1.2.3": digest, "1.2": digest, latest: digest };
@@ -191,7 +191,8 @@ describe("publishIndex, stopped at each call in turn", () => {
       const recorded = error instanceof PartialPublication ? error.state.published : {};
       assert.deepEqual((await publish(registry, inputs, recorded)).state, whole.state);
     }
-    assert.equal(partials, ORDER.length);
+    // Each tag is looked for, put, and looked for again.
+    assert.equal(partials, 3 * ORDER.length);
   });
 
   it("goes on when the registry has moved the tag and only its answer is lost", async () => {
@@ -256,5 +257,17 @@ describe("publishIndex, stopped at each call in turn", () => {
     };
     const { state } = await publish(registry, inputs, {}, stop.signal);
     assert.deepEqual((await publish(registry, inputs, state.published, AbortSignal.abort())).state, state);
+  });
+
+  it("moves the other tags when another publisher has moved one to something newer meanwhile", async () => {
+    const { registry, inputs } = built();
+    const newer = registry.placeIndex(APP, [], { [VERSION]: "1.2.4" }).digest;
+    registry.before = (call) => {
+      if (call === `put ${APP} 1.2.3`) registry.tag(APP, "1.2", newer);
+    };
+    const { message, state } = await partial(publish(registry, inputs));
+    assert.match(message, /^the tag 1\.2 of .* names the newer .*: version 1\.2\.3 is older than 1\.2\.4\. Leave/);
+    assert.deepEqual(registry.tags(APP), { "1.2.3": state.digest, "1.2": newer, latest: state.digest });
+    assert.deepEqual(state.published, { "1.2.3": state.digest, latest: state.digest });
   });
 });

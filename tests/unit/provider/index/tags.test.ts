@@ -42,6 +42,13 @@ describe("describePlan and describeResult", () => {
   }
 });
 
+it("a tag's line says that another publisher was faster", () => {
+  assert.equal(
+    describeResult({ ...move([B, A, B]), overtakenBy: C }),
+    `v1: moved from ${b} to ${a}; another publisher has moved it to ${c} since`,
+  );
+});
+
 describe("origins", () => {
   it("names the moved tags with what they named in the registry, not in the state", () => {
     const tagMoves = [
@@ -102,6 +109,24 @@ describe("assertForward", () => {
     await check([at("latest", live, live)], older);
     await check([at("latest", bare, A)], older);
     await check([at("latest", live, A)], {});
+  });
+
+  it("lets the registry vouch only for what nobody else has moved, where time and version do not tell", async () => {
+    const SAME = "1970-01-01T00:00:00Z";
+    const annotations = (revision: string) => ({ [CREATED]: SAME, "org.opencontainers.image.revision": revision });
+    const theirs = registry.placeIndex(APP, [], annotations("b")).digest;
+    await assert.rejects(check([at("main", theirs, A)], annotations("a")), {
+      message: `the tag main of ${APP} names ${theirs} and is not moved to ${A}: both were created ${SAME}, from the commits a and b, and nothing tells which is newer; set SOURCE_DATE_EPOCH to the time of the commit, or unset it. Leave the tag out, or force it with forceTags: ["main"]`,
+    });
+    await check([{ ...at("main", theirs, A), recorded: theirs }], annotations("a"));
+    await check([at("main", theirs, A)], annotations("b"));
+    await check([at("main", theirs, A)], annotations("a"), ["main"]);
+  });
+
+  it("does not read what a tag that is forced names", async () => {
+    registry.calls.length = 0;
+    await check([at("latest", live, A)], older, ["latest"]);
+    assert.deepEqual(registry.calls, []);
   });
 
   it("allows a live index that has gone meanwhile", () => check([at("latest", B, A)], older));

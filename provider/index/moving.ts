@@ -1,0 +1,71 @@
+import type { IndexDocument } from "../../lib/oci/image-index.ts";
+import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
+import type { Registry } from "../../lib/registry/client.ts";
+import type { IndexInputs } from "./inputs.ts";
+import { findBackward, moves, type TagMove } from "./tags.ts";
+
+/** A tag that another publisher moved to something newer while this publication was under way: it stays there. */
+export class TagOvertaken extends Error {
+  override readonly name = "TagOvertaken";
+}
+
+/** How long a registry is given to show a tag where it has moved it (milliseconds before each further look). */
+const LOOKS = [250, 500, 1000, 2000, 4000];
+
+export interface TagMoving {
+  readonly client: Registry;
+  readonly repository: Repository;
+  readonly document: IndexDocument;
+  readonly inputs: Pick<IndexInputs, "annotations" | "forceTags">;
+  /** Waits so many milliseconds, or until the person asks to stop. */
+  readonly wait: (milliseconds: number) => Promise<void>;
+  /** Where this stack has moved each tag. */
+  readonly published: Map<string, string>;
+}
+
+/**
+ * Moves one tag. The distribution API has no "move it only from there", so that the tag is looked for right before:
+ * one that another publisher has moved since it was planned is judged anew. And it is read after: what another
+ * publisher does between the look and the move can be seen, not excluded.
+ *
+ * @returns the move as it was made
+ * @throws TagOvertaken when it would go back; RegistryError when the registry refuses or does something else
+ */
+export async function moveTag(moving: TagMoving, planned: TagMove): Promise<TagMove> {
+  const { client, repository, document, inputs, published } = moving;
+  const { tag } = planned;
+  const live = moves(planned) ? await client.resolve(repository, tag) : planned.live;
+  const move = { ...planned, live };
+  if (live !== planned.live) {
+    const [refusal] = await findBackward(client, repository, [move], inputs.annotations, inputs.forceTags);
+    if (refusal) throw new TagOvertaken(refusal);
+  }
+  if (moves(move)) await putTag(moving, move);
+  published.set(tag, document.digest);
+  if (!moves(move)) return move;
+  const found = await readBack(moving, move);
+  return found === document.digest ? move : { ...move, overtakenBy: found };
+}
+
+async function putTag({ client, repository, document, published }: TagMoving, { tag, live: before }: TagMove) {
+  try {
+    await client.putManifest(repository, tag, document.bytes, document.mediaType);
+  } catch (error) {
+    // What the registry did is what counts: its answer can be lost, or the document have arrived as another one.
+    const live = await client.resolve(repository, tag).catch(() => before);
+    if (live && live !== before) published.set(tag, live);
+    if (live !== document.digest) throw error;
+  }
+}
+
+/** Where the tag is after it was moved. A registry of several machines may show the old place for a moment. */
+async function readBack({ client, repository, document, wait }: TagMoving, { tag, live: before }: TagMove) {
+  for (const look of [...LOOKS, undefined]) {
+    const live = await client.resolve(repository, tag);
+    if (live && (live === document.digest || live !== before)) return live;
+    if (look !== undefined) await wait(look);
+  }
+  throw new Error(
+    `${formatRepository(repository)} took the tag ${tag} for ${document.digest} and names ${before ?? "nothing"} by it`,
+  );
+}

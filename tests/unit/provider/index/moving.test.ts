@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { composeIndex } from "../../../../lib/oci/image-index.ts";
+import { moveTag, TagOvertaken } from "../../../../provider/index/moving.ts";
+import type { TagMove } from "../../../../provider/index/tags.ts";
+import { MemoryRegistry } from "../memory-registry.ts";
+import { APP, CREATED, repository, VERSION } from "./fixture.ts";
+
+const LATEST = `${APP} latest`;
+
+/** A tag that is about to move from an old index, and what others may do meanwhile. */
+function moving(forceTags: string[] = []) {
+  const registry = new MemoryRegistry();
+  const annotations = { [VERSION]: "1.2.3", [CREATED]: "2026-02-01T00:00:00Z" };
+  const document = composeIndex([], annotations);
+  const placed = (version: string) => registry.placeIndex(APP, [], { [VERSION]: version }).digest;
+  const [old, newer, older] = [placed("1.2.2"), placed("1.3.0"), placed("1.0.0")];
+  registry.tag(APP, "latest", old);
+  registry.place(APP, JSON.parse(Buffer.from(document.bytes).toString()), document.mediaType);
+  const waits: number[] = [];
+  const published = new Map<string, string>();
+  const wait = async (milliseconds: number) => void waits.push(milliseconds);
+  const inputs = { annotations, forceTags };
+  const planned: TagMove = { tag: "latest", live: old, target: document.digest, recorded: old };
+  return {
+    registry,
+    old,
+    newer,
+    older,
+    target: document.digest,
+    planned,
+    waits,
+    published,
+    move: (move = planned) => moveTag({ client: registry, repository, document, inputs, wait, published }, move),
+    /** Another publisher moves the tag, once, right before the call of this number. */
+    another(digest: string, before: number) {
+      let asked = 0;
+      registry.before = () => {
+        if (++asked === before) registry.tag(APP, "latest", digest);
+      };
+    },
+  };
+}
+
+describe("moveTag", () => {
+  it("looks where the tag is, moves it, and reads it back", async () => {
+    const { registry, planned, target, move, published, waits } = moving();
+    assert.deepEqual(await move(), planned);
+    assert.deepEqual(registry.calls, [`resolve ${LATEST}`, `put ${LATEST}`, `resolve ${LATEST}`]);
+    assert.deepEqual(
+      [registry.tags(APP), Object.fromEntries(published), waits],
+      [{ latest: target }, { latest: target }, []],
+    );
+  });
+
+  it("leaves a tag alone that is there, and asks nothing", async () => {
+    const { registry, planned, target, move, published } = moving();
+    await move({ ...planned, live: target });
+    assert.deepEqual([registry.calls, published.get("latest")], [[], target]);
+  });
+
+  it("does not take back what another publisher moved to something newer since the plan", async () => {
+    const { registry, newer, another, move, published } = moving();
+    another(newer, 1);
+    await assert.rejects(move(), (error) => {
+      assert.ok(error instanceof TagOvertaken);
+      assert.match(error.message, /the tag latest of .* names the newer .*: version 1\.2\.3 is older than 1\.3\.0/);
+      return true;
+    });
+    assert.deepEqual([registry.writes, registry.tags(APP), published.size], [[], { latest: newer }, 0]);
+  });
+
+  it("takes it back where it was forced by name, and moves on from something older", async () => {
+    const forced = moving(["latest"]);
+    forced.another(forced.newer, 1);
+    assert.equal((await forced.move()).live, forced.newer);
+    const behind = moving();
+    behind.another(behind.older, 1);
+    assert.equal((await behind.move()).live, behind.older);
+    assert.equal(behind.registry.tags(APP).latest, behind.target);
+  });
+
+  it("is done when another publisher has moved the tag to the same", async () => {
+    const { registry, target, another, move, published } = moving();
+    another(target, 1);
+    await move();
+    assert.deepEqual([registry.writes, published.get("latest")], [[], target]);
+  });
+
+  it("sees that another publisher was faster in the moment of the move", async () => {
+    const { newer, target, another, move, published } = moving();
+    another(newer, 3);
+    assert.equal((await move()).overtakenBy, newer);
+    assert.equal(published.get("latest"), target);
+  });
+
+  it("gives a registry time to show the tag, and then says that it does not", async () => {
+    const { registry, old, target, move, waits, published } = moving();
+    const resolve = registry.resolve.bind(registry);
+    let hidden = 3;
+    registry.resolve = async (...asked) => {
+      const live = await resolve(...asked);
+      return live === target && hidden-- > 0 ? old : live;
+    };
+    await move();
+    assert.deepEqual(waits, [250, 500, 1000]);
+    registry.tag(APP, "latest", old);
+    hidden = Number.POSITIVE_INFINITY;
+    await assert.rejects(move(), { message: `${APP} took the tag latest for ${target} and names ${old} by it` });
+    assert.equal(published.get("latest"), target);
+  });
+});
