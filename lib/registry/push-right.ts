@@ -1,9 +1,6 @@
 import { formatRepository, type Repository } from "../oci/reference.ts";
 import { RegistrySession, type SessionOptions } from "./session.ts";
 
-/** A cancelled upload: gone, or never known; 405 where a registry cannot cancel and lets it expire. */
-const CANCELLED = [200, 202, 204, 404, 405];
-
 /**
  * Asks a registry whether the user may push to a repository, by opening an upload and cancelling it.
  *
@@ -23,6 +20,6 @@ export async function demandPushRight(repository: Repository, options: SessionOp
   });
   const location = headers.location?.toString();
   if (!location) return;
-  // The right was granted: an upload that stays open does no harm, and expires.
-  await session.send({ method: "DELETE", path: location, scope, purpose, accept: CANCELLED }).catch(() => undefined);
+  // The right was granted: an upload that stays open, where a registry cannot cancel it, does no harm, and expires.
+  await session.send({ method: "DELETE", path: location, scope, purpose, accept: [204] }).catch(() => undefined);
 }

@@ -60,8 +60,12 @@ function spoiled(faults: Faults): MiddlewareHandler<GitHubEnv> {
   return async (c, next) => {
     const fault = faults.take(c.req.method, apiPath(c));
     if (fault && "status" in fault) {
-      const { status, retryAfter, message = STATUS_CODES[status] ?? "" } = fault;
+      const { status, retryAfter, resetAfter, message = STATUS_CODES[status] ?? "" } = fault;
       if (retryAfter !== undefined) c.header("Retry-After", String(retryAfter));
+      if (resetAfter !== undefined) {
+        c.header("X-RateLimit-Remaining", "0");
+        c.header("X-RateLimit-Reset", String(Math.floor(Date.now() / 1000) + resetAfter));
+      }
       throw new GitHubError(status, message, retryAfter === undefined ? undefined : SECONDARY_RATE_LIMITS);
     }
     if (fault && "delay" in fault) await sleep(fault.delay);

@@ -18,6 +18,8 @@ export type Effect =
       readonly message?: string;
       /** Seconds, as the header `Retry-After`: a limit of requests is reached. */
       readonly retryAfter?: number;
+      /** Seconds until the limit of an hour's requests, which is used up, is new. */
+      readonly resetAfter?: number;
     }
   /** It is done so many milliseconds later. */
   | { readonly delay: number }

@@ -48,6 +48,12 @@ describe("the place of a local cache", () => {
     });
   }
 
+  it("is ignored by a file whose lines end as Windows ends them", () => {
+    for (const line of [".cache", ".cache/", "**/.cache"]) {
+      assert.deepEqual(check({ context: ".", cache }, { ".dockerignore": `node_modules\r\n${line}\r\nx\r\n` }), []);
+    }
+  });
+
   it("is looked for in the Dockerfile's own ignore file where there is one, as BuildKit does", () => {
     const ignoreFiles = { ".dockerignore": ".cache\n", "Dockerfile.dockerignore": "other\n" };
     assert.equal(check({ context: ".", cache }, ignoreFiles).length, 1);

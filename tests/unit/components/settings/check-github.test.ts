@@ -113,6 +113,26 @@ describe("checkGithub", () => {
     });
   }
 
+  for (const [value, problem] of [
+    [null, "has no value; write a map, or leave the key out"],
+    ["main", 'is the text "main"; write a map'],
+    [["main"], "is a list; write a map"],
+  ] as const) {
+    it(`refuses an environment that is ${JSON.stringify(value)}`, () => {
+      assert.deepEqual(problemsOf({ repository, environments: { release: value } }), [
+        `github.environments.release: ${problem}`,
+      ]);
+    });
+  }
+
+  for (const field of ["environments", "secrets", "variables", "workflow", "actions", "package"]) {
+    it(`refuses ${field} without a value`, () => {
+      assert.deepEqual(problemsOf({ repository, [field]: null }), [
+        `github.${field}: has no value; write a map, or leave the key out`,
+      ]);
+    });
+  }
+
   it("tells all problems at once, and no value of a secret", () => {
     const problems = problemsOf({
       repository: "app",

@@ -74,6 +74,11 @@ describe("the files of an image", () => {
     ],
     [
       "a missing file of a secret",
+      { context: "app", secrets: { npm: { file: "app/.npmrc" } } },
+      `secrets.npm.file: "app/.npmrc" is no file; write a file's path relative to the project`,
+    ],
+    [
+      "a file of a secret that is a folder",
       { context: "app", secrets: { npm: { file: "app" } } },
       `secrets.npm.file: "app" is no file; write a file's path relative to the project`,
     ],

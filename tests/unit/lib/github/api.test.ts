@@ -51,6 +51,9 @@ describe("GithubApi", () => {
     { drop: "request" },
     { drop: "answer" },
     { status: 429, retryAfter: 0 },
+    { status: 403, retryAfter: 0 },
+    { status: 403, resetAfter: 0 },
+    { status: 429, resetAfter: 0 },
   ] as const) {
     it(`tries again after ${JSON.stringify(fault)}`, async () => {
       await github.control.call("fault", { ...fault, times: 2 });
@@ -65,12 +68,21 @@ describe("GithubApi", () => {
     await assert.rejects(readRepository(), refused(/could not be reached, reading: /));
   });
 
-  it("does not wait for hours", async () => {
-    await github.control.call("fault", { status: 403, retryAfter: 3600 });
-    await assert.rejects(
-      readRepository(),
-      refused(/takes no more requests of the token of GITHUB_TOKEN, reading: try again/, 429),
-    );
+  for (const limit of [{ retryAfter: 3600 }, { resetAfter: 3600 }]) {
+    for (const status of [403, 429]) {
+      it(`asks once when ${status} tells it to wait for hours by ${Object.keys(limit)}`, async () => {
+        await github.control.call("fault", { status, ...limit, times: QUICK.attempts });
+        const sentence = /takes no more requests of the token of GITHUB_TOKEN( until 20\S+Z)?, reading: try again/;
+        await assert.rejects(readRepository(), refused(sentence, 429));
+        assert.equal((await github.control.call("journal")).length, 1);
+      });
+    }
+  }
+
+  it("asks once when it is forbidden without a limit of requests", async () => {
+    await github.control.call("fault", { status: 403, times: QUICK.attempts });
+    await assert.rejects(readRepository(), refused(/forbids the token/, 403));
+    assert.equal((await github.control.call("journal")).length, 1);
   });
 
   it("reads lists of several pages to their end", async () => {

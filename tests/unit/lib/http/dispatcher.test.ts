@@ -8,7 +8,7 @@ import { parseRepository } from "../../../../lib/oci/reference.ts";
 import { RegistryError } from "../../../../lib/registry/errors.ts";
 import { type Certificate, selfSigned } from "../registry/certificates.ts";
 import { FakeRegistry, stopAll } from "../registry/fake-registry.ts";
-import { client, dockerConfig, login, removeFolders } from "../registry/fixture.ts";
+import { client, dockerConfig, login, removeFolders, temporaryFolder } from "../registry/fixture.ts";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
 const found = () => ({ headers: { "docker-content-digest": DIGEST } });
@@ -30,7 +30,7 @@ describe("TLS with an own authority", () => {
   const resolve = (host: string, environment: NodeJS.ProcessEnv) =>
     client({ environment }).resolve(parseRepository(`${host}/acme/app`), "v1");
 
-  it("is an error without it, at once, and never plain HTTP", async () => {
+  it("is an error without it, never tried again, and never plain HTTP", async () => {
     const fake = await FakeRegistry.start(found, certificate);
     const environment = dockerConfig({ auths: { [`localhost:${fake.port}`]: login() } });
     await assert.rejects(resolve(`localhost:${fake.port}`, environment), (error: RegistryError) => {
@@ -38,7 +38,15 @@ describe("TLS with an own authority", () => {
       assert.match(error.message, /could not be reached, reading the tag v1 .*: DEPTH_ZERO_SELF_SIGNED_CERT$/);
       return true;
     });
-    assert.equal(fake.requests.length, 0);
+    assert.deepEqual([fake.connections, fake.requests.length], [1, 0]);
+  });
+
+  it("is an error when the certificate is another host's, never tried again", async () => {
+    const others = selfSigned(temporaryFolder(), "DNS:other.example.com");
+    const fake = await FakeRegistry.start(found, others);
+    const environment = { ...dockerConfig({}), SSL_CERT_FILE: others.file };
+    await assert.rejects(resolve(`localhost:${fake.port}`, environment), /: ERR_TLS_CERT_ALTNAME_INVALID$/);
+    assert.deepEqual([fake.connections, fake.requests.length], [1, 0]);
   });
 
   for (const variable of ["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"]) {
@@ -69,6 +77,18 @@ describe("TLS with an own authority", () => {
     await assert.rejects(resolve(`localhost:${fake.port}`, environment), /SELF_SIGNED/);
     trust(`localhost:${fake.port}`);
     assert.equal(await resolve(`localhost:${fake.port}`, environment), DIGEST);
+  });
+
+  it("takes nothing else in certs.d for an authority: Docker keeps clients' certificates and keys there", async () => {
+    const fake = await FakeRegistry.start(found, certificate);
+    const environment = dockerConfig({});
+    const host = `localhost:${fake.port}`;
+    const place = join(environment.DOCKER_CONFIG ?? "", "certs.d", host);
+    mkdirSync(place, { recursive: true });
+    for (const name of ["client.cert", "client.key", "ca.pem", "ca.crt.bak", "crt"]) {
+      copyFileSync(certificate.file, join(place, name));
+    }
+    await assert.rejects(resolve(host, environment), /SELF_SIGNED/);
   });
 
   it("sends no password to the same host without TLS", async () => {

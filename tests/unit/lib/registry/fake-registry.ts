@@ -29,6 +29,8 @@ export type Script = (request: Received, nth: number) => Reply;
 /** An HTTP server on this machine that plays a registry, a token service or a proxy as a test writes it. */
 export class FakeRegistry {
   readonly requests: Received[] = [];
+  /** Connections so far, those whose TLS came to nothing among them. */
+  connections = 0;
   /** The most requests that were waiting for their answers at one moment. */
   mostAtOnce = 0;
   readonly #server: Server;
@@ -56,7 +58,10 @@ export class FakeRegistry {
       outgoing.write(Buffer.from(body).subarray(0, Math.floor(Buffer.byteLength(body) / 2)), () => outgoing.destroy());
     };
     this.#server = tls ? createSecureServer(tls, listener) : createServer(listener);
-    this.#server.on("connection", (socket: Socket) => this.#sockets.add(socket));
+    this.#server.on("connection", (socket: Socket) => {
+      this.connections++;
+      this.#sockets.add(socket);
+    });
   }
 
   /** Serves on a free port of 127.0.0.1, over TLS when there is a certificate. */

@@ -51,6 +51,20 @@ describe("demandPushRight", () => {
     assert.match(String(fake.requests.at(-1)?.headers.authorization), /^Basic /);
   });
 
+  it("asks the token service for the right to push to this repository", async () => {
+    const fake: FakeRegistry = await FakeRegistry.start(({ path, method, headers }) => {
+      if (path.startsWith("/token")) return { body: '{"token":"T1"}' };
+      if (headers.authorization === "Bearer T1") return { status: method === "POST" ? 202 : 200 };
+      const challenge = `Bearer realm="http://${fake.host}/token",service="registry"`;
+      return { status: 401, headers: { "www-authenticate": challenge } };
+    });
+    const asked = await demand(fake, dockerConfig({ auths: { [fake.host]: login() } }));
+    const scopes = asked
+      .filter((request) => request.startsWith("GET /token"))
+      .map((request) => new URL(request.slice("GET ".length), `http://${fake.host}`).searchParams.getAll("scope"));
+    assert.deepEqual(scopes, [["repository:acme/app:pull,push"]]);
+  });
+
   it("rejects with the registry's refusal", async () => {
     const body = JSON.stringify({ errors: [{ code: "DENIED", message: "permission_denied: write_package" }] });
     const fake = await start({ status: 403, body });

@@ -3,7 +3,7 @@ import { shortDigest } from "../../../../lib/oci/digest.ts";
 import { RegistryError } from "../../../../lib/registry/errors.ts";
 import { IndexResource } from "../../../../provider/index/resource.ts";
 import { PartialResult, type Say } from "../../../../provider/protocol/resource.ts";
-import { APP, built } from "./fixture.ts";
+import { APP, built, CREATED } from "./fixture.ts";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -92,6 +92,16 @@ describe("IndexResource.preview", () => {
     const warning = { severity: "warning", lines: ["where the tags are could not be checked: ghcr.io answered 403"] };
     assert.deepEqual(said, [warning]);
     await assert.rejects(resource.preview(state, unbuilt, say), { status: 403 });
+  });
+
+  it("refuses to take every tag back to an older publication, before the creation too", async () => {
+    const { resource, registry, news, say } = fixture();
+    const newer = registry.placeIndex(APP, [], { [CREATED]: "2026-03-01T00:00:00Z" }).digest;
+    for (const tag of news.tags) registry.tag(APP, tag, newer);
+    for (const manifests of [news.manifests, [{ digest: UNKNOWN }]]) {
+      await assert.rejects(resource.preview(undefined, { ...news, manifests }, say), { message: /\bnewer\b/ });
+    }
+    assert.deepEqual(registry.writes, []);
   });
 
   it("fails for an image that is gone, also before the creation", async () => {

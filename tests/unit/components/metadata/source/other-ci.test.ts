@@ -110,6 +110,23 @@ describe("the source in a CI system other than GitHub Actions", () => {
     });
   }
 
+  describe("in a repository of git that is at another branch", () => {
+    let folder: string;
+    beforeEach(() => {
+      folder = temporaryFolder();
+      git(folder, "init");
+      commit(folder);
+      git(folder, "switch", "--create", "elsewhere");
+    });
+
+    for (const [origin, env, told] of runs) {
+      it(`${origin} still tells of ${told.ref}, ${told.eventName}`, async () => {
+        const { repository: _, commitDate: __, ...source } = await resolveSource({ env, folder });
+        assert.deepEqual(source, { origin, sha: SHA, isDirty: false, ...told });
+      });
+    }
+  });
+
   it("GitLab CI/CD knows the time of the commit and the facts of the project", async () => {
     const folder = temporaryFolder();
     git(folder, "init");
