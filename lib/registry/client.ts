@@ -1,8 +1,9 @@
 import type { Readable } from "node:stream";
 import { type Descriptor, digestOf, MANIFEST_ACCEPT } from "../oci/manifest.ts";
-import { formatRepository, type Repository } from "../oci/reference.ts";
+import { formatRepository, isDigest, type Repository } from "../oci/reference.ts";
+import { Arrival } from "./arrival.ts";
 import { RegistryError } from "./errors.ts";
-import type { RegistryAnswer } from "./exchange.ts";
+import { type RegistryAnswer, type RegistryRequest, SUCCESS } from "./exchange.ts";
 import { RegistrySession, type SessionOptions } from "./session.ts";
 
 /** A manifest or index with the bytes that its digest was computed from. */
@@ -13,6 +14,7 @@ export interface FetchedManifest {
 }
 
 const DIGEST_HEADER = "docker-content-digest";
+const CREATED = 201;
 
 function pullScope({ path }: Repository): string {
   return `repository:${path}:pull`;
@@ -44,16 +46,16 @@ export class RegistryClient {
   constructor(private readonly options: SessionOptions = {}) {}
 
   /**
-   * The digest that a tag or digest names; undefined when the registry says that there is none (404).
+   * The digest that a tag or digest names; undefined when the registry says that there is none. A HEAD only spares the
+   * document: whatever it does not tell plainly, its absence before all, a GET decides.
    *
-   * @throws RegistryError for every other answer: only a 404 means that it is gone
+   * @throws RegistryError for every other answer than a 404: only that means that it is gone
    */
   async resolve(repository: Repository, reference: string): Promise<string | undefined> {
-    const { status, headers } = await this.#readManifest("HEAD", repository, reference);
-    if (status === 404) return undefined;
-    const digest = headers[DIGEST_HEADER]?.toString();
-    // The header is only recommended by the specification: without it the document itself tells.
-    return digest ?? (await this.manifest(repository, reference))?.digest;
+    const { status, headers } = await this.#readManifest(repository, reference, { method: "HEAD", asHint: true });
+    const digest = headers[DIGEST_HEADER]?.toString() ?? "";
+    if (status === 200 && isDigest(digest) && (isTag(reference) || digest === reference)) return digest;
+    return (await this.manifest(repository, reference))?.digest;
   }
 
   /**
@@ -62,7 +64,7 @@ export class RegistryClient {
    * @throws RegistryError when the bytes are not those that the digest names
    */
   async manifest(repository: Repository, reference: string): Promise<FetchedManifest | undefined> {
-    const { status, headers, body } = await this.#readManifest("GET", repository, reference);
+    const { status, headers, body } = await this.#readManifest(repository, reference, { method: "GET" });
     if (status === 404) return undefined;
     const digest = digestOf(body);
     const expected = isTag(reference) ? (headers[DIGEST_HEADER]?.toString() ?? digest) : reference;
@@ -80,16 +82,17 @@ export class RegistryClient {
    * @throws RegistryError also when the registry says that it has stored other bytes
    */
   async putManifest(repository: Repository, reference: string, bytes: Uint8Array, mediaType: string): Promise<void> {
-    const { headers } = await this.#session(repository).send({
+    const purpose = isTag(reference)
+      ? `moving ${naming(repository, reference)}`
+      : `pushing ${naming(repository, reference)}`;
+    const { status, headers } = await this.#session(repository).send({
       method: "PUT",
       path: manifestPath(repository, reference),
       scope: pushScope(repository),
-      purpose: isTag(reference)
-        ? `moving ${naming(repository, reference)}`
-        : `pushing ${naming(repository, reference)}`,
+      purpose,
       headers: { "content-type": mediaType },
       body: bytes,
-      accept: [201],
+      accept: SUCCESS,
     });
     const digest = digestOf(bytes);
     const stored = headers[DIGEST_HEADER]?.toString() ?? digest;
@@ -98,16 +101,22 @@ export class RegistryClient {
         `${naming(repository, reference)} was stored as ${stored} and not as ${digest}: try again`,
       );
     }
+    if (status === CREATED) return;
+    // The specification has one success; whether another one is meant as such, the registry shows.
+    const found = await new Arrival(this.options.signal, this.options.arrivalLimit).of(async () =>
+      (await this.manifest(repository, reference))?.digest === digest ? digest : undefined,
+    );
+    if (!found) {
+      throw new RegistryError(`${repository.registry} answered ${status}, ${purpose}, and does not have it: try again`);
+    }
   }
 
+  /** Whether a blob is there; as with manifests, a GET decides when a HEAD says that it is not. */
   async hasBlob(repository: Repository, digest: string): Promise<boolean> {
-    const { status } = await this.#session(repository).send({
-      method: "HEAD",
-      path: `/v2/${repository.path}/blobs/${digest}`,
-      scope: pullScope(repository),
-      purpose: `looking for the blob ${digest} of ${formatRepository(repository)}`,
-      accept: [200, 404],
-    });
+    if (await this.#seesBlob(repository, digest)) return true;
+    const { status, stream } = await this.#lookForBlob(repository, digest, { method: "GET", stream: true });
+    // Nobody wants its bytes.
+    stream.on("error", () => undefined).destroy();
     return status === 200;
   }
 
@@ -115,7 +124,7 @@ export class RegistryClient {
   async blob(repository: Repository, digest: string): Promise<Buffer> {
     const { body } = await this.#session(repository).send({
       method: "GET",
-      path: `/v2/${repository.path}/blobs/${digest}`,
+      path: blobPath(repository, digest),
       scope: pullScope(repository),
       purpose: `reading the blob ${digest} of ${formatRepository(repository)}`,
       accept: [200],
@@ -133,7 +142,8 @@ export class RegistryClient {
    * can, else streamed through.
    */
   async copyBlob(from: Repository, to: Repository, blob: Descriptor): Promise<void> {
-    if (await this.hasBlob(to, blob.digest)) return;
+    // One that is brought a second time does no harm.
+    if (await this.#seesBlob(to, blob.digest)) return;
     const same = from.registry === to.registry;
     const mount = same ? `?mount=${blob.digest}&from=${encodeURIComponent(from.path)}` : "";
     const purpose = `copying the blob ${blob.digest} from ${formatRepository(from)} to ${formatRepository(to)}`;
@@ -142,9 +152,9 @@ export class RegistryClient {
     const upload = { scope, purpose };
     const session = this.#session(to);
     const open = (query: string) =>
-      session.send({ ...upload, method: "POST", path: `/v2/${to.path}/blobs/uploads/${query}`, accept: [201, 202] });
+      session.send({ ...upload, method: "POST", path: `/v2/${to.path}/blobs/uploads/${query}`, accept: SUCCESS });
     let opened: RegistryAnswer | undefined = await open(mount);
-    if (opened.status === 201) return;
+    if (opened.status === CREATED) return;
     const put = {
       ...upload,
       method: "PUT" as const,
@@ -157,16 +167,38 @@ export class RegistryClient {
       },
       headers: { "content-type": "application/octet-stream", "content-length": String(blob.size) },
       body: () => this.#openBlob(from, blob.digest),
-      accept: [201],
+      accept: SUCCESS,
     };
     const arrival = this.#lastUpload.then(() => session.send(put));
     this.#lastUpload = arrival.catch(() => undefined);
     await arrival;
   }
 
-  #readManifest(method: "GET" | "HEAD", repository: Repository, reference: string): Promise<RegistryAnswer> {
+  async #seesBlob(repository: Repository, digest: string): Promise<boolean> {
+    return (await this.#lookForBlob(repository, digest, { method: "HEAD", asHint: true })).status === 200;
+  }
+
+  #lookForBlob(
+    repository: Repository,
+    digest: string,
+    how: Pick<RegistryRequest, "method" | "asHint" | "stream">,
+  ): Promise<RegistryAnswer> {
     return this.#session(repository).send({
-      method,
+      ...how,
+      path: blobPath(repository, digest),
+      scope: pullScope(repository),
+      purpose: `looking for the blob ${digest} of ${formatRepository(repository)}`,
+      accept: [200, 404],
+    });
+  }
+
+  #readManifest(
+    repository: Repository,
+    reference: string,
+    how: Pick<RegistryRequest, "method" | "asHint">,
+  ): Promise<RegistryAnswer> {
+    return this.#session(repository).send({
+      ...how,
       path: manifestPath(repository, reference),
       scope: pullScope(repository),
       purpose: `reading ${naming(repository, reference)}`,
@@ -178,7 +210,7 @@ export class RegistryClient {
   async #openBlob(repository: Repository, digest: string): Promise<Readable> {
     const { stream } = await this.#session(repository).send({
       method: "GET",
-      path: `/v2/${repository.path}/blobs/${digest}`,
+      path: blobPath(repository, digest),
       scope: pullScope(repository),
       purpose: `reading the blob ${digest} of ${formatRepository(repository)}`,
       accept: [200],
@@ -198,6 +230,10 @@ export class RegistryClient {
 
 /** What publishing asks of registries, whatever serves it. */
 export type Registry = Pick<RegistryClient, keyof RegistryClient>;
+
+function blobPath(repository: Repository, digest: string): string {
+  return `/v2/${repository.path}/blobs/${digest}`;
+}
 
 function manifestPath(repository: Repository, reference: string): string {
   return `/v2/${repository.path}/manifests/${reference}`;

@@ -6,6 +6,9 @@ import { RegistryError } from "./errors.ts";
 const LONGEST_ANSWER = 8 * 1024 * 1024;
 const MOST_REDIRECTS = 5;
 
+/** Every status by which a server says that it has done what was asked. */
+export const SUCCESS: readonly number[] = Array.from({ length: 100 }, (_, index) => 200 + index);
+
 /** One request of the distribution API. */
 export interface RegistryRequest {
   readonly method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
@@ -20,6 +23,8 @@ export interface RegistryRequest {
   readonly purpose: string;
   /** The statuses that are an answer; any other is an error. */
   readonly accept: readonly number[];
+  /** Whether another request follows for every answer but the best one: then none is an error, or tried again. */
+  readonly asHint?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   /** A function opens the body anew for each try. */
   readonly body?: Uint8Array | (() => Promise<Readable>);

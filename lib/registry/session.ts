@@ -17,6 +17,8 @@ export interface SessionOptions {
   /** Whether to be nobody: no credentials are looked for. */
   readonly anonymous?: boolean;
   readonly retry?: RetryPolicy;
+  /** How long what was pushed may take to be seen, in milliseconds. Default: a minute. */
+  readonly arrivalLimit?: number;
   /** Ends waits between tries; a request that is under way is let finish. */
   readonly signal?: AbortSignal;
 }
@@ -41,7 +43,7 @@ export class RegistrySession {
       () => this.#credentials(),
       async (url, { method, headers: { authorization, ...headers }, body }) => {
         const token = { method, headers, purpose: `asking the token service ${url.host} of ${registry}` };
-        const answer = await this.#persist(token.purpose, () =>
+        const answer = await this.#persist(token, () =>
           // Apart from the other headers: it stays behind where the service redirects to another host.
           this.#exchange(url, { ...token, ...(body && { body: Buffer.from(body) }) }, authorization),
         );
@@ -58,8 +60,8 @@ export class RegistrySession {
    * @throws RegistryError when the answer is none that is accepted, or there is none
    */
   async send(request: RegistryRequest): Promise<RegistryAnswer> {
-    const answer = await this.#persist(request.purpose, () => this.#authorized(request));
-    if (request.accept.includes(answer.status)) return answer;
+    const answer = await this.#persist(request, () => this.#authorized(request));
+    if (request.asHint || request.accept.includes(answer.status)) return answer;
     throw await this.#refusal(request, answer);
   }
 
@@ -102,12 +104,15 @@ export class RegistrySession {
   }
 
   /** Tries until there is an answer that time will not change. */
-  async #persist(purpose: string, attempt: () => Promise<RegistryAnswer>): Promise<RegistryAnswer> {
+  async #persist(
+    { purpose, asHint }: Pick<RegistryRequest, "purpose" | "asHint">,
+    attempt: () => Promise<RegistryAnswer>,
+  ): Promise<RegistryAnswer> {
     const policy = this.options.retry ?? DEFAULT_RETRY;
     for (let tried = 1; ; tried++) {
       const outcome = await attempt().catch((error: Error) => error);
       if (outcome instanceof RegistryError) throw outcome;
-      if (!(outcome instanceof Error) && !isTransient(outcome.status)) return outcome;
+      if (!(outcome instanceof Error) && (asHint || !isTransient(outcome.status))) return outcome;
       const retryAfter = outcome instanceof Error ? undefined : outcome.headers["retry-after"];
       const wait = waitBefore(tried, retryAfter?.toString(), policy);
       if (wait === undefined || this.options.signal?.aborted || !canHeal(outcome)) {

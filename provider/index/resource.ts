@@ -1,8 +1,10 @@
 import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
+import { ARRIVAL_LIMIT, Arrival } from "../../lib/registry/arrival.ts";
 import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
 import { RegistryError } from "../../lib/registry/errors.ts";
 import { type CheckFailure, PartialResult, type Resource, type Say } from "../protocol/resource.ts";
 import type { PropertyMap } from "../protocol/values.ts";
+import { ArrivingRegistry } from "./arriving.ts";
 import { findChanges } from "./changes.ts";
 import { type IndexInputs, type IndexState, inputProblems } from "./inputs.ts";
 import { aheadWarning, publicationOf } from "./publication.ts";
@@ -19,6 +21,7 @@ export class IndexResource implements Resource {
   constructor(
     private readonly signal: AbortSignal,
     client: Registry = new RegistryClient({ signal }),
+    private readonly arrivalLimit = ARRIVAL_LIMIT,
   ) {
     this.#client = client;
   }
@@ -64,9 +67,12 @@ export class IndexResource implements Resource {
     say: Say,
   ): Promise<{ id: string; state: PropertyMap }> {
     const inputs = readInputs(news) as IndexInputs;
-    const recorded = (olds as unknown as IndexState | undefined)?.published ?? {};
+    const before = olds as unknown as IndexState | undefined;
+    const recorded = before?.published ?? {};
+    const known = new Set(before?.manifests.map(({ digest }) => digest));
+    const pushed = inputs.manifests.map(({ digest }) => digest).filter((digest) => !known.has(digest));
     const { state, tagMoves } = await publishIndex({
-      client: this.#client,
+      client: new ArrivingRegistry(this.#client, new Arrival(this.signal, this.arrivalLimit), pushed),
       inputs,
       recorded,
       signal: this.signal,

@@ -18,34 +18,44 @@ interface Row {
   readonly fault: Fault;
   /** The requests that can be spoiled in this way. */
   readonly methods: readonly string[];
-  /** What becomes of a publication of which so many kinds of requests are spoiled, each once and then each time. */
-  readonly errors: (requests: number) => { once: number; eachTime: number };
+  /** What becomes of a publication of which these kinds of requests are spoiled, each once and then each time. */
+  readonly errors: (requests: readonly string[]) => { once: number; eachTime: number };
 }
 
 const ALL = ["GET", "HEAD", "POST", "PUT"];
-const overcomeOnce = (requests: number) => ({ once: 0, eachTime: requests });
+const overcomeOnce = (requests: readonly string[]) => ({ once: 0, eachTime: requests.length });
 const overcome = () => ({ once: 0, eachTime: 0 });
-const fatal = (requests: number) => ({ once: requests, eachTime: requests });
+const fatal = (requests: readonly string[]) => ({ once: requests.length, eachTime: requests.length });
+/** A HEAD that tells nothing is followed by a GET. */
+const overcomeOnceOrByGet = (requests: readonly string[]) => ({
+  once: 0,
+  eachTime: requests.filter((request) => !request.startsWith("HEAD ")).length,
+});
 
 const TABLE: Readonly<Record<string, Row>> = {
   "429 with Retry-After": {
     fault: { status: 429, headers: { "retry-after": "0" } },
     methods: ALL,
-    errors: overcomeOnce,
+    errors: overcomeOnceOrByGet,
   },
-  "500": { fault: { status: 500 }, methods: ALL, errors: overcomeOnce },
-  "503": { fault: { status: 503 }, methods: ALL, errors: overcomeOnce },
+  "500": { fault: { status: 500 }, methods: ALL, errors: overcomeOnceOrByGet },
+  "503": { fault: { status: 503 }, methods: ALL, errors: overcomeOnceOrByGet },
   "a reset before the registry has it": { fault: { reset: "request" }, methods: ALL, errors: overcomeOnce },
   "a reset when the registry has done it": {
     fault: { reset: "answer" },
     methods: ALL,
     // A tag that has moved is found where it should be, although no answer ever said so.
-    errors: (requests) => ({ once: 0, eachTime: requests - TAGS.length }),
+    errors: (requests) => ({ once: 0, eachTime: requests.length - TAGS.length }),
   },
   "a body that breaks off": { fault: { truncate: true }, methods: ["GET"], errors: overcomeOnce },
   "a slow body": { fault: { trickle: 2 }, methods: ["GET"], errors: overcome },
   "a late answer": { fault: { delay: 10 }, methods: ALL, errors: overcome },
-  "an answer of another digest": { fault: { corrupt: "answer" }, methods: ["GET"], errors: fatal },
+  "an answer of another digest": {
+    fault: { corrupt: "answer" },
+    methods: ["GET"],
+    // The index is asked for twice, and is not there yet the first time.
+    errors: (requests) => ({ once: requests.length - 1, eachTime: requests.length }),
+  },
   "a document or blob that arrives as another one": { fault: { corrupt: "request" }, methods: ["PUT"], errors: fatal },
 };
 
@@ -179,7 +189,7 @@ describe("each request of a publication, spoiled", function () {
       };
       const [once, eachTime] = [await failing(false), await failing(true)];
       const counts = { once: once.length, eachTime: eachTime.length };
-      assert.deepEqual(counts, errors(keys.length), [...once, ...eachTime].join("\n"));
+      assert.deepEqual(counts, errors(keys), [...once, ...eachTime].join("\n"));
     });
   }
 });

@@ -36,6 +36,31 @@ describe("RegistryClient.resolve", () => {
     assert.equal(await client().resolve(repositoryOf(fake), "v1"), DIGEST);
   });
 
+  const DIFFERENT: [name: string, head: Reply][] = [
+    ...[404, 400, 403, 405, 500, 501].map((status): [string, Reply] => [`the status ${status}`, { status }]),
+    ["no digest", {}],
+    ["a digest that is none", { headers: { "docker-content-digest": "sha256:abc" } }],
+  ];
+  for (const [name, head] of DIFFERENT) {
+    it(`believes a GET where a HEAD answers with ${name}`, async () => {
+      for (const reference of ["v1", DIGEST]) {
+        const replies = {
+          [`HEAD ${MANIFESTS}/${reference}`]: head,
+          [`GET ${MANIFESTS}/${reference}`]: { body: DOCUMENT },
+        };
+        const fake = await FakeRegistry.start(table(replies));
+        assert.equal(await client().resolve(repositoryOf(fake), reference), DIGEST);
+        assert.deepEqual(calls(fake), Object.keys(replies));
+      }
+    });
+  }
+
+  it("believes a GET where a HEAD names another digest than was asked for, or calls all there", async () => {
+    const other = { headers: { "docker-content-digest": digestOf(Buffer.from("other")) } };
+    const fake = await FakeRegistry.start(({ method }) => (method === "HEAD" ? other : { status: 404 }));
+    assert.equal(await client().resolve(repositoryOf(fake), DIGEST), undefined);
+  });
+
   it("finds none on 404 only", async () => {
     const fake = await FakeRegistry.start(() => ({ status: 404 }));
     assert.equal(await client().resolve(repositoryOf(fake), "v1"), undefined);
@@ -94,6 +119,32 @@ describe("RegistryClient.putManifest", () => {
     assert.equal(fake.requests[0]?.headers["content-type"], MEDIA_TYPES.ociIndex);
   });
 
+  for (const status of [200, 202, 204]) {
+    it(`takes ${status} for a success once the digest reads back`, async () => {
+      const fake = await FakeRegistry.start(({ method }, nth) =>
+        method === "PUT" ? { status } : nth === 1 ? { status: 404 } : { body: DOCUMENT },
+      );
+      await client().putManifest(repositoryOf(fake), "v1", DOCUMENT, MEDIA_TYPES.ociIndex);
+      assert.deepEqual(
+        calls(fake),
+        ["PUT", "GET", "GET"].map((method) => `${method} ${MANIFESTS}/v1`),
+      );
+    });
+  }
+
+  it("is an error when a success of another kind has stored nothing, or another document", async () => {
+    for (const read of [{ status: 404 }, { body: "{}" }]) {
+      const fake = await FakeRegistry.start(({ method }) => (method === "PUT" ? { status: 202 } : read));
+      await assert.rejects(
+        client({ arrivalLimit: 20 }).putManifest(repositoryOf(fake), "v1", DOCUMENT, MEDIA_TYPES.ociIndex),
+        {
+          name: "RegistryError",
+          message: `${fake.host} answered 202, moving the tag v1 of ${fake.host}/acme/app, and does not have it: try again`,
+        },
+      );
+    }
+  });
+
   it("is an error when the registry has stored other bytes", async () => {
     const stored = digestOf(Buffer.from("other bytes"));
     const fake = await FakeRegistry.start(() => ({ status: 201, headers: { "docker-content-digest": stored } }));
@@ -138,6 +189,10 @@ describe("RegistryClient.blob", () => {
     assert.equal(await client().hasBlob(repositoryOf(fake), digest), true);
     const none = await FakeRegistry.start(() => ({ status: 404 }));
     assert.equal(await client().hasBlob(repositoryOf(none), digest), false);
+    for (const status of [404, 405, 500]) {
+      const denied = await FakeRegistry.start(({ method }) => (method === "HEAD" ? { status } : { body: CONTENT }));
+      assert.equal(await client().hasBlob(repositoryOf(denied), digest), true, String(status));
+    }
   });
 });
 
@@ -221,6 +276,18 @@ describe("RegistryClient.copyBlob", () => {
     const [first, second] = [1, 2].map((upload) => `PUT /upload/${upload}?${QUERY}`);
     assert.deepEqual(calls(fake), [HEAD, MOUNT, GET, first, START, GET, second]);
     assert.deepEqual(fake.requests.at(-1)?.body, CONTENT);
+  });
+
+  it("takes any success of an upload", async () => {
+    const source = await FakeRegistry.start(table({ [GET]: { body: CONTENT } }));
+    const replies = {
+      [HEAD]: gone,
+      [START]: { ...opened("/upload"), status: 200 },
+      [`PUT /upload?${QUERY}`]: { status: 204 },
+    };
+    const target = await FakeRegistry.start(table(replies));
+    await copy(target, source);
+    assert.deepEqual(target.requests.at(-1)?.body, CONTENT);
   });
 
   it("is an error when the upload has no address, or the blob is gone", async () => {

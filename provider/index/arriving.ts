@@ -1,0 +1,99 @@
+import { type Descriptor, digestOf } from "../../lib/oci/manifest.ts";
+import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
+import type { Arrival } from "../../lib/registry/arrival.ts";
+import type { FetchedManifest, Registry } from "../../lib/registry/client.ts";
+import { RegistryError } from "../../lib/registry/errors.ts";
+
+/**
+ * A registry in which a publication waits for what was pushed a moment ago, by the builds before it or by itself.
+ * What was there before is as gone as the registry says.
+ */
+export class ArrivingRegistry implements Registry {
+  readonly #expected: Set<string>;
+  /** By the tag's full name: where it was, and where it was moved to. */
+  readonly #seen = new Map<string, string | undefined>();
+  readonly #moved = new Map<string, { readonly from: string | undefined; readonly to: string }>();
+
+  /** @param pushed the digests that were pushed a moment ago; what they name came with them */
+  constructor(
+    private readonly registry: Registry,
+    private readonly arrival: Arrival,
+    pushed: Iterable<string>,
+  ) {
+    this.#expected = new Set(pushed);
+  }
+
+  async resolve(repository: Repository, reference: string): Promise<string | undefined> {
+    const look = () => this.registry.resolve(repository, reference);
+    if (reference.includes(":")) return this.#await(reference, look);
+    const name = `${formatRepository(repository)}:${reference}`;
+    const move = this.#moved.get(name);
+    let live: string | undefined;
+    // Only the place where the tag was before is old news; any other is somebody else's doing.
+    await this.arrival.of(async () => {
+      live = await look();
+      return move && live !== move.to && (live === undefined || live === move.from) ? undefined : true;
+    });
+    this.#seen.set(name, live);
+    return live;
+  }
+
+  async manifest(repository: Repository, reference: string): Promise<FetchedManifest | undefined> {
+    const found = await this.#await(reference, () => this.registry.manifest(repository, reference));
+    if (found && this.#expected.has(reference)) for (const digest of named(found)) this.#expected.add(digest);
+    return found;
+  }
+
+  async putManifest(repository: Repository, reference: string, bytes: Uint8Array, mediaType: string): Promise<void> {
+    await this.arrival.whenKnown(() => this.registry.putManifest(repository, reference, bytes, mediaType));
+    if (reference.includes(":")) {
+      this.#expected.add(reference);
+    } else {
+      const name = `${formatRepository(repository)}:${reference}`;
+      this.#moved.set(name, { from: this.#seen.get(name), to: digestOf(bytes) });
+    }
+  }
+
+  async hasBlob(repository: Repository, digest: string): Promise<boolean> {
+    return (
+      (await this.#await(digest, async () => (await this.registry.hasBlob(repository, digest)) || undefined)) ?? false
+    );
+  }
+
+  async blob(repository: Repository, digest: string): Promise<Buffer> {
+    const found = await this.#await(digest, () =>
+      this.registry.blob(repository, digest).catch((error: unknown) => {
+        if (error instanceof RegistryError && error.status === 404) return undefined;
+        throw error;
+      }),
+    );
+    return found ?? this.registry.blob(repository, digest);
+  }
+
+  copyBlob(from: Repository, to: Repository, blob: Descriptor): Promise<void> {
+    return this.registry.copyBlob(from, to, blob);
+  }
+
+  #await<Found>(reference: string, look: () => Promise<Found | undefined>): Promise<Found | undefined> {
+    return this.#expected.has(reference) ? this.arrival.of(look) : look();
+  }
+}
+
+/** The digests that a manifest or index names; none when it is no such document. */
+function named({ bytes }: FetchedManifest): string[] {
+  try {
+    const {
+      manifests = [],
+      layers = [],
+      config,
+    } = JSON.parse(bytes.toString("utf8")) as {
+      readonly manifests?: readonly Descriptor[];
+      readonly layers?: readonly Descriptor[];
+      readonly config?: Descriptor;
+    };
+    return [...manifests, ...layers, ...(config ? [config] : [])].map(({ digest }) => digest);
+  } catch {
+    // Whoever asked for it says what is wrong with it.
+    return [];
+  }
+}

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { Arrival } from "../../../../lib/registry/arrival.ts";
+import { RegistryError } from "../../../../lib/registry/errors.ts";
+import { ArrivingRegistry } from "../../../../provider/index/arriving.ts";
+import { AMD64, MemoryRegistry } from "../memory-registry.ts";
+import { APP, repository } from "./fixture.ts";
+
+/** A registry in which what was pushed is seen only the third time that it is asked for. */
+class LateRegistry extends MemoryRegistry {
+  readonly #asked = new Map<string, number>();
+  late: ReadonlySet<string> = new Set();
+
+  override async manifest(...asked: Parameters<MemoryRegistry["manifest"]>) {
+    const found = await super.manifest(...asked);
+    return this.#isLate(asked[1]) ? undefined : found;
+  }
+
+  override async resolve(...asked: Parameters<MemoryRegistry["resolve"]>) {
+    const found = await super.resolve(...asked);
+    return this.#isLate(asked[1]) ? undefined : found;
+  }
+
+  override async hasBlob(...asked: Parameters<MemoryRegistry["hasBlob"]>) {
+    const found = await super.hasBlob(...asked);
+    return found && !this.#isLate(asked[1]);
+  }
+
+  override async blob(...asked: Parameters<MemoryRegistry["blob"]>) {
+    if (this.#isLate(asked[1])) throw new RegistryError("it answered 404", 404);
+    return super.blob(...asked);
+  }
+
+  #isLate(reference: string): boolean {
+    const asked = (this.#asked.get(reference) ?? 0) + 1;
+    this.#asked.set(reference, asked);
+    return this.late.has(reference) && asked < 3;
+  }
+}
+
+describe("ArrivingRegistry", () => {
+  const arriving = (registry: MemoryRegistry, ...pushed: string[]) =>
+    new ArrivingRegistry(registry, new Arrival(undefined, 10_000), pushed);
+
+  it("waits for a manifest that was pushed, and for what it names", async () => {
+    const registry = new LateRegistry();
+    const image = registry.placeImage(APP, AMD64);
+    const index = registry.placeIndex(APP, [image]);
+    const blobs = [...registry.content(APP).blobs.keys()];
+    registry.late = new Set([image.digest, index.digest, ...blobs]);
+    const client = arriving(registry, index.digest);
+    assert.equal((await client.manifest(repository, index.digest))?.digest, index.digest);
+    assert.equal(await client.resolve(repository, image.digest), image.digest);
+    assert.equal((await client.manifest(repository, image.digest))?.digest, image.digest);
+    const [config = "", layer = ""] = blobs.toReversed();
+    assert.ok(await client.hasBlob(repository, layer));
+    assert.ok(await client.blob(repository, config));
+  });
+
+  it("does not wait for what was there before", async () => {
+    const registry = new LateRegistry();
+    const { digest } = registry.placeImage(APP, AMD64);
+    registry.late = new Set([digest]);
+    assert.equal(await arriving(registry).manifest(repository, digest), undefined);
+    assert.equal(registry.calls.length, 1);
+  });
+
+  it("waits for what it has put itself, and puts again what is not known yet", async () => {
+    const registry = new LateRegistry();
+    const image = registry.placeImage(APP, AMD64);
+    const { digest, bytes, mediaType } = (await registry.manifest(repository, image.digest)) ?? assert.fail();
+    registry.late = new Set([digest]);
+    let refused = 0;
+    registry.before = (call) => {
+      if (call.startsWith("put") && refused++ < 2) throw new RegistryError("answered 400 (MANIFEST_BLOB_UNKNOWN)", 400);
+    };
+    const client = arriving(registry);
+    await client.putManifest(repository, digest, bytes, mediaType);
+    assert.equal(refused, 3);
+    assert.equal((await client.manifest(repository, digest))?.digest, digest);
+  });
+
+  it("waits until a tag that it has moved is seen to have moved", async () => {
+    const registry = new LateRegistry();
+    const image = registry.placeImage(APP, AMD64);
+    const { digest, bytes, mediaType } = (await registry.manifest(repository, image.digest)) ?? assert.fail();
+    registry.late = new Set(["v1"]);
+    const client = arriving(registry);
+    assert.equal(await client.resolve(repository, "v1"), undefined);
+    assert.equal(registry.calls.filter((call) => call.startsWith("resolve")).length, 1);
+    await client.putManifest(repository, "v1", bytes, mediaType);
+    assert.equal(await client.resolve(repository, "v1"), digest);
+  });
+
+  it("does not wait when somebody else has moved the tag since", async () => {
+    const registry = new MemoryRegistry();
+    const [mine, other] = [registry.placeImage(APP, AMD64), registry.placeImage(APP, AMD64, { layer: "other" })];
+    const { bytes, mediaType } = (await registry.manifest(repository, mine.digest)) ?? assert.fail();
+    const client = arriving(registry);
+    await client.putManifest(repository, "v1", bytes, mediaType);
+    registry.tag(APP, "v1", other.digest);
+    assert.equal(await client.resolve(repository, "v1"), other.digest);
+  });
+
+  it("says what is gone for good when time is up", async () => {
+    const registry = new MemoryRegistry();
+    const gone = `sha256:${"0".repeat(64)}`;
+    const client = new ArrivingRegistry(registry, new Arrival(undefined, 10), [gone]);
+    assert.equal(await client.manifest(repository, gone), undefined);
+    assert.equal(await client.hasBlob(repository, gone), false);
+    await assert.rejects(client.blob(repository, gone), { status: 404 });
+  });
+});
