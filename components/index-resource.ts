@@ -25,6 +25,11 @@ export interface IndexArgs {
   annotations?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
   /** Those of the tags that may move back to an older publication. Default: none. */
   forceTags?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Those of the tags that stay where they are, with a warning, when they name a newer publication. Any other tag that
+   * would go back is an error, and so is a publication of which every tag would stay. Default: none.
+   */
+  keepNewer?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 /**

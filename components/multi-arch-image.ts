@@ -90,6 +90,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
           manifests: built,
           annotations: metadata.then((planned) => planned.annotations.index ?? {}),
           forceTags: metadata.then((planned) => [...planned.forceTags]),
+          keepNewer: metadata.then((planned) => [...planned.keepNewer]),
         },
         { parent: this },
       ),

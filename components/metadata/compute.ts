@@ -55,6 +55,8 @@ export interface Metadata {
   readonly warnings: readonly string[];
   /** Of each tag's name the rule that made it, as it was written. */
   readonly rules: Readonly<Record<string, string>>;
+  /** Those of the names that are written out as they are: asked for by name, and not by a rule. */
+  readonly plainTags: readonly string[];
 }
 
 /**
@@ -80,7 +82,7 @@ export function computeMetadata(options: MetadataOptions, source: SourceContext,
   for (const rule of rules) RULE_KINDS[rule.type].check?.(rule, context);
   findings.throwProblems();
 
-  const { versions, latest, rules: made } = makeTags(rules, flavor, context, options.existingTags);
+  const { versions, latest, rules: made, plain } = makeTags(rules, flavor, context, options.existingTags);
   findings.throwProblems();
   const [main, ...partial] = versions;
   if (main === undefined) findings.warn(`there are no tags: no rule gives one for ${describe(source)}`);
@@ -96,6 +98,7 @@ export function computeMetadata(options: MetadataOptions, source: SourceContext,
       options.annotationLevels?.flatMap((level) => annotations.map((line) => `${level}:${line}`)) ?? annotations,
     warnings: findings.warnings,
     rules: Object.fromEntries(made),
+    plainTags: [...plain],
   };
 }
 

@@ -13,6 +13,8 @@ export interface TagRule {
   /** The higher, the earlier. */
   readonly priority: number;
   readonly enabled: boolean;
+  /** Whether it is a tag written out, and no rule that could give another one. */
+  readonly isPlain: boolean;
   /** With the expressions filled in; undefined when the flavor's is meant. */
   readonly prefix: string | undefined;
   readonly suffix: string | undefined;
@@ -55,6 +57,7 @@ function readTagRule(entry: Entry, expressions: Expressions, findings: Findings)
     type,
     attributes,
     priority: readPriority(entry, attributes.get("priority") ?? String(grammar.priority), findings),
+    isPlain: fields.every(({ key, value }) => key === undefined && !value.includes("{{")),
     enabled: readEnable(entry, filled("enable") ?? "true", findings),
     prefix: filled("prefix"),
     suffix: filled("suffix"),

@@ -14,6 +14,8 @@ export interface TagSet {
   readonly latest?: string;
   /** Of each tag the rule that made it. */
   readonly rules: ReadonlyMap<string, string>;
+  /** The tags that are written out, whichever rule gives them, too. */
+  readonly plain: ReadonlySet<string>;
 }
 
 interface Made {
@@ -37,6 +39,7 @@ export function makeTags(
   const { findings } = context;
   const made = rules.flatMap((rule) => make(rule, flavor, context) ?? []);
   const names = new Map<string, string>();
+  const plain = new Set<string>();
   for (const { rule, outcome, affixes } of made) {
     const tag = tagOf(outcome, affixes);
     const held = existing && holdPattern(outcome, affixes, existing);
@@ -44,13 +47,14 @@ export function makeTags(
     else {
       refuseIllegal(rule.entry, tag, findings);
       if (!names.has(tag)) names.set(tag, rule.entry.text);
+      if (rule.isPlain) plain.add(tag);
     }
   }
   const versions = [...names.keys()];
   const latest = versions.length > 0 && made[0] ? latestOf(made[0], flavor, names, findings, existing) : undefined;
-  if (latest === undefined) return { versions, rules: names };
+  if (latest === undefined) return { versions, rules: names, plain };
   if (!names.has(latest)) names.set(latest, latestReason(flavor, made));
-  return { versions, latest, rules: names };
+  return { versions, latest, rules: names, plain };
 }
 
 /** What a rule makes; undefined when it does not fire, or comes to nothing. */

@@ -17,6 +17,8 @@ export interface ImageMetadata extends PlacedFacts {
   readonly rules: Readonly<Record<string, string>>;
   /** Those of the tags that may move back. */
   readonly forceTags: readonly string[];
+  /** Those of the tags that stay where they are when they name something newer: a rule gives them, and nobody by name. */
+  readonly keepNewer: readonly string[];
 }
 
 /** What an image's metadata is computed from, beside the settings. */
@@ -57,7 +59,13 @@ export function imageMetadata(
     ...(changes.problem === undefined ? [] : [{ path: [...path, "dirty"], message: changes.problem }]),
   ];
   if (problems.length > 0) return { problems };
-  const { version, tagNames: tags, rules, ...lines } = changes.suffix ? suffixed(computed, changes.suffix) : computed;
+  const {
+    version,
+    tagNames: tags,
+    rules,
+    plainTags,
+    ...lines
+  } = changes.suffix ? suffixed(computed, changes.suffix) : computed;
   const forced = textsOf(fields.forceTags, []).map(([, tag]) => tag);
   const placed = placeFacts(fields, lines, facts);
   return {
@@ -66,6 +74,7 @@ export function imageMetadata(
       tags,
       rules,
       forceTags: tags.filter((tag) => forced.includes(tag)),
+      keepNewer: tags.filter((tag) => !plainTags.includes(tag)),
       ...placed,
       warnings: [...computed.warnings, ...placed.warnings, ...(changes.warning === undefined ? [] : [changes.warning])],
     },
@@ -87,6 +96,7 @@ function suffixed(computed: Metadata, suffix: string): Metadata {
     ...computed,
     version: { ...computed.version, ...(main !== undefined && { main: `${main}${suffix}` }) },
     tagNames: computed.tagNames.map((tag) => `${tag}${suffix}`),
+    plainTags: computed.plainTags.map((tag) => `${tag}${suffix}`),
     rules: Object.fromEntries(Object.entries(computed.rules).map(([tag, rule]) => [`${tag}${suffix}`, rule])),
     labels: inLines(computed.labels),
     annotations: inLines(computed.annotations),

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import { parseRepository } from "../../lib/oci/reference.ts";
 import type { Registry } from "../../lib/registry/client.ts";
 import type { IndexState, PreviewInputs } from "./inputs.ts";
+import { settleMoves } from "./judgement.ts";
 import { indexStands } from "./live.ts";
-import { assertForward, moves, readTags } from "./tags.ts";
+import { moves, readTags, type TagMove } from "./tags.ts";
 
 /** What an update would change, by the property's path; `replace` when it makes another resource. */
 export interface Changes {
@@ -11,6 +12,7 @@ export interface Changes {
   readonly properties: readonly string[];
 }
 
+/** What decides on the published; `keepNewer` decides only what becomes of tags, which the registry tells. */
 const COMPARED = ["tags", "manifests", "annotations", "forceTags"] as const;
 
 /**
@@ -29,8 +31,8 @@ export async function findChanges(client: Registry, state: IndexState, news: Pre
   if (target && !(await indexStands(client, repository, target, state.manifests))) properties.push("manifests");
   if (!news.tags) return { replace: false, properties };
 
-  const tagMoves = await readTags(client, repository, news.tags, target, state.published);
-  if (news.annotations) await assertForward(client, repository, tagMoves, news.annotations, news.forceTags ?? []);
+  const planned = await readTags(client, repository, news.tags, target, state.published);
+  const tagMoves = await settled(planned);
   // A tag that another hand moved is a difference of the input that names it: a path into the outputs would print as
   // though something were removed.
   const moved = new Set(tagMoves.filter((move) => target && moves(move)).map(({ tag }) => tag));
@@ -38,4 +40,9 @@ export async function findChanges(client: Registry, state: IndexState, news: Pre
     if (moved.has(tag) && !properties.includes("tags")) properties.push(`tags[${position}]`);
   }
   return { replace: false, properties };
+
+  async function settled(moves: readonly TagMove[]): Promise<readonly TagMove[]> {
+    const { annotations, forceTags = [], keepNewer = [] } = news;
+    return annotations ? settleMoves(client, repository, moves, { annotations, forceTags, keepNewer }) : moves;
+  }
 }

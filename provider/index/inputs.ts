@@ -25,6 +25,11 @@ export interface IndexInputs {
   readonly annotations: Readonly<Record<string, string>>;
   /** Tags that may move to an older publication. */
   readonly forceTags: readonly string[];
+  /**
+   * Tags that stay where they are when they name a newer publication, as `latest` does when a release of an older line
+   * is published. Any other tag that would go back is an error.
+   */
+  readonly keepNewer: readonly string[];
 }
 
 /** Inputs of which some, or parts of some, are decided by a build that a preview does not run. */
@@ -42,6 +47,8 @@ export interface IndexState extends IndexInputs {
    * reports; absent after a publication that did not come to its end.
    */
   readonly movedFrom?: Readonly<Record<string, string>>;
+  /** The tags that the last publication left at a newer one, each with the reason. */
+  readonly left?: Readonly<Record<string, string>>;
 }
 
 /** A fault of an input, by the property's path (`tags[0]`). */
@@ -57,14 +64,16 @@ export function inputProblems(inputs: PreviewInputs): InputProblem[] {
     if (reason) problems.push({ property, reason });
   };
   if (inputs.repository !== undefined) add("repository", quoted(inputs.repository, repositoryProblem));
-  const { tags, manifests, forceTags } = inputs;
+  const { tags, manifests } = inputs;
   if (tags?.length === 0) add("tags", "is empty; name at least one tag");
   tags?.forEach((tag, index) => {
     add(`tags[${index}]`, quoted(tag, tagProblem) ?? repeated(tags, index));
   });
-  forceTags?.forEach((tag, index) => {
-    if (tags && !tags.includes(tag)) add(`forceTags[${index}]`, `"${tag}" is none of the tags; mend or remove it`);
-  });
+  for (const name of ["forceTags", "keepNewer"] as const) {
+    inputs[name]?.forEach((tag, index) => {
+      if (tags && !tags.includes(tag)) add(`${name}[${index}]`, `"${tag}" is none of the tags; correct or remove it`);
+    });
+  }
   if (manifests?.length === 0) add("manifests", "is empty; an index needs at least one manifest");
   const platforms = manifests?.map(({ platform }) => platform && (normal(platform) ?? platform)) ?? [];
   manifests?.forEach((source, index) => {

@@ -1,8 +1,8 @@
 import type { IndexDocument } from "../../lib/oci/image-index.ts";
 import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
 import type { Registry } from "../../lib/registry/client.ts";
-import type { IndexInputs } from "./inputs.ts";
-import { findBackward, moves, type TagMove } from "./tags.ts";
+import { type Judged, judgeMoves } from "./judgement.ts";
+import { moves, type TagMove } from "./tags.ts";
 
 /** A tag that another publisher moved to something newer while this publication was under way: it stays there. */
 export class TagOvertaken extends Error {
@@ -16,7 +16,7 @@ export interface TagMoving {
   readonly client: Registry;
   readonly repository: Repository;
   readonly document: IndexDocument;
-  readonly inputs: Pick<IndexInputs, "annotations" | "forceTags">;
+  readonly inputs: Judged;
   /** Waits so many milliseconds, or until the person asks to stop. */
   readonly wait: (milliseconds: number) => Promise<void>;
   /** Where this stack has moved each tag. */
@@ -35,16 +35,22 @@ export async function moveTag(moving: TagMoving, planned: TagMove): Promise<TagM
   const { client, repository, document, inputs, published } = moving;
   const { tag } = planned;
   const live = moves(planned) ? await client.resolve(repository, tag) : planned.live;
-  const move = { ...planned, live };
-  if (live !== planned.live) {
-    const [refusal] = await findBackward(client, repository, [move], inputs.annotations, inputs.forceTags);
-    if (refusal) throw new TagOvertaken(refusal);
+  const move = live === planned.live ? planned : await judgeAnew({ ...planned, live });
+  if (move.left) {
+    published.set(tag, live ?? document.digest);
+    return move;
   }
   if (moves(move)) await putTag(moving, move);
   published.set(tag, document.digest);
   if (!moves(move)) return move;
   const found = await readBack(moving, move);
   return found === document.digest ? move : { ...move, overtakenBy: found };
+
+  async function judgeAnew(changed: TagMove): Promise<TagMove> {
+    const { tagMoves, refusals } = await judgeMoves(client, repository, [changed], inputs);
+    if (refusals.length > 0) throw new TagOvertaken(refusals.join("\n"));
+    return tagMoves[0] ?? changed;
+  }
 }
 
 async function putTag({ client, repository, document, published }: TagMoving, { tag, live: before }: TagMove) {

@@ -5,9 +5,10 @@ import { formatRepository, parseRepository, type Repository } from "../../lib/oc
 import type { Registry } from "../../lib/registry/client.ts";
 import { ensureContent } from "./content.ts";
 import type { IndexInputs, IndexState } from "./inputs.ts";
+import { nothingLeft, settleMoves } from "./judgement.ts";
 import { moveTag, TagOvertaken } from "./moving.ts";
 import { readSources } from "./sources.ts";
-import { assertForward, moves, readTags, type TagMove } from "./tags.ts";
+import { leftTags, moves, readTags, type TagMove } from "./tags.ts";
 
 /** A publication that began and did not come to its end: the state says how far it came. */
 export class PartialPublication extends Error {
@@ -69,12 +70,12 @@ export async function publishIndex({
   wait = (milliseconds) => pause(milliseconds, signal),
 }: Publishing): Promise<Published> {
   const { repository, members, document } = await prepareIndex(client, inputs);
-  const tagMoves = await readTags(client, repository, inputs.tags, document.digest, recorded);
-  await assertForward(client, repository, tagMoves, inputs.annotations, inputs.forceTags);
+  const planned = await readTags(client, repository, inputs.tags, document.digest, recorded);
+  const tagMoves = await settleMoves(client, repository, planned, inputs);
   await ensureContent(client, repository, members);
   await pushIndex(client, repository, document);
 
-  const published = new Map(tagMoves.flatMap(({ tag }) => (recorded[tag] ? [[tag, recorded[tag]]] : [])));
+  const published = new Map(tagMoves.flatMap(({ tag, recorded: at }) => (at ? [[tag, at]] : [])));
   const state = (): IndexState => ({
     ...inputs,
     digest: document.digest,
@@ -83,20 +84,22 @@ export async function publishIndex({
   });
   const done: TagMove[] = [];
   const refusals: string[] = [];
-  for (const [position, planned] of tagMoves.entries()) {
-    if (signal.aborted && moves(planned)) {
+  for (const [position, move] of tagMoves.entries()) {
+    if (signal.aborted && moves(move)) {
       throw new PartialPublication(stopped(repository, tagMoves.slice(position)), state());
     }
     try {
-      done.push(await moveTag({ client, repository, document, inputs, wait, published }, planned));
+      done.push(await moveTag({ client, repository, document, inputs, wait, published }, move));
     } catch (cause) {
       const { message } = cause as Error;
       if (cause instanceof TagOvertaken) refusals.push(message);
       else throw new PartialPublication(`${message}. ${ADVICE}`, state(), { cause });
     }
   }
+  refusals.push(...nothingLeft(repository, done));
   if (refusals.length > 0) throw new PartialPublication(refusals.join("\n"), state());
-  return { state: state(), tagMoves: done };
+  const left = leftTags(done);
+  return { state: { ...state(), ...(Object.keys(left).length > 0 && { left }) }, tagMoves: done };
 }
 
 /** Pushes the index under its digest, and reads it back as everybody else will. */

@@ -1,3 +1,4 @@
+import { aheadWarning, publicationOf } from "../../lib/oci/publication.ts";
 import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
 import { ARRIVAL_LIMIT, Arrival } from "../../lib/registry/arrival.ts";
 import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
@@ -7,10 +8,10 @@ import type { PropertyMap } from "../protocol/values.ts";
 import { ArrivingRegistry } from "./arriving.ts";
 import { findChanges } from "./changes.ts";
 import { type IndexInputs, type IndexState, inputProblems } from "./inputs.ts";
-import { aheadWarning, publicationOf } from "./publication.ts";
+import { settleMoves } from "./judgement.ts";
 import { PartialPublication, prepareIndex, publishIndex } from "./publish.ts";
 import { readInputs, wrongTypes } from "./schema.ts";
-import { assertForward, describePlan, describeResult, origins, readTags } from "./tags.ts";
+import { describePlan, describeResult, origins, readTags } from "./tags.ts";
 
 /** An image index in one repository with the tags that name it. Its id is the repository. */
 export class IndexResource implements Resource {
@@ -27,7 +28,7 @@ export class IndexResource implements Resource {
   }
 
   check(news: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {
-    const inputs = { annotations: {}, forceTags: [], ...news };
+    const inputs = { annotations: {}, forceTags: [], keepNewer: [], ...news };
     const wrong = wrongTypes(inputs);
     return { inputs, failures: wrong.length > 0 ? wrong : inputProblems(readInputs(inputs)) };
   }
@@ -48,14 +49,14 @@ export class IndexResource implements Resource {
   }
 
   async #plan(state: IndexState | undefined, news: PropertyMap, say: Say): Promise<PropertyMap> {
-    const { repository, tags, manifests, annotations = {}, forceTags = [] } = readInputs(news);
+    const { repository, tags, manifests, annotations = {}, forceTags = [], keepNewer = [] } = readInputs(news);
     if (repository === undefined || !tags) return news;
     // When no build decides the content, the digest is known before anything is pushed.
     const prepared = manifests && (await prepareIndex(this.#client, { repository, manifests, annotations }));
     const digest = prepared?.document.digest;
     const name = parseRepository(repository);
-    const tagMoves = await readTags(this.#client, name, tags, digest, state?.published ?? {});
-    await assertForward(this.#client, name, tagMoves, annotations, forceTags);
+    const read = await readTags(this.#client, name, tags, digest, state?.published ?? {});
+    const tagMoves = await settleMoves(this.#client, name, read, { annotations, forceTags, keepNewer });
     await say([repository, ...tagMoves.map(describePlan)]);
     await warnOfTime(repository, annotations, say);
     return digest ? { ...news, digest, ref: `${formatRepository(name)}@${digest}` } : news;
@@ -86,7 +87,7 @@ export class IndexResource implements Resource {
       ...tagMoves.map(describeResult),
       ...left.map((tag) => `${tag}: left in the registry, no longer moved by this stack`),
     ];
-    await say(lines, tagMoves.some(({ overtakenBy }) => overtakenBy) ? "warning" : "info");
+    await say(lines, tagMoves.some(({ overtakenBy, left }) => overtakenBy || left) ? "warning" : "info");
     await warnOfTime(inputs.repository, inputs.annotations, say);
     return { id: inputs.repository, state: { ...state, movedFrom: origins(tagMoves) } };
   }

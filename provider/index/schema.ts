@@ -19,6 +19,7 @@ const SHAPE = z.strictObject({
   ),
   annotations: texts,
   forceTags: z.array(z.string()),
+  keepNewer: z.array(z.string()),
 }) satisfies z.ZodType<IndexInputs>;
 
 const NAMES = Object.keys(SHAPE.shape) as (keyof IndexInputs)[];

@@ -98,6 +98,7 @@ describe("each request of a publication, spoiled", function () {
     ],
     annotations: { "com.example.publication": publication },
     forceTags: [],
+    keepNewer: [],
   });
 
   const publish = (wanted: IndexInputs, recorded: Readonly<Record<string, string>>) => {

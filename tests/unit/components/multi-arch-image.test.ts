@@ -111,6 +111,7 @@ describe("MultiArchImage", () => {
       manifests: [manifest("linux/amd64", "app-linux-amd64"), manifest("linux/arm/v7", "app-linux-arm-v7")],
       annotations: { ...standard, mine: "annotation" },
       forceTags: [],
+      keepNewer: [],
     };
     const [pushRight, ...others] = registered.toSorted((one, other) => order(one) - order(other));
     assert.equal(pushRight?.name, "app-push-right");

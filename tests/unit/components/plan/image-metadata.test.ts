@@ -64,6 +64,22 @@ describe("the tags of an image", () => {
   });
 });
 
+describe("tags that stay where they are when they name something newer", () => {
+  it("are those of rules, and none that is written out", () => {
+    const rules = ["type=semver,pattern={{version}}", "type=semver,pattern={{major}}.{{minor}}"];
+    assert.deepEqual(metadataOf({ tags: rules }, tag("v1.2.3")).keepNewer, ["1.2.3", "1.2", "latest"]);
+    assert.deepEqual(metadataOf({ tags: [...rules, "latest"] }, tag("v1.2.3")).keepNewer, ["1.2.3", "1.2"]);
+    const raw = ["type=raw,value=stable", "{{branch}}", "edge"];
+    assert.deepEqual(metadataOf({ tags: raw }).keepNewer, ["stable", "main"]);
+  });
+
+  it("have the end that uncommitted changes give them", () => {
+    const judgeChanges = (): DirtyVerdict => ({ suffix: "-dirty" });
+    const { keepNewer } = metadataOf({ tags: ["one", "type=ref,event=branch"] }, { judgeChanges });
+    assert.deepEqual(keepNewer, ["main-dirty"]);
+  });
+});
+
 describe("forced tags", () => {
   it("are those of the tags that the rules give now", () => {
     const fields = {

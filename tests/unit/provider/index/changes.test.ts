@@ -87,6 +87,15 @@ describe("findChanges", () => {
     assert.deepEqual(await changes({ forceTags: ["latest"] }), some("forceTags", "tags[0]"));
   });
 
+  it("finds no difference in a tag that is left at something newer, and none in the setting that leaves it", async () => {
+    const { changes, registry } = await published();
+    const newer = { [VERSION]: "2.0.0", [CREATED]: "2026-01-01T00:00:00Z" };
+    registry.tag(APP, "latest", registry.placeIndex(APP, [], newer).digest);
+    assert.deepEqual(await changes({ keepNewer: ["latest"] }), some());
+    registry.content(APP).tags.delete("latest");
+    assert.deepEqual(await changes({ keepNewer: ["latest"] }), some("tags[0]"));
+  });
+
   it("does not take an error for gone", async () => {
     const { changes, registry } = await published();
     registry.before = () => {

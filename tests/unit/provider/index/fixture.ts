@@ -27,6 +27,7 @@ export function built(): { registry: MemoryRegistry; amd64: Descriptor; armv7: D
     ],
     annotations: { [VERSION]: "1.2.3", [CREATED]: "2026-02-01T00:00:00Z" },
     forceTags: [],
+    keepNewer: [],
   };
   return { registry, amd64, armv7, inputs };
 }

@@ -8,23 +8,25 @@ const GOOD: PreviewInputs = {
   manifests: [{ digest: A, platform: "linux/amd64" }, { digest: A }, { digest: A }],
   annotations: {},
   forceTags: ["latest"],
+  keepNewer: ["v1"],
 };
 
 describe("inputProblems", () => {
   it("finds none in good inputs, nor in what is not known yet", () => {
     assert.deepEqual(inputProblems(GOOD), []);
     const unknown = { repository: undefined, tags: undefined, manifests: undefined, annotations: undefined };
-    assert.deepEqual(inputProblems({ ...unknown, forceTags: undefined }), []);
+    assert.deepEqual(inputProblems({ ...unknown, forceTags: undefined, keepNewer: undefined }), []);
     assert.deepEqual(inputProblems({ ...GOOD, tags: undefined }), []);
   });
 
   const faults: [changes: Partial<PreviewInputs>, property: string, reason: RegExp][] = [
     [{ repository: "acme/app" }, "repository", /^"acme\/app" names no registry; write "docker\.io\/acme\/app"/],
     [{ repository: "" }, "repository", /^"" is empty/],
-    [{ tags: [], forceTags: [] }, "tags", /^is empty; name at least one tag$/],
-    [{ tags: ["latest", "-a"] }, "tags[1]", /^"-a" starts with "-"/],
-    [{ tags: ["latest", "a", "latest"] }, "tags[2]", /^"latest" stands at \[0\] already; remove one$/],
-    [{ forceTags: ["latest", "v2"] }, "forceTags[1]", /^"v2" is none of the tags; mend or remove it$/],
+    [{ tags: [], forceTags: [], keepNewer: [] }, "tags", /^is empty; name at least one tag$/],
+    [{ tags: ["latest", "-a"], keepNewer: [] }, "tags[1]", /^"-a" starts with "-"/],
+    [{ tags: ["latest", "a", "latest"], keepNewer: [] }, "tags[2]", /^"latest" stands at \[0\] already; remove one$/],
+    [{ forceTags: ["latest", "v2"] }, "forceTags[1]", /^"v2" is none of the tags; correct or remove it$/],
+    [{ keepNewer: ["v3"] }, "keepNewer[0]", /^"v3" is none of the tags; correct or remove it$/],
     [{ manifests: [] }, "manifests", /^is empty; an index needs at least one manifest$/],
     [{ manifests: [{ digest: "sha256:1" }] }, "manifests[0].digest", /^"sha256:1" is no digest; write sha256:<64 hex/],
     [{ manifests: [{ digest: A, repository: "x" }] }, "manifests[0].repository", /^"x" names no registry/],
@@ -60,7 +62,7 @@ describe("inputProblems", () => {
     });
     assert.deepEqual(
       problems.map(({ property }) => property),
-      ["repository", "tags[0]", "forceTags[0]", "manifests[0].digest", "manifests[0].platform"],
+      ["repository", "tags[0]", "forceTags[0]", "keepNewer[0]", "manifests[0].digest", "manifests[0].platform"],
     );
   });
 });

@@ -8,7 +8,7 @@ import { APP, CREATED, repository, VERSION } from "./fixture.ts";
 const LATEST = `${APP} latest`;
 
 /** A tag that is about to move from an old index, and what others may do meanwhile. */
-function moving(forceTags: string[] = []) {
+function moving(forceTags: string[] = [], keepNewer: string[] = []) {
   const registry = new MemoryRegistry();
   const annotations = { [VERSION]: "1.2.3", [CREATED]: "2026-02-01T00:00:00Z" };
   const document = composeIndex([], annotations);
@@ -19,7 +19,7 @@ function moving(forceTags: string[] = []) {
   const waits: number[] = [];
   const published = new Map<string, string>();
   const wait = async (milliseconds: number) => void waits.push(milliseconds);
-  const inputs = { annotations, forceTags };
+  const inputs = { annotations, forceTags, keepNewer };
   const planned: TagMove = { tag: "latest", live: old, target: document.digest, recorded: old };
   return {
     registry,
@@ -77,6 +77,14 @@ describe("moveTag", () => {
     behind.another(behind.older, 1);
     assert.equal((await behind.move()).live, behind.older);
     assert.equal(behind.registry.tags(APP).latest, behind.target);
+  });
+
+  it("leaves it there where newer publications are to be kept, and says why", async () => {
+    const { registry, newer, another, move, published } = moving([], ["latest"]);
+    another(newer, 1);
+    const { left, live } = await move();
+    assert.deepEqual([left, live], ["version 1.2.3 is older than 1.3.0", newer]);
+    assert.deepEqual([registry.writes, published.get("latest")], [[], newer]);
   });
 
   it("is done when another publisher has moved the tag to the same", async () => {

@@ -3,7 +3,7 @@ import { shortDigest } from "../../../../lib/oci/digest.ts";
 import { RegistryError } from "../../../../lib/registry/errors.ts";
 import { IndexResource } from "../../../../provider/index/resource.ts";
 import { PartialResult, type Say } from "../../../../provider/protocol/resource.ts";
-import { APP, built, CREATED } from "./fixture.ts";
+import { APP, built, CREATED, VERSION } from "./fixture.ts";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -29,11 +29,20 @@ describe("IndexResource.check", () => {
   const good = { repository: APP, tags: ["v1"], manifests: [{ digest: `sha256:${"a".repeat(64)}` }] };
 
   it("fills in the defaults", () => {
-    assert.deepEqual(resource.check(good), { inputs: { ...good, annotations: {}, forceTags: [] }, failures: [] });
+    assert.deepEqual(resource.check(good), {
+      inputs: { ...good, annotations: {}, forceTags: [], keepNewer: [] },
+      failures: [],
+    });
   });
 
   it("keeps what is given, unknown or not", () => {
-    const given = { ...good, annotations: { a: "b" }, forceTags: ["v1"], manifests: [{ digest: UNKNOWN }] };
+    const given = {
+      ...good,
+      annotations: { a: "b" },
+      forceTags: ["v1"],
+      keepNewer: [],
+      manifests: [{ digest: UNKNOWN }],
+    };
     assert.deepEqual(resource.check(given), { inputs: given, failures: [] });
   });
 
@@ -127,6 +136,23 @@ describe("IndexResource.publish", () => {
       "1.2.3: left in the registry, no longer moved by this stack",
       "1.2: left in the registry, no longer moved by this stack",
     ]);
+  });
+
+  it("leaves what is newer where it is: told before, warned of after, and nothing more the second time", async () => {
+    const { resource, registry, news, say, said } = fixture();
+    const newer = registry.placeIndex(APP, [], { [VERSION]: "1.3.0" }).digest;
+    registry.tag(APP, "latest", newer);
+    const kept = { ...news, keepNewer: news.tags };
+    const line = `latest: left at ${shortDigest(newer)}, which is newer: version 1.2.3 is older than 1.3.0`;
+    await resource.preview(undefined, kept, say);
+    assert.equal(said[0]?.lines.at(-1), line);
+    const { state } = await resource.publish(undefined, kept, say);
+    assert.deepEqual([said[1]?.severity, said[1]?.lines.at(-1)], ["warning", line]);
+    assert.equal(registry.tags(APP).latest, newer);
+    assert.deepEqual(state.left, { latest: "version 1.2.3 is older than 1.3.0" });
+    assert.deepEqual(Object.keys(state.movedFrom as object), ["1.2.3", "1.2"]);
+    assert.deepEqual(await resource.diff(state, kept), { replace: false, properties: [] });
+    assert.deepEqual(await resource.read(state), state);
   });
 
   it("hands the state over when it comes half way, and nothing when it does not begin", async () => {

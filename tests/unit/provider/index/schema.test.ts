@@ -9,6 +9,7 @@ const GOOD = {
   manifests: [{ digest: "d", platform: "p", repository: "r", annotations: { a: "b" }, builtBy: "u" }],
   annotations: { c: "d" },
   forceTags: [],
+  keepNewer: [],
 };
 
 describe("readInputs", () => {

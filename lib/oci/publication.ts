@@ -1,5 +1,5 @@
 import semver from "semver";
-import { OCI_PREFIX } from "../../lib/oci/annotations.ts";
+import { OCI_PREFIX } from "./annotations.ts";
 
 /** What an index says of itself: https://github.com/opencontainers/image-spec/blob/main/annotations.md */
 export interface Publication {
@@ -68,11 +68,30 @@ function timeOf({ created = "" }: Publication): number {
   return Date.parse(created);
 }
 
-/**
- * The order in which tags move: exact versions first, `latest` last, so that whoever follows a moving tag finds the
- * exact one there already. Tags of one kind keep their order.
- */
-export function movingOrder(tags: readonly string[]): string[] {
-  const rank = (tag: string) => (tag === "latest" ? 2 : semver.valid(tag) ? 0 : 1);
-  return [...tags].sort((a, b) => rank(a) - rank(b));
+/** A tag that would move, with digests: from where it is to where it is to be. */
+export interface MoveBack {
+  /** `registry/path`. */
+  readonly repository: string;
+  readonly tag: string;
+  readonly live: string;
+  /** Undefined when that is built only by an update. */
+  readonly target: string | undefined;
+}
+
+/** The sentence that refuses to move a tag back, with the fix. */
+export function refusalToMoveBack({ repository, tag, live, target }: MoveBack, reason: string): string {
+  return `the tag ${tag} of ${repository} names the newer ${live} and is not moved back to ${
+    target ?? "what would be built"
+  }: ${reason}. ${fix(tag)}`;
+}
+
+/** The same where nothing tells which of the two is the newer one. */
+export function refusalToGuess({ repository, tag, live, target }: MoveBack, reason: string): string {
+  return `the tag ${tag} of ${repository} names ${live} and is not moved to ${
+    target ?? "what would be built"
+  }: ${reason}. ${fix(tag)}`;
+}
+
+function fix(tag: string): string {
+  return `Leave the tag out, or force it with forceTags: ["${tag}"]`;
 }
