@@ -7,11 +7,19 @@ import { mirrorOf } from "./mirrors.ts";
 
 /** What a registry says of an image. */
 export type ImageAnswer =
-  /** For these platforms; undefined when it does not tell them, as an image that is no index. */
-  | { readonly kind: "there"; readonly platforms: readonly string[] | undefined }
+  /** For these platforms; undefined when it does not tell them. */
+  | {
+      readonly kind: "there";
+      readonly platforms: readonly string[] | undefined;
+      /** Whether one is chosen of several; otherwise BuildKit takes the one there is for whatever it builds. */
+      readonly isIndex: boolean;
+    }
   | { readonly kind: "missing" }
   /** Nobody could tell. */
   | { readonly kind: "unchecked"; readonly reason: string };
+
+/** What of a client the questions need. */
+type Reader = Pick<RegistryClient, "manifest" | "blob">;
 
 export type AskImage = (name: string) => Promise<ImageAnswer>;
 
@@ -22,7 +30,7 @@ const PATIENCE = 5000;
 export function imageAsker(
   environment: NodeJS.ProcessEnv,
   // The build itself will ask again.
-  client: Pick<RegistryClient, "manifest"> = new RegistryClient({ environment, retry: ONE_TRY }),
+  client: Reader = new RegistryClient({ environment, retry: ONE_TRY }),
 ): AskImage {
   const answers = new Map<string, Promise<ImageAnswer>>();
   return (name) => {
@@ -32,11 +40,7 @@ export function imageAsker(
   };
 }
 
-async function askBeforeLong(
-  client: Pick<RegistryClient, "manifest">,
-  name: string,
-  environment: NodeJS.ProcessEnv,
-): Promise<ImageAnswer> {
+async function askBeforeLong(client: Reader, name: string, environment: NodeJS.ProcessEnv): Promise<ImageAnswer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<ImageAnswer>((resolve) => {
     const reason = `the registry did not answer within ${PATIENCE / 1000} s`;
@@ -49,22 +53,40 @@ async function askBeforeLong(
 }
 
 /** Asks a mirror first, and where it has no answer the registry itself, as BuildKit does. */
-async function ask(
-  client: Pick<RegistryClient, "manifest">,
-  name: string,
-  environment: NodeJS.ProcessEnv,
-): Promise<ImageAnswer> {
+async function ask(client: Reader, name: string, environment: NodeJS.ProcessEnv): Promise<ImageAnswer> {
   const image = parseImageName(name);
   if (!image) return { kind: "unchecked", reason: "it is no name of an image in a registry" };
   const { repository, reference } = image;
   const mirror = mirrorOf(repository.registry, environment);
-  const found =
-    (mirror && (await client.manifest({ ...repository, registry: mirror }, reference).catch(() => undefined))) ??
-    (await client.manifest(repository, reference));
+  const atMirror = mirror && { ...repository, registry: mirror };
+  const mirrored = atMirror && (await client.manifest(atMirror, reference).catch(() => undefined));
+  const found = mirrored ?? (await client.manifest(repository, reference));
   if (!found) return { kind: "missing" };
-  if (!isIndexType(found.mediaType)) return { kind: "there", platforms: undefined };
-  const { manifests } = JSON.parse(found.bytes.toString("utf8")) as ImageIndex;
+  const isIndex = isIndexType(found.mediaType);
+  const document = JSON.parse(found.bytes.toString("utf8"));
+  const platforms = isIndex
+    ? platformsOf(document)
+    : await platformOf(document, (digest) => client.blob(mirrored && atMirror ? atMirror : repository, digest));
+  return { kind: "there", platforms, isIndex };
+}
+
+/** The platforms of an index; undefined when it does not tell that of each image. */
+function platformsOf({ manifests }: ImageIndex): string[] | undefined {
   const images = manifests.filter((descriptor) => attestedDigest(descriptor) === undefined);
   const platforms = images.flatMap(({ platform }) => (platform ? formatPlatform(normalizePlatform(platform)) : []));
-  return { kind: "there", platforms: platforms.length < images.length ? undefined : [...new Set(platforms)] };
+  return platforms.length < images.length ? undefined : [...new Set(platforms)];
+}
+
+/** The platform of a single image, which its configuration tells. */
+async function platformOf(
+  { config }: { readonly config?: { readonly digest?: string } },
+  read: (digest: string) => Promise<Buffer>,
+): Promise<string[] | undefined> {
+  if (config?.digest === undefined) return undefined;
+  const configuration = JSON.parse((await read(config.digest)).toString("utf8"));
+  const { os, architecture, variant } = configuration as Record<string, unknown>;
+  if (typeof os !== "string" || typeof architecture !== "string" || os === "" || architecture === "") return undefined;
+  // Many images for 32-bit arm leave out for which: that is not guessed.
+  if (typeof variant !== "string" || variant === "") return [formatPlatform({ os, architecture })];
+  return [formatPlatform(normalizePlatform({ os, architecture, variant }))];
 }

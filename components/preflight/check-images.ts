@@ -1,11 +1,11 @@
 import { suggestion } from "../../lib/did-you-mean.ts";
+import type { Dockerfile } from "../dockerfile/dockerfile.ts";
+import type { NeededImage, Needs, Origin } from "../dockerfile/stages.ts";
 import { type Problem, quote } from "../settings/problems.ts";
 import type { Located } from "../settings/raw.ts";
-import type { AskImage } from "./base-image.ts";
-import type { Dockerfile } from "./dockerfile.ts";
+import type { AskImage, ImageAnswer } from "./base-image.ts";
 import type { PlannedBuild } from "./planned-build.ts";
-import { serves } from "./platform-match.ts";
-import type { NeededImage } from "./stages.ts";
+import { isMadeFor, serves } from "./platform-match.ts";
 
 /** Says that a Dockerfile has no such stage, with those that it has. */
 export function missingTarget({ stages }: Dockerfile, [path, target]: Located, file: string): Problem {
@@ -16,34 +16,72 @@ export function missingTarget({ stages }: Dockerfile, [path, target]: Located, f
   return { path, message: `${quote(target)} is no stage of ${quote(file)}; ${fix}${all}` };
 }
 
-/** Judges the images that a build starts from by what their registries say; what they do not tell is no fault. */
+/**
+ * Judges the images that a build starts from by what their registries say, and whether what it makes is for its
+ * platform; what nobody tells is no fault.
+ */
 export async function checkImages(
-  images: readonly NeededImage[],
-  { dockerfile, platform: [platformPath, platform] }: PlannedBuild,
+  { images, origin }: Needs,
+  build: PlannedBuild,
   ask: AskImage,
   debug: (text: string) => void,
 ): Promise<Problem[]> {
+  const wrong = checkOrigin(origin, build);
   const found = await Promise.all(
-    images.map(async ({ name, platform: wanted }): Promise<Problem[]> => {
-      const answer = await ask(name);
-      const file = quote(dockerfile?.[1] ?? "");
-      switch (answer.kind) {
-        case "unchecked":
-          debug(`the image ${name} is unchecked: ${answer.reason}`);
-          return [];
-        case "missing": {
-          const message = `${file} starts from ${quote(name)}, which its registry does not have; mend the name or the tag`;
-          return [{ path: dockerfile?.[0] ?? platformPath, message }];
-        }
-        case "there": {
-          if (wanted === undefined || !answer.platforms || serves(answer.platforms, wanted)) return [];
-          const has = answer.platforms.length > 0 ? `it has ${answer.platforms.join(", ")}` : "it has none";
-          const of = wanted === platform ? quote(platform) : `${quote(platform)} needs ${wanted}, and`;
-          const message = `${of} is not among the platforms of ${quote(name)}, from which ${file} starts: ${has}; leave the platform out, or start from another image`;
-          return [{ path: platformPath, message }];
-        }
-      }
+    images.map(async (image) => {
+      const answer = await ask(image.name);
+      if (answer.kind === "unchecked") debug(`the image ${image.name} is unchecked: ${answer.reason}`);
+      // What is wrong for what the Dockerfile says is not judged by what the image is.
+      const isOrigin = image === origin.image && wrong.length === 0;
+      return checkImage(image, answer, isOrigin, build);
     }),
   );
-  return found.flat();
+  return [...wrong, ...found.flat()];
+}
+
+/** Refuses a build for a platform that would give it the programs of another one, because the Dockerfile says so. */
+function checkOrigin({ line, written, platform: own }: Origin, build: PlannedBuild): Problem[] {
+  const [path, platform] = build.platform;
+  if (written === undefined || own === undefined || isMadeFor(own, platform)) return [];
+  const message =
+    `${quote(platform)} would hold programs of ${own}: the image is built on line ${line} of ${fileOf(build)}, which ` +
+    `says --platform=${written}; leave that out there, and keep it for stages that only COPY --from reads`;
+  return [{ path, message }];
+}
+
+function checkImage(
+  { name, platform: wanted, line, context }: NeededImage,
+  answer: ImageAnswer,
+  isOrigin: boolean,
+  build: PlannedBuild,
+): Problem[] {
+  const [path, platform] = build.platform;
+  const [dockerfilePath = path] = build.dockerfile ?? [];
+  const file = fileOf(build);
+  // What a context names is the settings' own to judge.
+  if (answer.kind === "missing" && context === undefined) {
+    const message = `${file} starts from ${quote(name)}, which its registry does not have; fix the name or the tag`;
+    return [{ path: dockerfilePath, message }];
+  }
+  if (answer.kind !== "there" || !answer.platforms) return [];
+  const { platforms, isIndex } = answer;
+  if (isIndex && wanted !== undefined && !serves(platforms, wanted)) {
+    const has = platforms.length > 0 ? `it has ${platforms.join(", ")}` : "it has none";
+    const of = wanted === platform ? quote(platform) : `${quote(platform)} needs ${wanted}, and`;
+    const message = `${of} is not among the platforms of ${quote(name)}, from which ${file} starts: ${has}; leave the platform out, or start from another image`;
+    return [{ path, message }];
+  }
+  const [only] = platforms;
+  if (!isIndex && isOrigin && only !== undefined && !isMadeFor(only, platform)) {
+    const place = context === undefined ? `line ${line} of ${file}` : `the context ${quote(context)}`;
+    const message =
+      `${quote(platform)} would hold programs of ${only}: that is the only platform of ${quote(name)}, which ` +
+      `${place} names; leave the platform out, or start from an image that has it`;
+    return [{ path, message }];
+  }
+  return [];
+}
+
+function fileOf({ dockerfile }: PlannedBuild): string {
+  return quote(dockerfile?.[1] ?? "");
 }

@@ -21,8 +21,8 @@ export interface PlannedBuild {
   /** Undefined for the last stage. */
   readonly target: Located | undefined;
   readonly args: Readonly<Record<string, string>>;
-  /** The names of the named contexts. */
-  readonly contexts: readonly string[];
+  /** Where each named context is, by its name. */
+  readonly contexts: Readonly<Record<string, string>>;
   readonly publish: boolean;
 }
 
@@ -40,7 +40,10 @@ export function plannedBuilds(image: unknown, path: Path, builders: unknown, bui
     named.find(([at]) => normalPlatform(String(at.at(-1))) === platform) ??
     named.find(([at]) => at.at(-1) === DEFAULT_BUILDER);
   const { context = DEFAULT_CONTEXT } = image;
-  const contexts = keysOf(image.contexts, []).map(([, name]) => name);
+  // One of no legal type stands for something all the same.
+  const contexts = Object.fromEntries(
+    entriesOf(image.contexts).map(([name, location]) => [name, typeof location === "string" ? location : ""]),
+  );
   const platformsPath = [...path, "platforms"];
   const platforms = isMap(image.platforms)
     ? keysOf(image.platforms, platformsPath)

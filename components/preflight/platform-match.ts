@@ -27,6 +27,17 @@ export function canRun(offered: readonly string[], wanted: string): boolean {
   return offered.some((one) => parsePlatform(one)?.architecture === architecture && serves([wanted], one));
 }
 
+/**
+ * Whether programs of a platform are what an image for another one is to hold: those of the same architecture, and of
+ * the same or an older variant of it, where they tell one.
+ */
+export function isMadeFor(programs: string, wanted: string): boolean {
+  const [own, other] = [parsePlatform(programs), parsePlatform(wanted)];
+  if (own?.os !== other?.os || own?.architecture !== other?.architecture) return false;
+  const [, , variant] = programs.split("/");
+  return variant === undefined || serves([programs], wanted);
+}
+
 function acceptable(platform: Platform): Platform[] {
   const { os, architecture, variant } = platform;
   switch (architecture) {

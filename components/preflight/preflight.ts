@@ -1,4 +1,7 @@
 import { parsePlatform } from "../../lib/oci/platform.ts";
+import { isForeignFrontend } from "../dockerfile/directives.ts";
+import { parseDockerfile } from "../dockerfile/dockerfile.ts";
+import { findTarget, needsOf } from "../dockerfile/stages.ts";
 import type { FileSystem } from "../settings/files.ts";
 import type { GitContexts } from "../settings/git-contexts.ts";
 import type { Path, Problem } from "../settings/problems.ts";
@@ -6,9 +9,7 @@ import type { AskImage } from "./base-image.ts";
 import type { AskBuilder, Builder } from "./builder.ts";
 import { checkBuilder, checkRuns, type Findings } from "./check-builder.ts";
 import { checkImages, missingTarget } from "./check-images.ts";
-import { parseDockerfile } from "./dockerfile.ts";
 import type { PlannedBuild } from "./planned-build.ts";
-import { findTarget, needsOf } from "./stages.ts";
 
 /** Whom the checks ask. */
 export interface Outside {
@@ -72,22 +73,28 @@ async function checkDockerfile(
   builder: Builder | undefined,
   { askImage, debug }: Outside,
 ): Promise<Problem[]> {
-  const dockerfile = parseDockerfile(text);
-  const target = findTarget(dockerfile, build.target?.[1]);
-  if (target === undefined) {
-    const isContext = build.target !== undefined && build.contexts.includes(build.target[1]);
-    return build.target && !isContext ? [missingTarget(dockerfile, build.target, build.dockerfile?.[1] ?? "")] : [];
-  }
-  const [buildPlatform] = builder?.platforms ?? [];
   const {
     platform: [, platform],
     args,
     contexts,
   } = build;
-  const needs = needsOf(dockerfile, target, contexts, { platform, buildPlatform, args });
+  const target = build.target?.[1];
+  const syntax = args.BUILDKIT_SYNTAX;
+  const dockerfile = syntax !== undefined && isForeignFrontend(syntax) ? undefined : parseDockerfile(text);
+  if (!dockerfile) {
+    debug(`${build.dockerfile?.[1]} is unchecked: it is for another frontend than Docker's, or BuildKit refuses it`);
+    return [];
+  }
+  const position = findTarget(dockerfile, target);
+  if (position === undefined) {
+    const isContext = target !== undefined && Object.hasOwn(contexts, target);
+    return build.target && !isContext ? [missingTarget(dockerfile, build.target, build.dockerfile?.[1] ?? "")] : [];
+  }
+  const [buildPlatform] = builder?.platforms ?? [];
+  const needs = needsOf(dockerfile, position, contexts, { platform, buildPlatform, target, args });
   const runs = [...needs.runs].filter((one) => one !== undefined && parsePlatform(one)?.os === "linux");
   return [
     ...(builder ? runs.flatMap((one) => checkRuns(builder, build, one ?? platform)) : []),
-    ...(await checkImages(needs.images, build, askImage, debug)),
+    ...(await checkImages(needs, build, askImage, debug)),
   ];
 }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the variables of Dockerfiles.
 import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -87,11 +88,69 @@ describe("before anything is built", function () {
     assert.equal(exitCode, 0, output);
   });
 
+  it("refuses a platform that would hold the programs of another one", async () => {
+    const platforms = ["linux/amd64", "linux/arm64"];
+    const refusal = (reason: string) => [
+      `multiarch:images.app.platforms[1]: "linux/arm64" would hold programs of linux/amd64: ${reason}`,
+    ];
+    const written = (line: number, platform: string) =>
+      refusal(
+        `the image is built on line ${line} of "app/Dockerfile", which says --platform=${platform}; leave that out there, and keep it for stages that only COPY --from reads`,
+      );
+    workspace.configureApp({ platforms });
+    for (const platform of ["linux/amd64", "$BUILDPLATFORM", "${P:-linux/amd64}"]) {
+      workspace.write("app/Dockerfile", `ARG P\nFROM --platform=${platform} busybox:stable AS one\nFROM one\n`);
+      assert.deepEqual(refused(await workspace.up()), written(2, platform));
+    }
+    // An image of one platform, without an index around it.
+    const single = `${repository}-single`;
+    const from = `${sandboxRegistry()}/library/busybox:stable`;
+    await execa("crane", ["--insecure", "copy", "--platform", "linux/amd64", from, `${single}:one`]);
+    workspace.write("app/Dockerfile", `FROM ${single}:one\n`);
+    assert.deepEqual(
+      refused(await workspace.up()),
+      refusal(
+        `that is the only platform of "${single}:one", which line 1 of "app/Dockerfile" names; leave the platform out, or start from an image that has it`,
+      ),
+    );
+    // What is compiled there and copied is for the platform that is built.
+    const compiled = `FROM --platform=linux/amd64 ${single}:one AS build\nRUN echo built > /built\n`;
+    workspace.write("app/Dockerfile", `${compiled}FROM busybox:stable\nCOPY --from=build /built /built\n`);
+    const { exitCode, output } = await workspace.up();
+    assert.equal(exitCode, 0, output);
+  });
+
+  it("reads a Dockerfile as BuildKit does", async () => {
+    const lines = [
+      "ARG TAG",
+      "ARG NAME=${OTHER:-library/busybox}",
+      "ARG FULL=registry/${NAME}",
+      "FROM ${FULL#registry/}:${TAG:-${OTHER:-stable}} AS Build",
+      "ONBUILD RUN <<EOF",
+      "FROM x",
+      "EOF",
+      "RUN echo $(cat <<A && cat <<-B)",
+      "FROM y",
+      "A",
+      "\tFROM z",
+      "\tB",
+      "FROM build",
+      "RUN echo \\",
+      "# a comment",
+      "",
+      "  later",
+    ];
+    workspace.write("app/dockerfile.heredocs", lines.join("\n"));
+    workspace.configureApp({ dockerfile: "dockerfile.heredocs" });
+    const { exitCode, output } = await workspace.up();
+    assert.equal(exitCode, 0, output);
+  });
+
   it("refuses a base image that its registry does not have", async () => {
     workspace.write("app/Dockerfile", `ARG TAG=1\nFROM ${sandboxRegistry()}/library/busybox:$TAG\n`);
     workspace.configureApp({ args: { TAG: "no-such-tag" } });
     assert.deepEqual(refused(await workspace.preview()), [
-      `multiarch:images.app.dockerfile: "app/Dockerfile" starts from "${sandboxRegistry()}/library/busybox:no-such-tag", which its registry does not have; mend the name or the tag`,
+      `multiarch:images.app.dockerfile: "app/Dockerfile" starts from "${sandboxRegistry()}/library/busybox:no-such-tag", which its registry does not have; fix the name or the tag`,
     ]);
   });
 

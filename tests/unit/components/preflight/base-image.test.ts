@@ -21,7 +21,10 @@ const ATTESTATION = descriptor(
 const INDEX = manifest(MEDIA_TYPES.ociIndex, descriptor(AMD64), ATTESTATION, descriptor(ARM));
 
 /** Registries with these images, and the questions that they were asked. */
-function registries(images: Readonly<Record<string, FetchedManifest | Error>>) {
+function registries(
+  images: Readonly<Record<string, FetchedManifest | Error>>,
+  blobs: Readonly<Record<string, Buffer>> = {},
+) {
   const asked: string[] = [];
   const client = {
     async manifest(repository: Repository, reference: string) {
@@ -31,6 +34,10 @@ function registries(images: Readonly<Record<string, FetchedManifest | Error>>) {
       if (found instanceof Error) throw found;
       return found;
     },
+    async blob(repository: Repository, digest: string) {
+      asked.push(`${formatRepository(repository)}@${digest}`);
+      return blobs[digest] ?? assert.fail(`no blob ${digest}`);
+    },
   };
   return { asked, ask: (environment = {}) => imageAsker(environment, client) };
 }
@@ -39,17 +46,30 @@ describe("imageAsker", () => {
   it("tells the platforms of an index, attestations left out", async () => {
     const { ask } = registries({ "ghcr.io/acme/base:v1": INDEX });
     const answer = await ask()("ghcr.io/acme/base:v1");
-    assert.deepEqual(answer, { kind: "there", platforms: ["linux/amd64", "linux/arm/v7"] });
+    assert.deepEqual(answer, { kind: "there", platforms: ["linux/amd64", "linux/arm/v7"], isIndex: true });
   });
 
-  it("tells no platforms of an image that is no index, nor of an index that leaves one out", async () => {
-    const single = manifest(MEDIA_TYPES.ociManifest);
+  it("tells no platforms of an index that leaves one out", async () => {
     const vague = manifest(MEDIA_TYPES.dockerIndex, descriptor(AMD64), descriptor(undefined));
-    const { ask } = registries({ "a.io/single:latest": single, "a.io/vague:latest": vague });
-    for (const name of ["a.io/single", "a.io/vague"]) {
-      assert.deepEqual(await ask()(name), { kind: "there", platforms: undefined });
-    }
+    const { ask } = registries({ "a.io/vague:latest": vague });
+    assert.deepEqual(await ask()("a.io/vague"), { kind: "there", platforms: undefined, isIndex: true });
   });
+
+  const configurations: [title: string, configuration: object, platforms: string[] | undefined][] = [
+    ["the platform", AMD64, ["linux/amd64"]],
+    ["the variant in normal form", { os: "linux", architecture: "arm64", variant: "v8" }, ["linux/arm64"]],
+    ["no variant that is not told", { os: "linux", architecture: "arm" }, ["linux/arm"]],
+    ["nothing of what is no image", {}, undefined],
+    ["nothing of what has an empty architecture", { os: "linux", architecture: "" }, undefined],
+  ];
+  for (const [title, configuration, platforms] of configurations) {
+    it(`tells of an image that is no index ${title}`, async () => {
+      const single = { ...manifest(MEDIA_TYPES.ociManifest), bytes: Buffer.from('{"config":{"digest":"sha256:c"}}') };
+      const blobs = { "sha256:c": Buffer.from(JSON.stringify(configuration)) };
+      const { ask } = registries({ "a.io/single:latest": single }, blobs);
+      assert.deepEqual(await ask()("a.io/single"), { kind: "there", platforms, isIndex: false });
+    });
+  }
 
   it("misses an image only when the registry says so", async () => {
     const { ask } = registries({ "a.io/private:latest": new RegistryError("a.io forbids it", 403) });

@@ -14,7 +14,7 @@ describe("plannedBuilds", () => {
       gitContext: undefined,
       target: [[...PATH, "target"], "t"],
       args: { A: "1", B: "true" },
-      contexts: [],
+      contexts: {},
       publish: true,
     };
     assert.deepEqual(plan(image), [
@@ -32,7 +32,7 @@ describe("plannedBuilds", () => {
     assert.deepEqual(arm?.dockerfile, [[...at, "dockerfile"], "D"]);
     assert.deepEqual(arm?.target, [[...at, "target"], "t"]);
     assert.deepEqual(arm?.args, { A: "1", B: "2" });
-    assert.deepEqual([arm?.contexts, arm?.publish], [["base"], false]);
+    assert.deepEqual([arm?.contexts, arm?.publish], [{ base: "b" }, false]);
     assert.deepEqual([x86?.builder, x86?.args], [undefined, { A: "1", B: "1" }]);
   });
 

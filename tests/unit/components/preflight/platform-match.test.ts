@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { canRun, serves } from "../../../../components/preflight/platform-match.ts";
+import { canRun, isMadeFor, serves } from "../../../../components/preflight/platform-match.ts";
 import { KNOWN_PLATFORMS } from "../../../../lib/oci/platform.ts";
 
 describe("serves", () => {
@@ -43,6 +43,25 @@ describe("canRun", () => {
   for (const [offered, wanted, expected] of cases) {
     it(`${offered} ${expected ? "runs" : "does not run"} ${wanted}`, () => {
       assert.equal(canRun([offered], wanted), expected);
+    });
+  }
+});
+
+describe("isMadeFor", () => {
+  const cases: [programs: string, wanted: string, expected: boolean][] = [
+    ["linux/arm64", "linux/arm64", true],
+    ["linux/amd64", "linux/amd64/v3", true],
+    ["linux/amd64/v3", "linux/amd64", false],
+    ["linux/arm/v6", "linux/arm/v7", true],
+    ["linux/arm/v7", "linux/arm/v6", false],
+    ["linux/arm", "linux/arm/v6", true],
+    ["linux/arm/v7", "linux/arm64", false],
+    ["linux/386", "linux/amd64", false],
+    ["windows/amd64", "linux/amd64", false],
+  ];
+  for (const [programs, wanted, expected] of cases) {
+    it(`${programs} ${expected ? "is" : "is not"} made for ${wanted}`, () => {
+      assert.equal(isMadeFor(programs, wanted), expected);
     });
   }
 });

@@ -16,7 +16,7 @@ const builder = (changes: Partial<Builder>): BuilderAnswer => ({
   kind: "builder",
   builder: { ...BUILDER, ...changes },
 });
-const THERE: ImageAnswer = { kind: "there", platforms: ["linux/amd64", "linux/arm64"] };
+const THERE: ImageAnswer = { kind: "there", isIndex: true, platforms: ["linux/amd64", "linux/arm64"] };
 
 interface World {
   image?: Record<string, unknown>;
@@ -119,9 +119,9 @@ describe("checkBeforehand", () => {
     [
       "a stage of another platform that the builder does not run",
       {
-        dockerfile: "FROM --platform=linux/s390x base\nRUN x",
+        dockerfile: "FROM --platform=linux/s390x base AS one\nRUN x\nFROM scratch\nCOPY --from=one /a /a",
         image: { platforms: ["linux/amd64"] },
-        images: { base: { kind: "there", platforms: undefined } },
+        images: { base: { kind: "there", isIndex: true, platforms: undefined } },
       },
       [
         'images.app.platforms[0]: "linux/amd64" runs programs of linux/s390x, which cannot run on the builder "sandbox" (it runs linux/amd64, linux/arm64); on its machine, install QEMU\'s handlers (docker run --privileged --rm tonistiigi/binfmt --install s390x, or on Debian apt-get install qemu-user-static), or name another builder for the platform under multiarch:builders',
@@ -143,14 +143,48 @@ describe("checkBeforehand", () => {
       "a base image that is not there, once for all platforms",
       { images: { base: { kind: "missing" } } },
       [
-        'images.app.dockerfile: "Dockerfile" starts from "base", which its registry does not have; mend the name or the tag',
+        'images.app.dockerfile: "Dockerfile" starts from "base", which its registry does not have; fix the name or the tag',
       ],
     ],
     [
       "a base image that lacks a platform",
-      { images: { base: { kind: "there", platforms: ["linux/amd64"] } } },
+      { images: { base: { kind: "there", isIndex: true, platforms: ["linux/amd64"] } } },
       [
         'images.app.platforms[1]: "linux/arm64" is not among the platforms of "base", from which "Dockerfile" starts: it has linux/amd64; leave the platform out, or start from another image',
+      ],
+    ],
+    [
+      "a platform that the Dockerfile gives the programs of another one",
+      { dockerfile: "ARG P=linux/amd64\nFROM --platform=$P base AS one\nFROM one" },
+      [
+        'images.app.platforms[1]: "linux/arm64" would hold programs of linux/amd64: the image is built on line 2 of "Dockerfile", which says --platform=$P; leave that out there, and keep it for stages that only COPY --from reads',
+      ],
+    ],
+    [
+      "a platform that the Dockerfile gives the builder's programs, once",
+      {
+        dockerfile: "FROM --platform=$BUILDPLATFORM base",
+        images: { base: { kind: "there", platforms: ["linux/amd64"], isIndex: false } },
+      },
+      [
+        'images.app.platforms[1]: "linux/arm64" would hold programs of linux/amd64: the image is built on line 1 of "Dockerfile", which says --platform=$BUILDPLATFORM; leave that out there, and keep it for stages that only COPY --from reads',
+      ],
+    ],
+    [
+      "a platform that a base gives the programs of the only one it has",
+      { images: { base: { kind: "there", platforms: ["linux/amd64"], isIndex: false } } },
+      [
+        'images.app.platforms[1]: "linux/arm64" would hold programs of linux/amd64: that is the only platform of "base", which line 1 of "Dockerfile" names; leave the platform out, or start from an image that has it',
+      ],
+    ],
+    [
+      "a platform that the image of a context gives other programs",
+      {
+        image: { contexts: { base: "docker-image://other" } },
+        images: { other: { kind: "there", platforms: ["linux/amd64"], isIndex: false } },
+      },
+      [
+        'images.app.platforms[1]: "linux/arm64" would hold programs of linux/amd64: that is the only platform of "other", which the context "base" names; leave the platform out, or start from an image that has it',
       ],
     ],
     [
@@ -163,7 +197,7 @@ describe("checkBeforehand", () => {
       {
         image: { context: GIT },
         gitDockerfile: "FROM other",
-        images: { other: { kind: "there", platforms: ["linux/amd64"] } },
+        images: { other: { kind: "there", isIndex: true, platforms: ["linux/amd64"] } },
       },
       [
         'images.app.platforms[1]: "linux/arm64" is not among the platforms of "other", from which "Dockerfile" starts: it has linux/amd64; leave the platform out, or start from another image',
@@ -195,6 +229,25 @@ describe("checkBeforehand", () => {
       "a platform that only files are copied for",
       { dockerfile: "FROM scratch\nCOPY . /", answer: builder({ platforms: ["linux/amd64"] }) },
     ],
+    [
+      "an earlier stage that is compiled for a platform of its own, on a base that has no other",
+      {
+        dockerfile:
+          "FROM --platform=linux/amd64 base AS one\nRUN x\nFROM other\nCOPY --from=one /a /a\nCOPY --from=third /a /a",
+        images: {
+          base: { kind: "there", platforms: ["linux/amd64"], isIndex: false },
+          third: { kind: "there", platforms: ["linux/amd64"], isIndex: false },
+        },
+      },
+    ],
+    [
+      "a frontend of its own",
+      {
+        dockerfile: "FROM missing",
+        image: { args: { BUILDKIT_SYNTAX: "acme/frontend" } },
+        images: { missing: { kind: "missing" } },
+      },
+    ],
     ["a target that is a named context", { image: { target: "other", contexts: { other: "b" } } }],
     [
       "a Dockerfile that cannot be read, which the settings' rules report",
@@ -204,7 +257,8 @@ describe("checkBeforehand", () => {
       "what runs on Windows, for which there are no handlers",
       {
         dockerfile: "FROM --platform=windows/amd64 base\nRUN x",
-        images: { base: { kind: "there", platforms: undefined } },
+        image: { platforms: ["windows/amd64"] },
+        images: { base: { kind: "there", isIndex: true, platforms: undefined } },
       },
     ],
   ];

@@ -1,32 +1,32 @@
 import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
 import type { Dockerfile } from "./dockerfile.ts";
+import { fill, ShellSyntaxError } from "./shell-words.ts";
 
 /** Values by name; one that is undefined is set, to something that nobody knows here. */
 export type Variables = ReadonlyMap<string, string | undefined>;
 
-const REFERENCE = /\$(?:(\w+)|\{(\w+)(?:(:?[-+])([^}]*))?\}|\{[^}]*\}?)/g;
+/** A text needs a value that nobody knows here. */
+class Unknown extends Error {}
 
 /**
- * Fills the variables of a FROM. Those that are not set are empty.
+ * Fills the variables of a FROM or an ARG. Those that are not set are empty.
  *
- * @returns undefined when it holds a value that is not known, or a form of the shell that is not read here
+ * @param escape the character that takes the meaning from the next one
+ * @returns undefined when it holds a value that is not known, or BuildKit refuses it
  * @see https://docs.docker.com/reference/dockerfile/#environment-replacement
  */
-export function expand(text: string, variables: Variables): string | undefined {
-  let known = true;
-  const filled = text.replace(REFERENCE, (_whole, bare: string, braced: string, operator: string, word: string) => {
-    const name = bare ?? braced;
-    const value = variables.get(name);
-    if (name === undefined || (variables.has(name) && value === undefined)) {
-      known = false;
-      return "";
-    }
-    const set = operator?.startsWith(":") ? Boolean(value) : value !== undefined;
-    if (operator?.endsWith("-")) return set ? (value ?? "") : word;
-    if (operator?.endsWith("+")) return set ? word : "";
-    return value ?? "";
-  });
-  return known ? filled : undefined;
+export function expand(text: string, variables: Variables, escapeToken: string): string | undefined {
+  const value = (name: string) => {
+    const known = variables.get(name);
+    if (known === undefined && variables.has(name)) throw new Unknown(name);
+    return known;
+  };
+  try {
+    return fill(text, { escapeToken, value });
+  } catch (error) {
+    if (error instanceof Unknown || error instanceof ShellSyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** What a build is for and made with, as far as FROM can speak of it. */
@@ -34,6 +34,8 @@ export interface BuildFacts {
   readonly platform: string;
   /** The builder's own platform; undefined when nobody could tell. */
   readonly buildPlatform: string | undefined;
+  /** The stage that is asked for; undefined for the last one. */
+  readonly target: string | undefined;
   /** Build arguments, which go before the defaults of ARG. */
   readonly args: Readonly<Record<string, string>>;
 }
@@ -43,15 +45,17 @@ export interface BuildFacts {
  *
  * @see https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope
  */
-export function globalVariables(dockerfile: Dockerfile, { platform, buildPlatform, args }: BuildFacts): Variables {
+export function globalVariables(dockerfile: Dockerfile, facts: BuildFacts): Variables {
+  const { platform, buildPlatform, target, args } = facts;
   const variables = new Map<string, string | undefined>([
     ...platformVariables("BUILD", buildPlatform),
     ...platformVariables("TARGET", platform),
+    ["TARGETSTAGE", target ?? dockerfile.stages.at(-1)?.name ?? "default"],
   ]);
   for (const [name, value] of Object.entries(args)) if (variables.has(name)) variables.set(name, value);
   for (const { name, value } of dockerfile.args) {
-    if (args[name] !== undefined) variables.set(name, args[name]);
-    else if (value !== undefined) variables.set(name, expand(value, variables));
+    if (Object.hasOwn(args, name)) variables.set(name, args[name]);
+    else if (value !== undefined) variables.set(name, expand(value, variables, dockerfile.escapeToken));
   }
   return variables;
 }
@@ -61,6 +65,7 @@ function platformVariables(prefix: string, text: string | undefined): [string, s
   return [
     [`${prefix}PLATFORM`, platform && formatPlatform(platform)],
     [`${prefix}OS`, platform?.os],
+    [`${prefix}OSVERSION`, platform && ""],
     [`${prefix}ARCH`, platform?.architecture],
     [`${prefix}VARIANT`, platform && (platform.variant ?? "")],
   ];
