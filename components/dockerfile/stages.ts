@@ -1,6 +1,6 @@
 import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
-import { familiarName } from "../preflight/image-name.ts";
 import type { Dockerfile, Source, Stage } from "./dockerfile.ts";
+import { familiarName } from "./image-name.ts";
 import { type BuildFacts, expand, globalVariables } from "./variables.ts";
 
 /** An image that a build reads, for the platform on which it needs it. */

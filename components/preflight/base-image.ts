@@ -2,7 +2,7 @@ import { ONE_TRY } from "../../lib/http/retry.ts";
 import { attestedDigest, type ImageIndex, isIndexType } from "../../lib/oci/manifest.ts";
 import { formatPlatform, normalizePlatform } from "../../lib/oci/platform.ts";
 import { RegistryClient } from "../../lib/registry/client.ts";
-import { parseImageName } from "./image-name.ts";
+import { parseImageName } from "../dockerfile/image-name.ts";
 import { mirrorOf } from "./mirrors.ts";
 
 /** What a registry says of an image. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { familiarName, parseImageName } from "../../../../components/preflight/image-name.ts";
+import { familiarName, parseImageName } from "../../../../components/dockerfile/image-name.ts";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
 
