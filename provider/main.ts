@@ -28,7 +28,7 @@ server.addService(
     version,
     resources: {
       "multiarch-registry:index:Index": new IndexResource(stop.signal),
-      "multiarch-registry:index:PushRight": new PushRightResource(),
+      "multiarch-registry:index:PushRight": new PushRightResource(stop.signal),
       "multiarch-registry:index:RepositoryContents": new RepositoryContentsResource(),
     },
     log: new EngineLog(engineAddress),

@@ -13,6 +13,11 @@ export interface FetchedManifest {
   readonly bytes: Buffer;
 }
 
+export interface ReadOptions {
+  /** Whether it is read even when the person asks to stop, as after a write. Default: it is not. */
+  readonly settles?: boolean;
+}
+
 const DIGEST_HEADER = "docker-content-digest";
 const CREATED = 201;
 
@@ -40,8 +45,11 @@ function naming(repository: Repository, reference: string): string {
  */
 export class RegistryClient {
   readonly #sessions = new Map<string, RegistrySession>();
-  /** Uploads go one after the other: each holds two connections, and too many at once would wait for each other. */
-  #lastUpload: Promise<unknown> = Promise.resolve();
+  /**
+   * The last upload to each registry. They go one after the other there: each holds two connections, and too many at
+   * once would wait for each other.
+   */
+  readonly #lastUploads = new Map<string, Promise<unknown>>();
 
   constructor(private readonly options: SessionOptions = {}) {}
 
@@ -51,11 +59,12 @@ export class RegistryClient {
    *
    * @throws RegistryError for every other answer than a 404: only that means that it is gone
    */
-  async resolve(repository: Repository, reference: string): Promise<string | undefined> {
-    const { status, headers } = await this.#readManifest(repository, reference, { method: "HEAD", asHint: true });
+  async resolve(repository: Repository, reference: string, options: ReadOptions = {}): Promise<string | undefined> {
+    const how = { ...options, method: "HEAD", asHint: true } as const;
+    const { status, headers } = await this.#readManifest(repository, reference, how);
     const digest = headers[DIGEST_HEADER]?.toString() ?? "";
     if (status === 200 && isDigest(digest) && (isTag(reference) || digest === reference)) return digest;
-    return (await this.manifest(repository, reference))?.digest;
+    return (await this.manifest(repository, reference, options))?.digest;
   }
 
   /**
@@ -63,8 +72,12 @@ export class RegistryClient {
    *
    * @throws RegistryError when the bytes are not those that the digest names
    */
-  async manifest(repository: Repository, reference: string): Promise<FetchedManifest | undefined> {
-    const { status, headers, body } = await this.#readManifest(repository, reference, { method: "GET" });
+  async manifest(
+    repository: Repository,
+    reference: string,
+    options: ReadOptions = {},
+  ): Promise<FetchedManifest | undefined> {
+    const { status, headers, body } = await this.#readManifest(repository, reference, { ...options, method: "GET" });
     if (status === 404) return undefined;
     const digest = digestOf(body);
     const expected = isTag(reference) ? (headers[DIGEST_HEADER]?.toString() ?? digest) : reference;
@@ -92,6 +105,8 @@ export class RegistryClient {
       purpose,
       headers: { "content-type": mediaType },
       body: bytes,
+      // A tag that is on its way arrives, so that the state can say where it is.
+      settles: isTag(reference),
       accept: SUCCESS,
     });
     const digest = digestOf(bytes);
@@ -104,7 +119,9 @@ export class RegistryClient {
     if (status === CREATED) return;
     // The specification has one success; whether another one is meant as such, the registry shows.
     const found = await new Arrival(this.options.signal, this.options.arrivalLimit).of(async () =>
-      (await this.manifest(repository, reference))?.digest === digest ? digest : undefined,
+      (await this.manifest(repository, reference, { settles: isTag(reference) }))?.digest === digest
+        ? digest
+        : undefined,
     );
     if (!found) {
       throw new RegistryError(`${repository.registry} answered ${status}, ${purpose}, and does not have it: try again`);
@@ -167,10 +184,15 @@ export class RegistryClient {
       },
       headers: { "content-type": "application/octet-stream", "content-length": String(blob.size) },
       body: () => this.#openBlob(from, blob.digest),
+      transfers: blob.size,
       accept: SUCCESS,
     };
-    const arrival = this.#lastUpload.then(() => session.send(put));
-    this.#lastUpload = arrival.catch(() => undefined);
+    const before = this.#lastUploads.get(to.registry) ?? Promise.resolve();
+    const arrival = before.then(() => session.send(put));
+    this.#lastUploads.set(
+      to.registry,
+      arrival.catch(() => undefined),
+    );
     await arrival;
   }
 
@@ -195,7 +217,7 @@ export class RegistryClient {
   #readManifest(
     repository: Repository,
     reference: string,
-    how: Pick<RegistryRequest, "method" | "asHint">,
+    how: Pick<RegistryRequest, "method" | "asHint" | "settles">,
   ): Promise<RegistryAnswer> {
     return this.#session(repository).send({
       ...how,

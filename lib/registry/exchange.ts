@@ -30,6 +30,10 @@ export interface RegistryRequest {
   readonly body?: Uint8Array | (() => Promise<Readable>);
   /** Whether the answer's body is to be read as it comes, at any length. */
   readonly stream?: boolean;
+  /** How many bytes travel that make the request last, a layer's. */
+  readonly transfers?: number;
+  /** Whether it is given a moment to arrive when the person asks to stop. Any other request ends at once. */
+  readonly settles?: boolean;
 }
 
 export interface RegistryAnswer {
@@ -51,12 +55,14 @@ export async function exchange(
   url: URL,
   request: Pick<RegistryRequest, "method" | "headers" | "body" | "stream" | "purpose">,
   authorization?: string,
+  signal?: AbortSignal,
 ): Promise<RegistryAnswer> {
   let target = url;
   for (let redirects = 0; ; redirects++) {
     const { statusCode, headers, body } = await send(target, {
       dispatcher,
       method: request.method,
+      ...(signal && { signal }),
       headers: {
         "user-agent": "multiarch",
         ...request.headers,

@@ -3,6 +3,7 @@ import { createDispatcher } from "../http/dispatcher.ts";
 import { isLoopback } from "../http/loopback.ts";
 import { codeOf, reasonIn } from "../http/reason.ts";
 import { DEFAULT_RETRY, isTransient, pause, type RetryPolicy, waitBefore } from "../http/retry.ts";
+import { ANSWER_LIMIT, REQUEST_LIMIT, StoppedError, TimeLimitError, transferTime, within } from "../http/within.ts";
 import { Authenticator } from "./authentication.ts";
 import { type Credentials, findCredentials } from "./credentials.ts";
 import { hostOf } from "./docker-hub.ts";
@@ -19,9 +20,14 @@ export interface SessionOptions {
   readonly retry?: RetryPolicy;
   /** How long what was pushed may take to be seen, in milliseconds. Default: a minute. */
   readonly arrivalLimit?: number;
-  /** Ends waits between tries; a request that is under way is let finish. */
+  /** Ends requests, and the waits between their tries. */
   readonly signal?: AbortSignal;
+  /** How long one answer, and one request as a whole, may take in milliseconds, transfers of layers apart. */
+  readonly limits?: { readonly answer: number; readonly request: number };
 }
+
+/** What one exchange needs of a request. */
+type Exchanged = Parameters<typeof exchange>[2] & Pick<RegistryRequest, "asHint" | "transfers" | "settles">;
 
 /** The conversation with one registry: its address, connections, authentication, and patience. */
 export class RegistrySession {
@@ -42,11 +48,15 @@ export class RegistrySession {
       this.#host,
       () => this.#credentials(),
       async (url, { method, headers: { authorization, ...headers }, body }) => {
-        const token = { method, headers, purpose: `asking the token service ${url.host} of ${registry}` };
+        // Whoever waits for the token ends at once when it is stopped; what settles needs it.
+        const purpose = `asking the token service ${url.host} of ${registry}`;
+        const token = { method, headers, purpose, settles: true };
         const answer = await this.#persist(token, () =>
           // Apart from the other headers: it stays behind where the service redirects to another host.
           this.#exchange(url, { ...token, ...(body && { body: Buffer.from(body) }) }, authorization),
-        );
+        ).catch((error: Error) => {
+          throw this.#ending(error, token);
+        });
         return { status: answer.status, body: answer.body.toString("utf8") };
       },
       environment,
@@ -60,7 +70,11 @@ export class RegistrySession {
    * @throws RegistryError when the answer is none that is accepted, or there is none
    */
   async send(request: RegistryRequest): Promise<RegistryAnswer> {
-    const answer = await this.#persist(request, () => this.#authorized(request));
+    const answer = await within({ ...this.#bounds(request), limit: this.#requestLimit(request) }, () =>
+      this.#persist(request, () => this.#authorized(request)),
+    ).catch((error: Error) => {
+      throw this.#ending(error, request);
+    });
     if (request.asHint || request.accept.includes(answer.status)) return answer;
     throw await this.#refusal(request, answer);
   }
@@ -70,7 +84,8 @@ export class RegistrySession {
     const secure = new URL(`https://${this.#host}`);
     if (!isLoopback(this.#host)) return secure;
     try {
-      await this.#exchange(new URL("/v2/", secure), { method: "GET", purpose: "asking whether it speaks TLS" });
+      const purpose = "asking whether it speaks TLS";
+      await this.#exchange(new URL("/v2/", secure), { method: "GET", purpose, settles: true });
       return secure;
     } catch (error) {
       if (NOT_TLS.has(codeOf(error))) return new URL(`http://${this.#host}`);
@@ -99,31 +114,51 @@ export class RegistrySession {
     return again ? (await attempt()).answer : first.answer;
   }
 
-  #exchange(url: URL, request: Parameters<typeof exchange>[2], authorization?: string): Promise<RegistryAnswer> {
-    return exchange(this.#dispatcher, url, request, authorization);
+  #exchange(url: URL, request: Exchanged, authorization?: string): Promise<RegistryAnswer> {
+    const limit = (this.options.limits?.answer ?? ANSWER_LIMIT) + transferTime(request.transfers ?? 0);
+    return within({ ...this.#bounds(request), limit }, (signal) =>
+      exchange(this.#dispatcher, url, request, authorization, signal),
+    );
+  }
+
+  #requestLimit({ transfers = 0 }: Pick<RegistryRequest, "transfers">): number {
+    return (this.options.limits?.request ?? REQUEST_LIMIT) + transferTime(transfers);
+  }
+
+  #bounds({ settles }: Pick<RegistryRequest, "settles">) {
+    return { stop: this.options.signal, settles };
   }
 
   /** Tries until there is an answer that time will not change. */
-  async #persist(
-    { purpose, asHint }: Pick<RegistryRequest, "purpose" | "asHint">,
-    attempt: () => Promise<RegistryAnswer>,
-  ): Promise<RegistryAnswer> {
+  async #persist(request: Exchanged, attempt: () => Promise<RegistryAnswer>): Promise<RegistryAnswer> {
     const policy = this.options.retry ?? DEFAULT_RETRY;
+    const end = performance.now() + this.#requestLimit(request);
     for (let tried = 1; ; tried++) {
       const outcome = await attempt().catch((error: Error) => error);
-      if (outcome instanceof RegistryError) throw outcome;
-      if (!(outcome instanceof Error) && (asHint || !isTransient(outcome.status))) return outcome;
+      if (outcome instanceof RegistryError || outcome instanceof StoppedError) throw outcome;
+      if (!(outcome instanceof Error) && (request.asHint || !isTransient(outcome.status))) return outcome;
       const retryAfter = outcome instanceof Error ? undefined : outcome.headers["retry-after"];
       const wait = waitBefore(tried, retryAfter?.toString(), policy);
-      if (wait === undefined || this.options.signal?.aborted || !canHeal(outcome)) {
-        if (!(outcome instanceof Error)) return outcome;
-        const reason = codeOf(outcome) || outcome.message;
-        throw new RegistryError(`${this.registry} could not be reached, ${purpose}: ${reason}`, undefined, {
-          cause: outcome,
-        });
+      const isLast = wait === undefined || performance.now() + wait >= end;
+      if (isLast || this.options.signal?.aborted || !canHeal(outcome)) {
+        if (outcome instanceof Error) throw outcome;
+        return outcome;
       }
       await pause(wait, this.options.signal);
     }
+  }
+
+  /** Why there was no answer, in one sentence. */
+  #ending(error: Error, { purpose }: Pick<RegistryRequest, "purpose">): RegistryError {
+    if (error instanceof RegistryError) return error;
+    const cause = { cause: error };
+    if (error instanceof StoppedError) return new RegistryError(`stopped, ${purpose}`, undefined, cause);
+    if (error instanceof TimeLimitError) {
+      const late = `${this.registry} gave no whole answer within ${error.seconds} s, ${purpose}`;
+      return new RegistryError(late, undefined, cause);
+    }
+    const reason = codeOf(error) || error.message;
+    return new RegistryError(`${this.registry} could not be reached, ${purpose}: ${reason}`, undefined, cause);
   }
 
   async #credentials(): Promise<Credentials | undefined> {

@@ -1,7 +1,7 @@
 import { type Descriptor, digestOf } from "../../lib/oci/manifest.ts";
 import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
 import type { Arrival } from "../../lib/registry/arrival.ts";
-import type { FetchedManifest, Registry } from "../../lib/registry/client.ts";
+import type { FetchedManifest, ReadOptions, Registry } from "../../lib/registry/client.ts";
 import { RegistryError } from "../../lib/registry/errors.ts";
 
 /**
@@ -23,8 +23,8 @@ export class ArrivingRegistry implements Registry {
     this.#expected = new Set(pushed);
   }
 
-  async resolve(repository: Repository, reference: string): Promise<string | undefined> {
-    const look = () => this.registry.resolve(repository, reference);
+  async resolve(repository: Repository, reference: string, options?: ReadOptions): Promise<string | undefined> {
+    const look = () => this.registry.resolve(repository, reference, options);
     if (reference.includes(":")) return this.#await(reference, look);
     const name = `${formatRepository(repository)}:${reference}`;
     const move = this.#moved.get(name);
@@ -38,8 +38,12 @@ export class ArrivingRegistry implements Registry {
     return live;
   }
 
-  async manifest(repository: Repository, reference: string): Promise<FetchedManifest | undefined> {
-    const found = await this.#await(reference, () => this.registry.manifest(repository, reference));
+  async manifest(
+    repository: Repository,
+    reference: string,
+    options?: ReadOptions,
+  ): Promise<FetchedManifest | undefined> {
+    const found = await this.#await(reference, () => this.registry.manifest(repository, reference, options));
     if (found && this.#expected.has(reference)) for (const digest of named(found)) this.#expected.add(digest);
     return found;
   }

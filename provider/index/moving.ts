@@ -9,16 +9,11 @@ export class TagOvertaken extends Error {
   override readonly name = "TagOvertaken";
 }
 
-/** How long a registry is given to show a tag where it has moved it (milliseconds before each further look). */
-const LOOKS = [250, 500, 1000, 2000, 4000];
-
 export interface TagMoving {
   readonly client: Registry;
   readonly repository: Repository;
   readonly document: IndexDocument;
   readonly inputs: Judged;
-  /** Waits so many milliseconds, or until the person asks to stop. */
-  readonly wait: (milliseconds: number) => Promise<void>;
   /** Where this stack has moved each tag. */
   readonly published: Map<string, string>;
 }
@@ -58,19 +53,16 @@ async function putTag({ client, repository, document, published }: TagMoving, { 
     await client.putManifest(repository, tag, document.bytes, document.mediaType);
   } catch (error) {
     // What the registry did is what counts: its answer can be lost, or the document have arrived as another one.
-    const live = await client.resolve(repository, tag).catch(() => before);
+    const live = await client.resolve(repository, tag, { settles: true }).catch(() => before);
     if (live && live !== before) published.set(tag, live);
     if (live !== document.digest) throw error;
   }
 }
 
-/** Where the tag is after it was moved. A registry of several machines may show the old place for a moment. */
-async function readBack({ client, repository, document, wait }: TagMoving, { tag, live: before }: TagMove) {
-  for (const look of [...LOOKS, undefined]) {
-    const live = await client.resolve(repository, tag);
-    if (live && (live === document.digest || live !== before)) return live;
-    if (look !== undefined) await wait(look);
-  }
+/** Where the tag is after it was moved; the registry has shown it for as long as it may take. */
+async function readBack({ client, repository, document }: TagMoving, { tag, live: before }: TagMove) {
+  const live = await client.resolve(repository, tag, { settles: true });
+  if (live && (live === document.digest || live !== before)) return live;
   throw new Error(
     `${formatRepository(repository)} took the tag ${tag} for ${document.digest} and names ${before ?? "nothing"} by it`,
   );

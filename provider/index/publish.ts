@@ -1,4 +1,3 @@
-import { pause } from "../../lib/http/retry.ts";
 import { shortDigest } from "../../lib/oci/digest.ts";
 import { composeIndex, type IndexDocument } from "../../lib/oci/image-index.ts";
 import { formatRepository, parseRepository, type Repository } from "../../lib/oci/reference.ts";
@@ -30,8 +29,6 @@ export interface Publishing {
   readonly recorded: Readonly<Record<string, string>>;
   /** Aborted when the person asks to stop: the tag in flight arrives, no further one leaves. */
   readonly signal: AbortSignal;
-  /** How the time passes, for tests. */
-  readonly wait?: (milliseconds: number) => Promise<void>;
 }
 
 const ADVICE = "Run pulumi up again to move the tags that are left";
@@ -62,13 +59,7 @@ export async function prepareIndex(
  *
  * @throws Error when nothing was moved; PartialPublication when something was
  */
-export async function publishIndex({
-  client,
-  inputs,
-  recorded,
-  signal,
-  wait = (milliseconds) => pause(milliseconds, signal),
-}: Publishing): Promise<Published> {
+export async function publishIndex({ client, inputs, recorded, signal }: Publishing): Promise<Published> {
   const { repository, members, document } = await prepareIndex(client, inputs);
   const planned = await readTags(client, repository, inputs.tags, document.digest, recorded);
   const tagMoves = await settleMoves(client, repository, planned, inputs);
@@ -89,11 +80,13 @@ export async function publishIndex({
       throw new PartialPublication(stopped(repository, tagMoves.slice(position)), state());
     }
     try {
-      done.push(await moveTag({ client, repository, document, inputs, wait, published }, move));
+      done.push(await moveTag({ client, repository, document, inputs, published }, move));
     } catch (cause) {
       const { message } = cause as Error;
       if (cause instanceof TagOvertaken) refusals.push(message);
-      else throw new PartialPublication(`${message}. ${ADVICE}`, state(), { cause });
+      else if (signal.aborted && published.get(move.tag) !== document.digest) {
+        throw new PartialPublication(stopped(repository, tagMoves.slice(position)), state(), { cause });
+      } else throw new PartialPublication(`${message}. ${ADVICE}`, state(), { cause });
     }
   }
   refusals.push(...nothingLeft(repository, done));

@@ -17,9 +17,11 @@ export type DemandPushRight = (repository: Repository) => Promise<void>;
 export class PushRightResource implements Resource {
   readonly outputs = [];
 
+  /** @param signal aborted when the person asks to stop */
   constructor(
+    signal: AbortSignal,
     private readonly environment: NodeJS.ProcessEnv = process.env,
-    private readonly demand: DemandPushRight = (repository) => demandPushRight(repository, { environment }),
+    private readonly demand: DemandPushRight = (repository) => demandPushRight(repository, { environment, signal }),
   ) {}
 
   check(news: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Descriptor, digestOf, MANIFEST_ACCEPT, MEDIA_TYPES } from "../../../../lib/oci/manifest.ts";
 import { FakeRegistry, type Reply, type Script, stopAll } from "./fake-registry.ts";
 import { basicHeader, client, dockerConfig, login, removeFolders, repositoryOf } from "./fixture.ts";
@@ -295,6 +296,24 @@ describe("RegistryClient.copyBlob", () => {
     await assert.rejects(copy(homeless), /opened an upload without an address, copying the blob sha256:/);
     const lost = await FakeRegistry.start(table({ [HEAD]: gone, [MOUNT]: opened("/upload"), [GET]: gone }));
     await assert.rejects(copy(lost), /answered 404, reading the blob sha256:.* of .*\/acme\/base/);
+  });
+
+  it("does not wait for the upload to another registry", async () => {
+    const receiving = (delay: number) =>
+      FakeRegistry.start(({ method }) => {
+        if (method === "HEAD") return gone;
+        return method === "POST" ? opened("/upload") : { ...stored, delay };
+      });
+    const source = await FakeRegistry.start(table({ [GET]: { body: CONTENT } }));
+    const [slow, quick] = [await receiving(30_000), await receiving(0)];
+    const stop = new AbortController();
+    const one = client({ signal: stop.signal });
+    const held = one.copyBlob(repositoryOf(source, "acme/base"), repositoryOf(slow), blob);
+    while (!slow.requests.some(({ method }) => method === "PUT")) await sleep(5);
+    await one.copyBlob(repositoryOf(source, "acme/base"), repositoryOf(quick), blob);
+    assert.deepEqual(quick.requests.at(-1)?.body, CONTENT);
+    stop.abort();
+    await assert.rejects(held, /^RegistryError: stopped, copying the blob sha256:/);
   });
 
   it("copies more large blobs at once than there are connections", async () => {

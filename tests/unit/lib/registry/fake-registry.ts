@@ -19,6 +19,8 @@ export interface Reply {
   readonly body?: string | Buffer;
   /** Milliseconds before the answer. */
   readonly delay?: number;
+  /** Milliseconds between two bytes of the body. */
+  readonly trickle?: number;
   /** The connection is cut: before the answer, or in the middle of its body. */
   readonly cut?: "before" | "within";
 }
@@ -50,10 +52,23 @@ export class FakeRegistry {
       const { method = "", url: path = "", headers } = incoming;
       const request = { method, path, headers, body: Buffer.concat(chunks) };
       this.requests.push(request);
-      const { status = 200, headers: answered, body = "", delay = 0, cut } = script(request, this.count(method, path));
+      const {
+        status = 200,
+        headers: answered,
+        body = "",
+        delay = 0,
+        cut,
+        trickle,
+      } = script(request, this.count(method, path));
       if (delay > 0) await sleep(delay);
       if (cut === "before") return void outgoing.destroy();
       outgoing.writeHead(status, { "content-length": Buffer.byteLength(body), ...answered });
+      for (const byte of trickle ? Buffer.from(body) : []) {
+        if (outgoing.destroyed) return;
+        outgoing.write(Buffer.from([byte]));
+        await sleep(trickle);
+      }
+      if (trickle) return void outgoing.end();
       if (cut !== "within") return void outgoing.end(body);
       outgoing.write(Buffer.from(body).subarray(0, Math.floor(Buffer.byteLength(body) / 2)), () => outgoing.destroy());
     };

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ONE_TRY } from "../../../../lib/http/retry.ts";
 import type { RegistryRequest } from "../../../../lib/registry/exchange.ts";
 import { RegistrySession, type SessionOptions } from "../../../../lib/registry/session.ts";
-import { FakeRegistry, type Reply, stopAll } from "./fake-registry.ts";
+import { FakeRegistry, type Reply, type Script, stopAll } from "./fake-registry.ts";
 import { basicHeader, dockerConfig, FAST, login, PASSWORD, refusal, removeFolders } from "./fixture.ts";
 
 const PATH = "/v2/acme/app/manifests/v1";
@@ -105,19 +106,6 @@ describe("RegistrySession, trying again", () => {
     }
   });
 
-  it("stops waiting when the signal is aborted", async () => {
-    const fake = await FakeRegistry.start(() => ({ status: 503 }));
-    const stop = new AbortController();
-    const retry = { ...FAST, firstWait: 60_000, longestWait: 60_000, attempts: 9 };
-    const answer = refusal(session(fake, { retry, signal: stop.signal }).send(READING));
-    while (fake.requests.length === 0) await sleep(5);
-    const aborted = performance.now();
-    stop.abort();
-    assert.equal((await answer).status, 503);
-    assert.ok(performance.now() - aborted < 1000);
-    assert.ok(fake.requests.length <= 2);
-  });
-
   it("opens a body anew for each try", async () => {
     const fake = await FakeRegistry.start((_request, nth) => ({ status: nth === 1 ? 500 : 201 }));
     const body = async () => Readable.from([Buffer.from("part"), Buffer.from("part")]);
@@ -126,6 +114,97 @@ describe("RegistrySession, trying again", () => {
       fake.requests.map(({ body }) => body.toString()),
       ["partpart", "partpart"],
     );
+  });
+});
+
+describe("RegistrySession, in time", () => {
+  const SLOW: Reply = { body: "0123456789".repeat(10), trickle: 20 };
+  const limits = { answer: 100, request: 300 };
+
+  it("takes no byte after the other for an answer: each has its time as a whole, and is tried again", async () => {
+    const fake = await FakeRegistry.start((_request, nth) => (nth === 1 ? SLOW : { body: "whole" }));
+    const answer = await session(fake, { limits: { ...limits, request: 60_000 } }).send(READING);
+    assert.equal(answer.body.toString(), "whole");
+    assert.equal(fake.count("GET", PATH), 2);
+  });
+
+  for (const [name, reply] of [
+    ["a byte at a time", SLOW],
+    ["no answer at all", { delay: 30_000 }],
+  ] as const) {
+    it(`gives up a request as a whole after its time: ${name}`, async () => {
+      const fake = await FakeRegistry.start(() => reply);
+      const { message } = await refusal(session(fake, { limits, retry: { ...FAST, attempts: 99 } }).send(READING));
+      assert.match(message, /^127\.0\.0\.1:\d+ gave no whole answer within 1 s, reading v1$/);
+      assert.ok(fake.requests.length > 1 && fake.requests.length < 99, String(fake.requests.length));
+    });
+  }
+
+  it("gives up rather than wait beyond its time, and says what was answered", async () => {
+    const fake = await FakeRegistry.start(() => ({ status: 503, headers: { "retry-after": "60" } }));
+    const retry = { ...FAST, longestRetryAfter: 120_000 };
+    assert.equal((await refusal(session(fake, { limits, retry }).send(READING))).status, 503);
+    assert.equal(fake.requests.length, 1);
+  });
+
+  it("gives a layer the time that its size takes", async () => {
+    const fake = await FakeRegistry.start(() => ({ body: "0123456789", trickle: 20 }));
+    const hasty = { limits: { answer: 50, request: 60 }, retry: ONE_TRY };
+    assert.match((await refusal(session(fake, hasty).send(READING))).message, /no whole answer/);
+    const answer = await session(fake, hasty).send({ ...READING, transfers: 1_000_000_000 });
+    assert.equal(answer.body.length, 10);
+  });
+
+  it("says so of a token service that is too slow", async () => {
+    const fake = await FakeRegistry.start(({ path, headers }) => {
+      if (path.startsWith("/token")) return SLOW;
+      const realm = `Bearer realm="http://${headers.host}/token",service="s"`;
+      return { status: 401, headers: { "www-authenticate": realm } };
+    });
+    const { message } = await refusal(session(fake, { limits, retry: ONE_TRY }).send(READING));
+    assert.match(message, /gave no whole answer within 1 s, asking the token service 127/);
+  });
+
+  const holding: [what: string, script: Script][] = [
+    ["a request that has no answer yet", () => ({ delay: 30_000 })],
+    ["an answer that has begun", () => ({ ...SLOW, trickle: 30_000 })],
+    ["a wait between tries", () => ({ status: 503, headers: { "retry-after": "60" } })],
+    [
+      "the token service",
+      ({ path, headers }) =>
+        path.startsWith("/token")
+          ? { delay: 30_000 }
+          : { status: 401, headers: { "www-authenticate": `Bearer realm="http://${headers.host}/token"` } },
+    ],
+  ];
+  for (const [what, script] of holding) {
+    it(`ends at once when it is stopped during ${what}`, async () => {
+      const fake = await FakeRegistry.start(script);
+      const stop = new AbortController();
+      const retry = { ...FAST, longestRetryAfter: 120_000 };
+      const answer = refusal(session(fake, { retry, signal: stop.signal }).send(READING));
+      while (fake.requests.length === 0) await sleep(5);
+      await sleep(50);
+      stop.abort();
+      assert.equal((await answer).message, "stopped, reading v1");
+    });
+  }
+
+  it("begins nothing after it was stopped but what settles", async () => {
+    const fake = await FakeRegistry.start(() => ({ body: "there" }));
+    const stopped = session(fake, { signal: AbortSignal.abort() });
+    assert.equal((await refusal(stopped.send(READING))).message, "stopped, reading v1");
+    assert.equal((await stopped.send({ ...READING, settles: true })).body.toString(), "there");
+  });
+
+  it("lets what settles arrive when it is stopped, and tries nothing again", async () => {
+    const fake = await FakeRegistry.start(() => ({ status: 503, delay: 300 }));
+    const stop = new AbortController();
+    const answer = refusal(session(fake, { signal: stop.signal }).send({ ...READING, settles: true }));
+    while (fake.requests.length === 0) await sleep(5);
+    stop.abort();
+    assert.equal((await answer).status, 503);
+    assert.equal(fake.requests.length, 1);
   });
 });
 

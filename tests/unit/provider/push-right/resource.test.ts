@@ -7,7 +7,7 @@ const NEWS = { repositories: ["ghcr.io/acme/app", "docker.io/acme/app"], builds:
 /** The resource over registries that refuse these repositories, and those that were asked. */
 function fixture(refused: readonly string[] = []) {
   const asked: string[] = [];
-  const resource = new PushRightResource({}, async (repository: Repository) => {
+  const resource = new PushRightResource(new AbortController().signal, {}, async (repository: Repository) => {
     const name = formatRepository(repository);
     asked.push(name);
     if (refused.includes(name)) throw new Error(`${name} refuses`);
