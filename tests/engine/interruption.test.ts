@@ -103,4 +103,21 @@ describe("a publication that is interrupted", function () {
     assert.equal(resumed.exitCode, 0, resumed.output);
     assert.equal(await digestOf(`${repository}:latest`), digest);
   });
+
+  it("by hand ends what waits for a registry that does not answer", async () => {
+    let underWay = false;
+    proxy.fault = (method, path) => {
+      if (method !== "POST" || !path.includes("/blobs/uploads/")) return undefined;
+      underWay = true;
+      // Within the time that an answer may take: only the signal ends it before.
+      return { delay: 50_000 };
+    };
+    const run = workspace.start("up", "--yes", "--skip-preview", "--color", "never");
+    while (!underWay) await sleep(50);
+    run.kill("SIGINT");
+    const { exitCode, all } = await run;
+    assert.notEqual(exitCode, 0);
+    assert.match(all ?? "", /stopped, copying the blob sha256:\w+ from/);
+    assert.equal(await digestOf(`${repository}:1.0.0`), undefined);
+  });
 });

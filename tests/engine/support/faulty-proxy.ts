@@ -61,7 +61,7 @@ export class FaultyProxy {
       incoming.socket.resetAndDestroy();
       return;
     }
-    if (fault && "delay" in fault) await sleep(fault.delay);
+    if (fault && "delay" in fault) await sleep(fault.delay, undefined, { ref: false });
     const answer = await this.#forward(incoming, spoils(fault, "request"));
     if (fault && "reset" in fault) {
       await read(answer);
