@@ -49,7 +49,7 @@ describe("the package", function () {
 
   it("holds what a program needs, and nothing else", () => {
     const needed =
-      /^(dist\/(components|github|oci|provider|registry)\/.+\.(js|d\.ts)|provider\/pulumi-resource-[\w-]+(\.cmd)?|package\.json|[A-Z]+(\.md)?)$/;
+      /^(dist\/(components|lib|provider)\/.+\.(js|d\.ts)|provider\/pulumi-resource-[\w-]+(\.cmd)?|package\.json|[A-Z]+(\.md)?)$/;
     const paths = archive.files.map(({ path }) => path);
     assert.deepEqual(
       paths.filter((path) => !needed.test(path)),
