@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseRepositoryName, type Server, serverAt } from "../lib/github/address.ts";
 import { describeItem, type Item, itemKey } from "../lib/github/item.ts";
+import { printable } from "../lib/printable.ts";
 import { checkedRepository, refusal } from "./github/checked.ts";
 import { importCommand } from "./github/import-command.ts";
 import { itemName } from "./github/item-resource.ts";
@@ -97,7 +98,8 @@ export class RepositoryAccess extends pulumi.ComponentResource {
     plan: Plan,
   ): Promise<void> {
     const changed = wanted.flatMap((item) => change(item, plan.get(itemKey(item))) ?? []);
-    if (changed.length > 0) await pulumi.log.warn([repository, ...changed.map((line) => `  ${line}`)].join("\n"), this);
+    if (changed.length > 0)
+      await pulumi.log.warn([repository, ...changed.map((line) => `  ${line}`)].map(printable).join("\n"), this);
     const foreign = foreignItems(wanted, plan);
     if (foreign.length === 0) return;
     const [parent, owner] = await Promise.all([knownText(this.urn), knownText(provider.urn)]);
@@ -107,7 +109,10 @@ export class RepositoryAccess extends pulumi.ComponentResource {
       `  ${describeItem(item)} is left alone; after pulumi up, take it over with:`,
       `    ${importCommand(itemName(name, item), item, repo, owners)}`,
     ]);
-    await pulumi.log.warn([`${repository} has these already, and not by this stack:`, ...lines].join("\n"), this);
+    await pulumi.log.warn(
+      [`${repository} has these already, and not by this stack:`, ...lines].map(printable).join("\n"),
+      this,
+    );
   }
 }
 

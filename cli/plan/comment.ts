@@ -1,4 +1,5 @@
 import { request } from "@octokit/request";
+import { printable } from "../../lib/printable.ts";
 import type { CommentPlace } from "./comment-place.ts";
 
 /** How long one answer may take, in milliseconds. */
@@ -70,7 +71,7 @@ function refusal({ owner, repo, number, baseUrl }: CommentPlace, cause: unknown)
   const place = `the plan is not in a comment on ${owner}/${repo}#${number}`;
   // Without an answer Octokit says 500.
   if (!response) return `${place}: ${baseUrl} cannot be reached (${message}); run the job again`;
-  const answer = `GitHub answered ${status} (${response.data?.message ?? message})`;
+  const answer = `GitHub answered ${status} (${printable(response.data?.message ?? message)})`;
   if (status !== 403) return `${place}: ${answer}`;
   return `${place}: ${answer}; give the job the permission pull-requests: write, and leave --comment out for forks and Dependabot, whose tokens only read`;
 }

@@ -1,4 +1,4 @@
-import { table } from "../report/markdown.ts";
+import { code, plain, table } from "../support/markdown.ts";
 import type { PlanReport } from "./model.ts";
 import { publishedText, sourceLine } from "./text.ts";
 
@@ -6,16 +6,18 @@ import { publishedText, sourceLine } from "./text.ts";
 export function planMarkdown(plan: PlanReport): string {
   const { images } = plan;
   const rows = images.flatMap((image) =>
-    image.tags.map(({ tag, rule }) => [image.name, `\`${tag}\``, `\`${rule}\``, publishedText(image)]),
+    image.tags.map(({ tag, rule }) => [plain(image.name), code(tag), code(rule), publishedText(image)]),
   );
-  const warnings = images.flatMap(({ name, warnings }) => warnings.map((warning) => `- ${name}: ${warning}`));
+  const warnings = images.flatMap(({ name, warnings }) =>
+    warnings.map((warning) => `- ${plain(`${name}: ${warning}`)}`),
+  );
   const blocks = [
     "## Plan",
-    sourceLine(plan),
+    plain(sourceLine(plan)),
     rows.length === 0 ? "No tag would move." : table(["image", "tag", "rule", "published"], rows),
     ...images.map(({ name, platforms, repositories }) => {
-      const where = repositories.length > 0 ? repositories.map((each) => `\`${each}\``).join(", ") : "nowhere";
-      return `**${name}** for ${platforms.join(", ")}, published to ${where}`;
+      const where = repositories.length > 0 ? repositories.map(code).join(", ") : "nowhere";
+      return `**${plain(name)}** for ${platforms.join(", ")}, published to ${where}`;
     }),
     ...(warnings.length > 0 ? [`### Warnings\n\n${warnings.join("\n")}`] : []),
   ];

@@ -1,3 +1,4 @@
+import { printable } from "../../lib/printable.ts";
 import { columns } from "../report/columns.ts";
 import { painted } from "../report/paint.ts";
 import type { PlannedImageReport, PlanReport } from "./model.ts";
@@ -19,7 +20,7 @@ export function planText(plan: PlanReport, color: boolean): string {
 export function sourceLine({ source: { ref, sha, eventName, origin, isDirty } }: PlanReport): string {
   const where = [ref || "no branch or tag", ...(sha ? [`at ${sha.slice(0, SHORT_COMMIT_LENGTH)}`] : [])].join(" ");
   const who = [...(eventName ? [eventName] : []), origin].join(", ");
-  return `source: ${where} (${who})${isDirty ? ", with changes that are not committed" : ""}`;
+  return printable(`source: ${where} (${who})${isDirty ? ", with changes that are not committed" : ""}`);
 }
 
 const HEADING = ["image", "tag", "rule", "published"];
@@ -40,10 +41,10 @@ function labelLines(
   { name, repositories, labels, warnings }: PlannedImageReport,
   bold: (text: string) => string,
 ): string[] {
-  const lines = Object.entries(labels).map(([key, value]) => `  ${key}=${value}`);
+  const lines = Object.entries(labels).map(([key, value]) => printable(`  ${key}=${value}`));
   return [
     bold(`${name}${repositories.length > 0 ? `, to ${repositories.join(" and ")}` : ""}`),
     ...lines,
-    ...warnings.map((warning) => `  warning: ${warning}`),
+    ...warnings.map((warning) => printable(`  warning: ${warning}`)),
   ];
 }

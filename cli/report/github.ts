@@ -1,3 +1,4 @@
+import { printable } from "../../lib/printable.ts";
 import type { ResourceState } from "./events.ts";
 
 /** What a stack has set in a repository on GitHub, by name; what is in an environment has its name before it. */
@@ -88,5 +89,7 @@ export function githubBlocks(
       ? [`  ${repository}: access in order`]
       : findings.map((finding) => `  ${repository}: ${finding}`),
   );
-  return [...blocks, ...(lines.length > 0 ? [["packages on GitHub", ...lines]] : [])];
+  return [...blocks, ...(lines.length > 0 ? [["packages on GitHub", ...lines]] : [])].map((block) =>
+    block.map(printable),
+  );
 }

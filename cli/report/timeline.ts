@@ -25,7 +25,7 @@ function task({ platform, builder, span, result }: PlatformReport): string[] {
   return [`  ${label(where)} :${mark}${span.from}, ${Math.max(span.to, span.from + 1)}`];
 }
 
-/** Colons, semicolons and hashes end a label. */
+/** Colons, semicolons, hashes and line ends end a label; brackets and backticks may begin something else. */
 function label(text: string): string {
-  return text.replace(/[:;#]/g, "-");
+  return text.replace(/[^\p{L}\p{N} ./_-]/gu, "-");
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
+import { printable } from "../../lib/printable.ts";
 import { GIT_SERVERS } from "../docker-build/git-servers.ts";
 import { sourceDateProblem } from "../metadata/source/index.ts";
 import { problemsOutside } from "../preflight/ask.ts";
@@ -94,7 +95,7 @@ async function ask(name: string, written: unknown, builders: Builders): Promise<
 
 /** Says what an image's rules have left out. */
 export async function warn(name: string, { warnings }: Pick<ImageMetadata, "warnings">): Promise<void> {
-  for (const warning of warnings) await pulumi.log.warn(`${name}: ${warning}`);
+  for (const warning of warnings) await pulumi.log.warn(printable(`${name}: ${warning}`));
 }
 
 function refusal(name: string, problems: readonly Problem[]): pulumi.RunError {

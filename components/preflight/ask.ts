@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { printable } from "../../lib/printable.ts";
 import { GIT_SERVERS } from "../docker-build/git-servers.ts";
 import { projectFiles } from "../settings/files.ts";
 import type { Path, Problem } from "../settings/problems.ts";
@@ -31,7 +32,7 @@ export async function problemsOutside(builds: readonly PlannedBuild[], unnamed: 
   for (const warning of warnings) {
     if (warned.has(warning)) continue;
     warned.add(warning);
-    await pulumi.log.warn(warning);
+    await pulumi.log.warn(printable(warning));
   }
   return problems;
 }

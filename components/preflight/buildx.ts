@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { printableLines } from "../../lib/printable.ts";
 
 /** How long buildx may take to answer, in milliseconds: a builder that needs longer is taken for out of reach. */
 export const BUILDX_PATIENCE = 10_000;
@@ -38,7 +39,7 @@ function run(program: string, args: readonly string[]): Promise<BuildxAnswer> {
       else if (error.killed) resolve({ kind: "late" });
       // A text in place of an exit code says why the program could not be started: it is not installed.
       else if (typeof error.code !== "number" || NO_PLUGIN.test(stderr)) resolve({ kind: "absent" });
-      else resolve({ kind: "refusal", reason: stderr.trim().replace(/^ERROR: /, "") });
+      else resolve({ kind: "refusal", reason: printableLines(stderr.trim().replace(/^ERROR: /, "")) });
     });
     child.stdin?.end();
   });

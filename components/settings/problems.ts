@@ -1,3 +1,5 @@
+import { printableLines } from "../../lib/printable.ts";
+
 /** Where in the settings something stands: keys of maps and positions in lists, from the outside in. */
 export type Path = readonly (string | number)[];
 
@@ -31,6 +33,7 @@ export function formatPath(path: Path): string {
 export function formatProblems(problems: readonly Problem[], prefix = ""): string {
   return sortProblems(problems)
     .map(({ path, message }) => (path.length === 0 ? message : `${prefix}${formatPath(path)}: ${message}`))
+    .map(printableLines)
     .join("\n");
 }
 

@@ -1,3 +1,5 @@
+import { printable } from "../printable.ts";
+
 /** The most of a registry's own words that an error repeats. */
 export const REASON_LENGTH = 300;
 
@@ -16,11 +18,15 @@ export function reasonIn(body: string): string {
       // The specification leaves the detail to the registry: a text is for people, a structure is not.
       [code, message, typeof detail === "string" && detail].filter(Boolean).join(": "),
     );
-    return (reasons.join("; ") || parsed.message || "").slice(0, REASON_LENGTH);
+    return shown(reasons.join("; ") || parsed.message || "");
   } catch {
     // A proxy's page in HTML says less than the status does.
-    return body.trimStart().startsWith("<") ? "" : body.trim().slice(0, REASON_LENGTH);
+    return body.trimStart().startsWith("<") ? "" : shown(body.trim());
   }
+}
+
+function shown(words: string): string {
+  return printable(words).slice(0, REASON_LENGTH);
 }
 
 /** The code of a system's, OpenSSL's or undici's error, of the first one in the chain that has any. */

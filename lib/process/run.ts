@@ -1,4 +1,5 @@
 import { execa } from "execa";
+import { printableLines } from "../printable.ts";
 
 /** How many of the last lines of a failed process's output its error shows. */
 const SHOWN_LINES = 20;
@@ -32,6 +33,6 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   });
   if (!result.failed) return result.stdout;
   const ending = result.exitCode === undefined ? result.shortMessage : `it exited with ${result.exitCode}`;
-  const tail = result.all.split("\n").slice(-SHOWN_LINES).join("\n");
+  const tail = printableLines(result.all.split("\n").slice(-SHOWN_LINES).join("\n"));
   throw new Error(`${[file, ...args].join(" ")} failed: ${ending}${tail && `\n${tail}`}`);
 }

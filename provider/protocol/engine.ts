@@ -1,6 +1,7 @@
 import * as grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/engine_pb.js";
+import { printable } from "../../lib/printable.ts";
 import type { Say } from "./resource.ts";
 
 /** The engine's log, through which a provider speaks to the person: its lines stand below the resource. */
@@ -17,7 +18,7 @@ export class EngineLog {
     return ([heading = "", ...lines], severity = "info") => {
       const request = new messages.LogRequest();
       request.setSeverity(severity === "info" ? messages.LogSeverity.INFO : messages.LogSeverity.WARNING);
-      request.setMessage([heading, ...lines.map((line) => `  ${line}`)].join("\n"));
+      request.setMessage([heading, ...lines.map((line) => `  ${line}`)].map(printable).join("\n"));
       request.setUrn(urn);
       // A line that does not arrive is no reason to give up a publication.
       return new Promise((resolve) => this.#client.log(request, () => resolve()));

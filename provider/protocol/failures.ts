@@ -2,6 +2,7 @@ import * as grpc from "@grpc/grpc-js";
 import providers from "@pulumi/pulumi/proto/provider_pb.js";
 import statuses from "@pulumi/pulumi/proto/status_pb.js";
 import anys from "google-protobuf/google/protobuf/any_pb.js";
+import { printableLines } from "../../lib/printable.ts";
 import { PartialResult } from "./resource.ts";
 import { wrap } from "./values.ts";
 
@@ -13,7 +14,7 @@ const INIT_FAILED = "pulumirpc.ErrorResourceInitFailed";
  * engine looks for (ErrorResourceInitFailed in provider.proto).
  */
 export function toServiceError(error: unknown, secrets: ReadonlySet<string> = new Set()): Partial<grpc.ServiceError> {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = printableLines(error instanceof Error ? error.message : String(error));
   const plain = { code: grpc.status.UNKNOWN, details: message, message };
   if (!(error instanceof PartialResult)) return plain;
 

@@ -79,3 +79,32 @@ describe("the plan as Markdown", () => {
     assert.match(planMarkdown(plan({ ...image, tags: [], repositories: [], warnings: [] })), /No tag would move\./);
   });
 });
+
+describe("words from outside", () => {
+  const hostile: PlannedImageReport = {
+    ...image,
+    name: "a|b",
+    tags: [{ tag: "x", rule: "type=raw,value=\u001b[2J`|</td>" }],
+    labels: { description: "one\n::error::two\u009b31m", title: "##[group]x" },
+    warnings: ["<script>alert(1)</script> @acme/team\n## heading", "::add-mask::x"],
+  };
+  const from = {
+    ...plan(hostile),
+    source: { ...plan().source, ref: "refs/heads/<img>@acme\u202e", eventName: "push\n::stop-commands::x" },
+  };
+
+  it("are shown and not acted on, as text", () => {
+    const text = planText(from, false);
+    assert.doesNotMatch(text.replaceAll("\n", ""), /\p{Cc}|[\u202a-\u202e]/u);
+    assert.doesNotMatch(text, /^\s*::|##\w*\[/m);
+    assert.ok(text.includes("description=one\\n::error::two\\x9b31m"), text);
+  });
+
+  it("are shown and not acted on, as Markdown", () => {
+    const markdown = planMarkdown(from);
+    assert.doesNotMatch(markdown.replaceAll("\n", ""), /\p{Cc}|[\u202a-\u202e]/u);
+    assert.doesNotMatch(markdown, /^\s*::|##\w*\[/m);
+    assert.doesNotMatch(markdown, /(?<!\\)<(script|img)|@acme/);
+    assert.ok(markdown.includes("| a\\|b | `x` | `` type=raw,value=\\x1b[2J`\\|</td> `` | new |"), markdown);
+  });
+});
