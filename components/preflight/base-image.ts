@@ -30,7 +30,7 @@ const PATIENCE = 5000;
 export function imageAsker(
   environment: NodeJS.ProcessEnv,
   // The build itself will ask again.
-  client: Reader = new RegistryClient({ environment, retry: ONE_TRY }),
+  client: Reader = new RegistryClient({ environment, retry: ONE_TRY, asDockerBuild: true }),
 ): AskImage {
   const answers = new Map<string, Promise<ImageAnswer>>();
   return (name) => {

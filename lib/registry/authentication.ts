@@ -2,7 +2,7 @@ import { isLoopback } from "../http/loopback.ts";
 import { reasonIn } from "../http/reason.ts";
 import type { Credentials } from "./credentials.ts";
 import { RegistryError } from "./errors.ts";
-import { refusedCredentials } from "./refused-credentials.ts";
+import { missingCredentials, refusedCredentials } from "./refused-credentials.ts";
 
 /** What a registry asks for with `WWW-Authenticate`: https://www.rfc-editor.org/rfc/rfc9110#name-www-authenticate */
 export interface Challenge {
@@ -109,21 +109,29 @@ export class Authenticator {
       credentials?.kind === "identity"
         ? await this.#exchange(url, service, scope, credentials.token)
         : await this.#ask(url, service, scope, credentials);
-    if (status !== 200) throw new RegistryError(this.#refusal(url, status, reasonIn(body), found, trusted), status);
+    if (status !== 200)
+      throw new RegistryError(await this.#refusal(url, status, reasonIn(body), found, trusted), status);
     const token = tokenIn(body);
     if (!token) throw new RegistryError(`the token service ${url.host} of ${this.registry} sent no token`);
     return token;
   }
 
   /** Why the token service gave no token. */
-  #refusal({ host }: URL, status: number, reason: string, found: Credentials | undefined, trusted: boolean): string {
+  async #refusal(
+    { host }: URL,
+    status: number,
+    reason: string,
+    found: Credentials | undefined,
+    trusted: boolean,
+  ): Promise<string> {
     const { registry } = this;
     const words = reason && ` (${reason})`;
     const answered = `the token service ${host} of ${registry} answered ${status}`;
     if (found && !trusted) return `${answered}; the credentials were kept from it, as it is foreign to ${this.host}`;
     if (status !== 401 && status !== 403) return `${answered}${words}`;
-    if (found) return refusedCredentials(registry, `its token service answered ${status}${words}`, this.environment);
-    return `${answered}${words}, as Docker's configuration holds no credentials for it: run "docker login ${registry}"`;
+    if (!found)
+      return missingCredentials(registry, this.environment, ` (its token service answered ${status}${words})`);
+    return refusedCredentials(registry, `its token service answered ${status}${words}`, found, this.environment);
   }
 
   #ask(realm: URL, service: string | undefined, scope: string, credentials: Credentials | undefined) {

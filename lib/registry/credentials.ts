@@ -2,17 +2,23 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { dockerConfigFolder } from "../http/docker-folder.ts";
 import { canonicalRegistry, DOCKER_HUB } from "../oci/reference.ts";
+import { DOCKER_AUTH_CONFIG, decodeAuth, readAuthConfig, type User } from "./docker-auth-config.ts";
 import { RegistryError } from "./errors.ts";
 
 /** What opens a registry: a user's password, or an identity token that an OAuth2 token service exchanges. */
-export type Credentials =
-  | { readonly kind: "password"; readonly username: string; readonly password: string }
-  | { readonly kind: "identity"; readonly token: string };
+export type Credentials = (
+  | ({ readonly kind: "password" } & User)
+  /** `user` is one that stands beside the token, where there is one. */
+  | { readonly kind: "identity"; readonly token: string; readonly user?: User }
+) & {
+  /** Set when they are not of Docker's configuration file or its helpers, but of this variable. */
+  readonly variable?: typeof DOCKER_AUTH_CONFIG;
+};
 
 /** The parts of Docker's configuration file that hold credentials. */
 interface DockerConfig {
-  auths?: Record<string, { auth?: string; username?: string; password?: string; identitytoken?: string }>;
-  credHelpers?: Record<string, string>;
+  auths?: Record<string, { auth?: string; username?: string; password?: string; identitytoken?: string } | null> | null;
+  credHelpers?: Record<string, string> | null;
   credsStore?: string;
 }
 
@@ -25,8 +31,9 @@ const NOT_FOUND = /credentials not found/i;
 const HELPER_NAME = /^[\w.-]+$/;
 
 /**
- * The credentials that Docker's configuration or its credential helpers hold for exactly this registry. They are read
- * at each call: a token that was rotated is seen.
+ * The credentials that Docker has for exactly this registry: those of DOCKER_AUTH_CONFIG, else of the credential
+ * helper that the configuration file names, else of the file itself. They are read at each call: a token that was
+ * rotated is seen. Docker's command line and docker-build find the same ones.
  *
  * @returns undefined when there are none
  * @throws RegistryError when the file is not JSON, or when a helper fails
@@ -35,25 +42,67 @@ export async function findCredentials(
   registry: string,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Credentials | undefined> {
-  const file = join(dockerConfigFolder(environment), "config.json");
-  const config = await readConfig(file);
-  const wanted = canonicalRegistry(registry);
-  const keyFor = (keys: string[]) => keys.find((key) => registryOfKey(key) === wanted);
+  return (await lookUpCredentials(registry, environment)).found;
+}
 
-  const helperKey = keyFor(Object.keys(config.credHelpers ?? {}));
-  const helper = helperKey === undefined ? config.credsStore : config.credHelpers?.[helperKey];
+/** The credentials, or what there is to say of those that Docker does not use. */
+export async function lookUpCredentials(
+  registry: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<{ readonly found?: Credentials; readonly unused?: string }> {
+  const wanted = canonicalRegistry(registry);
+  const variable = environment[DOCKER_AUTH_CONFIG];
+  const users = variable ? readAuthConfig(variable) : new Map<string, User>();
+  const ofVariable = (key: string | undefined): Credentials | undefined => {
+    const user = key === undefined ? undefined : users?.get(key);
+    return user && { kind: "password", ...user, variable: DOCKER_AUTH_CONFIG };
+  };
+  const exact = ofVariable(wanted === DOCKER_HUB ? DOCKER_HUB_KEY : wanted);
+  if (exact) return { found: exact };
+  const ofFile = await lookUpInFile(wanted, environment);
+  // A key that is an address is the last that docker-build looks at.
+  const found = ofFile.found ?? ofVariable(keyFor(wanted, [...(users?.keys() ?? [])]));
+  if (found) return { found };
+  if (users) return ofFile;
+  return {
+    unused: `${DOCKER_AUTH_CONFIG} is passed over, as Docker does: it takes {"auths": {"HOST": {"auth": "..."}}} and nothing beside`,
+  };
+}
+
+async function lookUpInFile(wanted: string, environment: NodeJS.ProcessEnv): ReturnType<typeof lookUpCredentials> {
+  const config = await readConfig(join(dockerConfigFolder(environment), "config.json"));
+  const [auths, credHelpers] = [config.auths ?? {}, config.credHelpers ?? {}];
+  const key = keyFor(wanted, Object.keys(auths));
+  const entry = key === undefined ? undefined : credentialsIn(auths[key] ?? {});
+  const helperKey = keyFor(wanted, Object.keys(credHelpers));
+  const helper = helperKey === undefined ? config.credsStore : credHelpers[helperKey];
   if (helper) {
     const found = await askHelper(helper, wanted === DOCKER_HUB ? DOCKER_HUB_KEY : (helperKey ?? wanted), environment);
-    if (found) return found;
+    if (found) return { found };
+    return entry
+      ? { unused: `Docker asks its credential helper "${helper}" alone, and not what stands under auths` }
+      : {};
   }
-  const key = keyFor(Object.keys(config.auths ?? {}));
-  const entry = key === undefined ? undefined : config.auths?.[key];
-  if (!entry) return undefined;
-  if (entry.identitytoken) return { kind: "identity", token: entry.identitytoken };
-  const [username, password] = entry.auth
-    ? splitOnce(Buffer.from(entry.auth, "base64").toString("utf8"))
-    : [entry.username, entry.password];
-  return username && password ? { kind: "password", username, password } : undefined;
+  if (entry) return { found: entry };
+  const other = Object.keys(auths).find(
+    (each) => wanted === DOCKER_HUB && canonicalRegistry(hostOfKey(each)) === wanted,
+  );
+  return other === undefined
+    ? {}
+    : { unused: `Docker Hub's stand under "${DOCKER_HUB_KEY}", and not under "${other}"` };
+}
+
+function credentialsIn(entry: NonNullable<NonNullable<DockerConfig["auths"]>[string]>): Credentials | undefined {
+  const { username = "", password = "" } = (entry.auth ? decodeAuth(entry.auth) : entry) ?? {};
+  const user = username && password ? { username, password } : undefined;
+  if (entry.identitytoken) return { kind: "identity", token: entry.identitytoken, ...(user && { user }) };
+  return user && { kind: "password", ...user };
+}
+
+/** Of several keys the one that is exactly the registry, else an address in it: `https://ghcr.io/v2/`. */
+function keyFor(wanted: string, keys: readonly string[]): string | undefined {
+  if (wanted === DOCKER_HUB) return keys.find((key) => key === DOCKER_HUB_KEY);
+  return keys.find((key) => key === wanted) ?? keys.find((key) => hostOfKey(key) === wanted);
 }
 
 async function readConfig(file: string): Promise<DockerConfig> {
@@ -62,22 +111,15 @@ async function readConfig(file: string): Promise<DockerConfig> {
     throw new RegistryError(`cannot read Docker's configuration ${file}: ${error.code}`, undefined, { cause: error });
   });
   try {
-    return JSON.parse(text) as DockerConfig;
+    return (JSON.parse(text) ?? {}) as DockerConfig;
   } catch {
     // The parser's message quotes the file, which may hold a password: leave it out.
-    throw new RegistryError(`Docker's configuration ${file} is not valid JSON; mend it, or run "docker login" again`);
+    throw new RegistryError(`Docker's configuration ${file} is not valid JSON; fix it, or run "docker login" again`);
   }
 }
 
-/** Keys are host names, or addresses of which only the host counts: `https://ghcr.io/v2/`. */
-function registryOfKey(key: string): string {
-  const [host = ""] = key.replace(/^https?:\/\//, "").split("/");
-  return canonicalRegistry(host);
-}
-
-function splitOnce(text: string): [string | undefined, string | undefined] {
-  const colon = text.indexOf(":");
-  return colon < 0 ? [undefined, undefined] : [text.slice(0, colon), text.slice(colon + 1).replace(/\0+$/, "")];
+function hostOfKey(key: string): string {
+  return key.replace(/^https?:\/\//, "").split("/")[0] ?? "";
 }
 
 /** Asks `docker-credential-NAME get`: the server goes in on standard input, so that it is in no argument. */

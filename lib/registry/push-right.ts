@@ -1,14 +1,15 @@
 import { formatRepository, type Repository } from "../oci/reference.ts";
+import { SUCCESS } from "./exchange.ts";
 import { RegistrySession, type SessionOptions } from "./session.ts";
 
 /**
- * Asks a registry whether the user may push to a repository, by opening an upload and cancelling it.
+ * Asks a registry whether docker-build may push to a repository for the user, by opening an upload and cancelling it.
  *
  * @throws RegistryError when the registry refuses, or cannot be reached
  * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-blobs
  */
 export async function demandPushRight(repository: Repository, options: SessionOptions = {}): Promise<void> {
-  const session = new RegistrySession(repository.registry, options);
+  const session = new RegistrySession(repository.registry, { asDockerBuild: true, ...options });
   const scope = `repository:${repository.path}:pull,push`;
   const purpose = `asking whether it takes pushes to ${formatRepository(repository)}`;
   const { headers } = await session.send({
@@ -16,7 +17,7 @@ export async function demandPushRight(repository: Repository, options: SessionOp
     path: `/v2/${repository.path}/blobs/uploads/`,
     scope,
     purpose,
-    accept: [202],
+    accept: SUCCESS,
   });
   const location = headers.location?.toString();
   if (!location) return;

@@ -1,18 +1,68 @@
 import { formatRepository, type Repository } from "../oci/reference.ts";
-import { findCredentials } from "./credentials.ts";
+import { type Credentials, lookUpCredentials } from "./credentials.ts";
 import { RegistryError } from "./errors.ts";
 
 /** Where a person makes a token that may push to ghcr.io: https://docs.github.com/en/packages/working-with-a-github-packages-registry/working-with-the-container-registry */
 export const NEW_GHCR_TOKEN = "https://github.com/settings/tokens/new?scopes=write:packages";
 export const GHCR = "ghcr.io";
 
+/** Where credentials are from, as a person knows it: `"docker login ghcr.io"`. */
+export function originOf(registry: string, { variable }: Pick<Credentials, "variable">): string {
+  return variable ?? `"docker login ${registry}"`;
+}
+
 /**
- * Says that a registry refuses the credentials that Docker's configuration holds for it, and what to do.
+ * Says that a registry wants credentials and Docker has none, and why those that there are do not count.
+ *
+ * @param doing what it wants them for: `, reading the tag v1 of ...`
+ */
+export async function missingCredentials(
+  registry: string,
+  environment: NodeJS.ProcessEnv,
+  doing = "",
+): Promise<string> {
+  const { unused } = await lookUpCredentials(registry, environment);
+  const wants = `${registry} wants credentials, and Docker's configuration has none${doing}: run "docker login ${registry}"`;
+  return unused === undefined ? wants : `${wants} (${unused})`;
+}
+
+/** Says that a registry itself denied the credentials in a request. */
+export function deniedCredentials(
+  registry: string,
+  purpose: string,
+  { variable }: Pick<Credentials, "variable">,
+): string {
+  return variable
+    ? `${registry} refused the credentials of ${variable}, ${purpose}: set others there, or unset it and run "docker login ${registry}"`
+    : `${registry} refused the credentials, ${purpose}: run "docker login ${registry}"`;
+}
+
+/**
+ * Says that docker-build, which builds and pushes, cannot use what Docker's configuration has, and what to log in with
+ * instead.
+ */
+export function unusableIdentityToken(registry: string): string {
+  const instead = registry.endsWith(".azurecr.io")
+    ? "the name and password of a token or a service principal, in place of az acr login"
+    : "a user name, and a password or an access token that is made for such uses";
+  return `Docker's configuration has an identity token for ${registry}, which docker-build cannot use: run "docker login ${registry}" with ${instead}`;
+}
+
+/**
+ * Says that a registry refuses the credentials that Docker's configuration has for it, and what to do.
  *
  * @param answer what was answered: `its token service ghcr.io answered 403`
  */
-export function refusedCredentials(registry: string, answer: string, { GITHUB_ACTIONS }: NodeJS.ProcessEnv): string {
-  const refused = `${registry} refuses the credentials of "docker login ${registry}" (${answer})`;
+export function refusedCredentials(
+  registry: string,
+  answer: string,
+  found: Pick<Credentials, "variable">,
+  { GITHUB_ACTIONS }: NodeJS.ProcessEnv,
+): string {
+  const refused = `${registry} refuses the credentials of ${originOf(registry, found)} (${answer})`;
+  if (found.variable) {
+    return `${refused}: they have expired, were revoked or are mistyped; set others there, or unset it and run "docker login ${registry}"`;
+  }
   if (registry !== GHCR) {
     return `${refused}: they have expired, were revoked or are mistyped; run "docker login ${registry}" with others`;
   }
@@ -31,9 +81,9 @@ export async function explainRefusal(
   if (!(refusal instanceof RegistryError) || (refusal.status !== 401 && refusal.status !== 403)) return message;
   const { registry } = repository;
   const name = formatRepository(repository);
-  if (!(await findCredentials(registry, environment))) {
-    return `${name}: ${registry} wants credentials, and Docker's configuration holds none: run "docker login ${registry}"`;
-  }
+  const { found } = await lookUpCredentials(registry, environment);
+  if (!found) return `${name}: ${await missingCredentials(registry, environment)}`;
+  if (found.kind === "identity") return `${name}: ${unusableIdentityToken(registry)}`;
   const advice = registry === GHCR ? ghcrAdvice(repository, message, environment) : undefined;
   return advice === undefined ? message : `${name}: ${advice}`;
 }

@@ -9,6 +9,7 @@ import { type Credentials, findCredentials } from "./credentials.ts";
 import { hostOf } from "./docker-hub.ts";
 import { RegistryError } from "./errors.ts";
 import { exchange, type RegistryAnswer, type RegistryRequest } from "./exchange.ts";
+import { deniedCredentials, missingCredentials, originOf, unusableIdentityToken } from "./refused-credentials.ts";
 
 /** How a TLS client sees a server that speaks plain HTTP, by OpenSSL's and Node's codes. */
 const NOT_TLS = new Set(["EPROTO", "ECONNRESET", "ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"]);
@@ -17,6 +18,11 @@ export interface SessionOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Whether to be nobody: no credentials are looked for. */
   readonly anonymous?: boolean;
+  /**
+   * Whether docker-build will do the same afterwards, and can use as much of the credentials as it can: it has no use
+   * for identity tokens.
+   */
+  readonly asDockerBuild?: boolean;
   readonly retry?: RetryPolicy;
   /** How long what was pushed may take to be seen, in milliseconds. Default: a minute. */
   readonly arrivalLimit?: number;
@@ -161,8 +167,13 @@ export class RegistrySession {
     return new RegistryError(`${this.registry} could not be reached, ${purpose}: ${reason}`, undefined, cause);
   }
 
+  /** @throws RegistryError when there is nothing but what the one who will use it cannot */
   async #credentials(): Promise<Credentials | undefined> {
-    return this.options.anonymous ? undefined : findCredentials(this.registry, this.options.environment);
+    if (this.options.anonymous) return undefined;
+    const found = await findCredentials(this.registry, this.options.environment);
+    if (found?.kind !== "identity" || !this.options.asDockerBuild) return found;
+    if (found.user) return { kind: "password", ...found.user };
+    throw new RegistryError(unusableIdentityToken(this.registry), 401);
   }
 
   async #refusal(request: RegistryRequest, { status, body }: RegistryAnswer): Promise<RegistryError> {
@@ -172,12 +183,16 @@ export class RegistrySession {
     const words = reason && ` (${reason})`;
     if (status === 401) {
       const found = await this.#credentials();
-      const what = found ? "refused the credentials" : "wants credentials, and Docker's configuration holds none";
-      return new RegistryError(`${registry} ${what}, ${purpose}: run "docker login ${registry}"${words}`, status);
+      const environment = this.options.environment ?? process.env;
+      const message = found
+        ? deniedCredentials(registry, purpose, found)
+        : await missingCredentials(registry, environment, `, ${purpose}`);
+      return new RegistryError(`${message}${words}`, status);
     }
     if (status === 403) {
       const right = /:pull,push\b/.test(request.scope) ? "push" : "pull";
-      const hint = `the user of "docker login ${registry}" needs the right to ${right} there`;
+      const found = await this.#credentials();
+      const hint = `the user of ${originOf(registry, found ?? {})} needs the right to ${right} there`;
       return new RegistryError(`${registry} forbids it, ${purpose}: ${hint}${words}`, status);
     }
     return new RegistryError(`${registry} answered ${status}, ${purpose}${words}`, status);

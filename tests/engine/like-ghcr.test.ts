@@ -211,7 +211,7 @@ describe("a sandbox that answers as ghcr.io", function () {
     const refused =
       'ghcr.io refuses the credentials of "docker login ghcr.io" (its token service answered 403 (DENIED: denied)): the token has expired, was revoked, is mistyped or lacks the scope write:packages; make another one at https://github.com/settings/tokens/new?scopes=write:packages and log in again';
     const none =
-      'the token service ghcr.io of ghcr.io answered 401 (UNAUTHORIZED: authentication required), as Docker\'s configuration holds no credentials for it: run "docker login ghcr.io"';
+      'ghcr.io wants credentials, and Docker\'s configuration has none (its token service answered 401 (UNAUTHORIZED: authentication required)): run "docker login ghcr.io"';
     const says = async (command: string, sentence: string) => {
       const { exitCode, output } = await type(command);
       assert.notEqual(exitCode, 0);

@@ -1,12 +1,14 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the variables of Dockerfiles.
 import assert from "node:assert/strict";
-import { cpSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { createServer as createTcpServer, type Server as TcpServer } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
 import { freePort } from "../../sandbox/ports.ts";
+import { FaultyProxy } from "./support/faulty-proxy.ts";
 import { digestOf } from "./support/images.ts";
+import { startRegistry } from "./support/registries.ts";
 import { isRead, requestsDuring } from "./support/requests.ts";
 import { type Run, sandboxRegistry, Workspace } from "./support/workspace.ts";
 
@@ -36,7 +38,7 @@ describe("before anything is built", function () {
   const create = (name: string, driver: string, endpoint: string) =>
     execa("docker-buildx", ["create", "--name", name, "--driver", driver, endpoint], { env: workspace.environment });
 
-  const login = (auths: Record<string, { auth: string }>) => {
+  const login = (auths: Record<string, { auth: string; identitytoken?: string }>) => {
     workspace.write("docker/config.json", JSON.stringify({ auths }));
     workspace.environment.DOCKER_CONFIG = join(workspace.folder, "docker");
   };
@@ -237,7 +239,7 @@ describe("before anything is built", function () {
       const auth = Buffer.from("user:wrong-and-secret").toString("base64");
       const registry = sandboxRegistry();
       for (const [auths, sentence] of [
-        [{}, `${registry} wants credentials, and Docker's configuration holds none: run "docker login ${registry}"`],
+        [{}, `${registry} wants credentials, and Docker's configuration has none: run "docker login ${registry}"`],
         [
           { [registry]: { auth } },
           `${registry} refused the credentials, asking whether it takes pushes to ${repository}: run "docker login ${registry}"`,
@@ -252,6 +254,60 @@ describe("before anything is built", function () {
       }
       delete workspace.environment.DOCKER_CONFIG;
       assert.equal(await digestOf(`${repository}:latest`), undefined);
+    });
+
+    it("is asked for with the credentials that the builds have: DOCKER_AUTH_CONFIG's before the file's", async () => {
+      const registry = sandboxRegistry();
+      const wrong = { [registry]: { auth: Buffer.from("user:wrong-and-secret").toString("base64") } };
+      const file = readFileSync(join(process.env.DOCKER_CONFIG ?? "", "config.json"), "utf8");
+      const { auths: right } = JSON.parse(file) as { auths: Record<string, { auth: string }> };
+      workspace.write("app/Dockerfile", "FROM scratch\nCOPY Dockerfile /\n");
+      workspace.configureApp();
+      login(right);
+      workspace.environment.DOCKER_AUTH_CONFIG = JSON.stringify({ auths: wrong });
+      const refused = await workspace.up();
+      assert.notEqual(refused.exitCode, 0);
+      assert.ok(
+        refused.output.includes(
+          `${registry} refused the credentials of DOCKER_AUTH_CONFIG, asking whether it takes pushes to ${repository}: set others there, or unset it and run "docker login ${registry}"`,
+        ),
+        refused.output,
+      );
+      assert.doesNotMatch(refused.output, /wrong-and-secret|#\d+ \[/);
+      login(wrong);
+      workspace.environment.DOCKER_AUTH_CONFIG = JSON.stringify({ auths: right });
+      const { exitCode, output } = await workspace.up();
+      assert.equal(exitCode, 0, output);
+      delete workspace.environment.DOCKER_CONFIG;
+      delete workspace.environment.DOCKER_AUTH_CONFIG;
+    });
+
+    it("is refused for an identity token, which no build could use", async () => {
+      const other = await startRegistry({ tls: false });
+      const proxy = await FaultyProxy.start(other.address);
+      try {
+        proxy.fault = (method, path, { authorization }) => {
+          if (path.startsWith("/token"))
+            return { status: method === "POST" ? 200 : 401, body: '{"access_token":"good"}' };
+          const challenge = `Bearer realm="http://${proxy.address}/token",service="s"`;
+          return authorization === "Bearer good"
+            ? undefined
+            : { status: 401, headers: { "www-authenticate": challenge } };
+        };
+        workspace.configureApp({ repositories: [`${proxy.address}/acme/app`] });
+        login({ [proxy.address]: { auth: Buffer.from("user:").toString("base64"), identitytoken: "T-secret" } });
+        const { exitCode, output } = await workspace.up();
+        assert.notEqual(exitCode, 0);
+        assert.match(
+          output,
+          /has an identity token for localhost:\d+, which docker-build cannot use: run "docker login/,
+        );
+        assert.doesNotMatch(output, /T-secret|#\d+ \[/);
+      } finally {
+        delete workspace.environment.DOCKER_CONFIG;
+        proxy.stop();
+        await other.stop();
+      }
     });
   });
 
@@ -273,7 +329,7 @@ describe("before anything is built", function () {
     login({ "localhost:1": { auth: "bm9ib2R5OmhlcmU=" } });
     const refusal = await workspace.up();
     assert.notEqual(refusal.exitCode, 0, refusal.output);
-    assert.match(refusal.output, /wants credentials, and Docker's configuration holds none: run "docker login/);
+    assert.match(refusal.output, /wants credentials, and Docker's configuration has none: run "docker login/);
     assert.deepEqual(refusal.steps, ["update app-push-right"]);
     assert.doesNotMatch(refusal.output, /#\d+ \[/);
     delete workspace.environment.DOCKER_CONFIG;

@@ -85,7 +85,7 @@ describe("registries", function () {
     const auth = Buffer.from(`user:${secret}`).toString("base64");
     for (const [auths, sentence] of [
       [{ [sandboxRegistry()]: { auth } }, /refused the credentials, reading/],
-      [{}, /wants credentials, and Docker's configuration holds none, reading/],
+      [{}, /wants credentials, and Docker's configuration has none, reading/],
     ] as const) {
       workspace.environment = { DOCKER_CONFIG: dockerConfiguration({ auths }) };
       const { exitCode, output } = await publishTo(repository);

@@ -1,11 +1,18 @@
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** What happens to a request instead of passing it on as it is. */
 export type Fault =
   /** It is answered with this status and never arrives. */
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
   /** It arrives so many milliseconds later. */
   | { readonly delay: number }
   /** The connection is reset before the registry has it, or when the registry has done it, so that the answer is lost. */
@@ -25,12 +32,12 @@ const FROM_END = 4;
 /** A proxy before a registry that spoils chosen requests; `fault` may be changed at any time. */
 export class FaultyProxy {
   /** Says what happens to a request; undefined lets it pass. */
-  fault: (method: string, path: string) => Fault | undefined = () => undefined;
+  fault: (method: string, path: string, headers: IncomingHttpHeaders) => Fault | undefined = () => undefined;
   readonly #server: Server;
 
   private constructor(private readonly target: string) {
     this.#server = createServer((incoming, outgoing) => {
-      const fault = this.fault(incoming.method ?? "", incoming.url ?? "");
+      const fault = this.fault(incoming.method ?? "", incoming.url ?? "", incoming.headers);
       this.#serve(incoming, outgoing, fault).catch(() => outgoing.destroy());
     });
   }
@@ -54,7 +61,7 @@ export class FaultyProxy {
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse, fault: Fault | undefined): Promise<void> {
     if (fault && "status" in fault) {
       incoming.resume();
-      outgoing.writeHead(fault.status, fault.headers).end();
+      outgoing.writeHead(fault.status, fault.headers).end(fault.body);
       return;
     }
     if (fault && "reset" in fault && fault.reset === "request") {

@@ -173,7 +173,7 @@ describe("Authenticator", () => {
       "none",
       undefined,
       {},
-      'the token service ghcr.io of ghcr.io answered 403 (DENIED: denied), as Docker\'s configuration holds no credentials for it: run "docker login ghcr.io"',
+      'ghcr.io wants credentials, and Docker\'s configuration has none (its token service answered 403 (DENIED: denied)): run "docker login ghcr.io"',
     ],
   ];
   for (const [title, found, options, message] of refusals) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Credentials, findCredentials } from "../../../../lib/registry/credentials.ts";
+import { type Credentials, findCredentials, lookUpCredentials } from "../../../../lib/registry/credentials.ts";
 import { dockerConfig, login, PASSWORD, refusal, removeFolders, temporaryFolder } from "./fixture.ts";
 
 const alice: Credentials = { kind: "password", username: "alice", password: PASSWORD };
@@ -15,14 +15,14 @@ describe("findCredentials in auths", () => {
     ["localhost", "localhost:5055", false],
     ["ghcr.io", "ghcr.io", true],
     ["https://ghcr.io/v2/", "ghcr.io", true],
-    ["GHCR.io", "ghcr.io", true],
+    ["GHCR.io", "ghcr.io", false],
     ["evil-ghcr.io", "ghcr.io", false],
     ["ghcr.io", "evil-ghcr.io", false],
     ["ghcr.io.evil.com", "ghcr.io", false],
     ["https://index.docker.io/v1/", "docker.io", true],
-    ["index.docker.io", "docker.io", true],
-    ["registry-1.docker.io", "docker.io", true],
-    ["docker.io", "docker.io", true],
+    ["index.docker.io", "docker.io", false],
+    ["registry-1.docker.io", "docker.io", false],
+    ["docker.io", "docker.io", false],
     ["auth.docker.io", "docker.io", false],
   ];
   for (const [key, registry, found] of keys) {
@@ -36,7 +36,12 @@ describe("findCredentials in auths", () => {
     ["a password with colons", login("a:b:c"), { ...alice, password: "a:b:c" }],
     ["a password with padding zeros", login(`${PASSWORD}\0\0`), alice],
     ["user and password in the clear", { username: "alice", password: PASSWORD }, alice],
-    ["an identity token before the rest", { ...login(), identitytoken: "I" }, { kind: "identity", token: "I" }],
+    ["an identity token alone", { ...login(""), identitytoken: "I" }, { kind: "identity", token: "I" }],
+    [
+      "an identity token before the rest",
+      { ...login(), identitytoken: "I" },
+      { kind: "identity", token: "I", user: { username: "alice", password: PASSWORD } },
+    ],
     ["nothing", {}, undefined],
     ["no colon", { auth: Buffer.from("alice").toString("base64") }, undefined],
     ["no password", login(""), undefined],
@@ -51,6 +56,18 @@ describe("findCredentials in auths", () => {
     assert.equal(await findCredentials("ghcr.io", { DOCKER_CONFIG: join(temporaryFolder(), "none") }), undefined);
   });
 
+  it("says under which key Docker Hub's are looked for", async () => {
+    assert.deepEqual(await lookUpCredentials("docker.io", dockerConfig({ auths: { "docker.io": login() } })), {
+      unused: `Docker Hub's stand under "https://index.docker.io/v1/", and not under "docker.io"`,
+    });
+  });
+
+  it("finds none in a file without any", async () => {
+    for (const text of ["null", "{}", '{"auths":null,"credHelpers":null}', '{"auths":{"ghcr.io":null}}']) {
+      assert.equal(await findCredentials("ghcr.io", dockerConfig(text)), undefined, text);
+    }
+  });
+
   it("sees a password that was changed", async () => {
     const environment = dockerConfig({ auths: { "ghcr.io": login("old") } });
     await findCredentials("ghcr.io", environment);
@@ -61,7 +78,7 @@ describe("findCredentials in auths", () => {
   it("does not quote a file that is not JSON", async () => {
     const environment = dockerConfig(`{"auths":{"ghcr.io":{"password":"${PASSWORD}"}}`);
     const error = await refusal(findCredentials("ghcr.io", environment));
-    assert.match(error.message, /config\.json is not valid JSON; mend it, or run "docker login" again$/);
+    assert.match(error.message, /config\.json is not valid JSON; fix it, or run "docker login" again$/);
     assert.equal(error.cause, undefined);
   });
 
@@ -73,6 +90,65 @@ describe("findCredentials in auths", () => {
       /^RegistryError: cannot read .*EISDIR$/,
     );
   });
+});
+
+describe("findCredentials from DOCKER_AUTH_CONFIG", () => {
+  const bob: Credentials = { kind: "password", username: "bob", password: PASSWORD, variable: "DOCKER_AUTH_CONFIG" };
+  const variable = (auths: object, others: object = {}) => ({
+    ...dockerConfig({ auths: { "ghcr.io": login(), "https://index.docker.io/v1/": login() } }),
+    DOCKER_AUTH_CONFIG: JSON.stringify({ auths, ...others }),
+  });
+
+  it("has its own before the file's", async () => {
+    const environment = variable({ "ghcr.io": login(PASSWORD, "bob") });
+    assert.deepEqual(await findCredentials("ghcr.io", environment), bob);
+    assert.deepEqual(await findCredentials("docker.io", environment), alice);
+  });
+
+  it("has its own where there is no file", async () => {
+    const DOCKER_AUTH_CONFIG = JSON.stringify({ auths: { "ghcr.io": login(PASSWORD, "bob") } });
+    assert.deepEqual(await findCredentials("ghcr.io", { DOCKER_CONFIG: "/none", DOCKER_AUTH_CONFIG }), bob);
+  });
+
+  it("asks no helper for what it has", async () => {
+    const { DOCKER_AUTH_CONFIG } = variable({ "ghcr.io": login(PASSWORD, "bob") });
+    const environment = { ...dockerConfig({ credsStore: "gone" }), DOCKER_AUTH_CONFIG };
+    assert.deepEqual(await findCredentials("ghcr.io", environment), bob);
+  });
+
+  it("knows Docker Hub by the key of docker login", async () => {
+    const hub = variable({ "https://index.docker.io/v1/": login(PASSWORD, "bob") });
+    assert.deepEqual(await findCredentials("docker.io", hub), bob);
+    assert.deepEqual(await findCredentials("docker.io", variable({ "docker.io": login(PASSWORD, "bob") })), alice);
+  });
+
+  it("gives way to the file where its key is an address, and serves where the file has none", async () => {
+    const environment = variable({
+      "https://ghcr.io": login(PASSWORD, "bob"),
+      "https://quay.io/v2/": login(PASSWORD, "bob"),
+    });
+    assert.deepEqual(await findCredentials("ghcr.io", environment), alice);
+    assert.deepEqual(await findCredentials("quay.io", environment), bob);
+  });
+
+  const passedOver: [name: string, text: string][] = [
+    ["no JSON", `{"auths":{"quay.io":{"auth":"${login().auth}"}}`],
+    ["a whole configuration file", JSON.stringify({ auths: { "quay.io": login() }, credHelpers: {} })],
+    ["an entry with more than auth", JSON.stringify({ auths: { "quay.io": { ...login(), identitytoken: "I" } } })],
+    ["an entry without auth", JSON.stringify({ auths: { "quay.io": login(), "ghcr.io": {} } })],
+    ["an auth without a colon", JSON.stringify({ auths: { "quay.io": { auth: "YWxpY2U=" } } })],
+    ["an auth that is not base64", JSON.stringify({ auths: { "quay.io": { auth: `u:${PASSWORD}` } } })],
+  ];
+  for (const [name, DOCKER_AUTH_CONFIG] of passedOver) {
+    it(`is passed over, and says so, with ${name}`, async () => {
+      const environment = { ...dockerConfig({ auths: { "ghcr.io": login() } }), DOCKER_AUTH_CONFIG };
+      assert.deepEqual(await findCredentials("ghcr.io", environment), alice);
+      assert.deepEqual(await lookUpCredentials("quay.io", environment), {
+        unused:
+          'DOCKER_AUTH_CONFIG is passed over, as Docker does: it takes {"auths": {"HOST": {"auth": "..."}}} and nothing beside',
+      });
+    });
+  }
 });
 
 describe("findCredentials from a helper", () => {
@@ -112,11 +188,18 @@ describe("findCredentials from a helper", () => {
     assert.equal(given(environment, "input"), "https://ghcr.io");
   });
 
-  it("goes on to auths when the helper has nothing", async () => {
+  it("asks the helper alone, as Docker does, and says so of what stands under auths", async () => {
     const lines = 'echo "credentials not found in native keychain"\nexit 1';
     const environment = helper(lines, { credsStore: "test", auths: { "ghcr.io": login() } });
+    assert.deepEqual(await lookUpCredentials("ghcr.io", environment), {
+      unused: 'Docker asks its credential helper "test" alone, and not what stands under auths',
+    });
+    assert.deepEqual(await lookUpCredentials("quay.io", environment), {});
+  });
+
+  it("takes what stands under auths for a registry that has no helper", async () => {
+    const environment = helper("exit 3", { credHelpers: { "quay.io": "test" }, auths: { "ghcr.io": login() } });
     assert.deepEqual(await findCredentials("ghcr.io", environment), alice);
-    assert.equal(await findCredentials("quay.io", environment), undefined);
   });
 
   const faults: [name: string, lines: string, config: unknown, message: RegExp][] = [

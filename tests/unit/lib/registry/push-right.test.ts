@@ -65,6 +65,44 @@ describe("demandPushRight", () => {
     assert.deepEqual(scopes, [["repository:acme/app:pull,push"]]);
   });
 
+  describe("of a token service that takes identity tokens", () => {
+    /** Gives a token for the identity token `T` or, to those that docker-build has, for a password. */
+    const startTokens = (takesPassword: boolean) =>
+      FakeRegistry.start(({ path, method, headers, body }) => {
+        if (path.startsWith("/token")) {
+          const good = takesPassword && headers.authorization ? true : body.toString().includes("refresh_token=T");
+          return good ? { body: '{"token":"T1"}' } : { status: 401 };
+        }
+        if (headers.authorization === "Bearer T1") return { status: method === "POST" ? 202 : 200 };
+        return { status: 401, headers: { "www-authenticate": `Bearer realm="http://${headers.host}/token"` } };
+      });
+    const IDENTITY = { identitytoken: "T" };
+
+    it("refuses one, which docker-build could not use", async () => {
+      const fake = await startTokens(false);
+      const error = await refusal(demand(fake, dockerConfig({ auths: { [fake.host]: IDENTITY } })));
+      assert.equal(error.status, 401);
+      assert.match(error.message, /has an identity token for 127\.0\.0\.1:\d+, which docker-build cannot use: run/);
+      assert.equal(fake.requests.filter(({ path }) => path.startsWith("/token")).length, 0);
+    });
+
+    it("takes the password that stands beside one, as docker-build does", async () => {
+      const entry = { ...login(), ...IDENTITY };
+      const fake = await startTokens(true);
+      assert.equal((await demand(fake, dockerConfig({ auths: { [fake.host]: entry } }))).length, 3);
+      const other = await startTokens(false);
+      const error = await refusal(demand(other, dockerConfig({ auths: { [other.host]: entry } })));
+      assert.equal(error.status, 401);
+    });
+
+    it("is asked no such thing by a registry that wants no credentials", async () => {
+      const fake = await start({ status: 202 });
+      assert.deepEqual(await demand(fake, dockerConfig({ auths: { [fake.host]: IDENTITY } })), [
+        "POST /v2/acme/app/blobs/uploads/",
+      ]);
+    });
+  });
+
   it("rejects with the registry's refusal", async () => {
     const body = JSON.stringify({ errors: [{ code: "DENIED", message: "permission_denied: write_package" }] });
     const fake = await start({ status: 403, body });

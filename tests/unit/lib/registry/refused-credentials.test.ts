@@ -22,9 +22,29 @@ describe("explainRefusal", () => {
 
   it("says where credentials are missing, whatever the registry says of it", async () => {
     for (const error of [refused("denied", 401), refused("denied", 403)]) {
-      const sentence = `${GHCR}: ghcr.io wants credentials, and Docker's configuration holds none: run "docker login ghcr.io"`;
+      const sentence = `${GHCR}: ghcr.io wants credentials, and Docker's configuration has none: run "docker login ghcr.io"`;
       assert.equal(await explain(GHCR, error, dockerConfig({})), sentence);
     }
+  });
+
+  it("says that docker-build has no use for an identity token, and what to log in with", async () => {
+    const environment = dockerConfig({
+      auths: { "ghcr.io": { ...login(), identitytoken: "T" }, "acme.azurecr.io": { identitytoken: "T" } },
+    });
+    assert.equal(
+      await explain(GHCR, refused("denied", 401), environment),
+      `${GHCR}: Docker's configuration has an identity token for ghcr.io, which docker-build cannot use: run "docker login ghcr.io" with a user name, and a password or an access token that is made for such uses`,
+    );
+    const azure = await explain("acme.azurecr.io/app", refused("denied", 401), environment);
+    assert.match(azure, /with the name and password of a token or a service principal, in place of az acr login$/);
+  });
+
+  it("names the variable whose credentials are refused", () => {
+    const sentence = refusedCredentials("ghcr.io", "it answered 401", { variable: "DOCKER_AUTH_CONFIG" }, {});
+    assert.equal(
+      sentence,
+      'ghcr.io refuses the credentials of DOCKER_AUTH_CONFIG (it answered 401): they have expired, were revoked or are mistyped; set others there, or unset it and run "docker login ghcr.io"',
+    );
   });
 
   const cases: [title: string, error: Error, environment: object, expected: string][] = [
@@ -72,7 +92,7 @@ describe("explainRefusal", () => {
   }
 
   it("keeps the registry's own sentence where there is no more to say", async () => {
-    const sentence = refusedCredentials("ghcr.io", "its token service answered 403 (DENIED: denied)", {});
+    const sentence = refusedCredentials("ghcr.io", "its token service answered 403 (DENIED: denied)", {}, {});
     const wrong = new RegistryError(sentence, 403);
     assert.equal(await explain(GHCR, wrong), wrong.message);
     assert.equal(await explain(OTHER, ACCESS), ACCESS.message);

@@ -251,7 +251,7 @@ describe("RegistrySession, signing in", () => {
     const none = await refusal(session(fake).send(READING));
     assert.equal(
       none.message,
-      `${fake.host} wants credentials, and Docker's configuration holds none, reading v1: run "docker login ${fake.host}"`,
+      `${fake.host} wants credentials, and Docker's configuration has none, reading v1: run "docker login ${fake.host}"`,
     );
     assert.equal(none.status, 401);
     assert.equal(fake.requests.length, 1);
