@@ -41,7 +41,7 @@ function extraAuthorities(host: string, environment: NodeJS.ProcessEnv): string[
   const named = ["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"].flatMap((variable) => {
     const file = environment[variable];
     if (!file) return [];
-    if (!existsSync(file)) throw new Error(`${variable} names "${file}", which is not there; mend or unset it`);
+    if (!existsSync(file)) throw new Error(`${variable} names "${file}", which is not there; fix or unset it`);
     return [file];
   });
   const folders = ["/etc/docker", dockerConfigFolder(environment)].map((folder) => join(folder, "certs.d", host));

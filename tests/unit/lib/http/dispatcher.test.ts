@@ -59,7 +59,7 @@ describe("TLS with an own authority", () => {
     it(`is an error when ${variable} names no file`, async () => {
       const environment = { ...dockerConfig({}), [variable]: "/none.pem" };
       await assert.rejects(resolve("localhost:1", environment), {
-        message: `${variable} names "/none.pem", which is not there; mend or unset it`,
+        message: `${variable} names "/none.pem", which is not there; fix or unset it`,
       });
     });
   }
