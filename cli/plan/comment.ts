@@ -56,7 +56,8 @@ async function findComment(place: CommentPlace, marker: string): Promise<Comment
 function send({ token, number, ...api }: CommentPlace, route: string, parameters: object) {
   return request(route, {
     ...api,
-    issue_number: number,
+    // What the path does not name would be sent as a part of the body.
+    ...(route.endsWith(COMMENTS) && { issue_number: number }),
     ...parameters,
     headers: { authorization: `Bearer ${token}` },
     request: { signal: AbortSignal.timeout(PATIENCE) },

@@ -12,8 +12,17 @@ import { Journal } from "./journal.ts";
 import type { Images } from "./published.ts";
 import type { Store } from "./store.ts";
 
+/** Is told of what was asked for and answered, bodies as they are; paths without `/api/v3`, with their query. */
+export type Watch = (exchange: {
+  readonly method: string;
+  readonly path: string;
+  readonly sent: string;
+  readonly status: number;
+  readonly answer: string;
+}) => void;
+
 /** GitHub's API at the root and, as GitHub Enterprise has it, below `/api/v3`; the control below `/_emulator`. */
-export function emulatorApp(store: Store, images: Images): Hono<GitHubEnv> {
+export function emulatorApp(store: Store, images: Images, watch?: Watch): Hono<GitHubEnv> {
   const journal = new Journal();
   const faults = new Faults();
   const actions = control({ store, journal, faults });
@@ -31,7 +40,7 @@ export function emulatorApp(store: Store, images: Images): Hono<GitHubEnv> {
       return c.json(result ?? null);
     })
     .all("/_emulator/*", (c) => c.notFound())
-    .use(recorded(journal), spoiled(faults))
+    .use(recorded(journal), spoiled(faults), ...(watch ? [watched(watch)] : []))
     .route("/api/v3", github)
     .route("/", github);
 }
@@ -52,6 +61,20 @@ function recorded(journal: Journal): MiddlewareHandler<GitHubEnv> {
       status: c.res === RESPONSE_ALREADY_SENT ? 0 : c.res.status,
       ...(token && { login: token.login }),
       ...(body !== undefined && { body }),
+    });
+  };
+}
+
+function watched(watch: Watch): MiddlewareHandler<GitHubEnv> {
+  return async (c, next) => {
+    const sent = await c.req.text();
+    await next();
+    watch({
+      method: c.req.method,
+      path: `${apiPath(c)}${new URL(c.req.url).search}`,
+      sent,
+      status: c.res.status,
+      answer: await c.res.clone().text(),
     });
   };
 }

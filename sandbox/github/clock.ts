@@ -1,5 +1,8 @@
 const SECOND = 1000;
 
+/** The time of what the emulator keeps no time of. */
+export const BEGINNING = "2026-01-01T00:00:00Z";
+
 /**
  * The time of a change.
  *

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { LOOPBACK } from "../ports.ts";
-import { emulatorApp } from "./app.ts";
+import { emulatorApp, type Watch } from "./app.ts";
 import { imagesIn, NO_IMAGES, type RegistryAccess } from "./published.ts";
 import { Store } from "./store.ts";
 
@@ -13,6 +13,8 @@ export interface EmulatorOptions {
   readonly file?: string;
   /** Whose images are packages; left out: there are only those that it is told of. */
   readonly registry?: RegistryAccess;
+  /** Told of every exchange of the API that was not spoiled. */
+  readonly watch?: Watch;
 }
 
 /** An emulator that listens. */
@@ -23,8 +25,13 @@ export interface RunningEmulator {
 }
 
 /** Starts an emulator on the loopback address. */
-export async function startEmulator({ port = 0, file, registry }: EmulatorOptions = {}): Promise<RunningEmulator> {
-  const app = emulatorApp(new Store(file), registry ? imagesIn(registry) : NO_IMAGES);
+export async function startEmulator({
+  port = 0,
+  file,
+  registry,
+  watch,
+}: EmulatorOptions = {}): Promise<RunningEmulator> {
+  const app = emulatorApp(new Store(file), registry ? imagesIn(registry) : NO_IMAGES, watch);
   const server = createAdaptorServer({ fetch: app.fetch });
   server.listen(port, LOOPBACK);
   await once(server, "listening");

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { EmulatorClient } from "../../sandbox/github/client.ts";
 import { TOKEN } from "../../sandbox/github/defaults.ts";
-import { type RunningEmulator, startEmulator } from "../../sandbox/github/server.ts";
+import type { RunningEmulator } from "../../sandbox/github/server.ts";
+import { startCheckedEmulator } from "../support/github-api/emulator.ts";
 import { Workspace } from "./support/workspace.ts";
 
 const repository = "acme/hit-counter";
@@ -42,7 +43,7 @@ describe("GitHub's provider", function () {
   let workspace: Workspace;
 
   before(async () => {
-    emulator = await startEmulator();
+    emulator = await startCheckedEmulator();
     control = new EmulatorClient(emulator.url);
     workspace = await Workspace.create(PROGRAM);
     // The provider prefers these to its settings.

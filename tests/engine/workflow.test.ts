@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import type { PlanReport } from "../../cli/plan/model.ts";
 import { EmulatorClient } from "../../sandbox/github/client.ts";
-import { type RunningEmulator, startEmulator } from "../../sandbox/github/server.ts";
+import type { RunningEmulator } from "../../sandbox/github/server.ts";
+import { startCheckedEmulator } from "../support/github-api/emulator.ts";
 import { branchPush, pullRequest, tagPush } from "../support/github-events.ts";
 import { PUBLISH, readWorkflow } from "../support/workflow.ts";
 import { startCacheService } from "./support/cache-service.ts";
@@ -51,7 +52,7 @@ describe("the workflow that publishes", function () {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "multiarch-test-"));
     repository = `${sandboxRegistry()}/${folder.split("-").at(-1)?.toLowerCase()}/app`;
-    github = await startEmulator();
+    github = await startCheckedEmulator();
     const control = new EmulatorClient(github.url);
     await control.call("addRepository", { repository: "acme/app", issues: [PULL] });
     const scopes = ["contents:read", "pull-requests:write"];

@@ -1,13 +1,16 @@
 import type { components } from "@octokit/openapi-types";
 import type { Hono } from "hono";
 import { hasScope } from "../access.ts";
+import { BEGINNING } from "../clock.ts";
 import { apiOf, type GitHubContext, type GitHubEnv, parameter, routes, siteOf } from "../context.ts";
 import { GitHubError, notFound } from "../errors.ts";
 import { type Account, own } from "../state.ts";
+import { ACCOUNT_LINKS, linksBelow, ORGANIZATION_LINKS } from "./links.ts";
 
-type Described = Pick<components["schemas"]["simple-user"], "login" | "node_id" | "url" | "html_url" | "type"> & {
-  readonly id: number;
-};
+type Schemas = components["schemas"];
+
+/** Of a profile nobody has written anything, and nobody looks at its numbers. */
+const EMPTY_PROFILE = { public_repos: 0, public_gists: 0, followers: 0, following: 0 };
 
 /**
  * Users and organisations.
@@ -17,9 +20,9 @@ type Described = Pick<components["schemas"]["simple-user"], "login" | "node_id" 
  */
 export function accountRoutes(): Hono<GitHubEnv> {
   return routes()
-    .get("/user", (c) => c.json(describeAccount(c, tokenOwner(c))))
-    .get("/users/:login", (c) => c.json(describeAccount(c, accountOf(c, parameter(c, "login")))))
-    .get("/orgs/:org", (c) => c.json(describeAccount(c, organizationOf(c))));
+    .get("/user", (c) => c.json(describeProfile(c, tokenOwner(c))))
+    .get("/users/:login", (c) => c.json(describeProfile(c, accountOf(c, parameter(c, "login")))))
+    .get("/orgs/:org", (c) => c.json(describeOrganization(c, organizationOf(c))));
 }
 
 /** @throws GitHubError when there is no such user or organisation */
@@ -57,16 +60,67 @@ export function ownedOrganizationOf(c: GitHubContext): Account {
   return organization;
 }
 
-export function describeAccount(c: GitHubContext, { id, login, type }: Account): Described {
-  const organizations = type === "Organization" ? "orgs" : "users";
+/** As the owner or author of something. An organisation's address is a user's there, too. */
+export function describeAccount(
+  c: GitHubContext,
+  { id, login, type }: Pick<Account, "id" | "login"> & { readonly type: Account["type"] | "Bot" },
+): Schemas["simple-user"] {
+  const url = `${apiOf(c)}/users/${login}`;
   return {
     login,
     id,
-    node_id: `${type === "Organization" ? "O" : "U"}_${id}`,
-    url: `${apiOf(c)}/${organizations}/${login}`,
+    node_id: nodeId(id, type),
+    avatar_url: avatarOf(c, id),
+    gravatar_id: "",
+    url,
     html_url: `${siteOf(c)}/${login}`,
+    ...linksBelow(url, ACCOUNT_LINKS),
     type,
+    site_admin: false,
   };
+}
+
+function describeProfile(c: GitHubContext, account: Account): Schemas["public-user"] {
+  const text = {
+    name: null,
+    company: null,
+    blog: null,
+    location: null,
+    email: null,
+    bio: null,
+    twitter_username: null,
+  };
+  const times = { created_at: BEGINNING, updated_at: BEGINNING };
+  return { ...describeAccount(c, account), ...text, hireable: null, ...EMPTY_PROFILE, ...times };
+}
+
+function describeOrganization(c: GitHubContext, { id, login, type }: Account): Schemas["organization-full"] {
+  const url = `${apiOf(c)}/orgs/${login}`;
+  return {
+    login,
+    id,
+    node_id: nodeId(id, type),
+    url,
+    ...linksBelow(url, ORGANIZATION_LINKS),
+    avatar_url: avatarOf(c, id),
+    description: null,
+    html_url: `${siteOf(c)}/${login}`,
+    has_organization_projects: true,
+    has_repository_projects: true,
+    ...EMPTY_PROFILE,
+    type,
+    created_at: BEGINNING,
+    updated_at: BEGINNING,
+    archived_at: null,
+  };
+}
+
+function nodeId(id: number, type: string): string {
+  return `${type.charAt(0)}_${id}`;
+}
+
+function avatarOf(c: GitHubContext, id: number): string {
+  return `${siteOf(c)}/avatars/u/${id}`;
 }
 
 function missing(): never {

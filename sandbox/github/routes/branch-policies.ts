@@ -1,7 +1,7 @@
 import type { components } from "@octokit/openapi-types";
 import type { Hono } from "hono";
 import { content, environmentOf, type GitHubContext, type GitHubEnv, parameter, routes } from "../context.ts";
-import { GitHubError, notFound, unprocessable } from "../errors.ts";
+import { notFound, unprocessable } from "../errors.ts";
 import { page } from "../pages.ts";
 import { type Environment, nextId } from "../state.ts";
 
@@ -24,7 +24,7 @@ export function branchPolicyRoutes(): Hono<GitHubEnv> {
       if (!branchPolicy?.custom_branch_policies) throw notFound();
       const { name, type = "branch" } = await content<Policy>(c);
       if (!name) throw unprocessable("Invalid request. name wasn't supplied.");
-      if (policies.some((one) => one.name === name && one.type === type)) throw new GitHubError(303, "See Other");
+      if (policies.some((one) => one.name === name && one.type === type)) return c.body(null, 303);
       const policy: Policy = { id: nextId(c.var.state), name, type };
       policies.push(policy);
       return c.json(describe(policy));

@@ -5,12 +5,11 @@ import { content, type GitHubContext, type GitHubEnv, parameter, repositoryOf, r
 import { notFound, unprocessable } from "../errors.ts";
 import { page } from "../pages.ts";
 import { type Comment, nextId, type Repository } from "../state.ts";
+import { accountOf, describeAccount } from "./accounts.ts";
 import { describeRepository } from "./repositories.ts";
 
-type Described = Pick<
-  components["schemas"]["issue-comment"],
-  "node_id" | "url" | "html_url" | "issue_url" | "body" | "created_at" | "updated_at"
-> & { readonly id: number; readonly user: { readonly login: string } };
+/** Who comments for a workflow. GitHub knows it by this number everywhere. */
+const BOT = { id: 41_898_282, login: "github-actions[bot]", type: "Bot" } as const;
 
 /**
  * The comments on issues and pull requests: below `/repos/:owner/:repo/issues`.
@@ -46,7 +45,7 @@ export function commentRoutes(): Hono<GitHubEnv> {
       const repository = repositoryOf(c, "write");
       const issue = issueOf(c, repository);
       const created = timeOfChange();
-      const author = c.var.token.workflowOf === undefined ? c.var.token.login : "github-actions[bot]";
+      const author = c.var.token.workflowOf === undefined ? c.var.token.login : BOT.login;
       const comment: Comment = {
         id: nextId(c.var.state),
         issue,
@@ -78,7 +77,7 @@ function commentOf(c: GitHubContext, { comments }: Repository): Comment {
   return comment;
 }
 
-function describe(c: GitHubContext, repository: Repository, comment: Comment): Described {
+function describe(c: GitHubContext, repository: Repository, comment: Comment): components["schemas"]["issue-comment"] {
   const { id, issue, author, body, created, updated } = comment;
   const { url } = describeRepository(c, repository);
   return {
@@ -87,9 +86,16 @@ function describe(c: GitHubContext, repository: Repository, comment: Comment): D
     url: `${url}/issues/comments/${id}`,
     html_url: `${siteOf(c)}/${repository.owner}/${repository.name}/issues/${issue}#issuecomment-${id}`,
     issue_url: `${url}/issues/${issue}`,
-    user: { login: author },
+    user: describeAuthor(c, author),
     body,
     created_at: created,
     updated_at: updated,
+    author_association: author === BOT.login ? "NONE" : "MEMBER",
+    pin: null,
+    minimized: null,
   };
+}
+
+function describeAuthor(c: GitHubContext, login: string): components["schemas"]["simple-user"] {
+  return login === BOT.login ? describeAccount(c, BOT) : describeAccount(c, accountOf(c, login));
 }

@@ -10,6 +10,7 @@ import {
   parameter,
   repositoryOf,
   routes,
+  siteOf,
 } from "../context.ts";
 import { notFound, unprocessable } from "../errors.ts";
 import { page } from "../pages.ts";
@@ -17,7 +18,10 @@ import { emptyHolder } from "../seed.ts";
 import { type Environment, nextId, own } from "../state.ts";
 
 type Schemas = components["schemas"];
-type Described = Pick<Schemas["environment"], "id" | "node_id" | "name" | "url" | "created_at" | "updated_at"> &
+type Described = Pick<
+  Schemas["environment"],
+  "id" | "node_id" | "name" | "url" | "html_url" | "created_at" | "updated_at"
+> &
   Required<Pick<Schemas["environment"], "deployment_branch_policy">> & {
     readonly can_admins_bypass: boolean;
     readonly protection_rules: object[];
@@ -96,12 +100,15 @@ function describe(c: GitHubContext, name: string, environment: Environment): Des
       : []),
     ...(branchPolicy ? [{ type: "branch_policy" }] : []),
   ];
-  const base = new URL(c.req.url).pathname.split("/environments")[0];
+  const base = new URL(c.req.url).pathname.split("/environments")[0] ?? "";
+  const part = encodeURIComponent(name);
+  const page = `${siteOf(c)}/${base.split("/repos/").at(-1)}`;
   return {
     id,
     node_id: `EN_${id}`,
     name,
-    url: `${new URL(apiOf(c)).origin}${base}/environments/${encodeURIComponent(name)}`,
+    url: `${new URL(apiOf(c)).origin}${base}/environments/${part}`,
+    html_url: `${page}/deployments/activity_log?environments_filter=${part}`,
     created_at: environment.created,
     updated_at: environment.updated,
     can_admins_bypass: environment.canAdminsBypass,

@@ -1,6 +1,6 @@
 import type { components } from "@octokit/openapi-types";
 import type { Hono } from "hono";
-import { content, type GitHubEnv, repositoryOf, routes } from "../context.ts";
+import { apiOf, content, type GitHubEnv, repositoryOf, routes } from "../context.ts";
 import { GitHubError, unprocessable } from "../errors.ts";
 
 type Schemas = components["schemas"];
@@ -12,7 +12,12 @@ type Schemas = components["schemas"];
  */
 export function permissionRoutes(): Hono<GitHubEnv> {
   return routes()
-    .get("/", (c) => c.json(repositoryOf(c, "admin").permissions))
+    .get("/", (c) => {
+      const { id, permissions } = repositoryOf(c, "admin");
+      if (permissions.allowed_actions !== "selected") return c.json(permissions);
+      const url = `${apiOf(c)}/repositories/${id}/actions/permissions/selected-actions`;
+      return c.json({ ...permissions, selected_actions_url: url });
+    })
     .put("/", async (c) => {
       const repository = repositoryOf(c, "admin");
       const sent = await content<Schemas["actions-repository-permissions"]>(c);

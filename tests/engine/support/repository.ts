@@ -1,6 +1,7 @@
 import { EmulatorClient } from "../../../sandbox/github/client.ts";
 import { TOKEN } from "../../../sandbox/github/defaults.ts";
-import { type EmulatorOptions, type RunningEmulator, startEmulator } from "../../../sandbox/github/server.ts";
+import type { EmulatorOptions, RunningEmulator } from "../../../sandbox/github/server.ts";
+import { startCheckedEmulator } from "../../support/github-api/emulator.ts";
 import { type Run, Workspace } from "./workspace.ts";
 
 /** The repository that a new emulator has. */
@@ -22,7 +23,7 @@ export class RepositoryStack {
   }
 
   static async create(options?: EmulatorOptions): Promise<RepositoryStack> {
-    return new RepositoryStack(await startEmulator(options), await Workspace.create());
+    return new RepositoryStack(await startCheckedEmulator(options), await Workspace.create());
   }
 
   /** @param token none with an empty text */

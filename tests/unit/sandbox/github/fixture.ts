@@ -1,6 +1,7 @@
 import { EmulatorClient } from "../../../../sandbox/github/client.ts";
 import { ORGANIZATION, REPOSITORY, TOKEN } from "../../../../sandbox/github/defaults.ts";
-import { type EmulatorOptions, type RunningEmulator, startEmulator } from "../../../../sandbox/github/server.ts";
+import type { EmulatorOptions, RunningEmulator } from "../../../../sandbox/github/server.ts";
+import { startCheckedEmulator } from "../../../support/github-api/emulator.ts";
 
 /** The path of the repository that a new emulator has. */
 export const REPOSITORY_PATH = `repos/${ORGANIZATION}/${REPOSITORY}`;
@@ -25,7 +26,7 @@ export class Github {
   }
 
   static async start(options?: EmulatorOptions): Promise<Github> {
-    return new Github(await startEmulator(options));
+    return new Github(await startCheckedEmulator(options));
   }
 
   get url(): string {

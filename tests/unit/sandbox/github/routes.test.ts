@@ -47,7 +47,9 @@ describe("settings of the emulator's repositories", () => {
     assert.equal((await github.get(`${PERMISSIONS}/selected-actions`)).status, 409);
     const selected = { enabled: true, allowed_actions: "selected", sha_pinning_required: true };
     assert.equal((await github.send("PUT", PERMISSIONS, selected)).status, 204);
-    assert.deepEqual((await github.get(PERMISSIONS)).json, selected);
+    const { selected_actions_url: address, ...permissions } = (await github.get(PERMISSIONS)).json;
+    assert.deepEqual(permissions, selected);
+    assert.match(String(address), /\/repositories\/\d+\/actions\/permissions\/selected-actions$/);
     const patterns = { patterns_allowed: ["docker/*"], verified_allowed: true };
     assert.equal((await github.send("PUT", `${PERMISSIONS}/selected-actions`, patterns)).status, 204);
     const chosen = { github_owned_allowed: true, ...patterns };
@@ -118,6 +120,7 @@ describe("settings of the emulator's repositories", () => {
     assert.deepEqual(await github.refusal("POST", COMMENTS, { body: "the plan" }), refused);
     github.token = "workflow";
     const { json } = await github.send("POST", COMMENTS, { body: "the plan" });
-    assert.deepEqual(json.user, { login: "github-actions[bot]" });
+    const { login, type } = json.user as { login: string; type: string };
+    assert.deepEqual({ login, type }, { login: "github-actions[bot]", type: "Bot" });
   });
 });

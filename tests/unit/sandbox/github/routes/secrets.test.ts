@@ -75,7 +75,7 @@ describe("secrets of the emulator", () => {
     const { json } = await github.get(REPOSITORY_PATH);
     const environment = `repositories/${json.id}/environments/release%2Feu/secrets`;
     for (const path of [SECRETS, `${REPOSITORY_PATH}/dependabot/secrets`, environment, "orgs/acme/actions/secrets"]) {
-      const body = { ...(await sealed(path, path)), visibility: "all" };
+      const body = { ...(await sealed(path, path)), ...(path.startsWith("orgs/") && { visibility: "all" }) };
       assert.equal((await github.send("PUT", `${path}/TOKEN`, body)).status, 201, path);
     }
     const repository = REPOSITORY_NAME;
