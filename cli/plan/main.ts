@@ -1,6 +1,8 @@
 import { basename } from "node:path";
+import { GIT_SERVERS } from "../../components/contexts/git-servers.ts";
 import { tagsAsker } from "../../components/plan/existing-tags.ts";
 import { Sources } from "../../components/plan/sources.ts";
+import { imageAsker } from "../../components/preflight/base-image.ts";
 import { formatProblems } from "../../components/settings/problems.ts";
 import { NAMESPACE } from "../../components/settings/schema.ts";
 import { planStack } from "../../components/stack/plan.ts";
@@ -76,6 +78,7 @@ export async function main(
     environment,
     sources,
     askTags: tagsAsker(environment),
+    contexts: { git: GIT_SERVERS, askImage: imageAsker(environment) },
     isPreview: true,
     now: new Date(),
   });

@@ -16,10 +16,11 @@ const IGNORE_FILE = ".dockerignore";
  * @param builds what {@link platformBuild} gave for each platform; their secrets are not read
  */
 export async function fingerprint(
-  { image, context, metadata }: ImageBuild,
+  { image, metadata }: ImageBuild,
   builds: readonly dockerBuild.ImageArgs[],
 ): Promise<string> {
   const hash = createHash("sha256").update(JSON.stringify(builds.map(({ secrets: _, ...declared }) => declared)));
+  const { context } = image;
   // What the arguments only promise follows from it.
   hash.update(JSON.stringify(await metadata));
   const names = new Set(Object.values(image.platforms).map(({ dockerfile }) => dockerfile ?? image.dockerfile));

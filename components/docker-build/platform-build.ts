@@ -1,24 +1,23 @@
 import type * as dockerBuild from "@pulumi/docker-build";
 import type * as pulumi from "@pulumi/pulumi";
 import { parsePlatform, platformSlug } from "../../lib/oci/platform.ts";
+import type { PinnedContexts } from "../contexts/pinned-contexts.ts";
 import { dockerfilePath, isFolderLocation } from "../settings/location.ts";
 import { type CacheSettings, DEFAULT_BUILDER, DEFAULT_DOCKERFILE, type ImageSettings } from "../settings/schema.ts";
-import { gitDockerfile } from "./git-servers.ts";
 import { cacheOptions, pushByDigest } from "./options.ts";
 
-/** What an image is called and labelled, as far as its builds depend on it. */
+/** What an image is called and labelled, and what it is built from, as far as only others know it. */
 export interface BuildMetadata {
   readonly tags: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: { readonly manifest?: Readonly<Record<string, string>> };
+  readonly contexts: PinnedContexts;
 }
 
 /** What the builds of an image's platforms have in common. */
 export interface ImageBuild {
   readonly name: string;
   readonly image: ImageSettings<pulumi.Input<string>>;
-  /** A folder relative to the project, or a git address pinned to a commit. */
-  readonly context: string;
   /** Waited for by what depends on it alone: which platforms there are does not. */
   readonly metadata: Promise<BuildMetadata>;
   /** By build secret's id. */
@@ -45,8 +44,8 @@ export function platformBuild(build: ImageBuild, platform: string): dockerBuild.
     push: false,
     buildOnPreview: false,
     platforms: [platform as dockerBuild.Platform],
-    context: { location: build.context, ...(filled(image.contexts) && { named: namedContexts(image.contexts) }) },
-    ...dockerfile(build.context, own.dockerfile ?? image.dockerfile),
+    context: contextOf(build),
+    ...dockerfile(build, own.dockerfile ?? image.dockerfile),
     exports: [
       image.publish
         ? { raw: metadata.then(({ annotations }) => pushByDigest(image.repositories, annotations.manifest)) }
@@ -80,17 +79,33 @@ export function slug(platform: string): string {
   return parsed ? platformSlug(parsed) : platform;
 }
 
+/** Folders are known at once, whatever others have to be asked for. */
+function contextOf({ image, metadata }: ImageBuild): dockerBuild.ImageArgs["context"] {
+  const { context, contexts } = image;
+  const location = isFolderLocation(context) ? context : metadata.then((planned) => planned.contexts.main);
+  if (!filled(contexts)) return { location };
+  const named = Object.entries(contexts).map(([name, written]) => [
+    name,
+    {
+      location: isFolderLocation(written)
+        ? written
+        : metadata.then((planned) => planned.contexts.named[name] ?? written),
+    },
+  ]);
+  return { location, named: Object.fromEntries(named) };
+}
+
 /**
  * The Dockerfile, which people name relative to the context and the provider reads relative to the program. Of a git
  * context it takes only the default name; any other is read here and handed over as text.
  */
-function dockerfile(context: string, path: string): Pick<dockerBuild.ImageArgs, "dockerfile"> {
+function dockerfile(
+  { image: { context }, metadata }: ImageBuild,
+  path: string,
+): Pick<dockerBuild.ImageArgs, "dockerfile"> {
   if (isFolderLocation(context)) return { dockerfile: { location: dockerfilePath(context, path) } };
-  return path === DEFAULT_DOCKERFILE ? {} : { dockerfile: { inline: gitDockerfile(context, path) } };
-}
-
-function namedContexts(contexts: Readonly<Record<string, string>>): Record<string, { location: string }> {
-  return Object.fromEntries(Object.entries(contexts).map(([name, location]) => [name, { location }]));
+  if (path === DEFAULT_DOCKERFILE) return {};
+  return { dockerfile: { inline: metadata.then(({ contexts }) => contexts.dockerfiles[path] ?? "") } };
 }
 
 /** `id=path,path` as the provider takes it. */

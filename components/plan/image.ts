@@ -1,19 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
 import { printable } from "../../lib/printable.ts";
-import { GIT_SERVERS } from "../docker-build/git-servers.ts";
 import { sourceDateProblem } from "../metadata/source/index.ts";
-import { problemsOutside } from "../preflight/ask.ts";
+import { contextServers, problemsOutside } from "../preflight/ask.ts";
 import { plannedBuilds } from "../preflight/planned-build.ts";
 import { checkBuilders } from "../settings/check.ts";
 import { projectFiles } from "../settings/files.ts";
 import { checkImage } from "../settings/parse.ts";
 import { formatProblems, type Problem } from "../settings/problems.ts";
+import { isMap } from "../settings/raw.ts";
 import type { ImageInput, ImageSettings } from "../settings/schema.ts";
 import { tagsAsker } from "./existing-tags.ts";
 import type { ImageMetadata } from "./image-metadata.ts";
-import { pinnedContext } from "./pinned-context.ts";
-import { planMetadata } from "./plan-metadata.ts";
+import { type PlannedMetadata, planMetadata } from "./plan-metadata.ts";
 import { Sources } from "./sources.ts";
 
 /** Builder names by platform, or by `default`. */
@@ -30,14 +29,12 @@ export class ImagePlan {
   readonly image: ImageSettings<pulumi.Input<string>>;
 
   /**
-   * @param context a folder relative to the project, or a git address pinned to a commit
    * @param metadata rejects with a RunError when builders, registries or the source refuse the image
    */
   constructor(
     image: ImageSettings<pulumi.Input<string>>,
-    readonly context: string,
     readonly builders: Builders,
-    readonly metadata: Promise<ImageMetadata>,
+    readonly metadata: Promise<PlannedMetadata>,
   ) {
     // Docker Hub has three names: one is enough for names of resources, and for finding its credentials.
     const repositories = image.repositories.map((name) => formatRepository(parseRepository(name)));
@@ -56,7 +53,7 @@ let sources: Sources | undefined;
  */
 export function planImage(name: string, { builders = {}, ...args }: MultiArchImageArgs): ImagePlan {
   const files = projectFiles(process.cwd());
-  const checked = checkImage(name, args, { environment: process.env, files, git: GIT_SERVERS });
+  const checked = checkImage(name, args, { environment: process.env, files });
   const date = sourceDateProblem(process.env);
   const problems = [
     ...("problems" in checked ? checked.problems : []),
@@ -65,11 +62,17 @@ export function planImage(name: string, { builders = {}, ...args }: MultiArchIma
   ];
   if ("problems" in checked || problems.length > 0) throw refusal(name, problems);
   const { settings, written } = checked;
-  return new ImagePlan(settings, pinnedContext(settings), builders, ask(name, written, builders));
+  return new ImagePlan(settings, builders, ask(name, written, settings.secrets, builders));
 }
 
 /** Asks the source, builders and registries. */
-async function ask(name: string, written: unknown, builders: Builders): Promise<ImageMetadata> {
+async function ask(
+  name: string,
+  bare: unknown,
+  secrets: ImagePlan["image"]["secrets"],
+  builders: Builders,
+): Promise<PlannedMetadata> {
+  const written = await withGitSecrets(bare, secrets);
   sources ??= new Sources({ env: process.env });
   const path = [name, "builders"];
   const [planned, outside] = await Promise.all([
@@ -77,6 +80,7 @@ async function ask(name: string, written: unknown, builders: Builders): Promise<
       environment: process.env,
       sources,
       askTags: tagsAsker(process.env),
+      contexts: contextServers(),
       isPreview: pulumi.runtime.isDryRun(),
       now: new Date(),
     }),
@@ -91,6 +95,27 @@ async function ask(name: string, written: unknown, builders: Builders): Promise<
   }
   await warn(name, planned.metadata);
   return planned.metadata;
+}
+
+/**
+ * The image as written, with the texts of those secrets that a git server is asked with, as far as they are known: a
+ * program may have taken them from its configuration.
+ */
+async function withGitSecrets(written: unknown, secrets: ImagePlan["image"]["secrets"]): Promise<unknown> {
+  const sources = Object.entries(secrets).filter(([id, source]) => id.startsWith("GIT_AUTH_") && "value" in source);
+  if (!isMap(written) || sources.length === 0) return written;
+  const texts = sources.map(async ([id, source]) => [id, await textOf("value" in source ? source.value : "")] as const);
+  return {
+    ...written,
+    secrets: { ...(isMap(written.secrets) && written.secrets), ...Object.fromEntries(await Promise.all(texts)) },
+  };
+}
+
+/** The text of a secret; undefined while it is not known. */
+async function textOf(secret: pulumi.Input<string>): Promise<string | undefined> {
+  // The SDK leaves this out of its types.
+  const output = pulumi.output(secret) as unknown as { isKnown: Promise<boolean>; promise(): Promise<string> };
+  return (await output.isKnown) ? output.promise() : undefined;
 }
 
 /** Says what an image's rules have left out. */

@@ -1,7 +1,9 @@
+import { type GitFacts, gitContextFacts } from "../../lib/git/address.ts";
+import { type ContextServers, type PinnedContexts, pinContexts } from "../contexts/pinned-contexts.ts";
 import type { SourceContext } from "../metadata/index.ts";
 import { type DirtyVerdict, dirtyVerdict, uncommittedFiles } from "../metadata/source/index.ts";
 import { projectFiles } from "../settings/files.ts";
-import { isFolderLocation } from "../settings/location.ts";
+import { isFolderLocation, isGitLocation } from "../settings/location.ts";
 import { DIRTY_CHOICES } from "../settings/metadata.ts";
 import type { Path, Problem } from "../settings/problems.ts";
 import { isMap } from "../settings/raw.ts";
@@ -9,19 +11,25 @@ import { DEFAULT_CONTEXT } from "../settings/schema.ts";
 import { type AskTags, existingTags } from "./existing-tags.ts";
 import { gitFolderWarnings } from "./git-folder.ts";
 import { type ImageMetadata, imageMetadata } from "./image-metadata.ts";
-import { contextFacts, SourceError, type Sources } from "./sources.ts";
+import { SourceError, type Sources } from "./sources.ts";
 
 /** What the tags and labels of images are planned with. */
 export interface MetadataPlanning {
   readonly environment: NodeJS.ProcessEnv;
   readonly sources: Sources;
   readonly askTags: AskTags;
+  readonly contexts: ContextServers;
   readonly isPreview: boolean;
   readonly now: Date;
 }
 
+/** What an image is called and labelled, and what it is built from. */
+export interface PlannedMetadata extends ImageMetadata {
+  readonly contexts: PinnedContexts;
+}
+
 /**
- * Plans what an image is called and labelled, with what git, CI and registries know.
+ * Plans what an image is called and labelled and what it is built from, with what git, CI and registries know.
  *
  * @param image the image as written, templates filled
  * @param path where it stands
@@ -31,15 +39,18 @@ export async function planMetadata(
   image: unknown,
   path: Path,
   planning: MetadataPlanning,
-): Promise<{ metadata: ImageMetadata } | { problems: readonly Problem[] }> {
+): Promise<{ metadata: PlannedMetadata } | { problems: readonly Problem[] }> {
   const fields = isMap(image) ? image : {};
   const { now } = planning;
   const existing = existingTags(image, path, planning.askTags);
+  const pinning = pinContexts(image, path, planning.contexts);
   try {
     const source = await planning.sources.ofContext(fields.context);
     const judgeChanges = await changesJudge(fields, source, planning);
-    const context = contextFacts(fields.context);
-    const { tags, problems } = await existing;
+    const { contexts, ...pinned } = await pinning;
+    const context = gitFacts(contexts, pinned.problems);
+    const { tags, problems: ofTags } = await existing;
+    const problems = [...pinned.problems, ...ofTags];
     const planned = imageMetadata(name, image, path, {
       source,
       now,
@@ -49,14 +60,19 @@ export async function planMetadata(
     });
     if ("metadata" in planned && problems.length === 0) {
       const { metadata } = planned;
-      const warnings = [...metadata.warnings, ...gitFolderWarnings(fields, projectFiles(process.cwd()))];
-      return { metadata: { ...metadata, warnings } };
+      const ofFolder = gitFolderWarnings(fields, projectFiles(process.cwd()));
+      return { metadata: { ...metadata, contexts, warnings: [...metadata.warnings, ...pinned.warnings, ...ofFolder] } };
     }
     return { problems: [...problems, ...("problems" in planned ? planned.problems : [])] };
   } catch (error) {
     if (error instanceof SourceError) return { problems: [{ path: [], message: error.message }] };
     throw error;
   }
+}
+
+/** What the git address that an image is built from tells by itself; undefined for a folder, or while it is at fault. */
+function gitFacts({ main }: PinnedContexts, problems: readonly Problem[]): GitFacts | undefined {
+  return isGitLocation(main) && problems.length === 0 ? gitContextFacts(main) : undefined;
 }
 
 /** Judges the uncommitted changes of an image's folder; a git address is built from commits alone. */

@@ -1,8 +1,6 @@
-import { type GitFacts, gitContextFacts } from "../../lib/git/address.ts";
-import { pinGitContext } from "../../lib/git/remote.ts";
 import type { SourceContext } from "../metadata/index.ts";
 import { resolveSource } from "../metadata/source/index.ts";
-import { isFolderLocation, isGitLocation } from "../settings/location.ts";
+import { isFolderLocation } from "../settings/location.ts";
 import { DEFAULT_CONTEXT } from "../settings/schema.ts";
 
 /** Whom the source is asked of, and an event to assume in place of the real one. */
@@ -55,15 +53,5 @@ export class Sources {
     } catch (cause) {
       throw new SourceError((cause as Error).message, { cause });
     }
-  }
-}
-
-/** What a git address that an image is built from tells by itself; undefined for a folder, or while it is at fault. */
-export function contextFacts(context: unknown): GitFacts | undefined {
-  if (typeof context !== "string" || !isGitLocation(context)) return undefined;
-  try {
-    return gitContextFacts(pinGitContext(context));
-  } catch {
-    return undefined; // what is wrong with it is reported where contexts are checked
   }
 }

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { printable } from "../../lib/printable.ts";
-import { GIT_SERVERS } from "../docker-build/git-servers.ts";
+import { GIT_SERVERS } from "../contexts/git-servers.ts";
+import type { ContextServers } from "../contexts/pinned-contexts.ts";
 import { projectFiles } from "../settings/files.ts";
 import type { Path, Problem } from "../settings/problems.ts";
-import { imageAsker } from "./base-image.ts";
+import { type AskImage, imageAsker } from "./base-image.ts";
 import { builderAsker } from "./builder.ts";
 import { askBuildx } from "./buildx.ts";
 import type { PlannedBuild } from "./planned-build.ts";
@@ -11,6 +12,7 @@ import { checkBeforehand, type Outside } from "./preflight.ts";
 
 /** One for the whole program, so that every question is asked once. */
 let outside: Outside | undefined;
+let askImage: AskImage | undefined;
 const warned = new Set<string>();
 
 /**
@@ -25,7 +27,7 @@ export async function problemsOutside(builds: readonly PlannedBuild[], unnamed: 
     files: projectFiles(process.cwd()),
     git: GIT_SERVERS,
     askBuilder: builderAsker(askBuildx),
-    askImage: imageAsker(process.env),
+    askImage: imageAskerOfProgram(),
     debug: (text) => void pulumi.log.debug(text),
   };
   const { problems, warnings } = await checkBeforehand(builds, unnamed, outside);
@@ -35,4 +37,15 @@ export async function problemsOutside(builds: readonly PlannedBuild[], unnamed: 
     await pulumi.log.warn(printable(warning));
   }
   return problems;
+}
+
+/** Whom this machine's programs ask for contexts. Where Pulumi is mocked, no registry is. */
+export function contextServers(): ContextServers {
+  if (pulumi.runtime.hasEngine()) return { git: GIT_SERVERS, askImage: imageAskerOfProgram() };
+  return { git: GIT_SERVERS, askImage: async () => ({ kind: "unchecked", reason: "no registry is asked here" }) };
+}
+
+function imageAskerOfProgram(): AskImage {
+  askImage ??= imageAsker(process.env);
+  return askImage;
 }

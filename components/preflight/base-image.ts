@@ -10,6 +10,8 @@ export type ImageAnswer =
   /** For these platforms; undefined when it does not tell them. */
   | {
       readonly kind: "there";
+      /** Of the index, or of the image where it is no index. */
+      readonly digest: string;
       readonly platforms: readonly string[] | undefined;
       /** Whether one is chosen of several; otherwise BuildKit takes the one there is for whatever it builds. */
       readonly isIndex: boolean;
@@ -67,7 +69,7 @@ async function ask(client: Reader, name: string, environment: NodeJS.ProcessEnv)
   const platforms = isIndex
     ? platformsOf(document)
     : await platformOf(document, (digest) => client.blob(mirrored && atMirror ? atMirror : repository, digest));
-  return { kind: "there", platforms, isIndex };
+  return { kind: "there", digest: found.digest, platforms, isIndex };
 }
 
 /** The platforms of an index; undefined when it does not tell that of each image. */

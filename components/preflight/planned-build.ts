@@ -18,6 +18,8 @@ export interface PlannedBuild {
   readonly dockerfile: Located | undefined;
   /** As written; undefined for a folder. */
   readonly gitContext: string | undefined;
+  /** As written: a git server may want one. */
+  readonly secrets: unknown;
   /** Undefined for the last stage. */
   readonly target: Located | undefined;
   readonly args: Readonly<Record<string, string>>;
@@ -63,6 +65,7 @@ export function plannedBuilds(image: unknown, path: Path, builders: unknown, bui
         builder: builder && builderProblem(builder[1]) === undefined ? builder : builderFor(platform),
         dockerfile: dockerfileIn(context, textOf("dockerfile") ?? [[...path, "dockerfile"], DEFAULT_DOCKERFILE]),
         gitContext: gitLocation(context),
+        secrets: image.secrets,
         target: textOf("target"),
         args: { ...argumentsOf(image.args), ...argumentsOf(fields.args) },
         contexts,

@@ -1,9 +1,9 @@
 import { parsePlatform } from "../../lib/oci/platform.ts";
+import type { GitContexts } from "../contexts/git-dockerfiles.ts";
 import { isForeignFrontend } from "../dockerfile/directives.ts";
 import { parseDockerfile } from "../dockerfile/dockerfile.ts";
 import { findTarget, needsOf } from "../dockerfile/stages.ts";
 import type { FileSystem } from "../settings/files.ts";
-import type { GitContexts } from "../settings/git-contexts.ts";
 import type { Path, Problem } from "../settings/problems.ts";
 import type { AskImage } from "./base-image.ts";
 import type { AskBuilder, Builder } from "./builder.ts";
@@ -33,34 +33,30 @@ export async function checkBeforehand(
   unnamed: Path,
   outside: Outside,
 ): Promise<Findings> {
-  // Git is waited for before anybody else is asked: it would keep the others' answers from being heard in time.
-  const texts = builds.map((build) => readDockerfile(build, outside));
-  const found = await Promise.all(builds.map((build, at) => checkBuild(build, texts[at], unnamed, outside)));
+  const found = await Promise.all(builds.map((build) => checkBuild(build, unnamed, outside)));
   const problems = found.flatMap((one) => one.problems);
   const distinct = new Map(problems.map((problem) => [JSON.stringify([problem.path, problem.message]), problem]));
   return { problems: [...distinct.values()], warnings: [...new Set(found.flatMap((one) => one.warnings))] };
 }
 
 /** The Dockerfile's text; undefined when it cannot be read, which the settings' rules report. */
-function readDockerfile({ dockerfile, gitContext }: PlannedBuild, { files, git, debug }: Outside): string | undefined {
+async function readDockerfile(
+  { dockerfile, gitContext, secrets }: PlannedBuild,
+  { files, git, debug }: Outside,
+): Promise<string | undefined> {
   if (dockerfile === undefined) return undefined;
   const [, file] = dockerfile;
   if (gitContext === undefined) return files.read(file);
   try {
-    return git.dockerfile(git.pin(gitContext), file);
+    return await git.dockerfile(await git.pin(gitContext, secrets), file, secrets);
   } catch (error) {
     debug(`${file} is unchecked: ${(error as Error).message}`);
     return undefined;
   }
 }
 
-async function checkBuild(
-  build: PlannedBuild,
-  text: string | undefined,
-  unnamed: Path,
-  outside: Outside,
-): Promise<Findings> {
-  const answer = await outside.askBuilder(build.builder?.[1]);
+async function checkBuild(build: PlannedBuild, unnamed: Path, outside: Outside): Promise<Findings> {
+  const [answer, text] = await Promise.all([outside.askBuilder(build.builder?.[1]), readDockerfile(build, outside)]);
   const ofBuilder = checkBuilder(answer, build, unnamed);
   const usable = answer.kind === "builder" && ofBuilder.problems.length === 0 ? answer.builder : undefined;
   const ofDockerfile = text === undefined ? [] : await checkDockerfile(build, text, usable, outside);

@@ -1,4 +1,5 @@
 import { suggestion } from "../../lib/did-you-mean.ts";
+import { withoutPassword } from "../../lib/git/password.ts";
 import { KNOWN_PLATFORMS } from "../../lib/oci/platform.ts";
 import { repositoryProblem } from "../../lib/oci/reference.ts";
 import { canonicalRepository, duplicates } from "./duplicates.ts";
@@ -147,7 +148,9 @@ function apply(rule: Rule, texts: readonly Located[]): Problem[] {
     const message = rule(text);
     if (message === undefined) return [];
     // A secret pasted where the name of its variable belongs must not reach the log.
-    return [{ path, message: path.includes("secrets") ? message : `${quote(text)} ${message}` }];
+    if (path.includes("secrets")) return [{ path, message }];
+    const isAddress = path.includes("context") || path.includes("contexts");
+    return [{ path, message: `${quote(isAddress ? withoutPassword(text) : text)} ${message}` }];
   });
 }
 

@@ -1,4 +1,5 @@
 import { isAbsolute, posix } from "node:path";
+import { namesPassword } from "../../lib/git/password.ts";
 
 /** Where a build context comes from. */
 const SCP_STYLE = /^[A-Za-z0-9_-]+@[A-Za-z0-9.-]+:/;
@@ -7,6 +8,11 @@ const GIT_SCHEMES: ReadonlySet<string> = new Set(["git", "ssh"]);
 const HTTP_SCHEMES: ReadonlySet<string> = new Set(["http", "https"]);
 /** Schemes that a named context has and the main one has not. */
 const IMAGE_SCHEMES: ReadonlySet<string> = new Set(["docker-image", "oci-layout"]);
+const IMAGE_PREFIX = "docker-image://";
+/** It would stand in the state, in logs and in the build's provenance. */
+const PASSWORD_PROBLEM =
+  "names a user or a password in its address; leave it out, and give a token as a build secret: " +
+  "secrets: {GIT_AUTH_TOKEN: {env: NAME}}, or use ssh:// with a key";
 /** BuildKit's deprecated form without a scheme, which a folder may have too. */
 const BARE_GITHUB = "github.com/";
 
@@ -32,8 +38,18 @@ export function isFolderLocation(location: string): boolean {
   return schemeOf(location) === undefined && !isGitLocation(location);
 }
 
-/** Says what is wrong with an image's context, with the fix; undefined when it is a folder or a git address. */
+/** The image that a named context is, `busybox:stable` of `docker-image://busybox:stable`; BuildKit's empty one is none. */
+export function imageOf(location: string): string | undefined {
+  const name = location.startsWith(IMAGE_PREFIX) ? location.slice(IMAGE_PREFIX.length) : "";
+  return name === "" || name === "scratch" ? undefined : name;
+}
+
+/**
+ * Says what is wrong with an image's context, with the fix; undefined when it is a folder or a git address. A sentence
+ * about a password is to stand without the location.
+ */
 export function contextProblem(location: string): string | undefined {
+  if (namesPassword(location)) return PASSWORD_PROBLEM;
   if (location.trim() === "") return 'is empty; write a folder, for example ".", or a git address';
   if (location === "-") return "is standard input, which a program has none of; write a folder or a git address";
   if (location.startsWith(BARE_GITHUB))
@@ -46,6 +62,7 @@ export function contextProblem(location: string): string | undefined {
 
 /** Says what is wrong with a named context's value, with the fix. */
 export function namedContextProblem(location: string): string | undefined {
+  if (namesPassword(location)) return PASSWORD_PROBLEM;
   const scheme = schemeOf(location);
   if (scheme !== undefined && (HTTP_SCHEMES.has(scheme) || IMAGE_SCHEMES.has(scheme))) return undefined;
   const image = [...IMAGE_SCHEMES].find((name) => location.startsWith(`${name}:`) && scheme === undefined);

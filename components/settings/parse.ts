@@ -2,7 +2,6 @@ import { checkCachePlace } from "./cache-place.ts";
 import { checkBuilders, checkImageRules, checkImages } from "./check.ts";
 import { checkGithub } from "./check-github.ts";
 import { checkFiles, type FileSystem } from "./files.ts";
-import { checkGitContext, type GitContexts } from "./git-contexts.ts";
 import { checkShape } from "./issues.ts";
 import { linkImages } from "./link.ts";
 import { normalPlatform } from "./platforms.ts";
@@ -16,8 +15,6 @@ import { imageNameProblem } from "./values.ts";
 export interface SettingsContext extends TemplateContext {
   /** The project's folder; without it nothing is looked up there. */
   readonly files?: FileSystem;
-  /** Without it no git server is asked. */
-  readonly git?: GitContexts;
 }
 
 /** The settings as they stand under `multiarch:`. */
@@ -128,11 +125,8 @@ function withoutUndefined(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, withoutUndefined(inner)]));
 }
 
-/** What lies outside the settings and must be there: files, and what a git server has. */
-function checkOutside(image: unknown, path: Path, { files, environment, git }: SettingsContext): Problem[] {
-  return [
-    ...(files === undefined ? [] : checkFiles(image, path, files, environment)),
-    ...(files === undefined ? [] : checkCachePlace(image, path, files)),
-    ...(git === undefined ? [] : checkGitContext(image, path, git)),
-  ];
+/** What lies outside the settings and must be there: files. */
+function checkOutside(image: unknown, path: Path, { files, environment }: SettingsContext): Problem[] {
+  if (files === undefined) return [];
+  return [...checkFiles(image, path, files, environment), ...checkCachePlace(image, path, files)];
 }

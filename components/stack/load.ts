@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { tagsAsker } from "../plan/existing-tags.ts";
 import { ImagePlan, warn } from "../plan/image.ts";
 import { Sources } from "../plan/sources.ts";
-import { problemsOutside } from "../preflight/ask.ts";
+import { contextServers, problemsOutside } from "../preflight/ask.ts";
 import { plannedBuilds } from "../preflight/planned-build.ts";
 import { projectFiles } from "../settings/files.ts";
 import type { RawSettings } from "../settings/parse.ts";
@@ -38,6 +38,7 @@ export async function loadStack(): Promise<LoadedStack> {
     environment: process.env,
     sources: new Sources({ env: process.env }),
     askTags: tagsAsker(process.env),
+    contexts: contextServers(),
     isPreview: pulumi.runtime.isDryRun(),
     now: new Date(),
   });
@@ -65,9 +66,9 @@ async function planOf(
   image: PlannedImage,
   builders: Readonly<Record<string, string>>,
 ): Promise<ImagePlan> {
-  const { settings, context, metadata } = image;
+  const { settings, metadata } = image;
   await warn(name, metadata);
-  return new ImagePlan({ ...settings, secrets: guard(settings.secrets) }, context, builders, Promise.resolve(metadata));
+  return new ImagePlan({ ...settings, secrets: guard(settings.secrets) }, builders, Promise.resolve(metadata));
 }
 
 /** What is about a repository as arguments of a component: token and secrets are secret again. */

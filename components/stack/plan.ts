@@ -1,8 +1,5 @@
-import { GIT_SERVERS } from "../docker-build/git-servers.ts";
 import type { SourceContext } from "../metadata/index.ts";
-import type { ImageMetadata } from "../plan/image-metadata.ts";
-import { pinnedContext } from "../plan/pinned-context.ts";
-import { type MetadataPlanning, planMetadata } from "../plan/plan-metadata.ts";
+import { type MetadataPlanning, type PlannedMetadata, planMetadata } from "../plan/plan-metadata.ts";
 import { projectFiles } from "../settings/files.ts";
 import { parseSettings, type RawSettings } from "../settings/parse.ts";
 import { layered, type Problem } from "../settings/problems.ts";
@@ -13,9 +10,7 @@ import { checkClaims, type NamedImage } from "./tag-claims.ts";
 /** An image that is ready to be built. */
 export interface PlannedImage<Secret = string> {
   readonly settings: ImageSettings<Secret>;
-  /** Where it is built from: a folder relative to the project, or a git address pinned to a commit. */
-  readonly context: string;
-  readonly metadata: ImageMetadata;
+  readonly metadata: PlannedMetadata;
 }
 
 /** What a stack builds and publishes. */
@@ -37,14 +32,16 @@ export async function planStack(raw: RawSettings, planning: MetadataPlanning): P
   const { environment, sources } = planning;
   const owner = await sources.ofProgram().then(ownerOf, () => undefined);
   const files = projectFiles(process.cwd());
-  const parsed = parseSettings(raw, { environment, ...(owner && { owner }), files, git: GIT_SERVERS });
+  const parsed = parseSettings(raw, { environment, ...(owner && { owner }), files });
   const found = await Promise.all(
     entriesOf(parsed.written).map(async ([key, image]) => {
       const [name, path] = [String(key), ["images", key]];
       return { name, path, image, ...(await planMetadata(name, image, path, planning)) };
     }),
   );
-  const named = found.filter((image): image is typeof image & NamedImage => "metadata" in image);
+  const named = found.filter(
+    (image): image is typeof image & NamedImage & { metadata: PlannedMetadata } => "metadata" in image,
+  );
   const problems = layered([
     "problems" in parsed ? parsed.problems : [],
     found.flatMap((image) => ("problems" in image ? image.problems : [])),
@@ -55,7 +52,7 @@ export async function planStack(raw: RawSettings, planning: MetadataPlanning): P
   const { images, ...others } = parsed.settings;
   const planned = named.map(({ name, metadata }): [string, PlannedImage] => {
     const settings = images[name] as ImageSettings;
-    return [name, { settings, context: pinnedContext(settings), metadata }];
+    return [name, { settings, metadata }];
   });
   return { plan: { ...others, images: Object.fromEntries(planned) }, written };
 }

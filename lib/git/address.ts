@@ -1,3 +1,5 @@
+import { parseContextAddress } from "./context-address.ts";
+
 /** What a git address tells of the source behind it. A fact that it does not tell is absent. */
 export interface GitFacts {
   /** The commit. */
@@ -8,10 +10,9 @@ export interface GitFacts {
 
 /** The facts that a git context pinned to a commit holds itself: `address#commit:subfolder`. */
 export function gitContextFacts(context: string): GitFacts {
-  const [repository = "", fragment = ""] = context.split("#");
-  const [revision] = fragment.split(":");
-  const source = sourcePage(repository);
-  return { ...(revision && { revision }), ...(source && { source }) };
+  const { remote, ref } = parseContextAddress(context);
+  const source = sourcePage(remote);
+  return { ...(ref && { revision: ref }), ...(source && { source }) };
 }
 
 /**
@@ -19,7 +20,8 @@ export function gitContextFacts(context: string): GitFacts {
  * a remote that is no server's.
  */
 export function sourcePage(remote: string): string | undefined {
-  const scp = /^(?:[\w.-]+@)?([\w.-]+\.[\w.-]+):(?!\/\/)(.+)$/.exec(remote);
+  // What stands before an @ may be a password.
+  const scp = /^(?:[^/@]+@)?([\w.-]+\.[\w.-]+):(?!\/\/)([^@]+)$/.exec(remote);
   const address = scp ? `https://${scp[1]}/${scp[2]}` : remote;
   if (!URL.canParse(address)) return undefined;
   const { protocol, host, hostname, pathname } = new URL(address);

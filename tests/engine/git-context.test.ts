@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { freePort } from "../../sandbox/ports.ts";
+import { serveGit } from "../support/git-server.ts";
 import { crane, digestOf } from "./support/images.ts";
 import { untilListening } from "./support/ports.ts";
 import { Workspace } from "./support/workspace.ts";
@@ -112,5 +113,88 @@ describe("a git context", function () {
     configure("git://127.0.0.1:1/app.git");
     const noServer = await workspace.up();
     assert.match(noServer.output, /images\.app\.context: the refs of git:\/\/127\.0\.0\.1:1\/app\.git cannot be read/);
+  });
+
+  it("is that of a pull request, or of a full ref where branch and tag share a name", async () => {
+    await git("tag", "1.0");
+    await git("update-ref", "refs/pull/42/head", "HEAD");
+    await commit("four");
+    await git("branch", "1.0");
+    const built = async (ref: string) => {
+      configure(`${address}#${ref}:server`);
+      const { exitCode, output } = await workspace.up();
+      assert.equal(exitCode, 0, output);
+      return crane("export", `${repository}:latest`, "-");
+    };
+    assert.match(await built("pull/42/head"), /three/);
+    assert.match(await built("refs/heads/1.0"), /four/);
+    assert.match(await built("refs/tags/1.0"), /three/);
+    configure(`${address}#1.0:server`);
+    const { output, steps } = await workspace.preview();
+    assert.match(output, /app\.git has "1\.0" at more than one commit; write #refs\/heads\/1\.0 or #refs\/tags\/1\.0/);
+    assert.deepEqual(steps, []);
+  });
+
+  it("may be a named one, which is pinned like an image: a branch and a tag that moved are differences", async () => {
+    const base = `${workspace.namespace}/base:one`;
+    const pushBase = async (text: string) => {
+      writeFileSync(join(folder, "base"), text);
+      await execa("tar", ["-cf", "base.tar", "base"], { cwd: folder });
+      await crane("append", "--new_layer", join(folder, "base.tar"), "--new_tag", base);
+    };
+    const holds = async (...texts: string[]) => {
+      const published = await crane("export", `${repository}:latest`, "-");
+      assert.deepEqual(
+        texts.filter((text) => !published.includes(text)),
+        [],
+      );
+    };
+    await git("checkout", "--quiet", "main");
+    await pushBase("base one");
+    workspace.write("app/Dockerfile", "FROM scratch\nCOPY --from=lib /Dockerfile /lib\nCOPY --from=base /base /base\n");
+    const contexts = { lib: `${address}#main:server`, base: `docker-image://${base}` };
+    configure("app", { contexts });
+    const first = await workspace.up();
+    assert.equal(first.exitCode, 0, first.output);
+    await holds("echo four", "base one");
+    assert.deepEqual((await workspace.up()).steps, []);
+    const state = await workspace.state();
+    assert.match(state, new RegExp(`#${await git("rev-parse", "main")}:server`));
+    assert.match(state, /base:one@sha256:/);
+
+    await commit("five");
+    assert.ok((await workspace.preview()).steps.includes("update app-linux-amd64"));
+    await pushBase("base two");
+    const second = await workspace.up();
+    assert.equal(second.exitCode, 0, second.output);
+    await holds("echo five", "base two");
+
+    configure("app", { contexts: { lib: `${address}#none`, base: `docker-image://${workspace.namespace}/base:two` } });
+    const { output, steps } = await workspace.preview();
+    assert.match(output, /images\.app\.contexts\.lib: \S+ has no branch or tag "none"/);
+    assert.match(output, /images\.app\.contexts\.base: "docker-image:\S+ is an image that its registry does not have/);
+    assert.deepEqual(steps, []);
+  });
+
+  it("of a private repository is read with the build secret, which nobody sees", async () => {
+    const server = await serveGit(folder, { token: "hunter2" });
+    try {
+      const host = server.address.replace("http://", "");
+      const secrets = { [`GIT_AUTH_TOKEN.${host}`]: { env: "TOKEN" } };
+      workspace.environment = { TOKEN: "hunter2" };
+      configure(`${server.address}/app.git/.git#main:server`, { secrets });
+      const { exitCode, output } = await workspace.up();
+      assert.equal(exitCode, 0, output);
+      assert.match(await crane("export", `${repository}:latest`, "-"), /five/);
+      assert.ok(!`${output}${await workspace.state()}`.includes("hunter2"));
+
+      configure(`${server.address.replace("://", "://alice:hunter2@")}/app.git/.git#main:server`);
+      const refused = await workspace.preview();
+      assert.match(refused.output, /images\.app\.context: "http:\/\/127\S+ names a user or a password in its address/);
+      assert.ok(!refused.output.includes("hunter2"));
+    } finally {
+      workspace.environment = {};
+      await server.close();
+    }
   });
 });

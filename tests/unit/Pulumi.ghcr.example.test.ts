@@ -17,7 +17,6 @@ describe("Pulumi.ghcr.example.yaml", () => {
     parseSettings(raw, {
       environment: {},
       files: projectFiles(PROJECT),
-      git: { pin: () => assert.fail("it has no git context"), dockerfile: () => assert.fail("it has no git context") },
       ...(owner !== undefined && { owner }),
     });
 

@@ -37,8 +37,9 @@ describe("the fingerprint of an image's builds", () => {
     const checked = checkImage<pulumi.Input<string>>("app", input, { environment: {} });
     assert.ok("settings" in checked, JSON.stringify(checked));
     const image = checked.settings;
-    const metadata = Promise.resolve({ tags: ["v1"], labels, annotations: {} });
-    const build: ImageBuild = { name: "app", image, context: image.context, builders: {}, metadata, secrets };
+    const contexts = { main: image.context, named: image.contexts, dockerfiles: {} };
+    const metadata = Promise.resolve({ tags: ["v1"], labels, annotations: {}, contexts });
+    const build: ImageBuild = { name: "app", image, builders: {}, metadata, secrets };
     const builds = Object.keys(image.platforms).map((platform) => platformBuild(build, platform));
     return fingerprint(build, builds);
   }

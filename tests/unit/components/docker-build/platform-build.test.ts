@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { ImageArgs } from "@pulumi/docker-build";
+import * as pulumi from "@pulumi/pulumi";
 import { type ImageBuild, platformBuild, slug } from "../../../../components/docker-build/platform-build.ts";
 import { checkImage } from "../../../../components/settings/parse.ts";
 import type { ImageInput } from "../../../../components/settings/schema.ts";
-import { commit, git, removeFolders, temporaryFolder } from "../fixture.ts";
 
-const METADATA: Awaited<ImageBuild["metadata"]> = { tags: ["v1", "latest"], labels: { title: "app" }, annotations: {} };
+const CONTEXTS = { main: "", named: {}, dockerfiles: {} };
+const METADATA = { tags: ["v1", "latest"], labels: { title: "app" }, annotations: {}, contexts: CONTEXTS };
 
 /** The arguments of a platform's build, for settings as a person writes them. */
 async function argumentsOf(changes: Partial<ImageInput>, platform = "linux/amd64", build: Partial<ImageBuild> = {}) {
@@ -16,30 +15,30 @@ async function argumentsOf(changes: Partial<ImageInput>, platform = "linux/amd64
   if (!("settings" in result)) throw new Error(JSON.stringify(result.problems));
   const image = result.settings;
   const metadata = Promise.resolve(METADATA);
-  return settled(
-    platformBuild(
-      { name: "app", image, context: image.context, metadata, secrets: {}, builders: {}, ...build },
-      platform,
-    ),
-  );
+  return settled(platformBuild({ name: "app", image, metadata, secrets: {}, builders: {}, ...build }, platform));
 }
 
 /** The arguments with what they wait for in its place. */
 async function settled(args: ImageArgs): Promise<Record<string, unknown>> {
-  const { labels, exports, cacheFrom, cacheTo, ...rest } = args;
+  const { context, dockerfile, labels, exports, cacheFrom, cacheTo, ...rest } = args;
   const raws = async (list: unknown) =>
     Promise.all((list as { raw?: unknown }[]).map(async (one) => ("raw" in one ? { raw: await one.raw } : one)));
+  const outputs = { ...(context && { context }), ...(dockerfile && { dockerfile }) };
   return {
     ...rest,
+    ...(await promised(pulumi.output(outputs))),
     labels: await labels,
     exports: await raws(exports),
     ...(cacheFrom !== undefined && { cacheFrom: await raws(cacheFrom), cacheTo: await raws(cacheTo) }),
   };
 }
 
-describe("platformBuild", () => {
-  after(removeFolders);
+/** What an output comes to. */
+function promised<Value>(output: pulumi.Output<Value>): Promise<Value> {
+  return new Promise((resolve) => output.apply(resolve));
+}
 
+describe("platformBuild", () => {
   it("pushes by digest with nothing but what is needed", async () => {
     assert.deepEqual(await argumentsOf({ context: "app" }), {
       push: false,
@@ -159,15 +158,23 @@ describe("platformBuild", () => {
   }
 
   it("names no Dockerfile of a git context when it has the default name, and hands any other over as text", async () => {
-    assert.equal((await argumentsOf({ context: "git@example.com:acme/app.git" })).dockerfile, undefined);
-    const folder = temporaryFolder();
-    git(folder, "init");
-    mkdirSync(join(folder, "sub"));
-    writeFileSync(join(folder, "sub", "Dockerfile.small"), "FROM scratch\n");
-    git(folder, "add", ".");
-    const context = `file://${folder}#${commit(folder)}:sub`;
-    const small = { context: "git@example.com:acme/app.git", dockerfile: "Dockerfile.small" };
-    assert.deepEqual((await argumentsOf(small, "linux/amd64", { context })).dockerfile, { inline: "FROM scratch\n" });
+    const context = "git@example.com:acme/app.git";
+    const contexts = { main: `${context}#commit`, named: {}, dockerfiles: { "Dockerfile.small": "FROM scratch\n" } };
+    const build = { metadata: Promise.resolve({ ...METADATA, contexts }) };
+    const plain = await argumentsOf({ context }, "linux/amd64", build);
+    assert.deepEqual([plain.context, plain.dockerfile], [{ location: `${context}#commit` }, undefined]);
+    const named = await argumentsOf({ context, dockerfile: "Dockerfile.small" }, "linux/amd64", build);
+    assert.deepEqual(named.dockerfile, { inline: "FROM scratch\n" });
+  });
+
+  it("builds from named contexts as they are pinned, and from folders as they are written", async () => {
+    const contexts = { assets: "web", lib: "git://example.com/lib.git#main" };
+    const pinned = { ...CONTEXTS, named: { assets: "other", lib: "git://example.com/lib.git#commit" } };
+    const build = { metadata: Promise.resolve({ ...METADATA, contexts: pinned }) };
+    assert.deepEqual((await argumentsOf({ context: "app", contexts }, "linux/amd64", build)).context, {
+      location: "app",
+      named: { assets: { location: "web" }, lib: { location: "git://example.com/lib.git#commit" } },
+    });
   });
 });
 

@@ -46,13 +46,13 @@ describe("imageAsker", () => {
   it("tells the platforms of an index, attestations left out", async () => {
     const { ask } = registries({ "ghcr.io/acme/base:v1": INDEX });
     const answer = await ask()("ghcr.io/acme/base:v1");
-    assert.deepEqual(answer, { kind: "there", platforms: ["linux/amd64", "linux/arm/v7"], isIndex: true });
+    assert.deepEqual(answer, { kind: "there", digest: "d", platforms: ["linux/amd64", "linux/arm/v7"], isIndex: true });
   });
 
   it("tells no platforms of an index that leaves one out", async () => {
     const vague = manifest(MEDIA_TYPES.dockerIndex, descriptor(AMD64), descriptor(undefined));
     const { ask } = registries({ "a.io/vague:latest": vague });
-    assert.deepEqual(await ask()("a.io/vague"), { kind: "there", platforms: undefined, isIndex: true });
+    assert.deepEqual(await ask()("a.io/vague"), { kind: "there", digest: "d", platforms: undefined, isIndex: true });
   });
 
   const configurations: [title: string, configuration: object, platforms: string[] | undefined][] = [
@@ -67,7 +67,7 @@ describe("imageAsker", () => {
       const single = { ...manifest(MEDIA_TYPES.ociManifest), bytes: Buffer.from('{"config":{"digest":"sha256:c"}}') };
       const blobs = { "sha256:c": Buffer.from(JSON.stringify(configuration)) };
       const { ask } = registries({ "a.io/single:latest": single }, blobs);
-      assert.deepEqual(await ask()("a.io/single"), { kind: "there", platforms, isIndex: false });
+      assert.deepEqual(await ask()("a.io/single"), { kind: "there", digest: "d", platforms, isIndex: false });
     });
   }
 

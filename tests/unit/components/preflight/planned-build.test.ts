@@ -12,6 +12,7 @@ describe("plannedBuilds", () => {
       builder: undefined,
       dockerfile: [[...PATH, "dockerfile"], "app/Dockerfile"],
       gitContext: undefined,
+      secrets: undefined,
       target: [[...PATH, "target"], "t"],
       args: { A: "1", B: "true" },
       contexts: {},

@@ -16,7 +16,12 @@ const builder = (changes: Partial<Builder>): BuilderAnswer => ({
   kind: "builder",
   builder: { ...BUILDER, ...changes },
 });
-const THERE: ImageAnswer = { kind: "there", isIndex: true, platforms: ["linux/amd64", "linux/arm64"] };
+const THERE: ImageAnswer = {
+  kind: "there",
+  digest: "sha256:0",
+  isIndex: true,
+  platforms: ["linux/amd64", "linux/arm64"],
+};
 
 interface World {
   image?: Record<string, unknown>;
@@ -46,8 +51,8 @@ async function find({
   const { problems, warnings } = await checkBeforehand(builds, ["builders"], {
     files: { kind: () => "file", read: (path) => (path === "Dockerfile" ? dockerfile : undefined) },
     git: {
-      pin: (location) => `${location}#commit`,
-      dockerfile(location, path) {
+      pin: async (location) => `${location}#commit`,
+      async dockerfile(location, path) {
         assert.deepEqual([location, path], [`${GIT}#commit`, "Dockerfile"]);
         return gitDockerfile ?? assert.fail("nobody answers");
       },
@@ -121,7 +126,7 @@ describe("checkBeforehand", () => {
       {
         dockerfile: "FROM --platform=linux/s390x base AS one\nRUN x\nFROM scratch\nCOPY --from=one /a /a",
         image: { platforms: ["linux/amd64"] },
-        images: { base: { kind: "there", isIndex: true, platforms: undefined } },
+        images: { base: { kind: "there", digest: "sha256:0", isIndex: true, platforms: undefined } },
       },
       [
         'images.app.platforms[0]: "linux/amd64" runs programs of linux/s390x, which cannot run on the builder "sandbox" (it runs linux/amd64, linux/arm64); on its machine, install QEMU\'s handlers (docker run --privileged --rm tonistiigi/binfmt --install s390x, or on Debian apt-get install qemu-user-static), or name another builder for the platform under multiarch:builders',
@@ -148,7 +153,7 @@ describe("checkBeforehand", () => {
     ],
     [
       "a base image that lacks a platform",
-      { images: { base: { kind: "there", isIndex: true, platforms: ["linux/amd64"] } } },
+      { images: { base: { kind: "there", digest: "sha256:0", isIndex: true, platforms: ["linux/amd64"] } } },
       [
         'images.app.platforms[1]: "linux/arm64" is not among the platforms of "base", from which "Dockerfile" starts: it has linux/amd64; leave the platform out, or start from another image',
       ],
@@ -164,7 +169,7 @@ describe("checkBeforehand", () => {
       "a platform that the Dockerfile gives the builder's programs, once",
       {
         dockerfile: "FROM --platform=$BUILDPLATFORM base",
-        images: { base: { kind: "there", platforms: ["linux/amd64"], isIndex: false } },
+        images: { base: { kind: "there", digest: "sha256:0", platforms: ["linux/amd64"], isIndex: false } },
       },
       [
         'images.app.platforms[1]: "linux/arm64" would hold programs of linux/amd64: the image is built on line 1 of "Dockerfile", which says --platform=$BUILDPLATFORM; leave that out there, and keep it for stages that only COPY --from reads',
@@ -172,7 +177,7 @@ describe("checkBeforehand", () => {
     ],
     [
       "a platform that a base gives the programs of the only one it has",
-      { images: { base: { kind: "there", platforms: ["linux/amd64"], isIndex: false } } },
+      { images: { base: { kind: "there", digest: "sha256:0", platforms: ["linux/amd64"], isIndex: false } } },
       [
         'images.app.platforms[1]: "linux/arm64" would hold programs of linux/amd64: that is the only platform of "base", which line 1 of "Dockerfile" names; leave the platform out, or start from an image that has it',
       ],
@@ -181,7 +186,7 @@ describe("checkBeforehand", () => {
       "a platform that the image of a context gives other programs",
       {
         image: { contexts: { base: "docker-image://other" } },
-        images: { other: { kind: "there", platforms: ["linux/amd64"], isIndex: false } },
+        images: { other: { kind: "there", digest: "sha256:0", platforms: ["linux/amd64"], isIndex: false } },
       },
       [
         'images.app.platforms[1]: "linux/arm64" would hold programs of linux/amd64: that is the only platform of "other", which the context "base" names; leave the platform out, or start from an image that has it',
@@ -197,7 +202,7 @@ describe("checkBeforehand", () => {
       {
         image: { context: GIT },
         gitDockerfile: "FROM other",
-        images: { other: { kind: "there", isIndex: true, platforms: ["linux/amd64"] } },
+        images: { other: { kind: "there", digest: "sha256:0", isIndex: true, platforms: ["linux/amd64"] } },
       },
       [
         'images.app.platforms[1]: "linux/arm64" is not among the platforms of "other", from which "Dockerfile" starts: it has linux/amd64; leave the platform out, or start from another image',
@@ -235,8 +240,8 @@ describe("checkBeforehand", () => {
         dockerfile:
           "FROM --platform=linux/amd64 base AS one\nRUN x\nFROM other\nCOPY --from=one /a /a\nCOPY --from=third /a /a",
         images: {
-          base: { kind: "there", platforms: ["linux/amd64"], isIndex: false },
-          third: { kind: "there", platforms: ["linux/amd64"], isIndex: false },
+          base: { kind: "there", digest: "sha256:0", platforms: ["linux/amd64"], isIndex: false },
+          third: { kind: "there", digest: "sha256:0", platforms: ["linux/amd64"], isIndex: false },
         },
       },
     ],
@@ -258,7 +263,7 @@ describe("checkBeforehand", () => {
       {
         dockerfile: "FROM --platform=windows/amd64 base\nRUN x",
         image: { platforms: ["windows/amd64"] },
-        images: { base: { kind: "there", isIndex: true, platforms: undefined } },
+        images: { base: { kind: "there", digest: "sha256:0", isIndex: true, platforms: undefined } },
       },
     ],
   ];

@@ -41,6 +41,8 @@ describe("a context's location", () => {
     ["https://example.com/app.tar#x.git", /does not end in \.git/],
     ["docker-image://busybox", /has the scheme docker-image:/],
     ["s3://bucket/app", /has the scheme s3:/],
+    ["https://alice:hunter2@example.com/app.git", /names a user or a password in its address; .*: \{GIT_AUTH_TOKEN: /],
+    ["git:hunter2@example.com:app.git", /names a user or a password/],
   ];
   for (const [location, problem] of refused) {
     it(`refuses "${location}"`, () => assert.match(contextProblem(location) ?? "", problem));
@@ -56,6 +58,7 @@ describe("a named context's location", () => {
     assert.match(namedContextProblem("oci-layout:base") ?? "", /write "oci-layout:\/\/base"/);
     assert.match(namedContextProblem("ftp://example.com/a") ?? "", /scheme ftp:/);
     assert.match(namedContextProblem("") ?? "", /is empty/);
+    assert.match(namedContextProblem("https://alice:hunter2@example.com/a.tar") ?? "", /names a user or a password/);
   });
 });
 

@@ -44,7 +44,7 @@ describe("loadStack", () => {
     const { app: plan } = (await loadStack()).images;
     assert.deepEqual(plan?.image.repositories, ["ghcr.io/acme/app"]);
     assert.deepEqual(plan?.builders, { default: "sandbox" });
-    assert.equal(plan?.context, app.context);
+    assert.equal((await plan?.metadata)?.contexts.main, app.context);
   });
 
   it("plans what each image is called", async () => {

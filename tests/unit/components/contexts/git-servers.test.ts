@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gitDockerfile } from "../../../../components/docker-build/git-servers.ts";
+import { gitDockerfile } from "../../../../components/contexts/git-servers.ts";
 import { commit, git, removeFolders, temporaryFolder } from "../fixture.ts";
 
 describe("gitDockerfile", () => {
   after(removeFolders);
 
-  it("takes the default name in lower case too, and any other as it is written", () => {
+  it("takes the default name in lower case too, and any other as it is written", async () => {
     const folder = temporaryFolder();
     git(folder, "init");
     writeFileSync(join(folder, "dockerfile"), "FROM lower\n");
     writeFileSync(join(folder, "dockerfile.other"), "FROM other\n");
     git(folder, "add", ".");
     const location = `file://${folder}#${commit(folder)}`;
-    assert.equal(gitDockerfile(location, "Dockerfile"), "FROM lower\n");
-    assert.equal(gitDockerfile(location, "dockerfile.other"), "FROM other\n");
-    assert.throws(() => gitDockerfile(location, "Dockerfile.other"), /is not there in the context/);
+    assert.equal(await gitDockerfile(location, "Dockerfile", {}), "FROM lower\n");
+    assert.equal(await gitDockerfile(location, "dockerfile.other", {}), "FROM other\n");
+    await assert.rejects(gitDockerfile(location, "Dockerfile.other", {}), /is not there in the context/);
   });
 });

@@ -1,0 +1,50 @@
+import { NoGitFile } from "../../lib/git/remote-file.ts";
+import { dockerfilesOf } from "../settings/files.ts";
+import { type Path, type Problem, quote } from "../settings/problems.ts";
+import { DEFAULT_DOCKERFILE } from "../settings/schema.ts";
+
+/** What of git servers the checks need. Each gets the build secrets as written, among which one may be for the server. */
+export interface GitContexts {
+  /** The git address with a commit in place of its ref; rejects when there is none, or nobody answers. */
+  pin(location: string, secrets: unknown): Promise<string>;
+  /** The text of a Dockerfile of a pinned context; rejects with {@link NoGitFile}, or another error where nobody can tell. */
+  dockerfile(location: string, path: string, secrets: unknown): Promise<string>;
+}
+
+/** The Dockerfiles of a git context by their names, and what is wrong with others. */
+export interface GitDockerfiles {
+  readonly texts: Readonly<Record<string, string>>;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads the Dockerfiles that an image's builds take from its git context.
+ *
+ * @param location the context, pinned
+ */
+export async function gitDockerfiles(
+  image: Readonly<Record<string, unknown>>,
+  location: string,
+  path: Path,
+  git: GitContexts,
+): Promise<GitDockerfiles> {
+  const problems: Problem[] = [];
+  const texts = await Promise.all(
+    dockerfilesOf(image, path).map(async ([at, dockerfile]): Promise<[string, string][]> => {
+      try {
+        return [[dockerfile, await git.dockerfile(location, dockerfile, image.secrets)]];
+      } catch (error) {
+        const { message } = error as Error;
+        if (error instanceof NoGitFile) {
+          const sentence = `${quote(dockerfile)} ${message}; write the file's path relative to the context`;
+          problems.push({ path: at, message: sentence });
+        } else if (dockerfile !== DEFAULT_DOCKERFILE) {
+          problems.push({ path: at, message });
+        }
+        // One of the default name is left to BuildKit, which fetches in more ways than one.
+        return [];
+      }
+    }),
+  );
+  return { texts: Object.fromEntries(texts.flat()), problems };
+}

@@ -1,0 +1,22 @@
+import { pinGitContext } from "../../lib/git/pin.ts";
+import { readGitFile } from "../../lib/git/remote-file.ts";
+import { DEFAULT_DOCKERFILE } from "../settings/schema.ts";
+import { buildSecrets } from "./build-secrets.ts";
+import type { GitContexts } from "./git-dockerfiles.ts";
+
+/** The git servers themselves, each asked once for the same. */
+export const GIT_SERVERS: GitContexts = {
+  pin: (location, secrets) => pinGitContext(location, buildSecrets(secrets)),
+  dockerfile: gitDockerfile,
+};
+
+/**
+ * Reads the Dockerfile of a pinned git context. Like BuildKit, takes the default name in lower case too.
+ *
+ * @param path relative to the context's folder
+ * @throws as {@link readGitFile} does
+ */
+export async function gitDockerfile(location: string, path: string, secrets: unknown): Promise<string> {
+  const names: [string, ...string[]] = path === DEFAULT_DOCKERFILE ? [path, path.toLowerCase()] : [path];
+  return readGitFile(location, buildSecrets(secrets), ...names);
+}

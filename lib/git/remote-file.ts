@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, posix } from "node:path";
+import type { BuildSecret } from "./authorization.ts";
+import { parseContextAddress } from "./context-address.ts";
+import { once } from "./once.ts";
+import { withoutPassword } from "./password.ts";
+import { GitServer } from "./server.ts";
+
+/** A commit has no such file; the sentence does not name the file. */
+export class NoGitFile extends Error {}
+
+/** How long the name of a commit is where objects are named by SHA-256. */
+const SHA256_LENGTH = 64;
+
+/**
+ * Reads a file of a pinned git context.
+ *
+ * @param secret the build secrets, among which one may be for the server
+ * @param paths relative to the context's folder; the first that is there is read
+ * @throws NoGitFile when the commit has none of them
+ * @throws Error when the server cannot be asked, or leaves open whether the commit has one
+ */
+export async function readGitFile(
+  location: string,
+  secret: BuildSecret,
+  ...paths: readonly [string, ...string[]]
+): Promise<string> {
+  const server = new GitServer(parseContextAddress(location).remote, secret);
+  return once([location, paths, server.key], () => fetchFile(location, server, paths));
+}
+
+async function fetchFile(location: string, server: GitServer, paths: readonly [string, ...string[]]): Promise<string> {
+  const { remote, ref, folder } = parseContextAddress(location);
+  const files = paths.map((path) => posix.join("/", folder, path).slice(1));
+  const what = `${files[0]} of ${withoutPassword(remote)}`;
+  const clone = await mkdtemp(join(tmpdir(), "multiarch-git-"));
+  try {
+    // Named in full: git may be told to look for no bare repository by itself.
+    const inClone = (args: readonly string[], input = "") =>
+      server.run(["--git-dir=.", ...args], what, { folder: clone, input });
+    /** The text of a file, links followed. */
+    const textOf = async (file: string) => {
+      const answer = await inClone(["cat-file", "--batch", "--follow-symlinks"], `${ref}:${file}\n`);
+      return /^\w+ blob \d+\n(.*)\n$/s.exec(answer)?.[1];
+    };
+    const format = ref.length === SHA256_LENGTH ? "sha256" : "sha1";
+    await inClone(["init", "--quiet", "--bare", "--template=", `--object-format=${format}`]);
+    await inClone(["remote", "add", "origin", "--", remote]);
+    // Servers that can leave the files out are asked for those that are read alone; others send all of the commit.
+    await inClone(["fetch", "--quiet", "--depth=1", "--filter=blob:none", "origin", ref]);
+    for (const file of files) {
+      const text = await textOf(file);
+      if (text !== undefined) return text;
+    }
+    // BuildKit checks submodules out, which a commit only names.
+    if ((await textOf(".gitmodules")) !== undefined)
+      throw new Error(`${what} cannot be read: it may be in a submodule`);
+    throw new NoGitFile(`is not there in the context "${withoutPassword(location)}"`);
+  } finally {
+    await rm(clone, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,70 @@
+import { runBounded } from "../process/bounded.ts";
+import { gitEnvironment, type Setting } from "./environment.ts";
+import { withoutPassword } from "./password.ts";
+
+/** How long git may take by default, in milliseconds: a folder of a million files is read within it. */
+const PATIENCE = 120_000;
+
+/** A git that did not do what it was asked for: the message is a clause on one line, without passwords. */
+export class GitFailure extends Error {
+  override readonly name = "GitFailure";
+
+  /** @param exitCode absent when git did not end by itself */
+  constructor(
+    message: string,
+    readonly exitCode?: number,
+  ) {
+    super(message);
+  }
+}
+
+export interface GitOptions {
+  /** Where it works; the working folder by default. */
+  readonly folder?: string;
+  readonly input?: string;
+  /** Handed over where no other user of the machine sees them. */
+  readonly settings?: readonly Setting[];
+  /** Whether it may ask servers; it answers offline by default, also in a clone that left files on the server. */
+  readonly online?: boolean;
+  /** In milliseconds. */
+  readonly deadline?: number;
+}
+
+/**
+ * Runs git: the one of the folder, whatever variables say, which asks no person.
+ *
+ * @returns what it prints
+ * @throws GitFailure
+ */
+export async function runGit(args: readonly string[], options: GitOptions = {}): Promise<string> {
+  const { folder, input, settings, online = false, deadline = PATIENCE } = options;
+  const { ending, stdout, stderr } = await runBounded("git", [...(folder ? ["-C", folder] : []), ...args], {
+    env: { ...gitEnvironment(process.env, settings), ...(!online && { GIT_NO_LAZY_FETCH: "1" }) },
+    deadline,
+    ...(input !== undefined && { input }),
+  });
+  switch (ending.kind) {
+    case "unstartable":
+      throw new GitFailure(
+        ending.code === "ENOENT" ? "git is not installed" : `git cannot be started (${ending.code})`,
+      );
+    case "late":
+      throw new GitFailure(`git had no answer within ${deadline / 1000} s`);
+    case "exit":
+      if (ending.code === 0) return stdout;
+      throw new GitFailure(reasonIn(stderr) || `git exited with ${ending.code}`, ending.code);
+  }
+}
+
+/** Why git failed: what it calls fatal, and in the place of the most general such sentence the one before it. */
+function reasonIn(stderr: string): string {
+  const lines = stderr
+    .replace(/[^\S\n]|\p{Cc}(?<!\n)/gu, " ")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
+  const at = lines.findIndex((line) => line.startsWith("fatal: "));
+  const isGeneral = /Could not read from remote repository/.test(lines[at] ?? "");
+  const line = lines[isGeneral && at > 0 ? at - 1 : at] ?? lines.at(-1) ?? "";
+  return withoutPassword(line.replace(/^(?:fatal|error): /, ""));
+}
