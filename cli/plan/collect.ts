@@ -1,4 +1,5 @@
 import type { SourceContext } from "../../components/metadata/index.ts";
+import type { LeftTag } from "../../components/plan/left-tags.ts";
 import type { PlannedImage, StackPlan } from "../../components/stack/plan.ts";
 import type { RegistryClient } from "../../lib/registry/client.ts";
 import type { PlannedImageReport, PlanReport } from "./model.ts";
@@ -23,7 +24,7 @@ async function imageReport(
   client: Pick<RegistryClient, "resolve">,
 ): Promise<PlannedImageReport> {
   const repositories = settings.publish ? settings.repositories : [];
-  const { version, tags, rules, labels, annotations } = metadata;
+  const { version, tags, rules, labels, annotations, left } = metadata;
   const { published, warnings } = await askPublished(client, repositories, tags);
   return {
     name,
@@ -32,8 +33,13 @@ async function imageReport(
     platforms: Object.keys(settings.platforms),
     tags: tags.map((tag) => ({ tag, rule: rules[tag] ?? "" })),
     ...(published !== undefined && { published }),
+    ...(left.length > 0 && { left }),
     labels,
     annotations,
-    warnings: [...metadata.warnings, ...warnings],
+    warnings: [...metadata.warnings, ...left.map(describeLeft), ...warnings],
   };
+}
+
+function describeLeft({ repository, tag, reason }: LeftTag): string {
+  return `the tag ${tag} of ${repository} stays where it is, for what it names is newer: ${reason}`;
 }

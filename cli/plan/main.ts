@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { GIT_SERVERS } from "../../components/contexts/git-servers.ts";
 import { tagsAsker } from "../../components/plan/existing-tags.ts";
+import { liveAsker } from "../../components/plan/left-tags.ts";
 import { Sources } from "../../components/plan/sources.ts";
 import { imageAsker } from "../../components/preflight/base-image.ts";
 import { formatProblems } from "../../components/settings/problems.ts";
@@ -79,6 +80,7 @@ export async function main(
     sources,
     askTags: tagsAsker(environment),
     contexts: { git: GIT_SERVERS, askImage: imageAsker(environment) },
+    askLive: liveAsker(environment),
     isPreview: true,
     now: new Date(),
   });

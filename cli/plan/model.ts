@@ -1,4 +1,5 @@
 import type { SourceContext } from "../../components/metadata/index.ts";
+import type { LeftTag } from "../../components/plan/left-tags.ts";
 
 /** What the next update of a stack would publish under which names. */
 export interface PlanReport {
@@ -21,6 +22,8 @@ export interface PlannedImageReport {
    * published, or a registry could not tell.
    */
   readonly published?: boolean;
+  /** Tags that stay where they are in a repository, for what they name there is newer; absent when there is none. */
+  readonly left?: readonly LeftTag[];
   readonly labels: Readonly<Record<string, string>>;
   /** By level, as buildx names it. */
   readonly annotations: Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -5,7 +5,7 @@ import { exactVersions } from "./published.ts";
 /**
  * What a workflow can ask of a plan. `version` is the one that all images share, else empty. `published` is `true` when
  * every exact version is in every repository, `false` when one is missing, empty when there is none or a registry could
- * not tell. `tags` has a line `registry/path:tag` each, `json` the whole plan.
+ * not tell. `tags` has a line `registry/path:tag` for each that would move, `json` the whole plan.
  */
 export function planOutputs(plan: PlanReport): StepOutputs {
   const { images } = plan;
@@ -26,6 +26,11 @@ function publishedOutput(images: readonly PlannedImageReport[]): boolean | undef
   return versioned.length > 0 && versioned.every(({ published }) => published) ? true : undefined;
 }
 
-function references({ repositories, tags }: PlannedImageReport): string[] {
-  return repositories.flatMap((repository) => tags.map(({ tag }) => `${repository}:${tag}`));
+/** The tags that would name what is built. */
+function references({ repositories, tags, left = [] }: PlannedImageReport): string[] {
+  const isLeft = (repository: string, tag: string) =>
+    left.some((stays) => stays.repository === repository && stays.tag === tag);
+  return repositories.flatMap((repository) =>
+    tags.filter(({ tag }) => !isLeft(repository, tag)).map(({ tag }) => `${repository}:${tag}`),
+  );
 }

@@ -1,3 +1,4 @@
+import { ownValue } from "../../lib/own-value.ts";
 import type { ResourceState, Step, UpdateLog } from "./events.ts";
 import { githubReport } from "./github.ts";
 import type { BuildResult, ImageReport, PlatformReport, Report, RepositoryReport, TagReport } from "./model.ts";
@@ -31,6 +32,7 @@ type IndexOutputs = {
   readonly digest?: string;
   readonly published?: Readonly<Record<string, string>>;
   readonly movedFrom?: Readonly<Record<string, string>>;
+  readonly left?: Readonly<Record<string, string>>;
 };
 
 /** Puts together what the state, the history and the event log know. Images in alphabetical order. */
@@ -121,20 +123,22 @@ function buildResult({ step, state }: Known, update: Update | undefined, log: Up
 
 function repositoryReport({ resource, state, step }: Known, update: Update | undefined): RepositoryReport {
   const { repository, tags } = resource.inputs as IndexInputs;
-  const { digest, published = {}, movedFrom } = (state?.outputs ?? {}) as IndexOutputs;
+  const { digest, published = {}, movedFrom, left = {} } = (state?.outputs ?? {}) as IndexOutputs;
   const changed = wasModified(state, update);
   const reports = tags.map((tag): TagReport => {
-    const to = published[tag];
+    const to = ownValue(published, tag);
     if (!to) return { tag, result: "pending" };
+    const reason = ownValue(left, tag);
+    if (reason !== undefined && to !== digest) return { tag, result: "left", to, reason };
     // A publication that broke off has written down how far it came; one that did not begin has written nothing.
     if (to !== digest || (step?.failed && !changed)) return { tag, result: "pending", to };
     if (!changed) return { tag, result: "unchanged", to };
     if (!movedFrom) return { tag, result: "moved", to };
-    const from = movedFrom[tag];
+    const from = ownValue(movedFrom, tag);
     if (from === undefined) return { tag, result: "unchanged", to };
     return from ? { tag, result: "moved", from, to } : { tag, result: "new", to };
   });
-  const first = reports.find(({ to }) => to !== undefined);
+  const first = reports.find(({ to }) => to === digest) ?? reports.find(({ to }) => to !== undefined);
   if (!digest) return { repository, tags: reports };
   const reference = first ? `${repository}:${first.tag}` : `${repository}@${digest}`;
   const commands = { pull: `docker pull ${reference}`, inspect: `docker buildx imagetools inspect ${reference}` };

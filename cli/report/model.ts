@@ -44,8 +44,11 @@ export interface RepositoryReport {
   readonly commands?: { readonly pull: string; readonly inspect: string };
 }
 
-/** `moved` and `new` by the last update; `pending` when the tag has not come to where it is to be. */
-export type TagResult = "moved" | "new" | "unchanged" | "pending";
+/**
+ * `moved` and `new` by the last update; `left` at something newer, as its release of an older line leaves it; `pending`
+ * when the tag has not come to where it is to be.
+ */
+export type TagResult = "moved" | "new" | "unchanged" | "left" | "pending";
 
 export interface TagReport {
   readonly tag: string;
@@ -54,6 +57,8 @@ export interface TagReport {
   readonly from?: string;
   /** The digest that it names; absent when it was never published. */
   readonly to?: string;
+  /** Why it was left where it is. */
+  readonly reason?: string;
 }
 
 /** How long a build took, in whole seconds; undefined when that is not known. */

@@ -12,7 +12,7 @@ export function reportOutputs({ images }: Report): Readonly<Record<"digest" | "d
   );
   const [digest = "", ...others] = new Set(Object.values(digests));
   const settled = repositories.flatMap(({ repository, tags }) =>
-    tags.filter(({ result }) => result !== "pending").map(({ tag }) => `${repository}:${tag}`),
+    tags.filter(({ result }) => result !== "pending" && result !== "left").map(({ tag }) => `${repository}:${tag}`),
   );
   return { digest: others.length > 0 ? "" : digest, digests: JSON.stringify(digests), tags: settled.join("\n") };
 }

@@ -9,6 +9,7 @@ const COLORS = {
   built: "green",
   new: "green",
   moved: "yellow",
+  left: "yellow",
   failed: "red",
   pending: "red",
   unknown: "yellow",
@@ -65,7 +66,7 @@ function repositoryLines(
 }
 
 /** Where a tag is, and where it was. */
-export function describeTag({ result, from, to = "" }: TagReport): string {
+export function describeTag({ result, from, to = "", reason }: TagReport): string {
   switch (result) {
     case "moved":
       return `moved${from ? ` from ${shortDigest(from)}` : ""} to ${shortDigest(to)}`;
@@ -73,6 +74,8 @@ export function describeTag({ result, from, to = "" }: TagReport): string {
       return `new, ${shortDigest(to)}`;
     case "unchanged":
       return `unchanged, ${shortDigest(to)}`;
+    case "left":
+      return `left at ${shortDigest(to)}, which is newer: ${reason}`;
     case "pending":
       return to ? `not moved, still ${shortDigest(to)}` : "not published";
   }

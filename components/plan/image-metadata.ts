@@ -5,6 +5,7 @@ import type { DirtyVerdict } from "../metadata/source/index.ts";
 import { computeImage } from "../settings/metadata-rules.ts";
 import { type Path, type Problem, quote } from "../settings/problems.ts";
 import { isMap, textsOf } from "../settings/raw.ts";
+import type { LeftTag } from "./left-tags.ts";
 import { type PlacedFacts, placeFacts } from "./placed-facts.ts";
 
 /** What an image is called and labelled, for all its platforms and repositories alike. */
@@ -19,6 +20,8 @@ export interface ImageMetadata extends PlacedFacts {
   readonly forceTags: readonly string[];
   /** Those of the tags that stay where they are when they name something newer: a rule gives them, and nobody by name. */
   readonly keepNewer: readonly string[];
+  /** Those that stay there, as far as registries were asked. */
+  readonly left: readonly LeftTag[];
 }
 
 /** What an image's metadata is computed from, beside the settings. */
@@ -74,6 +77,7 @@ export function imageMetadata(
       tags,
       rules,
       forceTags: tags.filter((tag) => forced.includes(tag)),
+      left: [],
       keepNewer: tags.filter((tag) => !plainTags.includes(tag)),
       ...placed,
       warnings: [...computed.warnings, ...placed.warnings, ...(changes.warning === undefined ? [] : [changes.warning])],

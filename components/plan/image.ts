@@ -12,6 +12,7 @@ import { isMap } from "../settings/raw.ts";
 import type { ImageInput, ImageSettings } from "../settings/schema.ts";
 import { tagsAsker } from "./existing-tags.ts";
 import type { ImageMetadata } from "./image-metadata.ts";
+import { liveAsker } from "./left-tags.ts";
 import { type PlannedMetadata, planMetadata } from "./plan-metadata.ts";
 import { Sources } from "./sources.ts";
 
@@ -81,6 +82,7 @@ async function ask(
       sources,
       askTags: tagsAsker(process.env),
       contexts: contextServers(),
+      ...(pulumi.runtime.hasEngine() && { askLive: liveAsker(process.env) }),
       isPreview: pulumi.runtime.isDryRun(),
       now: new Date(),
     }),

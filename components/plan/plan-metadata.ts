@@ -11,6 +11,7 @@ import { DEFAULT_CONTEXT } from "../settings/schema.ts";
 import { type AskTags, existingTags } from "./existing-tags.ts";
 import { gitFolderWarnings } from "./git-folder.ts";
 import { type ImageMetadata, imageMetadata } from "./image-metadata.ts";
+import { type AskLive, leftTags } from "./left-tags.ts";
 import { SourceError, type Sources } from "./sources.ts";
 
 /** What the tags and labels of images are planned with. */
@@ -19,6 +20,8 @@ export interface MetadataPlanning {
   readonly sources: Sources;
   readonly askTags: AskTags;
   readonly contexts: ContextServers;
+  /** Left out where nobody is to be asked. */
+  readonly askLive?: AskLive;
   readonly isPreview: boolean;
   readonly now: Date;
 }
@@ -60,8 +63,12 @@ export async function planMetadata(
     });
     if ("metadata" in planned && problems.length === 0) {
       const { metadata } = planned;
+      const { askLive } = planning;
+      const back = askLive ? await leftTags(image, path, metadata, askLive) : { left: [], problems };
+      if (back.problems.length > 0) return { problems: back.problems };
       const ofFolder = gitFolderWarnings(fields, projectFiles(process.cwd()));
-      return { metadata: { ...metadata, contexts, warnings: [...metadata.warnings, ...pinned.warnings, ...ofFolder] } };
+      const warnings = [...metadata.warnings, ...pinned.warnings, ...ofFolder];
+      return { metadata: { ...metadata, contexts, left: back.left, warnings } };
     }
     return { problems: [...problems, ...("problems" in planned ? planned.problems : [])] };
   } catch (error) {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { tagsAsker } from "../plan/existing-tags.ts";
 import { ImagePlan, warn } from "../plan/image.ts";
+import { liveAsker } from "../plan/left-tags.ts";
 import { Sources } from "../plan/sources.ts";
 import { contextServers, problemsOutside } from "../preflight/ask.ts";
 import { plannedBuilds } from "../preflight/planned-build.ts";
@@ -39,6 +40,7 @@ export async function loadStack(): Promise<LoadedStack> {
     sources: new Sources({ env: process.env }),
     askTags: tagsAsker(process.env),
     contexts: contextServers(),
+    ...(pulumi.runtime.hasEngine() && { askLive: liveAsker(process.env) }),
     isPreview: pulumi.runtime.isDryRun(),
     now: new Date(),
   });

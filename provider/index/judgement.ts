@@ -1,14 +1,13 @@
-import type { ImageIndex } from "../../lib/oci/manifest.ts";
 import {
   indistinguishable,
   olderThan,
-  type Publication,
   publicationOf,
   refusalToGuess,
   refusalToMoveBack,
 } from "../../lib/oci/publication.ts";
 import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
 import type { Registry } from "../../lib/registry/client.ts";
+import { publicationAt } from "../../lib/registry/publication-at.ts";
 import type { IndexInputs } from "./inputs.ts";
 import { moves, type TagMove } from "./tags.ts";
 
@@ -75,10 +74,4 @@ export function nothingLeft(repository: Repository, tagMoves: readonly TagMove[]
 
 function placed(repository: Repository, { tag, live = "", target }: TagMove) {
   return { repository: formatRepository(repository), tag, live, target };
-}
-
-async function publicationAt(client: Registry, repository: Repository, digest: string): Promise<Publication> {
-  const manifest = await client.manifest(repository, digest);
-  if (!manifest) return {};
-  return publicationOf((JSON.parse(manifest.bytes.toString("utf8")) as Pick<ImageIndex, "annotations">).annotations);
 }

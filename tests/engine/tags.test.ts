@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { PlanReport } from "../../cli/plan/model.ts";
+import { readReport } from "../../cli/report/stack-report.ts";
 import { branchPush, type GithubEvent, pullRequest, runEnvironment, tagPush } from "../support/github-events.ts";
 import { crane, digestOf, readIndex } from "./support/images.ts";
 import { PROJECT, Workspace } from "./support/workspace.ts";
@@ -59,6 +60,12 @@ describe("the tags of a source", function () {
     await workspace.remove();
     rmSync(payloads, { recursive: true, force: true });
   }
+
+  /** What the report says of the last update of the workspace's stack. */
+  const reportOf = ({ folder }: Workspace) => {
+    const env = { ...process.env, PULUMI_BACKEND_URL: `file://${join(folder, "stacks")}` };
+    return readReport({ pulumi: "pulumi", env, cwd: folder, stack: "test" }, join(folder, "events.json"));
+  };
 
   /** What `npm run plan` says of the stack's file in the workspace's folder. */
   async function plan(...args: string[]): Promise<PlanReport> {
@@ -168,6 +175,89 @@ describe("the tags of a source", function () {
       ]);
       on(tagPush("v2.1.0", await commit(), "main"));
       assert.equal((await plan()).images[0]?.published, false);
+    });
+
+    it("stay at what is newer where a rule gives them, and are refused before the build where they are written out", async () => {
+      const rules = ["{{version}}", "{{major}}.{{minor}}"].map((pattern) => `type=semver,pattern=${pattern}`);
+      configure({ tags: rules });
+      const release = async (tag: string) => on(tagPush(tag, await commit(), "main"));
+      const digests = () => Promise.all(["latest", "1.2", "1.2.4"].map((tag) => digestOf(`${repository}:${tag}`)));
+      await release("v1.3.0");
+      const newer = await workspace.up();
+      assert.equal(newer.exitCode, 0, newer.output);
+      const latest = await digestOf(`${repository}:latest`);
+
+      await release("v1.2.4");
+      const stays = /latest: left at sha256:\w{12}, which is newer: version 1\.2\.4 is older than 1\.3\.0/;
+      const [planned] = (await plan()).images;
+      assert.deepEqual(planned?.left, [{ repository, tag: "latest", reason: "version 1.2.4 is older than 1.3.0" }]);
+      assert.match((await workspace.preview()).output, stays);
+      const older = await workspace.up();
+      assert.equal(older.exitCode, 0, older.output);
+      assert.match(older.output, /warning: .*\n(.*\n)*?.*latest: left at/);
+      assert.match(older.output, stays);
+      const [at, minor, exact] = await digests();
+      assert.deepEqual([at, minor], [latest, exact]);
+      const report = await reportOf(workspace);
+      assert.deepEqual(
+        report.images[0]?.repositories[0]?.tags.map(({ tag, result }) => [tag, result]),
+        [
+          ["1.2.4", "new"],
+          ["1.2", "new"],
+          ["latest", "left"],
+        ],
+      );
+      const refreshed = await workspace.refresh();
+      assert.match(refreshed.output, /Resources:\n +\d+ unchanged\n/);
+      const again = await workspace.up();
+      assert.deepEqual([again.exitCode, again.steps], [0, []], again.output);
+
+      configure({ tags: [...rules, "latest"] });
+      await release("v1.2.5");
+      const refused = await workspace.up();
+      assert.notEqual(refused.exitCode, 0);
+      assert.match(
+        refused.output,
+        /images\.app\.tags\[2\]: the tag latest of .* names the newer .* and is not moved back/,
+      );
+      assert.deepEqual(refused.steps, []);
+
+      configure({ tags: ["type=semver,pattern={{major}}"], flavor: ["latest=false"] });
+      await release("v1.4.0");
+      assert.equal((await workspace.up()).exitCode, 0);
+      await release("v1.2.6");
+      const nothing = await workspace.up();
+      assert.notEqual(nothing.exitCode, 0);
+      assert.match(
+        nothing.output,
+        /the tag 1 of .* is not moved back to what would be built: version 1\.2\.6 is older/,
+      );
+      assert.deepEqual(nothing.steps, []);
+    });
+
+    it("stay at a release candidate that took them, and at what was published from a newer commit", async () => {
+      configure({ tags: ["type=ref,event=tag"] });
+      on(tagPush("v2.0.0-rc.1", await commit(), "main"));
+      assert.equal((await workspace.up()).exitCode, 0);
+      const candidate = await digestOf(`${repository}:latest`);
+      on(tagPush("v1.3.1", await commit(), "main"));
+      const stable = await workspace.up();
+      assert.equal(stable.exitCode, 0, stable.output);
+      assert.match(stable.output, /latest: left at .* version v1\.3\.1 is older than v2\.0\.0-rc\.1/);
+      assert.equal(await digestOf(`${repository}:latest`), candidate);
+      assert.notEqual(await digestOf(`${repository}:v1.3.1`), candidate);
+
+      configure({ tags: ["type=raw,value=newest", "type=ref,event=tag"], flavor: ["latest=false"] });
+      const old = await commit();
+      on(branchPush("main", await commit()));
+      assert.equal((await workspace.up()).exitCode, 0);
+      const newest = await digestOf(`${repository}:newest`);
+      await git("checkout", "--quiet", old.sha);
+      on(tagPush("v1.3.2", old, "main"));
+      const late = await workspace.up();
+      assert.equal(late.exitCode, 0, late.output);
+      assert.equal(await digestOf(`${repository}:newest`), newest);
+      assert.notEqual(await digestOf(`${repository}:v1.3.2`), newest);
     });
 
     it("are not published from changes that nobody committed, where that is refused, or end in -dirty", async () => {

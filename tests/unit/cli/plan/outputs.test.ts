@@ -47,6 +47,16 @@ describe("the outputs of a plan", () => {
     assert.deepEqual([version(), version(image(), image(), none), version(image(), branch)], ["", "1.2.3", ""]);
   });
 
+  it("leave out a tag in the repository where it stays at something newer", () => {
+    const repositories = ["ghcr.io/acme/app", "docker.io/acme/app"];
+    const left = [{ repository: "ghcr.io/acme/app", tag: "latest", reason: "version 1.2.3 is older than 1.3.0" }];
+    assert.deepEqual(planOutputs({ source, images: [image({ repositories, left })] }).tags?.split("\n"), [
+      "ghcr.io/acme/app:1.2.3",
+      "docker.io/acme/app:1.2.3",
+      "docker.io/acme/app:latest",
+    ]);
+  });
+
   it("have each tag in each repository, and the whole plan", () => {
     const plan = { source, images: [image({ repositories: ["ghcr.io/acme/app", "docker.io/acme/app"] })] };
     const { tags, json } = planOutputs(plan);

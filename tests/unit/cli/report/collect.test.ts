@@ -63,6 +63,34 @@ describe("a report", () => {
     });
   });
 
+  it("says which tags were left at something newer, and why, also after updates that change nothing", () => {
+    const reason = "version 1.0.0 is older than 1.3.0";
+    const state = {
+      published: { ...published, latest: digest("d") },
+      movedFrom: { "1.0.0": "" },
+      left: { latest: reason },
+    };
+    const left = { tag: "latest", result: "left", to: digest("d"), reason };
+    assert.deepEqual(tagsOf([component, amd64, arm64, indexState(state, DURING)]), [
+      { tag: "1.0.0", result: "new", to: digest("c") },
+      left,
+    ]);
+    assert.deepEqual(tagsOf([component, amd64, arm64, indexState(state, BEFORE)])?.[1], left);
+  });
+
+  it("takes tags for what they are whose names every object has", () => {
+    const names = ["constructor", "toString", "__proto__", "hasOwnProperty"];
+    const state = { published: Object.fromEntries(names.map((name) => [name, digest("c")])), movedFrom: {} };
+    assert.deepEqual(
+      tagsOf([component, amd64, arm64, indexState(state, DURING, names)]),
+      names.map((tag) => ({ tag, result: "unchanged", to: digest("c") })),
+    );
+    assert.deepEqual(
+      tagsOf([component, amd64, arm64, indexState({ published: {} }, DURING, names)]),
+      names.map((tag) => ({ tag, result: "pending" })),
+    );
+  });
+
   it("takes times, and what is unchanged, from the log of the update", () => {
     const steps = [step(amd64, "same", 1, 1), step(arm64, "update", 2, 9)];
     assert.deepEqual(platformsOf([component, amd64, arm64], { log: log(...steps) }), [

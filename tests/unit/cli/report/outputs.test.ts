@@ -35,6 +35,17 @@ describe("the outputs of a report", () => {
     assert.deepEqual(outputs(image()), { digest: "", digests: "{}", tags: "" });
   });
 
+  it("leave out a tag that stays at something newer", () => {
+    const left = {
+      tag: "latest",
+      result: "left",
+      to: digest("c"),
+      reason: "version 1.2.4 is older than 1.3.0",
+    } as const;
+    const tags = [{ tag: "1.2.4", result: "new", to: digest("a") } as const, left];
+    assert.equal(outputs(image(repository("ghcr.io/acme/app", { tags }))).tags, "ghcr.io/acme/app:1.2.4");
+  });
+
   it("leave out tags that are not where they are to be", () => {
     const { digest: _, ...unpublished } = repository("ghcr.io/acme/app", {
       tags: [

@@ -1,0 +1,100 @@
+import { ONE_TRY } from "../../lib/http/retry.ts";
+import { olderThan, type Publication, publicationOf, refusalToMoveBack } from "../../lib/oci/publication.ts";
+import { formatRepository, parseRepository, repositoryProblem } from "../../lib/oci/reference.ts";
+import { RegistryClient } from "../../lib/registry/client.ts";
+import { publicationAt } from "../../lib/registry/publication-at.ts";
+import type { Path, Problem } from "../settings/problems.ts";
+import { isMap, textsOf } from "../settings/raw.ts";
+import type { ImageMetadata } from "./image-metadata.ts";
+
+/** What a tag names in a registry. */
+export interface LiveTag {
+  readonly digest: string;
+  readonly publication: Publication;
+}
+
+/** Asks where a tag of a repository is, undefined when it is not there; rejects when the registry cannot tell. */
+export type AskLive = (repository: string, tag: string) => Promise<LiveTag | undefined>;
+
+/** A tag that stays at what is newer in one repository. */
+export interface LeftTag {
+  readonly repository: string;
+  readonly tag: string;
+  /** `version 1.2.4 is older than 1.3.0`. */
+  readonly reason: string;
+}
+
+/** Asks registries, with the user's credentials; what is asked twice is asked once. */
+export function liveAsker(environment: NodeJS.ProcessEnv): AskLive {
+  const client = new RegistryClient({ environment, retry: ONE_TRY });
+  const publications = new Map<string, Promise<Publication>>();
+  return async (text, tag) => {
+    const repository = parseRepository(text);
+    const digest = await client.resolve(repository, tag);
+    if (digest === undefined) return undefined;
+    const key = `${formatRepository(repository)}@${digest}`;
+    const known = publications.get(key) ?? publicationAt(client, repository, digest);
+    publications.set(key, known);
+    return { digest, publication: await known };
+  };
+}
+
+/**
+ * Finds the tags of an image that name something newer in its repositories, before anything is built: those of rules
+ * stay there, and any other is a problem, as is an image of which no tag could move. The provider judges all of them
+ * again when it publishes; where a registry cannot tell, it is left to that.
+ *
+ * @param image the image as written, templates filled
+ * @param path where it stands
+ */
+export async function leftTags(
+  image: unknown,
+  path: Path,
+  metadata: Pick<ImageMetadata, "tags" | "rules" | "forceTags" | "keepNewer" | "annotations">,
+  ask: AskLive,
+): Promise<{ left: readonly LeftTag[]; problems: readonly Problem[] }> {
+  const next = publicationOf(metadata.annotations.index);
+  const fields = isMap(image) ? image : {};
+  if (fields.publish === false || (!next.version && !next.created)) return { left: [], problems: [] };
+  const repositories = textsOf(fields.repositories, []).filter(([, text]) => repositoryProblem(text) === undefined);
+  const found = await Promise.all(
+    repositories.map(async ([, text]) => {
+      const repository = formatRepository(parseRepository(text));
+      const back = await tagsGoingBack(repository, next, metadata, ask).catch(() => []);
+      const refused =
+        back.length === metadata.tags.length ? back : back.filter(({ tag }) => !metadata.keepNewer.includes(tag));
+      const problems = refused.map((move) => ({
+        path: placeOf(move.tag, fields, path, metadata.rules),
+        message: refusalToMoveBack({ ...move, target: undefined }, move.reason),
+      }));
+      return { left: back.filter((move) => !refused.includes(move)), problems };
+    }),
+  );
+  return {
+    left: found.flatMap(({ left }) => left.map(({ repository, tag, reason }) => ({ repository, tag, reason }))),
+    problems: found.flatMap(({ problems }) => problems),
+  };
+}
+
+async function tagsGoingBack(
+  repository: string,
+  next: Publication,
+  { tags, forceTags }: Pick<ImageMetadata, "tags" | "forceTags">,
+  ask: AskLive,
+): Promise<(LeftTag & { readonly live: string })[]> {
+  const judged = await Promise.all(
+    tags.map(async (tag) => {
+      if (forceTags.includes(tag)) return [];
+      const live = await ask(repository, tag);
+      const reason = live && olderThan(next, live.publication);
+      return reason === undefined ? [] : [{ repository, tag, reason, live: live?.digest ?? "" }];
+    }),
+  );
+  return judged.flat();
+}
+
+/** Where the rule stands that gives a tag. */
+function placeOf(tag: string, fields: Record<string, unknown>, path: Path, rules: ImageMetadata["rules"]): Path {
+  const [at] = textsOf(fields.tags, [...path, "tags"]).find(([, rule]) => rule === rules[tag]) ?? [];
+  return at ?? [...path, "tags"];
+}
