@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
+import { ownValue } from "../lib/own-value.ts";
 import { fingerprint } from "./docker-build/fingerprint.ts";
 import { platformBuild, slug } from "./docker-build/platform-build.ts";
 import { Index } from "./index-resource.ts";
@@ -119,7 +120,7 @@ function knownDigest(image: dockerBuild.Image): pulumi.Output<string> {
 }
 
 function secretValue(source: SecretSource<pulumi.Input<string>>): pulumi.Output<string> {
-  if ("env" in source) return pulumi.secret(process.env[source.env] ?? "");
+  if ("env" in source) return pulumi.secret(ownValue(process.env, source.env) ?? "");
   if ("file" in source) return pulumi.secret(readFileSync(source.file, "utf8"));
   return pulumi.secret(source.value);
 }

@@ -1,6 +1,7 @@
 import { parse, stringify } from "yaml";
 import { isMap } from "../../components/settings/raw.ts";
 import { NAMESPACE } from "../../components/settings/schema.ts";
+import { ownValue } from "../../lib/own-value.ts";
 
 /** The settings of a stack, changed so that they can only build. */
 export interface BuildSettings {
@@ -81,7 +82,7 @@ function withoutRegistryCache(owner: Record<string, unknown>, path: string, note
 function missing(source: unknown, { environment }: Substitutes): string | undefined {
   if (!isMap(source)) return undefined;
   if ("secure" in source) return "it is encrypted, and the stack's passphrase is not asked for";
-  if (typeof source.env === "string" && !environment[source.env]) {
+  if (typeof source.env === "string" && !ownValue(environment, source.env)) {
     return `the environment variable ${source.env} is not set`;
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { ownValue } from "../../lib/own-value.ts";
+import { atTag, type TagMap } from "../../lib/tag-map.ts";
 import type { ResourceState, Step, UpdateLog } from "./events.ts";
 import { githubReport } from "./github.ts";
 import type { BuildResult, ImageReport, PlatformReport, Report, RepositoryReport, TagReport } from "./model.ts";
@@ -30,9 +30,9 @@ type BuildInputs = { readonly platforms?: readonly string[]; readonly builder?: 
 type IndexInputs = { readonly repository: string; readonly tags: readonly string[] };
 type IndexOutputs = {
   readonly digest?: string;
-  readonly published?: Readonly<Record<string, string>>;
-  readonly movedFrom?: Readonly<Record<string, string>>;
-  readonly left?: Readonly<Record<string, string>>;
+  readonly published?: TagMap;
+  readonly movedFrom?: TagMap;
+  readonly left?: TagMap;
 };
 
 /** Puts together what the state, the history and the event log know. Images in alphabetical order. */
@@ -126,15 +126,15 @@ function repositoryReport({ resource, state, step }: Known, update: Update | und
   const { digest, published = {}, movedFrom, left = {} } = (state?.outputs ?? {}) as IndexOutputs;
   const changed = wasModified(state, update);
   const reports = tags.map((tag): TagReport => {
-    const to = ownValue(published, tag);
+    const to = atTag(published, tag);
     if (!to) return { tag, result: "pending" };
-    const reason = ownValue(left, tag);
+    const reason = atTag(left, tag);
     if (reason !== undefined && to !== digest) return { tag, result: "left", to, reason };
     // A publication that broke off has written down how far it came; one that did not begin has written nothing.
     if (to !== digest || (step?.failed && !changed)) return { tag, result: "pending", to };
     if (!changed) return { tag, result: "unchanged", to };
     if (!movedFrom) return { tag, result: "moved", to };
-    const from = ownValue(movedFrom, tag);
+    const from = atTag(movedFrom, tag);
     if (from === undefined) return { tag, result: "unchanged", to };
     return from ? { tag, result: "moved", from, to } : { tag, result: "new", to };
   });

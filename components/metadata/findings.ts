@@ -1,3 +1,5 @@
+import { showGiven } from "./given.ts";
+
 /** The lists of the action's input syntax. */
 export type InputList = "images" | "tags" | "flavor" | "labels" | "annotations";
 
@@ -6,7 +8,7 @@ export interface Entry {
   readonly list: InputList;
   /** Its place in the list as given, comments and empty lines counted, from 0; of a default rule, among those. */
   readonly position: number;
-  /** As it was written. */
+  /** As it was written, with what is given from outside in the form of `given.ts`. */
   readonly text: string;
 }
 
@@ -37,12 +39,13 @@ export class Findings {
   readonly #warnings = new Set<string>();
 
   refuse(entry: Entry, message: string): void {
-    this.#problems.push({ list: entry.list, position: entry.position, text: entry.text, message });
+    const { list, position, text } = entry;
+    this.#problems.push({ list, position, text: showGiven(text), message: showGiven(message) });
   }
 
   /** @param message goes on after the quoted entry */
   warnOf(entry: Entry, message: string): void {
-    this.warn(`${entry.list}: ${JSON.stringify(entry.text)} ${message}`);
+    this.warn(`${entry.list}: ${JSON.stringify(showGiven(entry.text))} ${showGiven(message)}`);
   }
 
   /** @param sentence the whole of it; one said twice counts once */

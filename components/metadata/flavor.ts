@@ -1,6 +1,7 @@
 import { suggestion } from "../../lib/did-you-mean.ts";
 import { readFields } from "./entries.ts";
 import type { Entry, Findings } from "./findings.ts";
+import { showGiven } from "./given.ts";
 import { checkTemplate, type Expressions } from "./template.ts";
 
 /** What stands before or after every tag. */
@@ -38,7 +39,8 @@ export function readFlavor(entries: readonly Entry[], expressions: Expressions, 
   const affixes = { prefix: NOTHING, suffix: NOTHING };
   for (const entry of entries) {
     let last: "prefix" | "suffix" | undefined;
-    for (const { key, value } of readFields(entry, findings)) {
+    for (const { key, value: written } of readFields(entry, findings)) {
+      const value = showGiven(written);
       if (key === "latest") {
         const word = LATEST.find((known) => known === value);
         if (word) latest = word;
@@ -48,7 +50,7 @@ export function readFlavor(entries: readonly Entry[], expressions: Expressions, 
         affixes[key] = {
           ...affixes[key],
           text: value,
-          filled: checkTemplate(entry, value, expressions, findings) ?? "",
+          filled: checkTemplate(entry, written, expressions, findings) ?? "",
           entry,
         };
       } else if (key === "onlatest") {

@@ -1,8 +1,12 @@
 import { suggestion } from "../../lib/did-you-mean.ts";
 import { type Field, readFields } from "./entries.ts";
 import type { Entry, Findings } from "./findings.ts";
+import { showGiven } from "./given.ts";
 import { COMMON_ATTRIBUTES, RULE_TYPES, type RuleType, type TypeGrammar } from "./rule-types.ts";
 import { checkTemplate, type Expressions } from "./template.ts";
+
+/** The attributes that are templates, or may be; the others are what they are. */
+const TEMPLATES: ReadonlySet<string> = new Set(["value", "prefix", "suffix", "enable", "pattern"]);
 
 /** One line of the tags. */
 export interface TagRule {
@@ -67,7 +71,7 @@ function readTagRule(entry: Entry, expressions: Expressions, findings: Findings)
 
 /** The type, which is raw where none is written. */
 function readType(entry: Entry, fields: readonly Field[], findings: Findings): RuleType | undefined {
-  const text = fields.findLast(({ key }) => key === "type")?.value ?? "raw";
+  const text = showGiven(fields.findLast(({ key }) => key === "type")?.value ?? "raw");
   if (Object.hasOwn(RULE_TYPES, text)) return text as RuleType;
   findings.refuse(entry, `has the unknown type "${text}"; ${suggestion(text, Object.keys(RULE_TYPES))}`);
   return undefined;
@@ -89,7 +93,7 @@ function readAttributes(
           `holds two values, "${attributes.get(key)}" and "${value}"; write a rule for each, or put a field that holds a comma in double quotes`,
         );
       }
-      attributes.set(key, value);
+      attributes.set(key, TEMPLATES.has(key) ? value : showGiven(value));
     } else if (fields.some((field) => field.key === key)) {
       findings.refuse(entry, `has the unknown attribute "${key}"; ${suggestion(key, known)}`);
     } else {

@@ -1,6 +1,7 @@
 import { tagProblem } from "../../lib/oci/reference.ts";
 import type { Entry, Findings } from "./findings.ts";
 import type { Flavor } from "./flavor.ts";
+import { showGiven } from "./given.ts";
 import { type Affixes, holdLatest, holdPattern } from "./highest-only.ts";
 import { RULE_KINDS } from "./rules/kinds.ts";
 import type { Outcome, RuleContext } from "./rules/rule.ts";
@@ -46,7 +47,7 @@ export function makeTags(
     if (held) findings.warn(`the tag "${tag}" stays where it is: ${held}`);
     else {
       refuseIllegal(rule.entry, tag, findings);
-      if (!names.has(tag)) names.set(tag, rule.entry.text);
+      if (!names.has(tag)) names.set(tag, showGiven(rule.entry.text));
       if (rule.isPlain) plain.add(tag);
     }
   }
@@ -89,7 +90,9 @@ function latestOf(
 }
 
 function latestReason({ latest }: Flavor, [decisive]: readonly Made[]): string {
-  return latest === "auto" ? `flavor latest=auto, decided by ${decisive?.rule.entry.text}` : `flavor latest=${latest}`;
+  return latest === "auto"
+    ? `flavor latest=auto, decided by ${showGiven(decisive?.rule.entry.text ?? "")}`
+    : `flavor latest=${latest}`;
 }
 
 function refuseIllegal(entry: Entry, tag: string, findings: Findings): void {

@@ -1,6 +1,7 @@
 import Handlebars from "handlebars";
 import { suggestion } from "../../lib/did-you-mean.ts";
 import type { Entry, Findings } from "./findings.ts";
+import { readGiven } from "./given.ts";
 
 /** What may stand between the braces: texts, numbers, or functions of the arguments. */
 export type Expressions = Readonly<Record<string, unknown>>;
@@ -11,6 +12,7 @@ export class TemplateError extends Error {}
 const engine = Handlebars.create();
 // It would write to the console.
 engine.unregisterHelper("log");
+engine.registerHelper("given", readGiven);
 const HELPERS = Object.keys(engine.helpers).filter((name) => !name.endsWith("Missing"));
 
 // Said outright, so that the engine does not warn of each on the console.

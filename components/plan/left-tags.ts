@@ -3,6 +3,7 @@ import { olderThan, type Publication, publicationOf, refusalToMoveBack } from ".
 import { formatRepository, parseRepository, repositoryProblem } from "../../lib/oci/reference.ts";
 import { RegistryClient } from "../../lib/registry/client.ts";
 import { publicationAt } from "../../lib/registry/publication-at.ts";
+import { showGiven } from "../metadata/given.ts";
 import type { Path, Problem } from "../settings/problems.ts";
 import { isMap, textsOf } from "../settings/raw.ts";
 import type { ImageMetadata } from "./image-metadata.ts";
@@ -95,6 +96,6 @@ async function tagsGoingBack(
 
 /** Where the rule stands that gives a tag. */
 function placeOf(tag: string, fields: Record<string, unknown>, path: Path, rules: ImageMetadata["rules"]): Path {
-  const [at] = textsOf(fields.tags, [...path, "tags"]).find(([, rule]) => rule === rules[tag]) ?? [];
+  const [at] = textsOf(fields.tags, [...path, "tags"]).find(([, rule]) => showGiven(rule) === rules[tag]) ?? [];
   return at ?? [...path, "tags"];
 }

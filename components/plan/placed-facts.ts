@@ -1,4 +1,5 @@
 import type { GitFacts } from "../../lib/git/address.ts";
+import { ownValue } from "../../lib/own-value.ts";
 import { isExportable } from "../docker-build/options.ts";
 import { type Metadata, OCI_PREFIX, type SourceContext } from "../metadata/index.ts";
 import { ANNOTATION_LEVELS, type AnnotationLevel, DEFAULT_LEVELS } from "../settings/metadata.ts";
@@ -67,9 +68,9 @@ function knownFacts(lines: readonly string[], own: unknown, origin: Origin): Fac
   const pairs = lines.map((line): [string, string] => {
     const at = line.indexOf("=");
     const [key, value] = [line.slice(0, at), line.slice(at + 1)];
-    return [key, key in written ? value : (corrected[key] ?? value)];
+    return [key, Object.hasOwn(written, key) ? value : (ownValue(corrected, key) ?? value)];
   });
-  return Object.fromEntries(pairs.filter(([key, value]) => value !== "" || key in written));
+  return Object.fromEntries(pairs.filter(([key, value]) => value !== "" || Object.hasOwn(written, key)));
 }
 
 /** Standard facts in the place of the computed ones; an empty one is left out. */

@@ -2,6 +2,7 @@ import { suggestion } from "../../lib/did-you-mean.ts";
 import { withoutPassword } from "../../lib/git/password.ts";
 import { KNOWN_PLATFORMS } from "../../lib/oci/platform.ts";
 import { repositoryProblem } from "../../lib/oci/reference.ts";
+import { showGiven } from "../metadata/given.ts";
 import { canonicalRepository, duplicates } from "./duplicates.ts";
 import { contextProblem, isGitLocation, leavesFolder, namedContextProblem } from "./location.ts";
 import { checkMetadata } from "./metadata-rules.ts";
@@ -64,7 +65,7 @@ export function checkImages(images: unknown, path: Path): Problem[] {
 export function checkImageRules(image: unknown, path: Path): Problem[] {
   if (!isMap(image)) return [];
   const platforms = platformNames(image.platforms, [...path, "platforms"]);
-  const tags = textsOf(image.tags, [...path, "tags"]);
+  const tags = textsOf(image.tags, [...path, "tags"]).map(([at, tag]): Located => [at, showGiven(tag)]);
   return [
     ...checkFields(image, path),
     ...checkSecrets(image.secrets, [...path, "secrets"]),

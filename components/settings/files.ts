@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
+import { ownValue } from "../../lib/own-value.ts";
 import { dockerfilePath, isFolderLocation } from "./location.ts";
 import { type Path, type Problem, quote } from "./problems.ts";
 import { entriesOf, isMap, type Located, textsOf } from "./raw.ts";
@@ -88,7 +89,7 @@ function checkSecretSources(secrets: unknown, path: Path, files: FileSystem, env
     if (!isMap(source)) return [];
     const { env, file } = source;
     const problems: Problem[] = [];
-    if (typeof env === "string" && !environment[env]) {
+    if (typeof env === "string" && !ownValue(environment, env)) {
       const message = `the environment variable ${env} is not set or is empty; set it before the run`;
       problems.push({ path: [...path, id, "env"], message });
     }

@@ -1,3 +1,5 @@
+import { ownValue } from "../../lib/own-value.ts";
+import { given } from "../metadata/given.ts";
 import { type Path, type Problem, quote } from "./problems.ts";
 import { isMap, mapTexts } from "./raw.ts";
 
@@ -25,7 +27,7 @@ const EXPRESSIONS: readonly Expression[] = [
     form: "{{env.NAME}}",
     pattern: /^env\.([A-Za-z_][A-Za-z0-9_]*)$/,
     resolve({ environment }, name) {
-      const value = environment[name];
+      const value = ownValue(environment, name);
       if (!value) throw new Error(`needs the environment variable ${name}, which is not set or is empty; set it`);
       return value;
     },
@@ -63,7 +65,7 @@ function isCacheRef(path: Path): boolean {
 /**
  * Fills the templates of one text.
  *
- * @param ruled whether other expressions may stand in it
+ * @param ruled whether it is a rule, which is parsed after this, and in which other expressions may stand
  * @throws Error with the sentence for the first that cannot be filled
  */
 function fill(text: string, context: TemplateContext, ruled: boolean): string {
@@ -71,7 +73,8 @@ function fill(text: string, context: TemplateContext, ruled: boolean): string {
     for (const { pattern, resolve } of EXPRESSIONS) {
       const match = pattern.exec(inner.trim());
       if (!match) continue;
-      return resolve(context, match[1] ?? "");
+      const value = resolve(context, match[1] ?? "");
+      return ruled ? given(value) : value;
     }
     if (ruled) return template;
     throw new Error(`holds the unknown template ${quote(template)}; here may stand ${FORMS}`);

@@ -23,6 +23,12 @@ function matches(pattern: RegExp, fix: string): Rule {
   return (text) => (pattern.test(text) ? undefined : fix);
 }
 
+/** The rule of a key that goes through Pulumi's protocol: its maps lose one name in silence. */
+function kept(rule: Rule): Rule {
+  return (text) =>
+    text === "__proto__" ? "is a key that Pulumi's protocol loses on the way; choose another name" : rule(text);
+}
+
 export const imageNameProblem = matches(
   IMAGE_NAME,
   "is no legal name of an image, which names resources too; use letters, digits, - and _, a letter or digit first",
@@ -31,23 +37,24 @@ export const builderProblem = matches(
   BUILDER_NAME,
   "is no legal name of a builder; use letters, digits, ., - and _, a letter first, as `docker buildx ls` shows it",
 );
-export const argumentNameProblem = matches(
-  VARIABLE,
-  "is no legal build argument; use letters, digits and _, no digit first",
+export const argumentNameProblem = kept(
+  matches(VARIABLE, "is no legal build argument; use letters, digits and _, no digit first"),
 );
 export const variableProblem = matches(
   VARIABLE,
   "is no name of an environment variable; use letters, digits and _, no digit first",
 );
-export const secretIdProblem = matches(ID, "is no legal id of a secret; use letters, digits, ., - and _");
-export const contextNameProblem = matches(
-  CONTEXT_NAME,
-  "is no legal name of a context; use the lower-case name that FROM or --from has in the Dockerfile",
+export const secretIdProblem = kept(matches(ID, "is no legal id of a secret; use letters, digits, ., - and _"));
+export const contextNameProblem = kept(
+  matches(
+    CONTEXT_NAME,
+    "is no legal name of a context; use the lower-case name that FROM or --from has in the Dockerfile",
+  ),
 );
 export const sshProblem = matches(SSH, 'is no SSH agent or key; write "default", "id" or "id=path"');
 export const hostProblem = matches(HOST, 'is no line for /etc/hosts; write "host:address", for example "db:10.0.0.5"');
 export const filledProblem = matches(/\S/, "is empty; write a value or leave the key out");
-export const labelKeyProblem = matches(/^[^\s=]+$/, "is no legal key; write it without spaces and =");
+export const labelKeyProblem = kept(matches(/^[^\s=]+$/, "is no legal key; write it without spaces and ="));
 
 /** A duration: hours, minutes and seconds in this order, more than nothing. */
 export const durationProblem: Rule = (text) => {

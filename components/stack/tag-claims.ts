@@ -1,3 +1,4 @@
+import { showGiven } from "../metadata/given.ts";
 import type { ImageMetadata } from "../plan/image-metadata.ts";
 import { canonicalRepository } from "../settings/duplicates.ts";
 import { type Path, type Problem, quote } from "../settings/problems.ts";
@@ -21,7 +22,7 @@ export function checkClaims(images: readonly NamedImage[]): Problem[] {
     const rules = textsOf(image.tags, [...path, "tags"]);
     const repositories = new Set(textsOf(image.repositories, []).map(([, text]) => canonicalRepository(text)));
     for (const tag of metadata.tags) {
-      const [at = [...path, "tags"]] = rules.find(([, rule]) => rule === metadata.rules[tag]) ?? [];
+      const [at = [...path, "tags"]] = rules.find(([, rule]) => showGiven(rule) === metadata.rules[tag]) ?? [];
       for (const repository of repositories) {
         const claim = `${repository}:${tag}`;
         const owner = owners.get(claim) ?? name;

@@ -28,8 +28,7 @@ export function publicationOf(annotations: Readonly<Record<string, string>> | un
  * time of creation.
  */
 export function olderThan(next: Publication, live: Publication): string | undefined {
-  const [nextVersion, liveVersion] = [semver.parse(next.version), semver.parse(live.version)];
-  const order = nextVersion && liveVersion ? semver.compare(nextVersion, liveVersion) : 0;
+  const order = versionOrder(next, live);
   if (order < 0) return `version ${next.version} is older than ${live.version}`;
   if (order > 0) return undefined;
   if (!(timeOf(next) < timeOf(live))) return undefined;
@@ -45,8 +44,7 @@ export function olderThan(next: Publication, live: Publication): string | undefi
  * are of one commit: that is an image which was built again.
  */
 export function indistinguishable(next: Publication, live: Publication): string | undefined {
-  const [nextVersion, liveVersion] = [semver.parse(next.version), semver.parse(live.version)];
-  if (nextVersion && liveVersion && semver.compare(nextVersion, liveVersion) !== 0) return undefined;
+  if (versionOrder(next, live) !== 0) return undefined;
   if (timeOf(next) !== timeOf(live) || !next.revision || !live.revision || next.revision === live.revision) {
     return undefined;
   }
@@ -57,6 +55,21 @@ export function indistinguishable(next: Publication, live: Publication): string 
 export function aheadWarning(publication: Publication): string | undefined {
   if (!isAhead(publication)) return undefined;
   return `it says that it was created ${publication.created}, which is in the future: until then all that is published later counts as older. Correct the time of the commit, or set SOURCE_DATE_EPOCH`;
+}
+
+/** Below 0 when the first is lower, above 0 when it is higher; 0 when they are equal, or do not tell. */
+function versionOrder(next: Publication, live: Publication): number {
+  const [one, other] = [semver.parse(next.version), semver.parse(live.version)];
+  if (one && other) return semver.compare(one, other);
+  // A release whose first rule writes `1.2` is known by that, as far as it goes.
+  const [release, otherRelease] = [releaseOf(next), releaseOf(live)];
+  if (!release || !otherRelease) return 0;
+  return Math.sign(release[0] - otherRelease[0]) || Math.sign(release[1] - otherRelease[1]);
+}
+
+function releaseOf({ version = "" }: Publication): [major: number, minor: number] | undefined {
+  const [, major, minor] = /^v?(\d+)\.(\d+)(?:\.\d+)?$/.exec(version) ?? [];
+  return major === undefined || minor === undefined ? undefined : [Number(major), Number(minor)];
 }
 
 function isAhead(publication: Publication): boolean {

@@ -1,5 +1,6 @@
 import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
 import { isDigest, repositoryProblem, tagProblem } from "../../lib/oci/reference.ts";
+import type { TagMap } from "../../lib/tag-map.ts";
 
 /** One platform's image, or an index of them, that the published index is to hold. */
 export interface Source {
@@ -41,14 +42,14 @@ export interface IndexState extends IndexInputs {
   /** `repository@digest`. */
   readonly ref: string;
   /** Each tag with the digest to which this stack moved it last. */
-  readonly published: Readonly<Record<string, string>>;
+  readonly published: TagMap;
   /**
    * The tags that the last publication moved, each with the digest that it named before, empty for a new one. For
    * reports; absent after a publication that did not come to its end.
    */
-  readonly movedFrom?: Readonly<Record<string, string>>;
+  readonly movedFrom?: TagMap;
   /** The tags that the last publication left at a newer one, each with the reason. */
-  readonly left?: Readonly<Record<string, string>>;
+  readonly left?: TagMap;
 }
 
 /** A fault of an input, by the property's path (`tags[0]`). */

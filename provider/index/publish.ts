@@ -2,6 +2,7 @@ import { shortDigest } from "../../lib/oci/digest.ts";
 import { composeIndex, type IndexDocument } from "../../lib/oci/image-index.ts";
 import { formatRepository, parseRepository, type Repository } from "../../lib/oci/reference.ts";
 import type { Registry } from "../../lib/registry/client.ts";
+import { type TagMap, tagMap } from "../../lib/tag-map.ts";
 import { ensureContent } from "./content.ts";
 import type { IndexInputs, IndexState } from "./inputs.ts";
 import { nothingLeft, settleMoves } from "./judgement.ts";
@@ -26,7 +27,7 @@ export interface Publishing {
   readonly client: Registry;
   readonly inputs: IndexInputs;
   /** Where this stack moved each tag last. */
-  readonly recorded: Readonly<Record<string, string>>;
+  readonly recorded: TagMap;
   /** Aborted when the person asks to stop: the tag in flight arrives, no further one leaves. */
   readonly signal: AbortSignal;
 }
@@ -71,7 +72,7 @@ export async function publishIndex({ client, inputs, recorded, signal }: Publish
     ...inputs,
     digest: document.digest,
     ref: `${formatRepository(repository)}@${document.digest}`,
-    published: Object.fromEntries(published),
+    published: tagMap(published),
   });
   const done: TagMove[] = [];
   const refusals: string[] = [];

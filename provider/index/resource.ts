@@ -3,6 +3,7 @@ import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
 import { ARRIVAL_LIMIT, Arrival } from "../../lib/registry/arrival.ts";
 import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
 import { RegistryError } from "../../lib/registry/errors.ts";
+import { tagMap, tagsIn } from "../../lib/tag-map.ts";
 import { type CheckFailure, PartialResult, type Resource, type Say } from "../protocol/resource.ts";
 import type { PropertyMap } from "../protocol/values.ts";
 import { ArrivingRegistry } from "./arriving.ts";
@@ -81,7 +82,7 @@ export class IndexResource implements Resource {
       if (!(error instanceof PartialPublication)) throw error;
       throw new PartialResult(inputs.repository, { ...error.state }, error);
     });
-    const left = Object.keys(recorded).filter((tag) => !inputs.tags.includes(tag));
+    const left = tagsIn(recorded).filter((tag) => !inputs.tags.includes(tag));
     const lines = [
       inputs.repository,
       ...tagMoves.map(describeResult),
@@ -98,14 +99,14 @@ export class IndexResource implements Resource {
     const repository = parseRepository(state.repository);
     if (!(await this.#client.resolve(repository, state.digest))) return undefined;
     const live = await readTags(this.#client, repository, state.tags, state.digest, state.published);
-    const published = Object.fromEntries(live.flatMap(({ tag, live }) => (live ? [[tag, live]] : [])));
+    const published = tagMap(live.flatMap(({ tag, live }) => (live ? [[tag, live] as const] : [])));
     return { ...state, published };
   }
 
   /** Published tags are not torn down with the stack that published them: others pull them. */
   async delete(olds: PropertyMap, say: Say): Promise<void> {
     const { repository, published } = olds as unknown as IndexState;
-    await say([repository, ...Object.keys(published).map((tag) => `${tag}: stays in the registry`)]);
+    await say([repository, ...tagsIn(published).map((tag) => `${tag}: stays in the registry`)]);
   }
 }
 

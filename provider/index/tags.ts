@@ -1,7 +1,7 @@
 import { shortDigest } from "../../lib/oci/digest.ts";
 import type { Repository } from "../../lib/oci/reference.ts";
-import { ownValue } from "../../lib/own-value.ts";
 import type { Registry } from "../../lib/registry/client.ts";
+import { atTag, type TagMap, tagMap } from "../../lib/tag-map.ts";
 import { movingOrder } from "./moving-order.ts";
 
 /** One tag: where it is and where it is to be. Digests. */
@@ -25,14 +25,14 @@ export function readTags(
   repository: Repository,
   tags: readonly string[],
   target: string | undefined,
-  recorded: Readonly<Record<string, string>>,
+  recorded: TagMap,
 ): Promise<TagMove[]> {
   return Promise.all(
     movingOrder(tags).map(async (tag) => ({
       tag,
       live: await client.resolve(repository, tag),
       target,
-      recorded: ownValue(recorded, tag),
+      recorded: atTag(recorded, tag),
     })),
   );
 }
@@ -67,11 +67,11 @@ function describeLeft({ tag, live = "", left }: TagMove): string {
 }
 
 /** Of the tags that were left where they are: each with the reason. */
-export function leftTags(tagMoves: readonly TagMove[]): Record<string, string> {
-  return Object.fromEntries(tagMoves.flatMap(({ tag, left }) => (left ? [[tag, left]] : [])));
+export function leftTags(tagMoves: readonly TagMove[]): TagMap {
+  return tagMap(tagMoves.flatMap(({ tag, left }) => (left ? [[tag, left] as const] : [])));
 }
 
 /** Of the tags that were moved: each with the digest that it named before, empty for a new one. */
-export function origins(tagMoves: readonly TagMove[]): Record<string, string> {
-  return Object.fromEntries(tagMoves.filter(moves).map(({ tag, live = "" }) => [tag, live]));
+export function origins(tagMoves: readonly TagMove[]): TagMap {
+  return tagMap(tagMoves.filter(moves).map(({ tag, live = "" }) => [tag, live] as const));
 }

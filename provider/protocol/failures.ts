@@ -14,10 +14,29 @@ const INIT_FAILED = "pulumirpc.ErrorResourceInitFailed";
  * engine looks for (ErrorResourceInitFailed in provider.proto).
  */
 export function toServiceError(error: unknown, secrets: ReadonlySet<string> = new Set()): Partial<grpc.ServiceError> {
-  const message = printableLines(error instanceof Error ? error.message : String(error));
+  const message = messageOf(error);
   const plain = { code: grpc.status.UNKNOWN, details: message, message };
   if (!(error instanceof PartialResult)) return plain;
+  try {
+    return { ...plain, metadata: partialState(error, message, secrets) };
+  } catch (fault) {
+    // A fault in here would be nobody's to catch, and end the process with all that it is doing for other resources.
+    const details = `${message}\nWhat was done is not recorded, for it cannot be written down: ${messageOf(fault)}`;
+    return { ...plain, details, message: details };
+  }
+}
 
+/** An error's sentence; whatever was thrown, and however it writes itself. */
+function messageOf(error: unknown): string {
+  try {
+    return printableLines(String(error instanceof Error ? error.message : error));
+  } catch {
+    return "an error that cannot be put into words";
+  }
+}
+
+/** The state of a publication that came part of its way, as the engine reads it. */
+function partialState(error: PartialResult, message: string, secrets: ReadonlySet<string>): grpc.Metadata {
   const detail = new providers.ErrorResourceInitFailed();
   detail.setId(error.id);
   detail.setProperties(wrap(error.state, secrets));
@@ -30,5 +49,5 @@ export function toServiceError(error: unknown, secrets: ReadonlySet<string> = ne
   status.addDetails(packed);
   const metadata = new grpc.Metadata();
   metadata.add(DETAILS_HEADER, Buffer.from(status.serializeBinary()));
-  return { ...plain, metadata };
+  return metadata;
 }

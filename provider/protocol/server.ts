@@ -3,6 +3,7 @@ import plugins from "@pulumi/pulumi/proto/plugin_pb.js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import providers from "@pulumi/pulumi/proto/provider_pb.js";
 import empties from "google-protobuf/google/protobuf/empty_pb.js";
+import { ownValue } from "../../lib/own-value.ts";
 import type { EngineLog } from "./engine.ts";
 import { toServiceError } from "./failures.ts";
 import type { Resource } from "./resource.ts";
@@ -46,7 +47,7 @@ export function providerService({
 }: ProviderOptions): grpc.UntypedServiceImplementation {
   const resourceOf = (urn: string): Resource => {
     const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-    const resource = resources[type];
+    const resource = ownValue(resources, type);
     if (!resource) throw new Error(`this provider has no resource of the type "${type}"`);
     return resource;
   };

@@ -1,5 +1,7 @@
 import { nameAfter } from "../expressions.ts";
 import type { Entry, Findings } from "../findings.ts";
+import { showGiven } from "../given.ts";
+import { find, PatternTooSlow } from "./find.ts";
 import type { RuleKind } from "./rule.ts";
 
 /** A regular expression between slashes, with its flags. */
@@ -23,13 +25,25 @@ export const matchRule: RuleKind = {
     const text = value ?? nameAfter("refs/tags/", source.ref);
     if (text === undefined) return undefined;
     const { pattern, group } = settingsOf(attributes);
-    const found = text.match(regularExpression(pattern));
+    const found = findOrRefuse(entry, text, regularExpression(pattern), findings);
+    if (found === "refused") return undefined;
     const part = found?.[Number(group)];
     if (!found) findings.warnOf(entry, `gives no tag: its pattern does not match "${text}"`);
     else if (part === undefined) findings.warnOf(entry, `gives no tag: group ${group} matches nothing in "${text}"`);
     return part === undefined ? undefined : { value: part, latest: true };
   },
 };
+
+/** What a pattern finds in a text; one that takes too long is refused. */
+export function findOrRefuse(entry: Entry, text: string, pattern: RegExp, findings: Findings) {
+  try {
+    return find(text, pattern);
+  } catch (error) {
+    if (!(error instanceof PatternTooSlow)) throw error;
+    findings.refuse(entry, error.message);
+    return "refused";
+  }
+}
 
 /**
  * Refuses an attribute that is no regular expression, or has too few groups.
@@ -59,7 +73,7 @@ export function checkPattern(
 }
 
 function settingsOf(attributes: ReadonlyMap<string, string>): { pattern: string; group: string } {
-  return { pattern: attributes.get("pattern") ?? "", group: attributes.get("group") ?? "" };
+  return { pattern: showGiven(attributes.get("pattern") ?? ""), group: attributes.get("group") ?? "" };
 }
 
 /** @throws SyntaxError */

@@ -2,7 +2,7 @@ import { nameAfter } from "../expressions.ts";
 import type { TagRule } from "../tag-rule.ts";
 import { checkTemplate, compileTemplate, isRawPattern } from "../template.ts";
 import type { Version, VersionScheme } from "../version-scheme.ts";
-import { checkPattern } from "./match.ts";
+import { checkPattern, findOrRefuse } from "./match.ts";
 import type { RuleContext, RuleKind } from "./rule.ts";
 
 /**
@@ -46,7 +46,9 @@ export function versionRule(scheme: VersionScheme): RuleKind {
 function matchedPart(text: string, { entry, attributes }: TagRule, { findings }: RuleContext): string {
   const match = attributes.get("match");
   if (!match) return text;
-  const part = text.match(match)?.[1];
+  const found = findOrRefuse(entry, text, new RegExp(match), findings);
+  if (found === "refused") return text;
+  const part = found?.[1];
   if (part === undefined) findings.warnOf(entry, `takes the whole of "${text}", for its match finds nothing there`);
   return part ?? text;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { collectReport } from "../../../../cli/report/collect.ts";
 import type { ResourceState, Step, UpdateLog } from "../../../../cli/report/events.ts";
+import { tagMap } from "../../../../lib/tag-map.ts";
 import {
   BEFORE,
   BEGAN,
@@ -80,7 +81,7 @@ describe("a report", () => {
 
   it("takes tags for what they are whose names every object has", () => {
     const names = ["constructor", "toString", "__proto__", "hasOwnProperty"];
-    const state = { published: Object.fromEntries(names.map((name) => [name, digest("c")])), movedFrom: {} };
+    const state = { published: tagMap(names.map((name) => [name, digest("c")])), movedFrom: {} };
     assert.deepEqual(
       tagsOf([component, amd64, arm64, indexState(state, DURING, names)]),
       names.map((tag) => ({ tag, result: "unchanged", to: digest("c") })),

@@ -30,6 +30,17 @@ describe("labels and annotations", () => {
     assert.equal(standard(metadataOf({}, { source }).labels).created, undefined);
   });
 
+  it("take keys that every object has for what they are", () => {
+    const keys = ["constructor", "toString", "hasOwnProperty"];
+    const own = Object.fromEntries(keys.map((key) => [key, "mine"]));
+    const { labels, annotations } = metadataOf({ labels: own, annotations: { valueOf: "x" } });
+    assert.deepEqual(
+      keys.map((key) => labels[key]),
+      ["mine", "mine", "mine"],
+    );
+    assert.equal(annotations.index?.valueOf, "x");
+  });
+
   it("take a person's own value, an empty one and one of an unknown fact too", () => {
     const own = {
       "org.opencontainers.image.title": "mine",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { given } from "../../../../components/metadata/given.ts";
 import { fillTemplates, type TemplateContext } from "../../../../components/settings/template.ts";
 
 const context: TemplateContext = {
@@ -29,6 +30,7 @@ describe("fillTemplates", () => {
 
   const refused: [text: string, problem: RegExp][] = [
     ["{{env.NOPE}}", /^"\{\{env\.NOPE\}\}" needs the environment variable NOPE, which is not set/],
+    ["{{env.constructor}}", /needs the environment variable constructor, which is not set or is empty; set it$/],
     ["{{env.EMPTY}}", /variable EMPTY, which is not set or is empty/],
     ["{{env.}}", /unknown template "\{\{env\.\}\}"; here may stand \{\{env\.NAME\}\} and \{\{owner\}\}$/],
     ["{{date}}", /unknown template/],
@@ -79,10 +81,10 @@ describe("fillTemplates", () => {
         dockerfile: text,
         target: text,
         args: { A: "1.80" },
-        labels: { a: "1.80" },
-        annotations: { a: "1.80" },
-        tags: ["1.80"],
-        flavor: ["1.80"],
+        labels: { a: given("1.80") },
+        annotations: { a: given("1.80") },
+        tags: [given("1.80")],
+        flavor: [given("1.80")],
         forceTags: ["1.80"],
         secrets: { a: text },
         cache: { type: "registry", ref: "1.80", path: text },
@@ -99,8 +101,8 @@ describe("fillTemplates", () => {
       const unclosed = text === "{{branch";
       assert.deepEqual(problems, []);
       assert.deepEqual(value, {
-        tags: [text, `acme${text}`],
-        labels: { a: unclosed ? labels.a : `${text}1.80` },
+        tags: [text, `${given("acme")}${text}`],
+        labels: { a: unclosed ? labels.a : `${text}${given("1.80")}` },
       });
     });
   }

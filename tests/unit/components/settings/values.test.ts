@@ -21,10 +21,15 @@ const RULES: [name: string, rule: Rule, legal: string[], illegal: string[]][] = 
     ["", "a.b", "a/b", "-a", "__proto__", "a b"],
   ],
   ["builderProblem", builderProblem, ["default", "arm-builder", "b.1_2"], ["", "1st", "a/b", "-a", "a b"]],
-  ["argumentNameProblem", argumentNameProblem, ["A", "_a1", "http_proxy"], ["", "1A", "A-B", "A=B"]],
+  ["argumentNameProblem", argumentNameProblem, ["A", "_a1", "constructor"], ["", "1A", "A-B", "A=B", "__proto__"]],
   ["secretIdProblem", secretIdProblem, ["npm", "NPM_TOKEN", "a.b-c"], ["", "a,b", "a=b", "a b", ".a"]],
   ["contextNameProblem", contextNameProblem, ["base", "docker.io/library/debian:12"], ["", "Base", "a b"]],
-  ["labelKeyProblem", labelKeyProblem, ["org.opencontainers.image.title", "a/b"], ["", "a b", "a=b"]],
+  [
+    "labelKeyProblem",
+    labelKeyProblem,
+    ["org.opencontainers.image.title", "a/b", "toString"],
+    ["", "a b", "a=b", "__proto__"],
+  ],
   ["sshProblem", sshProblem, ["default", "deploy=.ssh/id_ed25519,.ssh/other"], ["", "deploy=", "=x", "a b"]],
   [
     "hostProblem",

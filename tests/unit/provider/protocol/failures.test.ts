@@ -22,4 +22,18 @@ describe("toServiceError", () => {
       state: { properties: { tags: ["v1"], published: {} }, secrets: new Set(["tags"]) },
     });
   });
+
+  it("never fails itself: neither on what was thrown, nor on a state that cannot be written down", () => {
+    const hostile = {
+      toString() {
+        throw new Error("no words");
+      },
+    };
+    for (const error of [Object.create(null), hostile, Symbol("x"), undefined]) {
+      assert.equal(typeof toServiceError(error).details, "string");
+    }
+    const { details, metadata } = toServiceError(new PartialResult("id", { tags: [() => 1] }, new Error("refused")));
+    assert.match(String(details), /^refused\nWhat was done is not recorded, for it cannot be written down: /);
+    assert.equal(metadata, undefined);
+  });
 });

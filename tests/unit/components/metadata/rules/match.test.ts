@@ -39,6 +39,15 @@ describe("type=match", () => {
     ]);
   });
 
+  it("ends a pattern that tries more ways than there is time for, and names it", () => {
+    const ref = `refs/tags/${"a".repeat(40)}!`;
+    for (const rule of ["type=match,pattern=(a+)+$", "type=semver,pattern={{version}},match=^(a+)+$"]) {
+      const [problem = "", ...others] = problemsOf({ tags: [rule] }, { ref });
+      assert.match(problem, /^tags\[0\]: has a pattern that found no end on "a+!" in 3 seconds; write it without/);
+      assert.deepEqual(others, []);
+    }
+  }).timeout(60_000);
+
   it("refuses what is no pattern and no group before it fires", () => {
     const problems = problemsOf({
       tags: [
