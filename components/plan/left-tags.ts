@@ -6,7 +6,16 @@ import { publicationAt } from "../../lib/registry/publication-at.ts";
 import { showGiven } from "../metadata/given.ts";
 import type { Path, Problem } from "../settings/problems.ts";
 import { isMap, textsOf } from "../settings/raw.ts";
-import type { ImageMetadata } from "./image-metadata.ts";
+
+/** What of an image's names decides whether they may move. */
+export interface MovingNames {
+  readonly tags: readonly string[];
+  /** Each tag with the rule that made it. */
+  readonly rules: Readonly<Record<string, string>>;
+  readonly forceTags: readonly string[];
+  readonly keepNewer: readonly string[];
+  readonly annotations: { readonly index?: Readonly<Record<string, string>> };
+}
 
 /** What a tag names in a registry. */
 export interface LiveTag {
@@ -51,7 +60,7 @@ export function liveAsker(environment: NodeJS.ProcessEnv): AskLive {
 export async function leftTags(
   image: unknown,
   path: Path,
-  metadata: Pick<ImageMetadata, "tags" | "rules" | "forceTags" | "keepNewer" | "annotations">,
+  metadata: MovingNames,
   ask: AskLive,
 ): Promise<{ left: readonly LeftTag[]; problems: readonly Problem[] }> {
   const next = publicationOf(metadata.annotations.index);
@@ -80,7 +89,7 @@ export async function leftTags(
 async function tagsGoingBack(
   repository: string,
   next: Publication,
-  { tags, forceTags }: Pick<ImageMetadata, "tags" | "forceTags">,
+  { tags, forceTags }: MovingNames,
   ask: AskLive,
 ): Promise<(LeftTag & { readonly live: string })[]> {
   const judged = await Promise.all(
@@ -95,7 +104,7 @@ async function tagsGoingBack(
 }
 
 /** Where the rule stands that gives a tag. */
-function placeOf(tag: string, fields: Record<string, unknown>, path: Path, rules: ImageMetadata["rules"]): Path {
+function placeOf(tag: string, fields: Record<string, unknown>, path: Path, rules: MovingNames["rules"]): Path {
   const [at] = textsOf(fields.tags, [...path, "tags"]).find(([, rule]) => showGiven(rule) === rules[tag]) ?? [];
   return at ?? [...path, "tags"];
 }

@@ -250,7 +250,10 @@ describe("the tags of a source", function () {
       configure({ tags: ["type=raw,value=newest"] });
       const nothing = await workspace.up();
       assert.notEqual(nothing.exitCode, 0);
-      assert.match(nothing.output, /the tag newest of .* is not moved back to what would be built: created .* is older/);
+      assert.match(
+        nothing.output,
+        /the tag newest of .* is not moved back to what would be built: created .* is older/,
+      );
       assert.deepEqual(nothing.steps, []);
     });
 
