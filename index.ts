@@ -1,11 +1,18 @@
 import { loadPlatform } from "./components/docker-build/load-platform.ts";
 import { packageIn } from "./components/github/package-survey.ts";
+import { checkedAccess, prepareRepository } from "./components/github/prepare.ts";
 import { wantedItems } from "./components/github/wanted.ts";
 import { MultiArchImage, PackageAccess, RepositoryAccess } from "./components/index.ts";
 import { loadStack } from "./components/stack/load.ts";
 
 loadPlatform(process.env);
 const { images: plans, github } = await loadStack();
+
+// All that GitHub would refuse is known before anything is built.
+const access =
+  github && wantedItems(github).length > 0
+    ? await prepareRepository("repository", checkedAccess("repository", github))
+    : undefined;
 
 /** By image: the platforms that were built, and the repositories in which they were published. */
 export const images = Object.fromEntries(
@@ -16,8 +23,7 @@ export const images = Object.fromEntries(
 );
 
 /** The repository on GitHub: what it gives its workflows, a line each. */
-export const repository =
-  github && wantedItems(github).length > 0 ? new RepositoryAccess("repository", github).items : [];
+export const repository = github && access ? new RepositoryAccess("repository", github, {}, access).items : [];
 
 /** By repository in a registry that is a package on GitHub: what of its access is not as wanted. */
 export const packages = Object.fromEntries(

@@ -10,7 +10,7 @@ export interface RepositoryContentsArgs {
   token?: pulumi.Input<string>;
   /** What the stack makes there. */
   items: pulumi.Input<ItemKey[]>;
-  /** Of that, what another hand has changed or removed, to be made anew. */
+  /** Of that, what was changed or removed outside Pulumi, to be made anew. */
   renew: pulumi.Input<ItemKey[]>;
 }
 

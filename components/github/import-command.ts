@@ -1,3 +1,4 @@
+import type { Trace } from "../../lib/github/contents.ts";
 import type { Item } from "../../lib/github/item.ts";
 import { ITEM_TYPES } from "./recorded.ts";
 
@@ -13,17 +14,24 @@ export interface Owners {
  * The command that hands over to this stack what somebody else has made: it writes the state and nothing on GitHub.
  *
  * @param name of the item's resource
+ * @param trace what of it can be seen
  * @param repository the repository's name, without its owner
  */
-export function importCommand(name: string, item: Item, repository: string, { parent, provider }: Owners): string {
-  const [type, id] = importTarget(item, repository);
+export function importCommand(
+  name: string,
+  item: Item,
+  trace: Trace,
+  repository: string,
+  { parent, provider }: Owners,
+): string {
+  const [type, id] = importTarget(item, trace, repository);
   const words = [`'${type}' '${name}' '${id}'`, `--parent 'parent=${parent}'`, `--provider 'github=${provider}'`];
   // Otherwise it would be protected from the very stack that is to look after it.
   return `pulumi import ${words.join(" ")} --protect=false --generate-code=false`;
 }
 
 /** The type and the id by which GitHub's provider finds an item. */
-function importTarget(item: Item, repository: string): [type: string, id: string] {
+function importTarget(item: Item, { policyId }: Trace, repository: string): [type: string, id: string] {
   switch (item.kind) {
     case "secret":
     case "variable": {
@@ -34,8 +42,11 @@ function importTarget(item: Item, repository: string): [type: string, id: string
     }
     case "environment":
       return [ITEM_TYPES.environment, `${repository}:${escaped(item.name)}`];
+    case "branch":
+    case "tag":
+      return [ITEM_TYPES.policy, `${repository}:${escaped(item.environment)}:${policyId}`];
     default:
-      throw new Error(`${item.kind} is never another hand's`);
+      throw new Error(`${item.kind} is in every repository`);
   }
 }
 

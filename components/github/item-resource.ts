@@ -1,8 +1,11 @@
 import * as github from "@pulumi/github";
 import type * as pulumi from "@pulumi/pulumi";
+import { UNPROTECTED } from "../../lib/github/environment.ts";
 import type { Item } from "../../lib/github/item.ts";
 import { storedName } from "../../lib/github/item.ts";
 import type { GithubSettings } from "../settings/github.ts";
+import type { Protections } from "./protection.ts";
+import { PROTECTION_FIELDS, protectionArguments } from "./provider-protection.ts";
 
 type Settings = GithubSettings<pulumi.Input<string>>;
 
@@ -26,12 +29,14 @@ export function itemName(component: string, item: Item): string {
  * the provider calls optional.
  *
  * @param repository the repository's name, without its owner
+ * @param protections of environments
  */
 export function itemResource(
   name: string,
   item: Item,
   repository: string,
   settings: Settings,
+  protections: Protections,
   options: pulumi.CustomResourceOptions,
 ): pulumi.CustomResource {
   switch (item.kind) {
@@ -50,22 +55,19 @@ export function itemResource(
       return new github.ActionsEnvironmentVariable(name, { repository, environment, variableName, value }, options);
     }
     case "environment": {
-      const hasPatterns = (settings.environments[item.name]?.branches.length ?? 0) > 0;
-      const policy = { deploymentBranchPolicy: { customBranchPolicies: true, protectedBranches: false } };
+      const { whole, isSent } = protections.get(item.name) ?? { whole: UNPROTECTED, isSent: true };
       return new github.RepositoryEnvironment(
         name,
-        { repository, environment: item.name, ...(hasPatterns && policy) },
-        // What the settings do not speak of stays as somebody has clicked it.
-        { ...options, ignoreChanges: ["reviewers", "waitTimer", "preventSelfReview", "canAdminsBypass"] },
+        { repository, environment: item.name, ...protectionArguments(whole) },
+        // What was changed outside Pulumi in fields that nobody names is no reason to send anything.
+        isSent ? options : { ...options, ignoreChanges: [...PROTECTION_FIELDS] },
       );
     }
-    case "branch": {
-      const { environment, name: branchPattern } = item;
-      return new github.RepositoryEnvironmentDeploymentPolicy(
-        name,
-        { repository, environment, branchPattern },
-        options,
-      );
+    case "branch":
+    case "tag": {
+      const { environment, name: pattern } = item;
+      const what = item.kind === "branch" ? { branchPattern: pattern } : { tagPattern: pattern };
+      return new github.RepositoryEnvironmentDeploymentPolicy(name, { repository, environment, ...what }, options);
     }
     case "actions":
       return new github.ActionsRepositoryPermissions(

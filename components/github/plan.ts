@@ -6,7 +6,7 @@ import type { Recorded } from "./recorded.ts";
 export type Fate =
   /** Made, or left as it is. */
   | { readonly kind: "keep" }
-  /** Made by this stack, and since then removed or changed by another hand; or begun, and never heard of again. */
+  /** Made by this stack, and since then removed or changed outside Pulumi; or begun, and never heard of again. */
   | { readonly kind: "renew"; readonly because: "gone" | "changed" | "unfinished"; readonly changedAt?: Date }
   /** There already, and not by this stack: what it is would be lost. */
   | { readonly kind: "foreign" };
@@ -18,7 +18,11 @@ export type Plan = ReadonlyMap<ItemKey, Fate>;
 const ALWAYS_THERE: readonly Item["kind"][] = ["actions", "workflow"];
 
 /** Compares what is wanted with what this stack remembers to have made, or begun, and with what is there. */
-export function planContents(wanted: readonly Item[], { made, begun }: Recorded, live: Contents): Plan {
+export function planContents(
+  wanted: readonly Item[],
+  { made, begun }: Pick<Recorded, "made" | "begun">,
+  live: Contents,
+): Plan {
   return new Map(
     wanted.map((item) => {
       const key = itemKey(item);
@@ -30,8 +34,7 @@ export function planContents(wanted: readonly Item[], { made, begun }: Recorded,
 function fateOf(item: Item, made: Trace | undefined, isBegun: boolean, live: Trace | undefined): Fate {
   if (!made) {
     if (!live || ALWAYS_THERE.includes(item.kind)) return { kind: "keep" };
-    // A pattern is nothing but its name: nothing is lost when it is made anew.
-    return isBegun || item.kind === "branch" ? { kind: "renew", because: "unfinished" } : { kind: "foreign" };
+    return isBegun ? { kind: "renew", because: "unfinished" } : { kind: "foreign" };
   }
   if (!live) return { kind: "renew", because: "gone" };
   const changed = Object.entries(made).some(([name, before]) => live[name] !== before);
@@ -53,7 +56,8 @@ export function foreignItems(wanted: readonly Item[], plan: Plan): Item[] {
 export function ownItems(wanted: readonly Item[], plan: Plan): Item[] {
   const foreign = new Set(foreignItems(wanted, plan).map(itemKey));
   return wanted.filter((item) => {
-    const holder: Item = item.kind === "branch" ? { kind: "environment", name: item.environment } : item;
+    const isPattern = item.kind === "branch" || item.kind === "tag";
+    const holder: Item = isPattern ? { kind: "environment", name: item.environment } : item;
     return !foreign.has(itemKey(item)) && !foreign.has(itemKey(holder));
   });
 }

@@ -1,13 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  type Contents,
-  environmentTrace,
-  type LiveRepository,
-  secretTrace,
-  type Trace,
-} from "../../lib/github/contents.ts";
+import { type Contents, type LiveRepository, secretTrace, type Trace } from "../../lib/github/contents.ts";
+import type { Protection } from "../../lib/github/environment.ts";
 import { type Item, type ItemKey, itemKey, storedName } from "../../lib/github/item.ts";
+import { recordedProtection } from "./provider-protection.ts";
 
 /** A resource of a stack's state. */
 export interface RecordedResource {
@@ -25,7 +21,7 @@ export const ITEM_TYPES = {
   environmentSecret: "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret",
   environmentVariable: "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable",
   environment: "github:index/repositoryEnvironment:RepositoryEnvironment",
-  branch: "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy",
+  policy: "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy",
   actions: "github:index/actionsRepositoryPermissions:ActionsRepositoryPermissions",
   workflow: "github:index/workflowRepositoryPermissions:WorkflowRepositoryPermissions",
 } as const;
@@ -62,6 +58,12 @@ export interface Recorded {
   readonly made: Contents;
   /** What it set out to make, also where it never heard that it was made. */
   readonly begun: ReadonlySet<ItemKey>;
+  /** What it has sent last of what protects each environment. */
+  readonly protections: ReadonlyMap<string, Protection>;
+  /** The names of environments, as it has written them first. */
+  readonly environmentNames: readonly string[];
+  /** Where it was: another place means that everything is made anew. */
+  readonly place?: { readonly repository: unknown; readonly baseUrl: unknown };
 }
 
 /**
@@ -81,10 +83,16 @@ export function recordedContents(
       outputs.repositoryId === undefined ? outputs.repository === repository : outputs.repositoryId === id;
     return isOfThis ? [{ type, outputs }] : [];
   });
-  const contents = own.find(({ type }) => type === CONTENTS_TYPE)?.outputs.items;
+  const contents = own.find(({ type }) => type === CONTENTS_TYPE)?.outputs;
+  const environments = own.filter(({ type }) => type === ITEM_TYPES.environment).map(({ outputs }) => outputs);
   return {
     made: new Map(own.flatMap(({ type, outputs }) => entryOf(type, outputs))),
-    begun: new Set((contents ?? []) as ItemKey[]),
+    begun: new Set((contents?.items ?? []) as ItemKey[]),
+    protections: new Map(environments.map((outputs) => [String(outputs.environment), recordedProtection(outputs)])),
+    environmentNames: own.flatMap(({ outputs: { environment } }) =>
+      typeof environment === "string" ? environment : [],
+    ),
+    ...(contents && { place: { repository: contents.repository, baseUrl: contents.baseUrl } }),
   };
 }
 
@@ -101,12 +109,12 @@ function entryOf(type: string, outputs: Readonly<Record<string, unknown>>): [str
       return entry({ kind: "variable", name: storedName(text("variableName")) }, { value: text("value") });
     case ITEM_TYPES.environmentVariable:
       return entry({ kind: "variable", name: storedName(text("variableName")), environment }, { value: text("value") });
-    case ITEM_TYPES.environment: {
-      const policy = outputs.deploymentBranchPolicy as { customBranchPolicies?: boolean } | undefined;
-      return entry({ kind: "environment", name: environment }, environmentTrace(policy?.customBranchPolicies === true));
-    }
-    case ITEM_TYPES.branch:
-      return entry({ kind: "branch", name: text("branchPattern"), environment }, {});
+    case ITEM_TYPES.environment:
+      return entry({ kind: "environment", name: environment }, {});
+    case ITEM_TYPES.policy:
+      return text("tagPattern")
+        ? entry({ kind: "tag", name: text("tagPattern"), environment }, {})
+        : entry({ kind: "branch", name: text("branchPattern"), environment }, {});
     case ITEM_TYPES.actions:
       return entry({ kind: "actions" }, { enabled: text("enabled"), allowed: text("allowedActions") });
     case ITEM_TYPES.workflow:

@@ -7,9 +7,10 @@ export function wantedItems(settings: GithubSettings<unknown>): Item[] {
   const { secrets, variables, environments, actions, workflow } = settings;
   return [
     ...valueItems({ secrets, variables }),
-    ...Object.entries(environments).flatMap(([environment, { branches, ...values }]): Item[] => [
+    ...Object.entries(environments).flatMap(([environment, { branches, tags, ...values }]): Item[] => [
       { kind: "environment", name: environment },
       ...branches.map((name): Item => ({ kind: "branch", name, environment })),
+      ...tags.map((name): Item => ({ kind: "tag", name, environment })),
       ...valueItems(values, environment),
     ]),
     ...(actions ? [{ kind: "actions" } as const] : []),

@@ -1,7 +1,9 @@
 import { isLoopback } from "../../lib/http/loopback.ts";
+import { checkProtection } from "./check-protection.ts";
 import { duplicates } from "./duplicates.ts";
 import { type GithubSettings, githubSchema } from "./github.ts";
 import { checkShape } from "./issues.ts";
+import { judge, judgeUnseen } from "./judge.ts";
 import { layered, type Path, type Problem, quote } from "./problems.ts";
 import { entriesOf, isMap, keysOf, textsOf } from "./raw.ts";
 import { fillTemplates, type TemplateContext } from "./template.ts";
@@ -53,14 +55,13 @@ function checkRules(github: unknown, path: Path): Problem[] {
     ...entriesOf(github.environments).flatMap(([name, environment]) => {
       if (!isMap(environment)) return [];
       const at = [...path, "environments", name];
-      const branches = textsOf(environment.branches, [...at, "branches"]);
-      return [
-        ...judge(filledProblem, branches),
-        ...duplicates(branches, (branch) => branch),
-        ...checkValues(environment, at),
-      ];
+      return [...checkProtection(environment, at, ownerIn(github)), ...checkValues(environment, at)];
     }),
   ];
+}
+
+function ownerIn({ repository }: Record<string, unknown>): string {
+  return typeof repository === "string" ? (repository.split("/")[0] ?? "") : "";
 }
 
 /** Secrets and variables, of a repository or of an environment. */
@@ -73,23 +74,6 @@ function checkValues(holder: Record<string, unknown>, path: Path): Problem[] {
       ...duplicates(names, (name) => name.toUpperCase()),
       ...judgeUnseen(valueProblem, textsOf(holder[field], at)),
     ];
-  });
-}
-
-type Located = ReturnType<typeof textsOf>;
-
-function judge(rule: Rule, texts: Located): Problem[] {
-  return judgeUnseen((text) => {
-    const message = rule(text);
-    return message && `${quote(text)} ${message}`;
-  }, texts);
-}
-
-/** Without the text in the sentence, which may be a secret. */
-function judgeUnseen(rule: Rule, texts: Located): Problem[] {
-  return texts.flatMap(([path, text]) => {
-    const message = rule(text);
-    return message === undefined ? [] : [{ path, message }];
   });
 }
 

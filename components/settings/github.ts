@@ -38,8 +38,38 @@ export const githubSchema = z
             .array(z.string())
             .default([])
             .meta({
-              description: "Patterns of the branches that may deploy; left out: every branch.",
+              description: "Patterns of the branches that may deploy; without any, what may deploy is left as it is.",
               examples: [["main", "release/*"]],
+            }),
+          tags: z
+            .array(z.string())
+            .default([])
+            .meta({ description: "Patterns of the git tags that may deploy.", examples: [["v*"]] }),
+          reviewers: z
+            .array(z.string())
+            .exactOptional()
+            .meta({
+              description:
+                "Who has to approve a deployment: up to six users and teams, owner/team. Left out: left as it is.",
+              examples: [["octocat", "acme/release"]],
+            }),
+          waitTimer: z
+            .int()
+            .exactOptional()
+            .meta({ description: "Minutes that a job waits, 0 to 43200. Left out: left as it is.", examples: [30] }),
+          preventSelfReview: z
+            .boolean()
+            .exactOptional()
+            .meta({
+              description: "Whether nobody approves a deployment of their own. Left out: left as it is.",
+              examples: [true],
+            }),
+          canAdminsBypass: z
+            .boolean()
+            .exactOptional()
+            .meta({
+              description: "Whether administrators may pass over reviewers and waiting. Left out: left as it is.",
+              examples: [false],
             }),
           secrets,
           variables,
@@ -48,7 +78,7 @@ export const githubSchema = z
       .default({})
       .meta({
         description: "Environments of deployments by name, with secrets and variables of their own.",
-        examples: [{ release: { branches: ["main"], variables: { CHANNEL: "stable" } } }],
+        examples: [{ release: { branches: ["main"], tags: ["v*"], reviewers: ["octocat", "acme/release"] } }],
       }),
     workflow: z
       .strictObject({
@@ -117,6 +147,9 @@ export type GithubInput<Secret = string> = Omit<ShapeInput, "token" | "secrets" 
   secrets?: Record<string, Secret>;
   environments?: Record<string, EnvironmentInput<Secret>>;
 };
+
+/** An environment, defaults filled in. */
+export type EnvironmentSettings<Secret = string> = GithubSettings<Secret>["environments"][string];
 
 /** An environment as a person writes it. */
 export type EnvironmentInput<Secret = string> = Partial<Omit<EnvironmentShape, "secrets">> & {

@@ -11,6 +11,8 @@ import type { Token } from "./token.ts";
 const API_VERSION = "2022-11-28";
 /** The most entries of a page: variables come in pages of at most 30, all else of at most 100. */
 const PAGE_SIZE = 30;
+/** The most pages of a list that are read. GitHub's own limits end far below. */
+const MOST_PAGES = 100;
 
 export interface ApiOptions {
   readonly environment?: NodeJS.ProcessEnv;
@@ -70,19 +72,34 @@ export class GithubApi {
     }
   }
 
-  /** All entries of a list that comes in pages; none when what holds the list is not there. */
-  async list<Data extends { total_count?: number }, Entry>(
+  /**
+   * All entries of a list that comes in pages; none when what holds the list is not there.
+   *
+   * @param entriesOf takes them out of a page
+   */
+  async list<Data, Entry>(
     purpose: string,
     send: (octokit: typeof request, page: { page: number; per_page: number }) => ReturnType<Send<Data>>,
     entriesOf: (data: Data) => readonly Entry[] | undefined,
   ): Promise<Entry[]> {
     const entries: Entry[] = [];
-    for (let page = 1; ; page++) {
+    for (let page = 1; page <= MOST_PAGES; page++) {
       const data = await this.ask(purpose, (octokit) => send(octokit, { page, per_page: PAGE_SIZE }));
-      const found = (data && entriesOf(data)) ?? [];
+      if (data === undefined) return entries;
+      const found: unknown = isObject(data) ? entriesOf(data) : undefined;
+      // Taken for an empty list, it would be written over.
+      if (!Array.isArray(found)) throw this.#unreadable(purpose, "no list");
       entries.push(...found);
-      if (found.length === 0 || entries.length >= (data?.total_count ?? 0)) return entries;
+      const { total_count: total } = data as { readonly total_count?: number };
+      if (found.length === 0 || (total === undefined ? found.length < PAGE_SIZE : entries.length >= total))
+        return entries;
     }
+    throw this.#unreadable(purpose, `more than ${MOST_PAGES} pages`);
+  }
+
+  #unreadable(purpose: string, what: string): GithubError {
+    const { host, api } = this.server;
+    return new GithubError(`${host} answered with ${what}, ${purpose}: is ${api} the address of GitHub's API?`);
   }
 
   #failure(error: unknown, refusal: Refusal | undefined, purpose: string): GithubError {
@@ -91,6 +108,10 @@ export class GithubApi {
     const reason = codeOf(error) || (error as Error).message;
     return new GithubError(`${api} could not be reached, ${purpose}: ${reason}`, undefined, { cause: error });
   }
+}
+
+function isObject<Data>(data: Data): boolean {
+  return typeof data === "object" && data !== null;
 }
 
 function through(dispatcher: Dispatcher): typeof globalThis.fetch {

@@ -1,8 +1,8 @@
 import type { RepositoryName } from "./address.ts";
 import type { GithubApi } from "./api.ts";
-import { type Item, type ItemKey, itemKey } from "./item.ts";
+import { type Item, type ItemKey, itemKey, storedName } from "./item.ts";
 
-/** What of an item can be seen, and changes when another hand changes the item. Its own fields only, as texts. */
+/** What of an item can be seen, and changes when somebody changes the item. Its own fields only, as texts. */
 export type Trace = Readonly<Record<string, string>>;
 
 /** What a repository's settings for GitHub Actions hold, as far as anyone can see it: no value of a secret. */
@@ -20,15 +20,16 @@ export function secretTrace(updatedAt: number): Trace {
   return { updatedAt: String(updatedAt) };
 }
 
-/** The trace of an environment: whether patterns of its own say which branches may deploy. */
-export function environmentTrace(hasPatterns: boolean): Trace {
-  return { patterns: String(hasPatterns) };
+/** The trace of a pattern: the number by which GitHub knows it. */
+export function policyTrace(id: number | undefined): Trace {
+  return id === undefined ? {} : { policyId: String(id) };
 }
 
 /**
  * Reads what is there of the kinds of items that are asked for.
  *
- * @param wanted of kinds that are not among them, and of other environments, nothing is read
+ * @param wanted of kinds that are not among them, and of other environments, nothing is read; the environments
+ *   themselves are read by `readEnvironments`
  * @throws GithubError
  */
 export async function readContents(
@@ -37,7 +38,11 @@ export async function readContents(
   wanted: readonly Item[],
 ): Promise<Contents> {
   const inRepository = wanted.filter((item) => !("environment" in item && item.environment !== undefined));
-  const environments = new Set(wanted.flatMap((item) => ("environment" in item && item.environment) || []));
+  const environments = new Set(
+    wanted.flatMap((item) =>
+      item.kind === "environment" ? item.name : ("environment" in item && item.environment) || [],
+    ),
+  );
   const kinds = new Set(inRepository.map(({ kind }) => kind));
   const reading = [
     ...READERS.filter(({ kind }) => kinds.has(kind)).map(({ read }) => read(api, repository)),
@@ -59,7 +64,7 @@ const READERS: readonly {
         ({ secrets }) => secrets,
       );
       return found.map(({ name, updated_at }) => [
-        itemKey({ kind: "secret", name }),
+        itemKey({ kind: "secret", name: storedName(name) }),
         secretTrace(Date.parse(updated_at)),
       ]);
     },
@@ -72,21 +77,7 @@ const READERS: readonly {
         (octokit, page) => octokit("GET /repos/{owner}/{repo}/actions/variables", { owner, repo, ...page }),
         ({ variables }) => variables,
       );
-      return found.map(({ name, value }) => [itemKey({ kind: "variable", name }), { value }]);
-    },
-  },
-  {
-    kind: "environment",
-    async read(api, { owner, name: repo }) {
-      const found = await api.list(
-        `listing the environments of ${owner}/${repo}`,
-        (octokit, page) => octokit("GET /repos/{owner}/{repo}/environments", { owner, repo, ...page }),
-        ({ environments }) => environments,
-      );
-      return found.map(({ name, deployment_branch_policy: policy }) => [
-        itemKey({ kind: "environment", name }),
-        environmentTrace(policy?.custom_branch_policies === true),
-      ]);
+      return found.map(({ name, value }) => [itemKey({ kind: "variable", name: storedName(name) }), { value }]);
     },
   },
   {
@@ -118,14 +109,14 @@ interface SecretList {
 }
 
 /** Secrets, variables and patterns of one environment; none when it is not there. */
-async function environmentContents(
+export async function environmentContents(
   api: GithubApi,
   { id, owner, name: repo }: LiveRepository,
   environment: string,
 ): Promise<readonly Entry[]> {
   const where = `of the environment ${environment} of ${owner}/${repo}`;
   const at = { owner, repo, environment_name: environment };
-  const [secrets, variables, branches] = await Promise.all([
+  const [secrets, variables, policies] = await Promise.all([
     api.list<SecretList, SecretList["secrets"][number]>(
       `listing the secrets ${where}`,
       // By the repository's number: servers of an enterprise know no other address.
@@ -140,7 +131,7 @@ async function environmentContents(
       ({ variables }) => variables,
     ),
     api.list(
-      `listing the branches ${where}`,
+      `listing the branches and tags ${where}`,
       (octokit, page) =>
         octokit("GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies", {
           ...at,
@@ -152,11 +143,16 @@ async function environmentContents(
   return [
     ...secrets.map(
       ({ name, updated_at }): Entry => [
-        itemKey({ kind: "secret", name, environment }),
+        itemKey({ kind: "secret", name: storedName(name), environment }),
         secretTrace(Date.parse(updated_at)),
       ],
     ),
-    ...variables.map(({ name, value }): Entry => [itemKey({ kind: "variable", name, environment }), { value }]),
-    ...branches.map(({ name = "" }): Entry => [itemKey({ kind: "branch", name, environment }), {}]),
+    ...variables.map(
+      ({ name, value }): Entry => [itemKey({ kind: "variable", name: storedName(name), environment }), { value }],
+    ),
+    // What is of no type is of a server that knows branches only.
+    ...policies.map(
+      ({ id, name = "", type = "branch" }): Entry => [itemKey({ kind: type, name, environment }), policyTrace(id)],
+    ),
   ];
 }

@@ -48,6 +48,17 @@ export function refusalError(
   return new GithubError(`${host} answered ${status}, ${purpose}${words}`, status);
 }
 
+/**
+ * What an archived repository means for whoever wants to change it.
+ *
+ * @param name `owner/name`
+ * @param pages the root of the server's pages
+ */
+export function archivedError(name: string, pages: string): GithubError {
+  const sentence = `${name} is archived, so that nothing of it can be changed: unarchive it at ${pages}/${name}/settings`;
+  return new GithubError(sentence, 403);
+}
+
 /** @see https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */
 export function isRateLimited({ status, headers }: Pick<Refusal, "status" | "headers">): boolean {
   if (status === 429) return true;

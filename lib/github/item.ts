@@ -2,8 +2,8 @@
 export type Item =
   | { readonly kind: "secret" | "variable"; readonly name: string; readonly environment?: string }
   | { readonly kind: "environment"; readonly name: string }
-  /** A pattern of the branches that may deploy to an environment. */
-  | { readonly kind: "branch"; readonly name: string; readonly environment: string }
+  /** A pattern of the branches, or of the tags, that may deploy to an environment. */
+  | { readonly kind: "branch" | "tag"; readonly name: string; readonly environment: string }
   /** Which actions may run; what a workflow's token may do. A repository has exactly one of each. */
   | { readonly kind: "actions" | "workflow" };
 
@@ -34,6 +34,8 @@ export function describeItem(item: Item): string {
       return `the environment ${item.name}`;
     case "branch":
       return `the branches "${item.name}" of the environment ${item.environment}`;
+    case "tag":
+      return `the tags "${item.name}" of the environment ${item.environment}`;
     default:
       return `the ${item.kind} ${item.name}${item.environment === undefined ? "" : ` of the environment ${item.environment}`}`;
   }

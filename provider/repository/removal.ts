@@ -1,25 +1,58 @@
 import type { GithubApi, Send } from "../../lib/github/api.ts";
-import type { LiveRepository } from "../../lib/github/contents.ts";
-import { describeItem, type Item } from "../../lib/github/item.ts";
+import { environmentContents, type LiveRepository } from "../../lib/github/contents.ts";
+import { describeItem, type Item, type ItemKey, itemKey, parseItem } from "../../lib/github/item.ts";
+
+type Policy = Extract<Item, { kind: "branch" | "tag" }>;
+
+/** What is not removed, each with the reason, which goes on after its name. */
+export type Staying = ReadonlyMap<ItemKey, string>;
 
 /**
  * Takes items out of a repository's settings; the two that every repository has go back to what GitHub gives a new one.
  * What is gone already is well: this is what GitHub's provider takes for a failure.
  *
+ * @returns the environments that stay, as they hold what is not among the items and would be lost
  * @throws GithubError
  */
-export async function removeItems(api: GithubApi, repository: LiveRepository, items: readonly Item[]): Promise<void> {
+export async function removeItems(api: GithubApi, repository: LiveRepository, all: readonly Item[]): Promise<Staying> {
+  const staying = await stayingEnvironments(api, repository, all);
+  const items = all.filter((item) => !staying.has(itemKey(item)));
   const environments = new Set(items.flatMap((item) => (item.kind === "environment" ? item.name : [])));
   // An environment takes with it what is in it.
   const outermost = items.filter((item) => !("environment" in item && environments.has(item.environment ?? "")));
   for (const item of outermost) {
     const purpose = `removing ${describeItem(item)} of ${repository.owner}/${repository.name}`;
-    if (item.kind === "branch") await removeBranch(api, repository, item, purpose);
+    if (isPolicy(item)) await removePolicy(api, repository, item, purpose);
     else await api.ask(purpose, removal(item, repository));
   }
+  return staying;
 }
 
-function removal(item: Exclude<Item, { kind: "branch" }>, { id, owner, name: repo }: LiveRepository): Send<unknown> {
+/** Nobody but who wrote a secret has its value: what others have put into an environment does not go with it. */
+async function stayingEnvironments(
+  api: GithubApi,
+  repository: LiveRepository,
+  items: readonly Item[],
+): Promise<Staying> {
+  const own = new Set(items.map(itemKey));
+  const staying = new Map<ItemKey, string>();
+  for (const item of items) {
+    if (item.kind !== "environment") continue;
+    const contents = await environmentContents(api, repository, item.name);
+    const foreign = contents.flatMap(([key]) => {
+      const item = parseItem(key);
+      return own.has(key) || isPolicy(item) || !("name" in item) ? [] : `the ${item.kind} ${item.name}`;
+    });
+    if (foreign.length > 0) staying.set(itemKey(item), `stays, as this stack did not make ${foreign.join(", ")} in it`);
+  }
+  return staying;
+}
+
+function isPolicy(item: Item): item is Policy {
+  return item.kind === "branch" || item.kind === "tag";
+}
+
+function removal(item: Exclude<Item, Policy>, { id, owner, name: repo }: LiveRepository): Send<unknown> {
   switch (item.kind) {
     case "actions":
       return (octokit) =>
@@ -75,10 +108,10 @@ function removal(item: Exclude<Item, { kind: "branch" }>, { id, owner, name: rep
 }
 
 /** GitHub knows a pattern by a number, which its list tells. */
-async function removeBranch(
+async function removePolicy(
   api: GithubApi,
   { owner, name: repo }: LiveRepository,
-  { name, environment }: Extract<Item, { kind: "branch" }>,
+  { kind, name, environment }: Policy,
   purpose: string,
 ): Promise<void> {
   const at = { owner, repo, environment_name: environment };
@@ -91,7 +124,9 @@ async function removeBranch(
       }),
     ({ branch_policies }) => branch_policies,
   );
-  for (const { id: branch_policy_id = 0 } of policies.filter((policy) => policy.name === name)) {
+  // A server that knows branches only tells no type.
+  const isThis = ({ name: found, type = "branch" }: (typeof policies)[number]) => found === name && type === kind;
+  for (const { id: branch_policy_id = 0 } of policies.filter(isThis)) {
     await api.ask(purpose, (octokit) =>
       octokit(
         "DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}",

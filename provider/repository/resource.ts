@@ -2,11 +2,12 @@ import { z } from "zod";
 import { parseRepositoryName, serverAt } from "../../lib/github/address.ts";
 import { GithubApi } from "../../lib/github/api.ts";
 import type { LiveRepository } from "../../lib/github/contents.ts";
-import { describeItem, type Item, type ItemKey, parseItem } from "../../lib/github/item.ts";
+import { archivedError } from "../../lib/github/errors.ts";
+import { describeItem, type Item, type ItemKey, itemKey, parseItem } from "../../lib/github/item.ts";
 import { findToken } from "../../lib/github/token.ts";
 import type { CheckFailure, Resource, Say } from "../protocol/resource.ts";
 import type { PropertyMap } from "../protocol/values.ts";
-import { removeItems } from "./removal.ts";
+import { removeItems, type Staying } from "./removal.ts";
 
 const INPUTS = z.strictObject({
   /** `owner/name`. */
@@ -18,7 +19,7 @@ const INPUTS = z.strictObject({
   token: z.string().optional(),
   /** The items that the stack makes there. */
   items: z.array(z.string()),
-  /** Those of them that another hand has changed or removed since, to be made anew. */
+  /** Those of them that were changed or removed outside Pulumi since, to be made anew. */
   renew: z.array(z.string()),
 });
 type Inputs = z.infer<typeof INPUTS>;
@@ -27,15 +28,14 @@ type Inputs = z.infer<typeof INPUTS>;
 type Generations = Readonly<Record<ItemKey, number>>;
 
 /** What GitHub makes with POST, which fails where there is one already. All else is put in its place. */
-const MADE_ONCE: readonly Item["kind"][] = ["variable", "branch"];
+const MADE_ONCE: readonly Item["kind"][] = ["variable", "branch", "tag"];
 
 /** Removes items from a repository; rejects when GitHub refuses. */
-export type Remove = (inputs: Inputs, items: readonly Item[]) => Promise<void>;
+export type Remove = (inputs: Inputs, items: readonly Item[]) => Promise<Staying>;
 
 /**
  * What a stack has in a repository's settings for GitHub Actions. GitHub's provider makes it, and two things that it
- * cannot do are done here: removing what another hand may have removed before, and having made anew what another hand
- * has changed. The latter counts up in `generations`, by which the resources of GitHub's provider are replaced.
+ * cannot do are done here: removing what may be gone already, and having made anew what was changed outside Pulumi. The latter counts up in `generations`, by which the resources of GitHub's provider are replaced.
  */
 export class RepositoryContentsResource implements Resource {
   readonly outputs = [];
@@ -74,8 +74,8 @@ export class RepositoryContentsResource implements Resource {
     const inputs = INPUTS.parse(news);
     const left = leaving(olds, inputs);
     const inTheWay = inputs.renew.map(parseItem).filter(({ kind }) => MADE_ONCE.includes(kind));
-    await this.remove(inputs, [...left, ...inTheWay]);
-    await sayAll(say, inputs, left, "removed");
+    const staying = await this.remove(inputs, [...left, ...inTheWay]);
+    await sayAll(say, inputs, left, "removed", staying);
     return { id: inputs.repository, state: stateOf(olds, inputs) };
   }
 
@@ -86,8 +86,8 @@ export class RepositoryContentsResource implements Resource {
   async delete(olds: PropertyMap, say: Say): Promise<void> {
     const inputs = INPUTS.strip().parse(olds);
     const items = inputs.items.map(parseItem);
-    await this.remove(inputs, items);
-    await sayAll(say, inputs, items, "removed");
+    const staying = await this.remove(inputs, items);
+    await sayAll(say, inputs, items, "removed", staying);
   }
 }
 
@@ -106,16 +106,26 @@ function stateOf(olds: PropertyMap | undefined, inputs: Inputs): PropertyMap {
   return { ...inputs, generations: { ...before, ...Object.fromEntries(counted) } };
 }
 
-async function sayAll(say: Say, { repository }: Inputs, items: readonly Item[], what: string): Promise<void> {
+async function sayAll(
+  say: Say,
+  { repository }: Inputs,
+  items: readonly Item[],
+  what: string,
+  staying: Staying = new Map(),
+): Promise<void> {
   const lines = items.map((item) => {
     const isAlwaysThere = item.kind === "actions" || item.kind === "workflow";
-    return `${describeItem(item)}: ${isAlwaysThere ? "as in a new repository" : what}`;
+    const fate = staying.get(itemKey(item)) ?? (isAlwaysThere ? "as in a new repository" : what);
+    return `${describeItem(item)}: ${fate}`;
   });
-  if (lines.length > 0) await say([repository, ...lines]);
+  if (lines.length > 0) await say([repository, ...lines], staying.size > 0 ? "warning" : "info");
 }
 
-async function removeFrom({ repository, repositoryId, baseUrl, token }: Inputs, items: readonly Item[]): Promise<void> {
-  if (items.length === 0) return;
+async function removeFrom(
+  { repository, repositoryId, baseUrl, token }: Inputs,
+  items: readonly Item[],
+): Promise<Staying> {
+  if (items.length === 0) return new Map();
   const server = serverAt(baseUrl);
   const setting = token === undefined ? undefined : { value: token, source: "the settings" };
   const api = new GithubApi(server, await findToken(server, process.env, setting));
@@ -124,7 +134,8 @@ async function removeFrom({ repository, repositoryId, baseUrl, token }: Inputs, 
     octokit("GET /repos/{owner}/{repo}", { owner, repo: name }),
   );
   // Its name may have gone to another repository, whose contents are no business of this stack.
-  if (!found || Number(found.id) !== repositoryId) return;
+  if (!found || Number(found.id) !== repositoryId) return new Map();
+  if (found.archived) throw archivedError(repository, server.pages);
   const live: LiveRepository = { id: repositoryId, owner: found.owner.login, name: found.name };
-  await removeItems(api, live, items);
+  return removeItems(api, live, items);
 }

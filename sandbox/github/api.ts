@@ -9,6 +9,7 @@ import { environmentRoutes } from "./routes/environments.ts";
 import { packageRoutes } from "./routes/packages.ts";
 import { permissionRoutes } from "./routes/permissions.ts";
 import { repositoryRoutes } from "./routes/repositories.ts";
+import { reviewerRoutes } from "./routes/reviewers.ts";
 import { type Find, secretRoutes } from "./routes/secrets.ts";
 import { variableRoutes } from "./routes/variables.ts";
 import type { Store } from "./store.ts";
@@ -31,7 +32,7 @@ const HOLDERS: readonly (readonly [path: string, find: Find])[] = [
 /** The part of GitHub's REST API that setting up a repository, its packages and its comments takes. */
 export function api(store: Store, images: Images): Hono<GitHubEnv> {
   const app = routes().use(authenticated(store));
-  app.route("/", accountRoutes()).route("/", repositoryRoutes());
+  app.route("/", accountRoutes()).route("/", repositoryRoutes()).route("/", reviewerRoutes());
   app.route(`${REPOSITORY}/issues`, commentRoutes());
   app.route(`${REPOSITORY}/actions/permissions`, permissionRoutes());
   for (const [path, find] of HOLDERS) {

@@ -1,8 +1,8 @@
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { demandRight, type Right } from "./access.ts";
-import { notFound, unprocessable } from "./errors.ts";
-import { type Environment, own, type Repository, type State, type Token } from "./state.ts";
+import { GitHubError, notFound, unprocessable } from "./errors.ts";
+import { type Environment, environmentNamed, own, type Repository, type State, type Token } from "./state.ts";
 
 /** What the handlers of the API find in a request's context. */
 export interface GitHubEnv {
@@ -49,14 +49,17 @@ export function repositoryOf(c: GitHubContext, right: Right): Repository {
   if (!repository) throw notFound();
   c.header("X-Accepted-OAuth-Scopes", "repo");
   demandRight(c.var.token, repository, right);
+  if (repository.archived && c.req.method !== "GET") {
+    throw new GitHubError(403, "Repository was archived so is read-only.");
+  }
   return repository;
 }
 
 /** The environment that the path names, of a repository that the token may set up. */
 export function environmentOf(c: GitHubContext): Environment {
-  const environment = own(repositoryOf(c, "admin").environments, parameter(c, "environment"));
-  if (!environment) throw notFound();
-  return environment;
+  const found = environmentNamed(repositoryOf(c, "admin"), parameter(c, "environment"));
+  if (!found) throw notFound();
+  return found[1];
 }
 
 /** Where the API is, as the client addresses it: with or without `/api/v3`. */

@@ -6,7 +6,7 @@ import { holderAt, type Place, places } from "./places.ts";
 import { putSecret } from "./routes/secrets.ts";
 import { putVariable } from "./routes/variables.ts";
 import { seal, unseal } from "./sealed-box.ts";
-import { addAccount, addRepository, type NewRepository } from "./seed.ts";
+import { addAccount, addRepository, addTeam, type NewRepository } from "./seed.ts";
 import { type Account, own, type Package, type Token } from "./state.ts";
 import type { Store } from "./store.ts";
 
@@ -76,10 +76,26 @@ export function control({ store, journal, faults }: Parts) {
 
     addAccount: ({ login, type, members }: Pick<Account, "login" | "type"> & Partial<Pick<Account, "members">>) =>
       addAccount(state, login, type, members),
+    /** Gives its number. The team is `organization/slug`, and may read the repositories, each `owner/name`. */
+    addTeam({ team, repositories }: { readonly team: string; readonly repositories?: readonly string[] }): number {
+      const [organization = "", slug = ""] = team.split("/");
+      return addTeam(state, organization, slug, repositories).id;
+    },
     /** Gives its number. One of that name is replaced, as if it had been deleted and made again. */
     addRepository({ repository, ...settings }: NewRepository & { readonly repository: string }): number {
       const [owner = "", name = ""] = repository.split("/");
       return addRepository(state, owner, name, settings).id;
+    },
+    /** From now on nothing of it can be changed, or it can again. */
+    archiveRepository({
+      repository,
+      archived = true,
+    }: {
+      readonly repository: string;
+      readonly archived?: boolean;
+    }): void {
+      const found = own(state.repositories, repository.toLowerCase());
+      if (found) found.archived = archived;
     },
     removeRepository({ repository }: { readonly repository: string }): void {
       delete state.repositories[repository.toLowerCase()];

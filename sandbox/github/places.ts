@@ -1,4 +1,4 @@
-import { type Holder, own, type State } from "./state.ts";
+import { environmentNamed, type Holder, own, type State } from "./state.ts";
 
 /** Where secrets and variables are kept. Repositories are `owner/name`. */
 export type Place =
@@ -15,7 +15,7 @@ export function holderAt(state: State, place: Place): Holder {
 function find({ accounts, repositories }: State, place: Place): Holder | undefined {
   if ("organization" in place) return own(accounts, place.organization.toLowerCase())?.actions;
   const repository = own(repositories, place.repository.toLowerCase());
-  if (place.environment !== undefined) return repository && own(repository.environments, place.environment);
+  if (place.environment !== undefined) return repository && environmentNamed(repository, place.environment)?.[1];
   return place.dependabot ? repository?.dependabot : repository?.actions;
 }
 

@@ -1,10 +1,13 @@
 import { timeOfChange } from "./clock.ts";
 import { FIRST_COMMIT, ORGANIZATION, REPOSITORY, SCOPES, TOKEN, USER } from "./defaults.ts";
-import { type Holder, newState, nextId, type Repository, type State } from "./state.ts";
+import { type Holder, newState, nextId, type Repository, type State, type Team } from "./state.ts";
 
 /** What can be said of a repository when it is added; the rest is as GitHub has it for a new one. */
 export type NewRepository = Partial<
-  Pick<Repository, "private" | "description" | "defaultBranch" | "license" | "topics" | "admins" | "commits" | "issues">
+  Pick<
+    Repository,
+    "private" | "archived" | "description" | "defaultBranch" | "license" | "topics" | "admins" | "commits" | "issues"
+  >
 >;
 
 export function addAccount(state: State, login: string, type: "User" | "Organization", members: string[] = []): void {
@@ -37,6 +40,13 @@ export function addRepository(state: State, owner: string, name: string, setting
   };
   state.repositories[`${owner}/${name}`.toLowerCase()] = repository;
   return repository;
+}
+
+/** Adds a team, in place of one of that name. */
+export function addTeam(state: State, organization: string, slug: string, repositories: readonly string[] = []): Team {
+  const team = { id: nextId(state), organization, slug, repositories: repositories.map((name) => name.toLowerCase()) };
+  state.teams[`${organization}/${slug}`.toLowerCase()] = team;
+  return team;
 }
 
 export function emptyHolder(): Holder {

@@ -60,6 +60,8 @@ export interface Repository {
   readonly owner: string;
   readonly name: string;
   private: boolean;
+  /** Whether nothing can be changed any more. */
+  archived?: boolean;
   description: string | null;
   defaultBranch: string;
   /** By SPDX. */
@@ -74,6 +76,7 @@ export interface Repository {
   comments: Comment[];
   actions: Holder;
   dependabot: Holder;
+  /** By their names, in which GitHub knows no case. */
   environments: Record<string, Environment>;
   permissions: Schemas["actions-repository-permissions"];
   selectedActions: Schemas["selected-actions"];
@@ -123,6 +126,16 @@ export interface Token {
   readonly workflowOf?: string;
 }
 
+/** A team of an organisation. */
+export interface Team {
+  readonly id: number;
+  /** Of the organisation that it is in. */
+  readonly organization: string;
+  readonly slug: string;
+  /** The repositories that it was given access to, `owner/name` in lower case. */
+  repositories: string[];
+}
+
 /** All that the emulator knows. Keys are in lower case where GitHub's names are the same in any case. */
 export interface State {
   readonly keys: KeyPair;
@@ -133,6 +146,16 @@ export interface State {
   repositories: Record<string, Repository>;
   /** By `owner/name`. */
   packages: Record<string, Package>;
+  /** By `organization/slug`. */
+  teams: Record<string, Team>;
+}
+
+/** The environment of a name in whatever letters, and the name as it was written first: GitHub knows no case there. */
+export function environmentNamed(
+  { environments }: Repository,
+  name: string,
+): [name: string, environment: Environment] | undefined {
+  return Object.entries(environments).find(([kept]) => kept.toLowerCase() === name.toLowerCase());
 }
 
 /** The value of a key; undefined also for what every object has. */
@@ -146,5 +169,5 @@ export function nextId(state: State): number {
 }
 
 export function newState(): State {
-  return { keys: newKeyPair(), lastId: 1000, accounts: {}, tokens: {}, repositories: {}, packages: {} };
+  return { keys: newKeyPair(), lastId: 1000, accounts: {}, tokens: {}, repositories: {}, packages: {}, teams: {} };
 }

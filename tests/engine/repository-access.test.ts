@@ -98,7 +98,7 @@ describe("RepositoryAccess", function () {
     assert.deepEqual((await up()).steps, []);
   });
 
-  it("tells in a preview what another hand has changed or removed, and puts it right", async () => {
+  it("tells in a preview what was changed or removed outside Pulumi, and puts it right", async () => {
     await stack.control.call("setSecret", { place, name: "DEPLOY_TOKEN", value: "theirs" });
     await stack.control.call("deleteSecret", { place: release, name: "DEPLOY_TOKEN" });
     await stack.control.call("setVariable", { place: release, name: "PLACE", value: "us" });
@@ -106,9 +106,9 @@ describe("RepositoryAccess", function () {
     const preview = await stack.workspace.preview();
     assert.equal(preview.exitCode, 0, preview.output);
     const sentences = [
-      /the secret DEPLOY_TOKEN was changed by another hand at \S+Z; up makes it anew/,
+      /the secret DEPLOY_TOKEN was changed outside Pulumi at \S+Z; up makes it anew/,
       /the secret DEPLOY_TOKEN of the environment release is gone; up makes it anew/,
-      /the variable PLACE of the environment release was changed by another hand; up makes it anew/,
+      /the variable PLACE of the environment release was changed outside Pulumi; up makes it anew/,
       /the variable IMAGE is gone; up makes it anew/,
     ];
     for (const sentence of sentences) assert.match(preview.output, sentence);
@@ -121,11 +121,7 @@ describe("RepositoryAccess", function () {
   });
 
   it("makes an environment anew with all that is in it", async () => {
-    const response = await fetch(new URL(`api/v3/repos/${REPOSITORY}/environments/release`, stack.emulator.url), {
-      method: "DELETE",
-      headers: { authorization: `Bearer ${TOKEN}` },
-    });
-    assert.equal(response.status, 204);
+    await stack.click("DELETE", `repos/${REPOSITORY}/environments/release`);
     const { output } = await up();
     assert.match(output, /the environment release is gone; it is made anew/);
     assert.equal((await stack.secrets())["release/DEPLOY_TOKEN"], "inner");

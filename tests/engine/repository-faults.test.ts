@@ -72,6 +72,23 @@ describe("setting up a repository, when something is in the way", function () {
     await stack.configure({ secrets: { DEPLOY_TOKEN: "hunter2" } });
   });
 
+  it("says that an archived repository cannot be changed, before an image is built", async () => {
+    const { workspace } = stack;
+    const app = { repositories: [workspace.repository], context: "app", platforms: ["linux/amd64"], tags: ["latest"] };
+    workspace.write("app/Dockerfile", "FROM scratch\nCOPY Dockerfile /\n");
+    await workspace.setSecret("multiarch:images", JSON.stringify({ app }));
+    await workspace.setSecret("multiarch:builders", JSON.stringify({ default: "sandbox" }));
+    await stack.control.call("archiveRepository", { repository: REPOSITORY });
+    await refuses(
+      /acme\/hit-counter is archived, so that nothing of it can be changed: unarchive it at http:\/\/127\.0\.0\.1:\d+\/acme\/hit-counter\/settings/,
+    );
+    const { steps } = await workspace.up();
+    assert.deepEqual(steps, []);
+    await stack.control.call("archiveRepository", { repository: REPOSITORY, archived: false });
+    await workspace.pulumi("config", "rm", "multiarch:images");
+    await workspace.pulumi("config", "rm", "multiarch:builders");
+  });
+
   it("names the variables that GitHub's provider would take before the settings", async () => {
     stack.useToken(TOKEN, { GITHUB_OWNER: "other", GITHUB_BASE_URL: "https://github.example.com/" });
     await refuses(/GITHUB_OWNER is "other", which GitHub's provider takes for the owner in place of "acme"; unset it/);
@@ -114,7 +131,7 @@ describe("setting up a repository, when something is in the way", function () {
     await stack.control.call("forgetJournal");
     const again = await stack.workspace.up();
     assert.equal(again.exitCode, 0, again.output);
-    assert.doesNotMatch(again.output, /changed by another hand|is gone|left alone/);
+    assert.doesNotMatch(again.output, /changed outside Pulumi|is gone|left alone/);
     assert.deepEqual(await stack.secrets(), secrets);
     const written = (await stack.writes()).filter((write) => write.includes("/secrets/"));
     const left = [2, 3, 4, 5].map((index) => `PUT /repos/${REPOSITORY}/actions/secrets/SECRET_${index}`);

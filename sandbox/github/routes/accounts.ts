@@ -94,7 +94,7 @@ function describeProfile(c: GitHubContext, account: Account): Schemas["public-us
   return { ...describeAccount(c, account), ...text, hireable: null, ...EMPTY_PROFILE, ...times };
 }
 
-function describeOrganization(c: GitHubContext, { id, login, type }: Account): Schemas["organization-full"] {
+export function describeOrganization(c: GitHubContext, { id, login, type }: Account): Schemas["organization-full"] {
   const url = `${apiOf(c)}/orgs/${login}`;
   return {
     login,

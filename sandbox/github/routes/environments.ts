@@ -4,7 +4,6 @@ import { timeOfChange } from "../clock.ts";
 import {
   apiOf,
   content,
-  environmentOf,
   type GitHubContext,
   type GitHubEnv,
   parameter,
@@ -15,7 +14,9 @@ import {
 import { notFound, unprocessable } from "../errors.ts";
 import { page } from "../pages.ts";
 import { emptyHolder } from "../seed.ts";
-import { type Environment, nextId, own } from "../state.ts";
+import { type Environment, environmentNamed, nextId } from "../state.ts";
+import { describeAccount } from "./accounts.ts";
+import { describeTeam } from "./reviewers.ts";
 
 type Schemas = components["schemas"];
 type Described = Pick<
@@ -26,6 +27,12 @@ type Described = Pick<
     readonly can_admins_bypass: boolean;
     readonly protection_rules: object[];
   };
+
+const REVIEWERS_MAX = 6;
+/** Minutes. */
+const WAIT_MAX = 43_200;
+/** How GitHub begins its refusals of what an environment is to be. */
+const REFUSED = "Failed to create or update the environment protection rule.";
 
 interface SentEnvironment {
   readonly wait_timer: number | null;
@@ -48,25 +55,27 @@ export function environmentRoutes(): Hono<GitHubEnv> {
       return c.json({ total_count: environments.length, environments: shown });
     })
     .get("/:environment", (c) => {
-      const name = parameter(c, "environment");
-      const environment = own(repositoryOf(c, "read").environments, name);
-      if (!environment) throw notFound();
-      return c.json(describe(c, name, environment));
+      const found = environmentNamed(repositoryOf(c, "read"), parameter(c, "environment"));
+      if (!found) throw notFound();
+      return c.json(describe(c, ...found));
     })
     .put("/:environment", async (c) => {
-      const { environments } = repositoryOf(c, "admin");
-      const name = parameter(c, "environment");
+      const repository = repositoryOf(c, "admin");
       const sent = await content<SentEnvironment>(c);
-      const before = own(environments, name);
+      demandReviewers(c, sent);
+      // The name of who wrote it first stays.
+      const [name, before] = environmentNamed(repository, parameter(c, "environment")) ?? [parameter(c, "environment")];
       const updated = timeOfChange(before?.updated);
       const environment = { ...(before ?? newEnvironment(nextId(c.var.state), updated)), ...settings(sent), updated };
       if (!environment.branchPolicy?.custom_branch_policies) environment.policies = [];
-      environments[name] = environment;
+      repository.environments[name] = environment;
       return c.json(describe(c, name, environment));
     })
     .delete("/:environment", (c) => {
-      environmentOf(c);
-      delete repositoryOf(c, "admin").environments[parameter(c, "environment")];
+      const repository = repositoryOf(c, "admin");
+      const found = environmentNamed(repository, parameter(c, "environment"));
+      if (!found) throw notFound();
+      delete repository.environments[found[0]];
       return c.body(null, 204);
     });
 }
@@ -75,14 +84,43 @@ function newEnvironment(id: number, created: string): Environment {
   return { ...emptyHolder(), id, ...settings({}), policies: [], created, updated: created };
 }
 
+/** @throws GitHubError 422 when the reviewers are none, or too many, or miss where there have to be some */
+function demandReviewers(c: GitHubContext, { reviewers, prevent_self_review }: Partial<SentEnvironment>): void {
+  const sent = reviewers ?? [];
+  if (prevent_self_review && sent.length === 0) {
+    throw unprocessable(`${REFUSED} Required reviewers must have at least one reviewer to set prevent_self_review.`);
+  }
+  if (sent.length > REVIEWERS_MAX) {
+    throw unprocessable(
+      `Invalid request. No more than ${REVIEWERS_MAX} items are allowed; ${sent.length} were supplied.`,
+    );
+  }
+  const missing = sent.find((one) => !reviewerOf(c, one));
+  if (missing) throw unprocessable(`${REFUSED} There is no ${missing.type.toLowerCase()} ${missing.id}.`);
+}
+
+function reviewerOf(c: GitHubContext, { type, id }: Environment["reviewers"][number]): object | undefined {
+  const { accounts, teams } = c.var.state;
+  if (type === "Team") {
+    const team = Object.values(teams).find((one) => one.id === id);
+    return team && describeTeam(c, team);
+  }
+  const user = Object.values(accounts).find((one) => one.id === id && one.type === "User");
+  return user && describeAccount(c, user);
+}
+
 /** What is not sent is as GitHub has it by default. */
 function settings(sent: Partial<SentEnvironment>) {
   const branchPolicy = sent.deployment_branch_policy ?? null;
   if (branchPolicy && branchPolicy.protected_branches === branchPolicy.custom_branch_policies) {
     throw unprocessable("protected_branches and custom_branch_policies cannot have the same value");
   }
+  const { wait_timer: waitTimer = 0 } = sent;
+  if (waitTimer !== null && !(Number.isInteger(waitTimer) && waitTimer >= 0 && waitTimer <= WAIT_MAX)) {
+    throw unprocessable(`Invalid request. wait_timer must be an integer between 0 and ${WAIT_MAX}.`);
+  }
   return {
-    waitTimer: sent.wait_timer ?? 0,
+    waitTimer: waitTimer ?? 0,
     canAdminsBypass: sent.can_admins_bypass ?? true,
     preventSelfReview: sent.prevent_self_review ?? false,
     reviewers: sent.reviewers ?? [],
@@ -92,7 +130,11 @@ function settings(sent: Partial<SentEnvironment>) {
 
 function describe(c: GitHubContext, name: string, environment: Environment): Described {
   const { id, waitTimer, preventSelfReview, reviewers, branchPolicy } = environment;
-  const people = reviewers.map(({ type, id: person }) => ({ type, reviewer: { id: person } }));
+  // Who is gone since reviews no more.
+  const people = reviewers.flatMap((one) => {
+    const reviewer = reviewerOf(c, one);
+    return reviewer ? [{ type: one.type, reviewer }] : [];
+  });
   const rules = [
     ...(waitTimer > 0 ? [{ type: "wait_timer", wait_timer: waitTimer }] : []),
     ...(people.length > 0

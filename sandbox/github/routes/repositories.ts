@@ -72,7 +72,7 @@ export function describeRepository(c: GitHubContext, repository: Repository): Sc
     url,
     ...linksBelow(url, REPOSITORY_LINKS),
     default_branch: repository.defaultBranch,
-    archived: false,
+    archived: repository.archived === true,
     topics: repository.topics,
     license: describeLicense(c, license),
     visibility: repository.private ? "private" : "public",

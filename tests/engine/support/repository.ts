@@ -58,10 +58,21 @@ export class RepositoryStack {
 
   /** Reads from GitHub's API. */
   async read<T>(path: string): Promise<T> {
-    const response = await fetch(new URL(`api/v3/${path}`, this.emulator.url), {
+    return (await (await this.#send("GET", path)).json()) as T;
+  }
+
+  /** Changes by GitHub's API what a person would click. */
+  async click(method: string, path: string, body?: object): Promise<void> {
+    const response = await this.#send(method, path, body);
+    if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}`);
+  }
+
+  #send(method: string, path: string, body?: object): Promise<Response> {
+    return fetch(new URL(`api/v3/${path}`, this.emulator.url), {
+      method,
       headers: { authorization: `Bearer ${TOKEN}` },
+      ...(body && { body: JSON.stringify(body) }),
     });
-    return (await response.json()) as T;
   }
 
   async remove(): Promise<void> {

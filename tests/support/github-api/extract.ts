@@ -24,7 +24,8 @@ const PATHS = [
   String.raw`${REPOSITORY}/(issues/\{issue_number\}/comments|issues/comments/\{comment_id\}|commits/\{ref\})`,
   String.raw`(/user|/users/\{username\}|/orgs/\{org\})(/packages.*)?`,
   String.raw`/orgs/\{org\}/actions/(secrets|variables)(/(public-key|\{secret_name\}|\{name\}))?`,
-  String.raw`/orgs/\{org\}/teams(/\{team_slug\})?`,
+  String.raw`/orgs/\{org\}/teams(/\{team_slug\}(/repos/\{owner\}/\{repo\})?)?`,
+  String.raw`${REPOSITORY}/(teams|collaborators/\{username\}/permission)`,
 ].map((path) => new RegExp(`^${path}$`));
 
 /** Words for people, of which the file would be ten times as long. */

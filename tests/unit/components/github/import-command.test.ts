@@ -23,10 +23,14 @@ describe("importCommand", () => {
       `'${type("ActionsEnvironmentVariable")}' 'repository-environment-eu-variable-A' 'app:eu:A'`,
     ],
   ];
+  for (const kind of ["branch", "tag"] as const) {
+    const target = `'${type("RepositoryEnvironmentDeploymentPolicy")}' 'repository-environment-eu-${kind}-v*' 'app:eu:5'`;
+    cases.push([{ kind, name: "v*", environment: "eu" }, target]);
+  }
   for (const [item, words] of cases) {
     it(`takes over ${words}`, () => {
       assert.equal(
-        importCommand(itemName("repository", item), item, "app", owners),
+        importCommand(itemName("repository", item), item, { policyId: "5" }, "app", owners),
         `pulumi import ${words} --parent 'parent=urn:parent' --provider 'github=urn:$provider' --protect=false --generate-code=false`,
       );
     });

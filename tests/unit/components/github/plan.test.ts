@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { foreignItems, ownItems, planContents, renewedKeys } from "../../../../components/github/plan.ts";
-import { environmentTrace, secretTrace, type Trace } from "../../../../lib/github/contents.ts";
+import { secretTrace, type Trace } from "../../../../lib/github/contents.ts";
 import { type Item, itemKey } from "../../../../lib/github/item.ts";
 
 const secret: Item = { kind: "secret", name: "TOKEN" };
 const variable: Item = { kind: "variable", name: "IMAGE" };
 const environment: Item = { kind: "environment", name: "release" };
+const tag: Item = { kind: "tag", name: "v*", environment: "release" };
 const branch: Item = { kind: "branch", name: "main", environment: "release" };
 const workflow: Item = { kind: "workflow" };
 
@@ -43,11 +44,12 @@ describe("planContents", () => {
     [
       "makes an environment anew whose branches were opened",
       environment,
-      { made: environmentTrace(true), live: environmentTrace(false) },
+      { made: { deployments: "patterns" }, live: { deployments: "all" } },
       changed,
     ],
-    ["leaves alone the environment of somebody else", environment, { live: environmentTrace(false) }, foreign],
-    ["makes a pattern anew that is there already", branch, { live: {} }, unfinished],
+    ["leaves alone the environment of somebody else", environment, { live: { deployments: "all" } }, foreign],
+    ["leaves alone the pattern of somebody else", branch, { live: {} }, foreign],
+    ["completes a pattern whose answer was lost", branch, { begun: true, live: {} }, unfinished],
     ["takes what every repository has", workflow, { live: { permissions: "write" } }, keep],
     [
       "sets back what a workflow may do",
@@ -61,11 +63,11 @@ describe("planContents", () => {
 });
 
 describe("the items of a plan", () => {
-  const wanted = [secret, variable, environment, branch, workflow];
+  const wanted = [secret, variable, environment, branch, tag, workflow];
   const recorded = { made: new Map([[itemKey(secret), secretTrace(1)]]), begun: new Set<string>() };
   const live = new Map([
     [itemKey(variable), { value: "theirs" }],
-    [itemKey(environment), environmentTrace(false)],
+    [itemKey(environment), {}],
   ]);
   const made = planContents(wanted, recorded, live);
 
@@ -74,7 +76,7 @@ describe("the items of a plan", () => {
     assert.deepEqual(ownItems(wanted, made), [secret, workflow]);
   });
 
-  it("are made anew when another hand has been there", () => {
+  it("are made anew when they were changed outside Pulumi", () => {
     assert.deepEqual(renewedKeys([secret, workflow], made), ["secret/TOKEN"]);
   });
 });

@@ -25,7 +25,8 @@ describe("recordedContents", () => {
       ITEM_TYPES.environment,
       { environment: "eu", deploymentBranchPolicy: { customBranchPolicies: true }, repositoryId: 7 },
     ],
-    ["a-main", ITEM_TYPES.branch, { environment: "eu", branchPattern: "main", repositoryId: 7 }],
+    ["a-main", ITEM_TYPES.policy, { environment: "eu", branchPattern: "main", repositoryId: 7 }],
+    ["a-tags", ITEM_TYPES.policy, { environment: "eu", tagPattern: "v*", repositoryId: 7 }],
     ["a-actions", ITEM_TYPES.actions, { enabled: true, allowedActions: "all", repository: "app" }],
     [
       "a-workflow",
@@ -52,8 +53,9 @@ describe("recordedContents", () => {
       "secret/LATE": {},
       "variable/IMAGE": { value: "app" },
       "variable/PLACE/eu": { value: "x" },
-      "environment/eu": { patterns: "true" },
+      "environment/eu": {},
       "branch/main/eu": {},
+      "tag/v*/eu": {},
       actions: { enabled: "true", allowed: "all" },
       workflow: { permissions: "read", approves: "false" },
     });

@@ -27,7 +27,7 @@ describe("checkGithub", () => {
         baseUrl: "http://127.0.0.1:5056/",
         secrets: {},
         variables: {},
-        environments: { eu: { branches: [], secrets: {}, variables: {} } },
+        environments: { eu: { branches: [], tags: [], secrets: {}, variables: {} } },
         package: { enforce: false },
       },
     });

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { serverAt } from "../../../../lib/github/address.ts";
 import { GithubApi } from "../../../../lib/github/api.ts";
 import { readContents } from "../../../../lib/github/contents.ts";
-import type { Item } from "../../../../lib/github/item.ts";
+import { readEnvironments } from "../../../../lib/github/environment.ts";
+import { type Item, itemKey } from "../../../../lib/github/item.ts";
 import { removeItems } from "../../../../provider/repository/removal.ts";
 import { RepositoryContentsResource } from "../../../../provider/repository/resource.ts";
 import { Github, REPOSITORY_NAME, REPOSITORY_PATH } from "../../sandbox/github/fixture.ts";
@@ -58,7 +59,14 @@ describe("removeItems", () => {
     }
   });
 
-  const left = async () => [...(await readContents(api, repository, ITEMS)).keys()].sort();
+  const left = async () => {
+    const [contents, environments] = await Promise.all([
+      readContents(api, repository, ITEMS),
+      readEnvironments(api, repository),
+    ]);
+    const keys = [...environments.keys()].map((name) => itemKey({ kind: "environment", name }));
+    return [...contents.keys(), ...keys].sort();
+  };
   const always = ["actions", "workflow"];
   const inside = ["branch/v*/release%2Feu", "secret/B/release%2Feu", "variable/B/release%2Feu"];
 
@@ -66,19 +74,53 @@ describe("removeItems", () => {
     assert.deepEqual(await left(), [...always, ...inside, "environment/release%2Feu", "secret/A", "variable/A"].sort());
   });
 
+  const inner = ITEMS.filter((item) => "environment" in item);
   for (const item of ITEMS.filter(({ kind }) => !always.includes(kind))) {
     it(`removes ${JSON.stringify(item)}, and does not mind when it is gone`, async () => {
       const before = await left();
-      await removeItems(api, repository, [item]);
-      const gone = before.filter(
-        (key) => !key.startsWith(`${item.kind}/${encodeURIComponent("name" in item ? item.name : "")}`),
-      );
-      const kept = item.kind === "environment" ? gone.filter((key) => !inside.includes(key)) : gone;
-      assert.deepEqual(await left(), kept);
-      await removeItems(api, repository, [item]);
-      assert.deepEqual(await left(), kept);
+      // An environment goes when all that is in it is the stack's.
+      const items = item.kind === "environment" ? [item, ...inner] : [item];
+      const gone = items.map(itemKey);
+      for (const _ of ["there", "gone"]) {
+        assert.deepEqual([...(await removeItems(api, repository, items))], []);
+        assert.deepEqual(
+          await left(),
+          before.filter((key) => !gone.includes(key)),
+        );
+      }
     });
   }
+
+  it("leaves an environment in which others have put something, without what is the stack's", async () => {
+    const place = { repository: REPOSITORY_NAME, environment: "RELEASE/EU" };
+    await github.control.call("setSecret", { place, name: "THEIRS", value: "x" });
+    const at = `${REPOSITORY_PATH}/environments/${encodeURIComponent(environment)}/deployment-branch-policies`;
+    await github.send("POST", at, { name: "v*", type: "tag" });
+    const staying = await removeItems(api, repository, ITEMS);
+    assert.deepEqual(
+      [...staying],
+      [["environment/release%2Feu", "stays, as this stack did not make the secret THEIRS in it"]],
+    );
+    const policies = (await github.get(at)).json.branch_policies as { name: string; type: string }[];
+    assert.deepEqual(
+      policies.map(({ name, type }) => [name, type]),
+      [["v*", "tag"]],
+    );
+    const kept = ["environment/release%2Feu", "secret/THEIRS/release%2Feu", "tag/v*/release%2Feu"];
+    assert.deepEqual(await left(), [...always, ...kept].sort());
+  });
+
+  it("says of an archived repository what is in the way, and begins nothing", async () => {
+    await github.control.call("archiveRepository", { repository: REPOSITORY_NAME });
+    const before = await left();
+    const inputs = { repository: REPOSITORY_NAME, repositoryId: repository.id, baseUrl: github.url };
+    const state = { ...inputs, token: github.token, items: ["secret/A", "workflow"], renew: [], generations: {} };
+    await assert.rejects(
+      new RepositoryContentsResource().delete(state, async () => undefined),
+      /^GithubError: acme\/hit-counter is archived, so that nothing of it can be changed: unarchive it at http\S+\/acme\/hit-counter\/settings$/,
+    );
+    assert.deepEqual(await left(), before);
+  });
 
   it("removes everything, and sets back what every repository has", async () => {
     await removeItems(api, repository, ITEMS);

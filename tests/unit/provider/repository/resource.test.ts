@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Item } from "../../../../lib/github/item.ts";
 import type { PropertyMap } from "../../../../provider/protocol/values.ts";
+import type { Staying } from "../../../../provider/repository/removal.ts";
 import { RepositoryContentsResource } from "../../../../provider/repository/resource.ts";
 
 const inputs = (changes: object = {}): PropertyMap => ({
@@ -15,11 +16,16 @@ const inputs = (changes: object = {}): PropertyMap => ({
 describe("RepositoryContentsResource", () => {
   let removed: Item[];
   let said: string[];
-  const resource = new RepositoryContentsResource(async (_inputs, items) => void removed.push(...items));
+  const resource = new RepositoryContentsResource(async (_inputs, items) => {
+    removed.push(...items);
+    return staying;
+  });
+  let staying: Staying;
   const say = async (lines: readonly string[]) => void said.push(...lines);
   beforeEach(() => {
     removed = [];
     said = [];
+    staying = new Map();
   });
 
   it("takes its inputs as they are, and names what is of the wrong kind", () => {
@@ -69,6 +75,12 @@ describe("RepositoryContentsResource", () => {
       { kind: "variable", name: "B" },
       { kind: "branch", name: "main", environment: "eu" },
     ]);
+  });
+
+  it("says what stays, and why", async () => {
+    staying = new Map([["environment/eu", "stays, for a reason"]]);
+    await resource.delete(inputs({ items: ["secret/A", "environment/eu"], generations: {} }), say);
+    assert.deepEqual(said, ["acme/app", "the secret A: removed", "the environment eu: stays, for a reason"]);
   });
 
   it("removes everything in the end", async () => {

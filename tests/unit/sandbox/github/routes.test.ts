@@ -87,6 +87,75 @@ describe("settings of the emulator's repositories", () => {
     assert.equal((await github.send("DELETE", ENVIRONMENT)).status, 404);
   });
 
+  it("know no case in the names of environments, and keep the first", async () => {
+    await github.send("PUT", `${REPOSITORY_PATH}/environments/Release`, { wait_timer: 5 });
+    const { json } = await github.send("PUT", ENVIRONMENT, { can_admins_bypass: false });
+    assert.deepEqual([json.name, json.protection_rules, json.can_admins_bypass], ["Release", [], false]);
+    assert.equal((await github.get(ENVIRONMENT)).json.name, "Release");
+    assert.equal((await github.get(`${REPOSITORY_PATH}/environments`)).json.total_count, 1);
+    const place = { repository: REPOSITORY_NAME, environment: "RELEASE" };
+    await github.control.call("setVariable", { place, name: "PLACE", value: "eu" });
+    assert.equal((await github.get(`${ENVIRONMENT}/variables/place`)).json.value, "eu");
+    assert.equal((await github.send("DELETE", ENVIRONMENT)).status, 204);
+    assert.equal((await github.get(`${REPOSITORY_PATH}/environments`)).json.total_count, 0);
+  });
+
+  it("have environments with reviewers that are there", async () => {
+    const team = await github.control.call("addTeam", { team: "acme/sre", repositories: [REPOSITORY_NAME] });
+    const user = Number((await github.get("users/octocat")).json.id);
+    const acme = Number((await github.get("users/acme")).json.id);
+    const both = [
+      { type: "User", id: user },
+      { type: "Team", id: team },
+    ];
+    const sent = { prevent_self_review: true, reviewers: both };
+    const { json } = await github.send("PUT", ENVIRONMENT, sent);
+    const [rule] = json.protection_rules as [{ reviewers: { reviewer: { login?: string; slug?: string } }[] }];
+    assert.deepEqual(
+      rule.reviewers.map(({ reviewer }) => reviewer.login ?? reviewer.slug),
+      ["octocat", "sre"],
+    );
+    for (const refused of [
+      { prevent_self_review: true },
+      { prevent_self_review: true, reviewers: [] },
+      { reviewers: [{ type: "Team", id: user }] },
+      { reviewers: [{ type: "User", id: acme }] },
+      { reviewers: Array.from({ length: 7 }, () => both[0]) },
+      { wait_timer: 43_201 },
+      { wait_timer: -1 },
+    ]) {
+      assert.equal((await github.send("PUT", ENVIRONMENT, refused)).status, 422, JSON.stringify(refused));
+    }
+    const teams = (await github.get(`${REPOSITORY_PATH}/teams`)).json as unknown as { slug: string }[];
+    assert.deepEqual(
+      teams.map(({ slug }) => slug),
+      ["sre"],
+    );
+    assert.equal((await github.get(`orgs/acme/teams/sre/repos/${REPOSITORY_NAME}`)).status, 204);
+    assert.equal((await github.get("orgs/acme/teams/web")).status, 404);
+    const permission = await github.get(`${REPOSITORY_PATH}/collaborators/octocat/permission`);
+    assert.equal(permission.json.permission, "admin");
+    assert.equal((await github.get(`${REPOSITORY_PATH}/collaborators/acme/permission`)).status, 404);
+  });
+
+  it("are read-only when they are archived", async () => {
+    await github.control.call("archiveRepository", { repository: REPOSITORY_NAME });
+    assert.equal((await github.get(REPOSITORY_PATH)).json.archived, true);
+    assert.equal((await github.get(VARIABLES)).status, 200);
+    const refused = [403, "Repository was archived so is read-only."];
+    for (const [method, path] of [
+      ["POST", VARIABLES],
+      ["PUT", ENVIRONMENT],
+      ["DELETE", ENVIRONMENT],
+      ["POST", COMMENTS],
+      ["PUT", `${PERMISSIONS}/workflow`],
+    ] as const) {
+      assert.deepEqual(await github.refusal(method, path, { name: "A", value: "1", body: "x" }), refused, path);
+    }
+    await github.control.call("archiveRepository", { repository: REPOSITORY_NAME, archived: false });
+    assert.equal((await github.send("POST", VARIABLES, { name: "A", value: "1" })).status, 201);
+  });
+
   it("have commits by their hash", async () => {
     const { json } = await github.get(`${REPOSITORY_PATH}/commits/${FIRST_COMMIT}`);
     const { committer } = json.commit as { committer: { date: string } };

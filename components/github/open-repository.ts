@@ -1,43 +1,62 @@
 import { parseRepositoryName, type Server } from "../../lib/github/address.ts";
 import { GithubApi } from "../../lib/github/api.ts";
-import { type Contents, type LiveRepository, readContents } from "../../lib/github/contents.ts";
-import { GithubError } from "../../lib/github/errors.ts";
-import type { Item } from "../../lib/github/item.ts";
+import type { LiveRepository } from "../../lib/github/contents.ts";
+import { archivedError, GithubError } from "../../lib/github/errors.ts";
 import { findToken, type Token } from "../../lib/github/token.ts";
 
-/** A repository and what it holds of what is wanted. */
-export interface Survey {
+/** What setting up takes: to administer a repository, or to write in it, which secrets and variables take. */
+export type Right = "admin" | "push";
+
+/** A repository that may be set up. */
+export interface OpenRepository {
   readonly repository: LiveRepository;
-  readonly contents: Contents;
+  /**
+   * Asks more of it.
+   *
+   * @throws GithubError whose sentence says what is in the way and what to do
+   */
+  ask<Answer>(question: (api: GithubApi) => Promise<Answer>): Promise<Answer>;
 }
 
+/** A token that an app, or a workflow, was given: what a person may do tells nothing of it. */
+const APP_TOKEN = /^ghs_/;
+
 /**
- * Asks GitHub, before anything is done, whether the repository is there and may be set up with the token at hand, and
- * what is there already. Nothing is written.
+ * Asks GitHub, before anything is done, whether the repository is there and may be set up with the token at hand.
  *
  * @param name `owner/name`
  * @throws GithubError whose sentence says what is in the way and what to do
  */
-export async function surveyRepository(
+export async function openRepository(
   server: Server,
   name: string,
-  wanted: readonly Item[],
+  right: Right,
   environment: NodeJS.ProcessEnv,
   setting?: Token,
-): Promise<Survey> {
+): Promise<OpenRepository> {
   const token = await findToken(server, environment, setting);
   if (!token) throw new GithubError(noToken(server, name));
   const api = new GithubApi(server, token, { environment });
-  const repository = await demandRepository(api, name, token);
-  try {
-    return { repository, contents: await readContents(api, repository, wanted) };
-  } catch (error) {
-    if (!(error instanceof GithubError) || error.status !== 403) throw error;
-    throw new GithubError(mayNot(name, token, environment), 403, { cause: error });
-  }
+  return {
+    repository: await demandRepository(api, name, token, right, environment),
+    async ask(question) {
+      try {
+        return await question(api);
+      } catch (error) {
+        if (!(error instanceof GithubError) || error.status !== 403) throw error;
+        throw new GithubError(mayNot(name, token, environment), 403, { cause: error });
+      }
+    },
+  };
 }
 
-async function demandRepository(api: GithubApi, name: string, token: Token): Promise<LiveRepository> {
+async function demandRepository(
+  api: GithubApi,
+  name: string,
+  token: Token,
+  right: Right,
+  environment: NodeJS.ProcessEnv,
+): Promise<LiveRepository> {
   const { owner, name: repo } = parseRepositoryName(name);
   const answer = await api.exchange(`reading the repository ${name}`, (octokit) =>
     octokit("GET /repos/{owner}/{repo}", { owner, repo }),
@@ -45,12 +64,13 @@ async function demandRepository(api: GithubApi, name: string, token: Token): Pro
   const { host, pages } = api.server;
   if (!answer) {
     throw new GithubError(
-      `${name} is not there on ${host}, or the token of ${token.source} may not see it: mend the name, or use a token ` +
+      `${name} is not there on ${host}, or the token of ${token.source} may not see it: fix the name, or use a token ` +
         "of somebody who may, with the scope repo",
       404,
     );
   }
   const { data, headers } = answer;
+  if (data.archived) throw archivedError(name, pages);
   // Only classic tokens have scopes, and GitHub lists them in each answer.
   const scopes = headers["x-oauth-scopes"]?.toString().split(/,\s*/);
   const enough = data.private ? ["repo"] : ["repo", "public_repo"];
@@ -60,6 +80,9 @@ async function demandRepository(api: GithubApi, name: string, token: Token): Pro
         `${pages}/settings/tokens/new?scopes=repo`,
       403,
     );
+  }
+  if (data.permissions?.[right] === false && !APP_TOKEN.test(token.value)) {
+    throw new GithubError(mayNot(name, token, environment), 403);
   }
   return { id: Number(data.id), owner: data.owner.login, name: data.name };
 }

@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { linesWith, REPOSITORY, RepositoryStack } from "./support/repository.ts";
+
+const RELEASE = `repos/${REPOSITORY}/environments/release`;
+const POLICIES = `${RELEASE}/deployment-branch-policies`;
+
+interface LiveEnvironment {
+  readonly can_admins_bypass: boolean;
+  readonly protection_rules: readonly {
+    readonly type: string;
+    readonly wait_timer?: number;
+    readonly prevent_self_review?: boolean;
+    readonly reviewers?: readonly { readonly type: string; readonly reviewer: { readonly id: number } }[];
+  }[];
+  readonly deployment_branch_policy: object | null;
+}
+
+describe("environments of a repository", function () {
+  this.timeout(240_000);
+
+  let stack: RepositoryStack;
+  let octocat: number;
+  let team: number;
+  beforeEach(async () => {
+    stack = await RepositoryStack.create();
+    octocat = (await stack.read<{ id: number }>("users/octocat")).id;
+    team = await stack.control.call("addTeam", { team: "acme/release", repositories: [REPOSITORY] });
+  });
+  afterEach(() => stack.remove());
+
+  const up = async () => {
+    const run = await stack.workspace.up();
+    assert.equal(run.exitCode, 0, run.output);
+    return run;
+  };
+
+  /** What protects an environment, in short. */
+  async function gate(path = RELEASE) {
+    const { can_admins_bypass, protection_rules, deployment_branch_policy } = await stack.read<LiveEnvironment>(path);
+    const review = protection_rules.find(({ reviewers }) => reviewers);
+    return {
+      wait: protection_rules.find(({ wait_timer }) => wait_timer)?.wait_timer ?? 0,
+      reviewers: review?.reviewers?.map(({ type, reviewer }) => `${type} ${reviewer.id}`).sort() ?? [],
+      self: review?.prevent_self_review ?? false,
+      bypass: can_admins_bypass,
+      policy: deployment_branch_policy,
+    };
+  }
+
+  async function policies() {
+    const found = await stack.read<{ branch_policies: { id: number; name: string; type: string }[] }>(POLICIES);
+    return found.branch_policies.map(({ id, name, type }) => ({ id, name, type }));
+  }
+
+  const custom = { protected_branches: false, custom_branch_policies: true };
+
+  it("keep what was set by hand and stands not in the settings, without a word in a preview", async () => {
+    await stack.configure({ environments: { release: { variables: { PLACE: "eu" } } } });
+    await up();
+    const byHand = {
+      wait_timer: 30,
+      can_admins_bypass: false,
+      prevent_self_review: true,
+      reviewers: [
+        { type: "User", id: octocat },
+        { type: "Team", id: team },
+      ],
+      deployment_branch_policy: { protected_branches: true, custom_branch_policies: false },
+    };
+    await stack.click("PUT", RELEASE, byHand);
+    const gated = await gate();
+    assert.deepEqual(gated.reviewers, [`Team ${team}`, `User ${octocat}`]);
+
+    const quiet = await stack.workspace.preview();
+    assert.deepEqual(quiet.steps, [], quiet.output);
+    assert.doesNotMatch(quiet.output, /warning/);
+    assert.deepEqual((await up()).steps, []);
+
+    await stack.configure({ environments: { release: { branches: ["main"], variables: { PLACE: "eu" } } } });
+    await up();
+    assert.deepEqual(await gate(), { ...gated, policy: custom });
+    assert.deepEqual((await up()).steps, []);
+
+    // Another change by hand, and a refresh that sees it.
+    await stack.click("PUT", RELEASE, { ...byHand, wait_timer: 45, deployment_branch_policy: custom });
+    await stack.workspace.refresh();
+    assert.deepEqual((await up()).steps, []);
+    await stack.click("PUT", RELEASE, { ...byHand, wait_timer: 60, deployment_branch_policy: custom });
+    await stack.configure({ environments: { release: { branches: ["main"], canAdminsBypass: true } } });
+    await up();
+    assert.deepEqual(await gate(), { ...gated, wait: 60, bypass: true, policy: custom });
+
+    // Without patterns of its own the stack leaves no environment to which nothing may deploy.
+    await stack.configure({ environments: { release: {} } });
+    await up();
+    assert.deepEqual(await gate(), { ...gated, wait: 60, bypass: true, policy: null });
+    assert.deepEqual((await up()).steps, []);
+  });
+
+  it("have in the settings who reviews, how long jobs wait and what may deploy", async () => {
+    const release = {
+      branches: ["main"],
+      tags: ["v*"],
+      reviewers: ["Octocat", "acme/Release"],
+      waitTimer: 5,
+      preventSelfReview: true,
+      canAdminsBypass: false,
+    };
+    await stack.configure({ environments: { release } });
+    await up();
+    const whole = {
+      wait: 5,
+      reviewers: [`Team ${team}`, `User ${octocat}`],
+      self: true,
+      bypass: false,
+      policy: custom,
+    };
+    assert.deepEqual(await gate(), whole);
+    assert.deepEqual((await up()).steps, []);
+
+    await stack.click("PUT", RELEASE, { deployment_branch_policy: custom });
+    const preview = await stack.workspace.preview();
+    assert.match(preview.output, /the environment release was changed outside Pulumi; up makes it anew/);
+    await up();
+    assert.deepEqual(await gate(), whole);
+    assert.deepEqual((await up()).steps, []);
+
+    await stack.configure({ environments: { release: { ...release, reviewers: [], preventSelfReview: false } } });
+    await up();
+    assert.deepEqual(await gate(), { ...whole, reviewers: [], self: false });
+    assert.deepEqual((await up()).steps, []);
+  });
+
+  it("leave alone a rule by hand of the other type, and one that is there already", async () => {
+    await stack.configure({ environments: { release: { branches: ["main"] } } });
+    await up();
+    await stack.click("POST", POLICIES, { name: "v*", type: "tag" });
+    await stack.click("POST", POLICIES, { name: "next", type: "branch" });
+    const [main, tag, next] = await policies();
+    await stack.configure({ environments: { release: { branches: ["main", "v*", "next"] } } });
+    const run = await up();
+    assert.match(run.output, /the branches "next" of the environment release is left alone/);
+    const [, , , added, ...rest] = await policies();
+    assert.deepEqual((await policies()).slice(0, 3), [main, tag, next]);
+    assert.deepEqual([added?.name, added?.type, rest.length], ["v*", "branch", 0]);
+
+    // By the command that is printed it is the stack's.
+    const [command = ""] = linesWith(run, "pulumi import");
+    const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
+    await stack.workspace.pulumi(...words.slice(1), "--yes");
+    assert.deepEqual((await up()).steps, ["update repository-contents"]);
+    assert.deepEqual((await up()).steps, []);
+
+    await stack.configure({ environments: { release: { branches: ["main"] } } });
+    await up();
+    assert.deepEqual(await policies(), [main, tag]);
+    await stack.configure({ environments: { release: {} } });
+    await up();
+    assert.deepEqual([await policies(), (await gate()).policy], [[tag], custom]);
+  });
+
+  it("are the same in capitals and in small letters", async () => {
+    const PRODUCTION = `repos/${REPOSITORY}/environments/Production`;
+    await stack.click("PUT", PRODUCTION, { wait_timer: 30, can_admins_bypass: false });
+    const theirs = await gate(PRODUCTION);
+    await stack.configure({
+      environments: {
+        production: { branches: ["main"], secrets: { DEPLOY_TOKEN: "hunter2" } },
+        Release: { tags: ["v*"] },
+      },
+    });
+    const preview = await stack.workspace.preview();
+    assert.match(
+      preview.output,
+      /has these already, and not by this stack:\s+the environment Production is left alone/,
+    );
+    await up();
+    assert.deepEqual(await gate(PRODUCTION), theirs);
+    assert.deepEqual((await up()).steps, []);
+
+    await stack.configure({
+      environments: { Production: { secrets: { DEPLOY_TOKEN: "hunter2" } }, RELEASE: { tags: ["v*"] } },
+    });
+    assert.deepEqual((await up()).steps, []);
+
+    await stack.control.call("setSecret", {
+      place: { repository: REPOSITORY, environment: "release" },
+      name: "THEIRS",
+      value: "x",
+    });
+    const { exitCode, output } = await stack.workspace.destroy();
+    assert.equal(exitCode, 0, output);
+    assert.deepEqual(await gate(PRODUCTION), theirs);
+    assert.match(output, /the environment Release: stays, as this stack did not make the secret THEIRS in it/);
+    assert.deepEqual(await stack.secrets(), { "Release/THEIRS": "x" });
+  });
+
+  it("are refused in one go, before anything is written", async () => {
+    await stack.control.call("addAccount", { login: "hubot", type: "User" });
+    await stack.control.call("addRepository", { repository: REPOSITORY, private: true });
+    await stack.configure({
+      environments: {
+        release: { reviewers: ["octocta", "hubot", "acme/release", "acme/nobody"] },
+        test: { preventSelfReview: true },
+      },
+    });
+    await stack.control.call("forgetJournal");
+    const { exitCode, output } = await stack.workspace.up();
+    assert.notEqual(exitCode, 0);
+    for (const sentence of [
+      /environments\.release\.reviewers\[0\]: "octocta" is no user of 127\.0\.0\.1:\d+; fix the name/,
+      /environments\.release\.reviewers\[1\]: "hubot" may not read acme\/hit-counter, and so cannot review: give the role Read at \S+\/settings\/access/,
+      /environments\.release\.reviewers\[3\]: "acme\/nobody" is no team that has access to acme\/hit-counter/,
+      /environments\.test\.preventSelfReview: is true, and there are no reviewers; name reviewers, or leave it out/,
+    ])
+      assert.match(output, sentence);
+    assert.doesNotMatch(output, /reviewers\[2\]|\n +at /);
+    assert.deepEqual(await stack.writes(), []);
+  });
+});

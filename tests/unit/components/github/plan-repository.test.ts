@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { type Live, planRepository } from "../../../../components/github/plan-repository.ts";
+import type { Recorded } from "../../../../components/github/recorded.ts";
+import type { EnvironmentSettings, GithubSettings } from "../../../../components/settings/github.ts";
+import { type Protection, UNPROTECTED } from "../../../../lib/github/environment.ts";
+
+const KEY = "environment/release";
+const patterns: Protection = { ...UNPROTECTED, deployments: "patterns" };
+
+/** The plan of a stack with one environment. */
+function plan(changes: Partial<EnvironmentSettings>, recorded: Partial<Recorded> = {}, live: Partial<Live> = {}) {
+  const environment = { branches: [], tags: [], secrets: {}, variables: {}, ...changes };
+  const settings: GithubSettings = {
+    repository: "acme/app",
+    secrets: {},
+    variables: {},
+    environments: { release: environment },
+  };
+  const nothing = { made: new Map(), begun: new Set<string>(), protections: new Map(), environmentNames: [] };
+  const { preparation, problems } = planRepository(
+    settings,
+    { ...nothing, ...recorded },
+    { id: 7, contents: new Map(), environments: new Map(), reviewers: new Map(), ...live },
+  );
+  const { whole, isSent } = preparation.protections.get("release") ?? assert.fail("it is an environment");
+  return { fate: preparation.plan.get(KEY), whole, isSent, problems, live: preparation.live };
+}
+
+const made = (protection: Protection): Partial<Recorded> => ({
+  made: new Map([[KEY, {}]]),
+  protections: new Map([["release", protection]]),
+});
+const there = (protection: Protection): Partial<Live> => ({ environments: new Map([["release", protection]]) });
+
+describe("planRepository", () => {
+  it("sends a new environment", () => {
+    assert.deepEqual(plan({ waitTimer: 5 }), {
+      fate: { kind: "keep" },
+      whole: { ...UNPROTECTED, waitTimer: 5 },
+      isSent: true,
+      problems: [],
+      live: new Map(),
+    });
+  });
+
+  it("sends nothing when only what nobody names was changed outside Pulumi", () => {
+    const { fate, isSent } = plan(
+      { waitTimer: 0 },
+      made(UNPROTECTED),
+      there({ ...UNPROTECTED, canAdminsBypass: false }),
+    );
+    assert.deepEqual([fate, isSent], [{ kind: "keep" }, false]);
+  });
+
+  it("makes anew what is named and was changed outside Pulumi, and keeps the rest", () => {
+    const live = { ...UNPROTECTED, waitTimer: 9, canAdminsBypass: false };
+    const { fate, isSent, whole } = plan({ waitTimer: 0 }, made(UNPROTECTED), there(live));
+    assert.deepEqual([fate, isSent], [{ kind: "renew", because: "changed" }, true]);
+    assert.deepEqual(whole, { ...UNPROTECTED, canAdminsBypass: false });
+  });
+
+  it("takes a changed setting for no change of others", () => {
+    const { fate, isSent } = plan({ waitTimer: 5 }, made(UNPROTECTED), there({ ...UNPROTECTED, waitTimer: 5 }));
+    assert.deepEqual([fate, isSent], [{ kind: "keep" }, true]);
+  });
+
+  it("leaves alone an environment that it did not make", () => {
+    assert.deepEqual(plan({ preventSelfReview: true }, {}, there(patterns)).fate, { kind: "foreign" });
+    assert.deepEqual(plan({ preventSelfReview: true }, {}, there(patterns)).problems, []);
+  });
+
+  it("makes an environment anew that is gone", () => {
+    assert.deepEqual(plan({}, made(patterns)).fate, { kind: "renew", because: "gone" });
+  });
+
+  it("opens an environment when its last pattern goes, but for the patterns of others", () => {
+    const had = { ...made(patterns), begun: new Set(["branch/main/release"]) };
+    const contents = (...keys: string[]) => ({ ...there(patterns), contents: new Map(keys.map((key) => [key, {}])) });
+    assert.equal(plan({}, had, contents("branch/main/release")).whole.deployments, "all");
+    assert.equal(plan({}, had, contents("branch/main/release", "tag/v*/release")).whole.deployments, "patterns");
+    assert.equal(plan({}, had, contents("branch/main/release", "tag/v*/other")).whole.deployments, "all");
+  });
+
+  it("tells every reviewer that is none, and that nobody is kept from reviewing where nobody reviews", () => {
+    const reviewers = new Map([
+      ["octocat", { kind: "users", id: 1 }],
+      ["acme/gone", { problem: "is no team" }],
+    ] as const);
+    const named = { reviewers: ["octocat", "acme/gone"], preventSelfReview: true };
+    assert.deepEqual(plan(named, {}, { reviewers }).problems, [
+      { path: ["environments", "release", "reviewers", 1], message: "is no team" },
+    ]);
+    assert.deepEqual(plan({ preventSelfReview: true }).problems, [
+      {
+        path: ["environments", "release", "preventSelfReview"],
+        message: "is true, and there are no reviewers; name reviewers, or leave it out",
+      },
+    ]);
+    const live = { ...UNPROTECTED, reviewers: { users: [1], teams: [] } };
+    assert.deepEqual(plan({ preventSelfReview: true }, made(UNPROTECTED), there(live)).problems, []);
+  });
+});

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { checkProtection } from "../../../../components/settings/check-protection.ts";
+import { formatPath } from "../../../../components/settings/problems.ts";
+
+const problemsOf = (environment: Record<string, unknown>) =>
+  checkProtection(environment, [], "acme").map(({ path, message }) => `${formatPath(path)}: ${message}`);
+
+describe("checkProtection", () => {
+  for (const environment of [
+    { reviewers: ["octocat", "Acme/release-managers", "acme/sre_1", "octo_corp", "old--login-"], waitTimer: 43_200 },
+    { reviewers: [], preventSelfReview: false, waitTimer: 0 },
+    { branches: ["main"], tags: ["main"], preventSelfReview: true },
+  ]) {
+    it(`allows ${JSON.stringify(environment)}`, () => assert.deepEqual(problemsOf(environment), []));
+  }
+
+  for (const [environment, expected] of [
+    [{ reviewers: ["@octocat"] }, 'reviewers[0]: "@octocat" names no user and no team; write "octocat"'],
+    [
+      { reviewers: ["acme/Release Managers"] },
+      'reviewers[0]: "acme/Release Managers" names no user and no team; write "acme/release-managers"',
+    ],
+    [{ reviewers: ["a/b/c"] }, 'reviewers[0]: "a/b/c" names no user and no team; write "octocat" or "acme/team"'],
+    [{ reviewers: [""] }, 'reviewers[0]: "" names no user and no team; write "octocat" or "acme/team"'],
+    [
+      { reviewers: ["other/sre"] },
+      'reviewers[0]: "other/sre" is a team of other, and only teams of acme may review; write "acme/sre"',
+    ],
+    [
+      { reviewers: ["octocat", "Octocat"] },
+      'reviewers[1]: "Octocat" names the same as "octocat"; leave one of them out',
+    ],
+    [{ reviewers: ["a", "b", "c", "d", "e", "f", "g"] }, "reviewers: names 7; GitHub takes at most 6"],
+    [
+      { reviewers: [], preventSelfReview: true },
+      "preventSelfReview: is true, and there are no reviewers; name reviewers, or leave it out",
+    ],
+    [{ waitTimer: -1 }, "waitTimer: is -1; write minutes from 0 to 43200"],
+    [{ waitTimer: 43_201 }, "waitTimer: is 43201; write minutes from 0 to 43200"],
+    [{ tags: ["v*", "v*"] }, 'tags[1]: "v*" is named twice; leave one of them out'],
+    [{ tags: [" "] }, 'tags[0]: " " is empty; write a value or leave the key out'],
+  ] as const) {
+    it(`refuses ${JSON.stringify(environment)}`, () => assert.deepEqual(problemsOf(environment), [expected]));
+  }
+});

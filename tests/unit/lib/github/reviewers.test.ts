@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { serverAt } from "../../../../lib/github/address.ts";
+import { GithubApi } from "../../../../lib/github/api.ts";
+import { findReviewers } from "../../../../lib/github/reviewers.ts";
+import { Github, REPOSITORY_NAME } from "../../sandbox/github/fixture.ts";
+
+const repository = { id: 0, owner: "acme", name: "hit-counter" };
+
+describe("findReviewers", () => {
+  let github: Github;
+  before(async () => {
+    github = await Github.start();
+  });
+  after(() => github.stop());
+
+  it("finds users and teams by name, and says of each that may not review what is in the way", async () => {
+    const api = new GithubApi(serverAt(github.url), { value: github.token ?? "", source: "x" }, { environment: {} });
+    await github.control.call("addRepository", { repository: REPOSITORY_NAME, private: true });
+    await github.control.call("addAccount", { login: "hubot", type: "User" });
+    const sre = await github.control.call("addTeam", { team: "acme/sre", repositories: [REPOSITORY_NAME] });
+    await github.control.call("addTeam", { team: "acme/web" });
+    const octocat = Number((await github.get("users/octocat")).json.id);
+    const names = ["Octocat", "hubot", "nobody", "acme", "Acme/SRE", "acme/web", "acme/none"];
+    const page = `${github.url}acme/hit-counter/settings/access`;
+    const { host } = new URL(github.url);
+    assert.deepEqual(Object.fromEntries(await findReviewers(api, repository, names)), {
+      Octocat: { kind: "users", id: octocat },
+      hubot: {
+        problem: `"hubot" may not read ${REPOSITORY_NAME}, and so cannot review: give the role Read at ${page}`,
+      },
+      nobody: { problem: `"nobody" is no user of ${host}; fix the name` },
+      acme: { problem: `"acme" is no user of ${host}; fix the name` },
+      "Acme/SRE": { kind: "teams", id: sre },
+      "acme/web": {
+        problem: `"acme/web" may not read ${REPOSITORY_NAME}, and so cannot review: give the role Read at ${page}`,
+      },
+      "acme/none": {
+        problem:
+          `"acme/none" is no team that has access to ${REPOSITORY_NAME}: fix the name, or give the team the role Read ` +
+          `at ${page}`,
+      },
+    });
+  });
+
+  it("asks nothing where nobody is named", async () => {
+    await github.control.call("forgetJournal");
+    const api = new GithubApi(serverAt(github.url), { value: github.token ?? "", source: "x" }, { environment: {} });
+    assert.equal((await findReviewers(api, repository, [])).size, 0);
+    assert.deepEqual(await github.control.call("journal"), []);
+  });
+});
