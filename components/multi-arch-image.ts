@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { ownValue } from "../lib/own-value.ts";
+import { ContentCheck } from "./content-check.ts";
+import { readsFolders } from "./docker-build/content.ts";
 import { fingerprint } from "./docker-build/fingerprint.ts";
 import { platformBuild, slug } from "./docker-build/platform-build.ts";
 import { Index } from "./index-resource.ts";
@@ -76,7 +78,8 @@ export class MultiArchImage extends pulumi.ComponentResource {
         },
       );
       const annotations = metadata.then((planned) => planned.annotations["manifest-descriptor"]);
-      return { platform, digest: knownDigest(child), builtBy: child.urn, annotations };
+      const digest = this.#checked(`${name}-${slug(platform)}-content`, platform, plan, child);
+      return { platform, digest, builtBy: child.urn, annotations };
     });
 
     const tags = pulumi.output(metadata.then((planned) => [...planned.tags]));
@@ -108,6 +111,22 @@ export class MultiArchImage extends pulumi.ComponentResource {
       published.map(({ repository, index: { digest, ref } }) => [repository, { digest, ref, tags }]),
     );
     this.registerOutputs({ platforms: this.platforms, repositories: this.repositories });
+  }
+
+  /** The digest of what was built, once it is known that it was built from one state of its folders. */
+  #checked(
+    name: string,
+    platform: string,
+    { image, content }: ImagePlan,
+    child: dockerBuild.Image,
+  ): pulumi.Output<string> {
+    const digest = knownDigest(child);
+    if (!image.publish || !readsFolders(image)) return digest;
+    const read = content.then((platforms) => platforms[platform]);
+    // A preview builds nothing.
+    const changed = digest.apply(async () => (pulumi.runtime.isDryRun() ? [] : ((await read)?.changed() ?? [])));
+    const parts = read.then((found) => found?.args ?? {});
+    return new ContentCheck(name, { digest, content: parts, changed, builtBy: child.urn }, { parent: this }).digest;
   }
 }
 

@@ -2,6 +2,7 @@ import { fstatSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { ContentCheckResource } from "./content/resource.ts";
 import { IndexResource } from "./index/resource.ts";
 import { EngineLog } from "./protocol/engine.ts";
 import { providerService } from "./protocol/server.ts";
@@ -27,6 +28,7 @@ server.addService(
   providerService({
     version,
     resources: {
+      "multiarch-registry:index:ContentCheck": new ContentCheckResource(),
       "multiarch-registry:index:Index": new IndexResource(stop.signal),
       "multiarch-registry:index:PushRight": new PushRightResource(stop.signal),
       "multiarch-registry:index:RepositoryContents": new RepositoryContentsResource(),

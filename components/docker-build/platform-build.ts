@@ -4,6 +4,7 @@ import { parsePlatform, platformSlug } from "../../lib/oci/platform.ts";
 import type { PinnedContexts } from "../contexts/pinned-contexts.ts";
 import { dockerfilePath, isFolderLocation } from "../settings/location.ts";
 import { type CacheSettings, DEFAULT_BUILDER, DEFAULT_DOCKERFILE, type ImageSettings } from "../settings/schema.ts";
+import type { ImageContent } from "./content.ts";
 import { cacheOptions, pushByDigest } from "./options.ts";
 
 /** What an image is called and labelled, and what it is built from, as far as only others know it. */
@@ -20,6 +21,8 @@ export interface ImageBuild {
   readonly image: ImageSettings<pulumi.Input<string>>;
   /** Waited for by what depends on it alone: which platforms there are does not. */
   readonly metadata: Promise<BuildMetadata>;
+  /** What the builds read of this machine. */
+  readonly content: Promise<ImageContent>;
   /** By build secret's id. */
   readonly secrets: Readonly<Record<string, pulumi.Output<string>>>;
   /** Builder names by platform, and the default one. */
@@ -52,7 +55,7 @@ export function platformBuild(build: ImageBuild, platform: string): dockerBuild.
         : { cacheonly: {} },
     ],
     labels: metadata.then(({ labels }) => labels),
-    buildArgs: { ...image.args, ...own.args },
+    buildArgs: build.content.then((content) => ({ ...image.args, ...own.args, ...content[platform]?.args })),
     network: image.network,
     noCache: image.noCache,
     pull: image.pull,

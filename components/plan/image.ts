@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
 import { printable } from "../../lib/printable.ts";
+import { type ImageContent, imageContent } from "../docker-build/content.ts";
 import { sourceDateProblem } from "../metadata/source/index.ts";
 import { contextServers, problemsOutside } from "../preflight/ask.ts";
 import { plannedBuilds } from "../preflight/planned-build.ts";
@@ -31,11 +32,13 @@ export class ImagePlan {
 
   /**
    * @param metadata rejects with a RunError when builders, registries or the source refuse the image
+   * @param content what the builds read of this machine; rejects in the same way
    */
   constructor(
     image: ImageSettings<pulumi.Input<string>>,
     readonly builders: Builders,
     readonly metadata: Promise<PlannedMetadata>,
+    readonly content: Promise<ImageContent>,
   ) {
     // Docker Hub has three names: one is enough for names of resources, and for finding its credentials.
     const repositories = image.repositories.map((name) => formatRepository(parseRepository(name)));
@@ -63,20 +66,23 @@ export function planImage(name: string, { builders = {}, ...args }: MultiArchIma
   ];
   if ("problems" in checked || problems.length > 0) throw refusal(name, problems);
   const { settings, written } = checked;
-  return new ImagePlan(settings, builders, ask(name, written, settings.secrets, builders));
+  const asked = ask(name, written, settings, builders);
+  const metadata = asked.then((answers) => answers.metadata);
+  const content = asked.then((answers) => answers.content);
+  return new ImagePlan(settings, builders, metadata, content);
 }
 
-/** Asks the source, builders and registries. */
+/** Asks the source, builders and registries, and reads the folders. */
 async function ask(
   name: string,
   bare: unknown,
-  secrets: ImagePlan["image"]["secrets"],
+  settings: ImagePlan["image"],
   builders: Builders,
-): Promise<PlannedMetadata> {
-  const written = await withGitSecrets(bare, secrets);
+): Promise<{ metadata: PlannedMetadata; content: ImageContent }> {
+  const written = await withGitSecrets(bare, settings.secrets);
   sources ??= new Sources({ env: process.env });
   const path = [name, "builders"];
-  const [planned, outside] = await Promise.all([
+  const [planned, outside, read] = await Promise.all([
     planMetadata(name, written, [name], {
       environment: process.env,
       sources,
@@ -87,16 +93,21 @@ async function ask(
       now: new Date(),
     }),
     problemsOutside(plannedBuilds(written, [name], builders, path), path),
+    imageContent(settings, [name]),
   ]);
-  const problems: Problem[] = [...("problems" in planned ? planned.problems : []), ...outside];
-  if (problems.length > 0 || "problems" in planned) {
+  const problems: Problem[] = [
+    ...("problems" in planned ? planned.problems : []),
+    ...outside,
+    ...("problems" in read ? read.problems : []),
+  ];
+  if (problems.length > 0 || "problems" in planned || "problems" in read) {
     const error = refusal(name, problems);
     // Once the program itself is through, Pulumi prints the stack of whatever error has one.
     error.stack = "";
     throw error;
   }
   await warn(name, planned.metadata);
-  return planned.metadata;
+  return { metadata: planned.metadata, content: read.content };
 }
 
 /**

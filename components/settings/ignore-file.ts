@@ -1,21 +1,32 @@
-import { join, posix } from "node:path";
+import { join } from "node:path";
+import { IgnoreRules, IgnoreRulesError, ignorePatterns } from "../../lib/content/ignore-rules.ts";
 import type { FileSystem } from "./files.ts";
+import { dockerfilePath } from "./location.ts";
+
+const SUFFIX = ".dockerignore";
 
 /**
  * The file that keeps parts of a context out of a build: the Dockerfile's own, else the context's.
  *
+ * @param dockerfile relative to the context; left out for a named context, which has none
  * @see https://docs.docker.com/build/concepts/context/#dockerignore-files
  */
-export function ignoreFileOf(context: string, dockerfile: string, files: FileSystem): { path: string; text: string } {
-  const own = `${join(context, dockerfile)}.dockerignore`;
-  const path = files.kind(own) === "file" ? own : join(context, ".dockerignore");
+export function ignoreFileOf(
+  context: string,
+  dockerfile: string | undefined,
+  files: FileSystem,
+): { path: string; text: string } {
+  const own = dockerfile === undefined ? undefined : `${dockerfilePath(context, dockerfile)}${SUFFIX}`;
+  const path = own !== undefined && files.kind(own) === "file" ? own : join(context, SUFFIX);
   return { path, text: files.read(path) ?? "" };
 }
 
-/** Whether an ignore file names the folder itself or one around it, or everything. */
-export function isIgnored(folder: string, ignoreFile: string): boolean {
-  const lines = new Set(ignoreFile.split("\n").map((line) => posix.normalize(line.trim()).replace(/^\/|\/$/g, "")));
-  const parts = folder.split("/");
-  const around = parts.map((_, index) => parts.slice(0, index + 1).join("/"));
-  return ["*", "**", ...around, `**/${parts.at(-1)}`].some((pattern) => lines.has(pattern));
+/** Whether an ignore file leaves a path out of a context. One that BuildKit refuses leaves nothing out. */
+export function isIgnored(path: string, ignoreFile: string): boolean {
+  try {
+    return new IgnoreRules(ignorePatterns(ignoreFile)).ignores(path);
+  } catch (error) {
+    if (error instanceof IgnoreRulesError) return false;
+    throw error;
+  }
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type ImageContent, imageContent } from "../docker-build/content.ts";
 import { tagsAsker } from "../plan/existing-tags.ts";
 import { ImagePlan, warn } from "../plan/image.ts";
 import { liveAsker } from "../plan/left-tags.ts";
@@ -47,10 +48,15 @@ export async function loadStack(): Promise<LoadedStack> {
   const builds = entriesOf(planned.written).flatMap(([name, image]) =>
     plannedBuilds(image, ["images", name], raw.builders, ["builders"]),
   );
+  const [outside, read] = await Promise.all([
+    problemsOutside(builds, ["builders"]),
+    readContents("plan" in planned ? planned.plan.images : {}),
+  ]);
   const problems = layered([
     plainSecrets(raw, writtenConfiguration(projectFiles(process.cwd()), pulumi.getStack()), isSecretKey),
     "problems" in planned ? planned.problems : [],
-    await problemsOutside(builds, ["builders"]),
+    outside,
+    read.problems,
   ]);
   if ("problems" in planned || problems.length > 0) {
     const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
@@ -58,19 +64,36 @@ export async function loadStack(): Promise<LoadedStack> {
   }
   const { images, builders, github } = planned.plan;
   const plans = Object.entries(images).map(
-    async ([name, image]) => [name, await planOf(name, image, builders)] as const,
+    async ([name, image]) => [name, await planOf(name, image, builders, read.contents[name] ?? {})] as const,
   );
   return { images: Object.fromEntries(await Promise.all(plans)), ...(github && { github: guardGithub(github) }) };
+}
+
+/** What the builds of the images read of this machine, or why they could not. */
+async function readContents(images: Readonly<Record<string, PlannedImage>>) {
+  const read = await Promise.all(
+    Object.entries(images).map(async ([name, { settings }]) => ({
+      name,
+      ...(await imageContent(settings, ["images", name])),
+    })),
+  );
+  const contents = read.flatMap((each): [string, ImageContent][] =>
+    "content" in each ? [[each.name, each.content]] : [],
+  );
+  const problems = read.flatMap((each) => ("problems" in each ? each.problems : []));
+  return { contents: Object.fromEntries(contents), problems };
 }
 
 async function planOf(
   name: string,
   image: PlannedImage,
   builders: Readonly<Record<string, string>>,
+  content: ImageContent,
 ): Promise<ImagePlan> {
   const { settings, metadata } = image;
   await warn(name, metadata);
-  return new ImagePlan({ ...settings, secrets: guard(settings.secrets) }, builders, Promise.resolve(metadata));
+  const guarded = { ...settings, secrets: guard(settings.secrets) };
+  return new ImagePlan(guarded, builders, Promise.resolve(metadata), Promise.resolve(content));
 }
 
 /** What is about a repository as arguments of a component: token and secrets are secret again. */

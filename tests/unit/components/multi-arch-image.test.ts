@@ -7,6 +7,7 @@ import { removeFolders, temporaryFolder } from "./fixture.ts";
 
 const COMPONENT = "multiarch:index:MultiArchImage";
 const IMAGE = "docker-build:index:Image";
+const CONTENT_CHECK = "multiarch-registry:index:ContentCheck";
 const INDEX = "multiarch-registry:index:Index";
 const PUSH_RIGHT = "multiarch-registry:index:PushRight";
 
@@ -17,7 +18,7 @@ interface Registered {
 }
 
 /** What waits for the builds is registered when they are; the rest in no order that matters. */
-const order = ({ type }: Registered) => [PUSH_RIGHT, COMPONENT, IMAGE, INDEX].indexOf(type);
+const order = ({ type }: Registered) => [PUSH_RIGHT, COMPONENT, IMAGE, CONTENT_CHECK, INDEX].indexOf(type);
 const digestOf = (name: string) => `digest of ${name}`;
 const urnOf = (name: string) => `urn:pulumi:test::multiarch::${COMPONENT}$${IMAGE}::${name}`;
 
@@ -48,7 +49,7 @@ describe("MultiArchImage", () => {
         registered.push({ type, name, inputs });
         if (type === COMPONENT) return { id: "", state: {} };
         if (type === IMAGE) return { id: name, state: { ...inputs, digest: builtDigest(name) } };
-        if (type === PUSH_RIGHT) return { id: name, state: inputs };
+        if (type === PUSH_RIGHT || type === CONTENT_CHECK) return { id: name, state: inputs };
         if (type === INDEX)
           return { id: name, state: { ...inputs, digest: digestOf(name), ref: `${inputs.repository}@index` } };
         throw new Error(`unknown resource ${type}`);
@@ -83,6 +84,8 @@ describe("MultiArchImage", () => {
   it("has exactly these children, with these inputs", async () => {
     await make({ builders: { default: "sandbox" }, labels: { mine: "label" }, annotations: { mine: "annotation" } });
     const standard = { "org.opencontainers.image.title": "app", "org.opencontainers.image.version": "v1.0.0" };
+    const content = (inputsOf("app-linux-amd64-content")?.content ?? {}) as Record<string, string>;
+    assert.deepEqual(Object.keys(content), [`content of ${context}`, `content of ${context}/Dockerfile`]);
     const image = (platform: string) => ({
       push: false,
       buildOnPreview: false,
@@ -99,12 +102,22 @@ describe("MultiArchImage", () => {
         },
       ],
       labels: { ...standard, mine: "label" },
-      buildArgs: {},
+      buildArgs: content,
       network: "default",
       noCache: false,
       pull: false,
     });
     const manifest = (platform: string, name: string) => ({ platform, digest: digestOf(name), builtBy: urnOf(name) });
+    const check = (image: string) => ({
+      type: CONTENT_CHECK,
+      name: `${image}-content`,
+      inputs: {
+        digest: digestOf(image),
+        content,
+        changed: [],
+        replace: [urnOf(image), `urn:pulumi:test::multiarch::${COMPONENT}$${CONTENT_CHECK}::${image}-content`],
+      },
+    });
     const index = {
       repository: "ghcr.io/acme/app",
       tags: ["v1.0.0", "latest"],
@@ -121,6 +134,8 @@ describe("MultiArchImage", () => {
       { type: COMPONENT, name: "app", inputs: {} },
       { type: IMAGE, name: "app-linux-amd64", inputs: image("linux/amd64") },
       { type: IMAGE, name: "app-linux-arm-v7", inputs: image("linux/arm/v7") },
+      check("app-linux-amd64"),
+      check("app-linux-arm-v7"),
       { type: INDEX, name: "app-ghcr.io/acme/app", inputs: index },
     ]);
   });

@@ -15,12 +15,15 @@ async function argumentsOf(changes: Partial<ImageInput>, platform = "linux/amd64
   if (!("settings" in result)) throw new Error(JSON.stringify(result.problems));
   const image = result.settings;
   const metadata = Promise.resolve(METADATA);
-  return settled(platformBuild({ name: "app", image, metadata, secrets: {}, builders: {}, ...build }, platform));
+  const content = Promise.resolve({});
+  return settled(
+    platformBuild({ name: "app", image, metadata, content, secrets: {}, builders: {}, ...build }, platform),
+  );
 }
 
 /** The arguments with what they wait for in its place. */
 async function settled(args: ImageArgs): Promise<Record<string, unknown>> {
-  const { context, dockerfile, labels, exports, cacheFrom, cacheTo, ...rest } = args;
+  const { context, dockerfile, labels, exports, buildArgs, cacheFrom, cacheTo, ...rest } = args;
   const raws = async (list: unknown) =>
     Promise.all((list as { raw?: unknown }[]).map(async (one) => ("raw" in one ? { raw: await one.raw } : one)));
   const outputs = { ...(context && { context }), ...(dockerfile && { dockerfile }) };
@@ -28,6 +31,7 @@ async function settled(args: ImageArgs): Promise<Record<string, unknown>> {
     ...rest,
     ...(await promised(pulumi.output(outputs))),
     labels: await labels,
+    buildArgs: await buildArgs,
     exports: await raws(exports),
     ...(cacheFrom !== undefined && { cacheFrom: await raws(cacheFrom), cacheTo: await raws(cacheTo) }),
   };

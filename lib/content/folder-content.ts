@@ -1,0 +1,181 @@
+import { createHash } from "node:crypto";
+import { type BigIntStats, type Dirent, lstatSync, readdirSync, readlinkSync } from "node:fs";
+import { fileDigest, stampOf } from "./file-content.ts";
+import type { IgnoreRules, Matches } from "./ignore-rules.ts";
+import { bytesOf, isText, type RawPath, rawPath, readable } from "./raw-path.ts";
+import { Slices } from "./slices.ts";
+
+/** What of a mode goes into an image. On Windows BuildKit makes the same of every one. */
+const MODE_BITS = process.platform === "win32" ? 0n : 0o7777n;
+/** A file that was changed so shortly before it was read may have been changed again within one tick of its clock. */
+const TICK = 2_000_000_000n;
+/** What is no longer there once it is looked at was never there for BuildKit. */
+const GONE: ReadonlySet<string | undefined> = new Set(["ENOENT", "ENOTDIR"]);
+
+/** One file, folder, link, pipe or device of a context. */
+interface Entry {
+  /** What of it goes into an image: kind, mode, bytes or target. */
+  readonly content: string;
+  /** By what a later look tells that the bytes of a file are the same. */
+  readonly stamp?: string;
+}
+
+/** Something that keeps a folder from being a context. */
+export interface ContentFault {
+  /** Relative to the folder. */
+  readonly path: string;
+  /** `cannot be read (EACCES)`. */
+  readonly fault: string;
+}
+
+/** What a build sees of a folder. */
+export interface FolderContent {
+  /** The same for the same content, on whatever machine. */
+  readonly digest: string;
+  readonly entries: ReadonlyMap<RawPath, Entry>;
+  readonly faults: readonly ContentFault[];
+}
+
+/** Looks at a link that is part of a folder, and says what is wrong with it. */
+export type LinkCheck = (path: RawPath, target: RawPath) => string | undefined;
+
+interface Folder {
+  readonly path: RawPath;
+  readonly matches: Matches | undefined;
+  /** Not there for the build, until something in it is. */
+  hidden: (() => Promise<void>) | undefined;
+}
+
+/**
+ * Reads what BuildKit would see of a folder: the bytes, mode and kind of everything that no rule leaves out, links as
+ * links, empty folders too. Owner, time, order and extended attributes do not count.
+ *
+ * @param known what was read of it before: files that are as they were then are not read again
+ */
+export async function folderContent(
+  root: string,
+  rules: IgnoreRules,
+  checkLink: LinkCheck = () => undefined,
+  known?: FolderContent,
+): Promise<FolderContent> {
+  const reading = new Reading(rawPath(root), rules, checkLink, known?.entries);
+  await reading.readFolder({ path: "", matches: undefined, hidden: undefined });
+  const hash = createHash("sha256");
+  const slices = new Slices();
+  for (const [path, { content }] of reading.entries) {
+    hash.update(`${path}\0${content}\0`, "latin1");
+    await slices.pause();
+  }
+  return { digest: hash.digest("hex"), entries: reading.entries, faults: reading.faults };
+}
+
+/** What differs between two looks at one folder, by path. */
+export function changedPaths(before: FolderContent, after: FolderContent): string[] {
+  const paths = new Set([...before.entries.keys(), ...after.entries.keys()]);
+  return [...paths]
+    .filter((path) => before.entries.get(path)?.content !== after.entries.get(path)?.content)
+    .map(readable);
+}
+
+class Reading {
+  readonly entries = new Map<RawPath, Entry>();
+  readonly faults: ContentFault[] = [];
+  readonly #slices = new Slices();
+
+  constructor(
+    private readonly root: RawPath,
+    private readonly rules: IgnoreRules,
+    private readonly checkLink: LinkCheck,
+    private readonly known: ReadonlyMap<RawPath, Entry> | undefined,
+  ) {}
+
+  async readFolder(folder: Folder): Promise<void> {
+    const children = this.#attempt(folder.path, () => this.#list(folder.path), folder.hidden !== undefined) ?? [];
+    for (const child of children) {
+      const name = child.name as unknown as RawPath;
+      const path = folder.path === "" ? name : `${folder.path}/${name}`;
+      await this.#readChild(folder, path, child);
+      await this.#slices.pause();
+    }
+  }
+
+  #list(path: RawPath): Dirent[] {
+    const children = readdirSync(this.#absolute(path), { withFileTypes: true, encoding: "latin1" });
+    return children.sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  async #readChild(folder: Folder, path: RawPath, child: Dirent): Promise<void> {
+    const { isIgnored, matches } = this.rules.match(readable(path), folder.matches);
+    if (!child.isDirectory()) {
+      if (isIgnored) return;
+      await folder.hidden?.();
+      return this.#add(path);
+    }
+    if (isIgnored && !this.rules.reachesInto(readable(path))) return;
+    const show = async () => {
+      inner.hidden = undefined;
+      await folder.hidden?.();
+      await this.#add(path);
+    };
+    const inner: Folder = { path, matches, hidden: isIgnored ? show : undefined };
+    if (!isIgnored) await show();
+    await this.readFolder(inner);
+  }
+
+  async #add(path: RawPath): Promise<void> {
+    const stats = this.#attempt(path, () => lstatSync(this.#absolute(path), { bigint: true }));
+    if (stats === undefined) return;
+    if (!isText(path)) this.faults.push({ path: readable(path), fault: "has a name that is no UTF-8" });
+    try {
+      const entry = await this.#entry(path, stats);
+      if (entry) this.entries.set(path, entry);
+    } catch (error) {
+      this.#note(path, error as NodeJS.ErrnoException);
+    }
+  }
+
+  async #entry(path: RawPath, stats: BigIntStats): Promise<Entry | undefined> {
+    const mode = (stats.mode & MODE_BITS).toString(8);
+    if (stats.isDirectory()) return { content: `folder ${mode}` };
+    if (stats.isFile()) return this.#fileEntry(path, mode, stats);
+    if (stats.isFIFO()) return { content: `pipe ${mode}` };
+    if (stats.isBlockDevice()) return { content: `block device ${mode} ${stats.rdev}` };
+    if (stats.isCharacterDevice()) return { content: `character device ${mode} ${stats.rdev}` };
+    if (stats.isSocket()) {
+      this.faults.push({ path: readable(path), fault: "is a socket, which no image can hold" });
+      return undefined;
+    }
+    const target = readlinkSync(this.#absolute(path), "latin1");
+    const fault = isText(target) ? this.checkLink(`${this.root}/${path}`, target) : "is a link to what is no UTF-8";
+    if (fault !== undefined) this.faults.push({ path: readable(path), fault });
+    return { content: `link ${target}` };
+  }
+
+  async #fileEntry(path: RawPath, mode: string, stats: BigIntStats): Promise<Entry> {
+    const stamp = stampOf(stats);
+    const isSettled = stats.ctimeNs + TICK < BigInt(Date.now()) * 1_000_000n;
+    const before = isSettled ? this.known?.get(path) : undefined;
+    const digest =
+      before?.stamp === stamp ? before.content.split(" ").at(-1) : await fileDigest(`${this.root}/${path}`);
+    return { content: `file ${mode} ${digest}`, ...(isSettled && { stamp }) };
+  }
+
+  /** @param isHidden whether the build does not look at it, so that what it may not read is no fault */
+  #attempt<Result>(path: RawPath, read: () => Result, isHidden = false): Result | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!isHidden) this.#note(path, error as NodeJS.ErrnoException);
+      return undefined;
+    }
+  }
+
+  #note(path: RawPath, { code, message }: NodeJS.ErrnoException): void {
+    if (GONE.has(code)) return;
+    this.faults.push({ path: readable(path), fault: code === undefined ? message : `cannot be read (${code})` });
+  }
+
+  #absolute(path: RawPath): Buffer {
+    return bytesOf(path === "" ? this.root : `${this.root}/${path}`);
+  }
+}

@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { rebuildCommand } from "../index/rebuild.ts";
+import { type CheckFailure, PartialResult, type Resource } from "../protocol/resource.ts";
+import { containsUnknown, type PropertyMap } from "../protocol/values.ts";
+
+const INPUTS = z.strictObject({
+  digest: z.string(),
+  content: z.record(z.string(), z.string()),
+  changed: z.array(z.string()),
+  replace: z.array(z.string()),
+});
+type Inputs = z.infer<typeof INPUTS>;
+
+/** How many paths are named. */
+const MOST_PATHS = 3;
+
+/**
+ * That nobody edited what a platform was built from while it was built. A build that did not pass stays in the state as
+ * such: it is not made good by putting the files back, and only another build replaces it.
+ */
+export class ContentCheckResource implements Resource {
+  readonly outputs = [];
+
+  check(news: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {
+    // Of a build that has failed there is nothing to check; its own error says enough.
+    if (containsUnknown(news) || news.digest === undefined) return { inputs: news, failures: [] };
+    const issues = INPUTS.safeParse(news).error?.issues ?? [];
+    return {
+      inputs: news,
+      failures: issues.map(({ path, message }) => ({ property: path.join("."), reason: message })),
+    };
+  }
+
+  async diff(olds: PropertyMap, news: PropertyMap) {
+    const changed = ["digest", "content"].filter((name) => !isEqual(olds[name], news[name]));
+    // What has passed has passed: the edits that are seen now were made after the build.
+    const properties = changed.length === 0 && !hasPassed(olds) ? ["changed"] : changed;
+    return { replace: false, properties };
+  }
+
+  async preview(_olds: PropertyMap | undefined, news: PropertyMap): Promise<PropertyMap> {
+    return news;
+  }
+
+  /** @throws PartialResult with the paths of what was edited */
+  async publish(olds: PropertyMap | undefined, news: PropertyMap): Promise<{ id: string; state: PropertyMap }> {
+    const inputs = INPUTS.parse(news);
+    const { digest, changed } = inputs;
+    if (changed.length > 0) throw new PartialResult(digest, inputs, new Error(editedSentence(inputs)));
+    if (olds && !hasPassed(olds) && isEqual([olds.digest, olds.content], [digest, inputs.content])) {
+      const before = { ...inputs, changed: INPUTS.parse(olds).changed };
+      throw new PartialResult(
+        digest,
+        before,
+        new Error(`${wasEdited(before)}, and has not been built since. ${rebuildCommand(inputs.replace)}`),
+      );
+    }
+    return { id: digest, state: inputs };
+  }
+
+  async read(olds: PropertyMap): Promise<PropertyMap> {
+    return olds;
+  }
+
+  async delete(): Promise<void> {
+    // A check leaves nothing behind that could be removed.
+  }
+}
+
+function hasPassed({ changed }: PropertyMap): boolean {
+  return Array.isArray(changed) && changed.length === 0;
+}
+
+function wasEdited({ changed }: Inputs): string {
+  const more = changed.length - MOST_PATHS;
+  const paths = changed.slice(0, MOST_PATHS).map((path) => JSON.stringify(path));
+  const list = more > 0 ? `${paths.join(", ")} and ${more} more` : paths.join(", ");
+  return changed.length === 1
+    ? `${list} was changed while this platform was built`
+    : `${list} were changed while this platform was built`;
+}
+
+function editedSentence(inputs: Inputs): string {
+  return `${wasEdited(inputs)}, so that its image may hold old and new files; run it again to build what is there now`;
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+  return canonical(one) === canonical(other);
+}
+
+/** As JSON, the keys of maps in one order. */
+function canonical(value: unknown): string {
+  const isMap = (each: unknown): each is Record<string, unknown> =>
+    typeof each === "object" && each !== null && !Array.isArray(each);
+  return JSON.stringify(value, (_, each: unknown) =>
+    isMap(each) ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1))) : each,
+  );
+}

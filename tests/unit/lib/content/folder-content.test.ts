@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import {
+  appendFileSync,
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { changedPaths, type FolderContent, folderContent } from "../../../../lib/content/folder-content.ts";
+import { IgnoreRules, ignorePatterns } from "../../../../lib/content/ignore-rules.ts";
+
+/** The user that owns nothing. */
+const NOBODY = 65_534;
+
+describe("folderContent", () => {
+  let folder: string;
+  const at = (path: string) => join(folder, path);
+  const replace = (path: string, make: (path: string) => void) => {
+    rmSync(at(path));
+    make(at(path));
+  };
+  const read = (ignored = "", known?: FolderContent) =>
+    folderContent(folder, new IgnoreRules(ignorePatterns(ignored)), undefined, known);
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "multiarch-content-"));
+    mkdirSync(at("sub"));
+    writeFileSync(at("file"), "one");
+    writeFileSync(at("sub/other"), "two");
+    symlinkSync("file", at("link"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const differences: [name: string, change: () => void, paths: string[]][] = [
+    ["the bytes of a file", () => writeFileSync(at("file"), "ONE"), ["file"]],
+    ["the length of a file", () => appendFileSync(at("file"), "\n"), ["file"]],
+    ["a file's mode", () => chmodSync(at("file"), 0o600), ["file"]],
+    ["a special bit of a mode", () => chmodSync(at("file"), 0o4755), ["file"]],
+    ["a folder's mode", () => chmodSync(at("sub"), 0o700), ["sub"]],
+    ["where a link leads", () => replace("link", (path) => symlinkSync("sub", path)), ["link"]],
+    ["a link to a file in place of the file", () => replace("link", (path) => writeFileSync(path, "one")), ["link"]],
+    ["an empty folder", () => mkdirSync(at("empty")), ["empty"]],
+    ["an empty file", () => writeFileSync(at("empty"), ""), ["empty"]],
+    ["a name", () => renameSync(at("file"), at("File")), ["File", "file"]],
+    ["a file that is no longer there", () => rmSync(at("sub/other")), ["sub/other"]],
+    ["a hidden file", () => writeFileSync(at(".hidden"), ""), [".hidden"]],
+    ["a pipe", () => void execFileSync("mkfifo", [at("pipe")]), ["pipe"]],
+    ["a link that leads nowhere", () => symlinkSync("../nowhere", at("dangling")), ["dangling"]],
+    ["a name beyond ASCII", () => writeFileSync(at("é 𝒳"), ""), ["é 𝒳"]],
+  ];
+  for (const [name, change, paths] of differences) {
+    it(`differs by ${name}`, async () => {
+      const before = await read();
+      change();
+      const after = await read();
+      assert.notEqual(after.digest, before.digest);
+      assert.deepEqual(changedPaths(before, after).sort(), paths);
+      assert.deepEqual([...before.faults, ...after.faults], []);
+    });
+  }
+
+  const equals: [name: string, change: () => void][] = [
+    ["times", () => utimesSync(at("file"), 1, 1)],
+    ["the mode of the folder itself", () => chmodSync(folder, 0o711)],
+    [
+      "a second name for the same bytes in place of a copy",
+      () => replace("copy", (path) => linkSync(at("file"), path)),
+    ],
+    ["what a link leads to", () => writeFileSync(at("../outside"), "changed")],
+    ["what the rules leave out", () => writeFileSync(at("sub/ignored"), "changed")],
+  ];
+  for (const [name, change] of equals) {
+    it(`is the same whatever ${name} may be`, async () => {
+      writeFileSync(at("copy"), "one");
+      symlinkSync("../outside", at("outside"));
+      const before = await read("sub/ignored");
+      change();
+      assert.equal((await read("sub/ignored")).digest, before.digest);
+      rmSync(at("../outside"), { force: true });
+    });
+  }
+
+  it("has the folders around what an exception takes in again, and no others", async () => {
+    mkdirSync(at("sub/deep"));
+    writeFileSync(at("sub/deep/kept"), "");
+    const paths = async (ignored: string) => [...(await read(ignored)).entries.keys()];
+    assert.deepEqual(await paths("*\n!sub/deep/kept"), ["sub", "sub/deep", "sub/deep/kept"]);
+    assert.deepEqual(await paths("sub\n!**/kept"), ["file", "link", "sub", "sub/deep", "sub/deep/kept"]);
+    assert.deepEqual(await paths("*\n!sub/none"), []);
+    assert.deepEqual(await paths("*"), []);
+  });
+
+  it("tells all that no image can hold", async () => {
+    const server = createServer().listen(at("socket"));
+    try {
+      writeFileSync(Buffer.concat([Buffer.from(at("n")), Buffer.of(0xff)]), "");
+      assert.deepEqual((await read()).faults, [
+        { path: "n\ufffd", fault: "has a name that is no UTF-8" },
+        { path: "socket", fault: "is a socket, which no image can hold" },
+      ]);
+      assert.deepEqual((await read("n?\nsocket")).faults, []);
+    } finally {
+      server.close();
+    }
+  });
+
+  it("tells of what it may not read, but for what the rules leave out", async () => {
+    chmodSync(folder, 0o755);
+    chmodSync(at("file"), 0);
+    chmodSync(at("sub"), 0);
+    const isRoot = process.geteuid?.() === 0;
+    // Root may read everything.
+    if (isRoot) process.seteuid?.(NOBODY);
+    try {
+      assert.deepEqual((await read()).faults, [
+        { path: "file", fault: "cannot be read (EACCES)" },
+        { path: "sub", fault: "cannot be read (EACCES)" },
+      ]);
+      assert.deepEqual((await read("file\nsub\n!**/kept")).faults, []);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+      chmodSync(at("sub"), 0o755);
+    }
+  });
+
+  it("gives the same with what is known from before, and sees what changed since", async () => {
+    const before = await read();
+    assert.equal((await read("", before)).digest, before.digest);
+    utimesSync(at("file"), 1, 1);
+    writeFileSync(at("sub/other"), "TWO");
+    utimesSync(at("sub/other"), 1, 1);
+    assert.deepEqual(changedPaths(before, await read("", before)), ["sub/other"]);
+  });
+
+  it("reads a file that is larger than what is read in one go", async () => {
+    const bytes = Buffer.alloc(3 * 1024 * 1024, "x");
+    writeFileSync(at("large"), bytes);
+    const before = await read();
+    bytes[bytes.length - 1] = 0;
+    writeFileSync(at("large"), bytes);
+    assert.deepEqual(changedPaths(before, await read()), ["large"]);
+  });
+
+  it("lets others have their turn while it reads many files", async () => {
+    for (let index = 0; index < 3000; index += 1) writeFileSync(at(`sub/${index}`), `${index}`);
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 1);
+    await read();
+    clearInterval(timer);
+    assert.ok(turns > 0);
+  });
+});

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { ContentCheckResource } from "../../../../provider/content/resource.ts";
+import { PartialResult } from "../../../../provider/protocol/resource.ts";
+import type { PropertyMap } from "../../../../provider/protocol/values.ts";
+
+const PASSED = {
+  digest: "sha256:1",
+  content: { "content of app": "a" },
+  changed: [],
+  replace: ["urn:build", "urn:check"],
+};
+const EDITED = { ...PASSED, changed: ["app/file"] };
+
+describe("ContentCheckResource", () => {
+  const resource = new ContentCheckResource();
+  const failure = async (olds: PropertyMap | undefined, news: PropertyMap): Promise<PartialResult> => {
+    const error: unknown = await resource.publish(olds, news).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    assert.ok(error instanceof PartialResult, String(error));
+    return error;
+  };
+
+  it("passes what was not edited", async () => {
+    assert.deepEqual(await resource.publish(undefined, PASSED), { id: "sha256:1", state: PASSED });
+  });
+
+  it("fails with the paths of what was edited, and keeps them", async () => {
+    const { message, state } = await failure(undefined, EDITED);
+    assert.equal(
+      message,
+      '"app/file" was changed while this platform was built, so that its image may hold old and new files; run it again to build what is there now',
+    );
+    assert.deepEqual(state, EDITED);
+    const many = await failure(PASSED, { ...PASSED, digest: "sha256:2", changed: ["a", "b", "c", "d", "e"] });
+    assert.match(many.message, /^"a", "b", "c" and 2 more were changed/);
+  });
+
+  it("does not pass the same build because the files were put back", async () => {
+    const { message, state } = await failure(EDITED, PASSED);
+    assert.equal(
+      message,
+      "\"app/file\" was changed while this platform was built, and has not been built since. Build it again with: pulumi up --replace 'urn:build' --replace 'urn:check'",
+    );
+    assert.deepEqual(state, EDITED);
+  });
+
+  const later: [name: string, news: PropertyMap][] = [
+    ["another digest", { ...PASSED, digest: "sha256:2" }],
+    ["other content", { ...PASSED, content: { "content of app": "b" } }],
+  ];
+  for (const [name, news] of later) {
+    it(`passes a later build: ${name}`, async () => {
+      assert.deepEqual((await resource.publish(EDITED, news)).state, news);
+    });
+  }
+
+  it("is asked again for another build and after a failure, and not for edits after a build that has passed", async () => {
+    const properties = async (olds: PropertyMap, news: PropertyMap) => (await resource.diff(olds, news)).properties;
+    assert.deepEqual(await properties(PASSED, { ...PASSED, digest: "sha256:2" }), ["digest"]);
+    assert.deepEqual(await properties(PASSED, { ...PASSED, content: {} }), ["content"]);
+    assert.deepEqual(await properties(EDITED, PASSED), ["changed"]);
+    assert.deepEqual(await properties(PASSED, EDITED), []);
+    assert.deepEqual(
+      await properties({ ...PASSED, content: { b: "2", a: "1" } }, { ...PASSED, content: { a: "1", b: "2" } }),
+      [],
+    );
+  });
+
+  it("adds no error to that of a build that failed", () => {
+    assert.deepEqual(resource.check({ content: {}, replace: [] }).failures, []);
+    assert.deepEqual(
+      resource.check({ ...PASSED, changed: "x" }).failures.map(({ property }) => property),
+      ["changed"],
+    );
+  });
+});
