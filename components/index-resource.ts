@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** One platform's image, or an index of them, that an {@link Index} holds. */
 export interface IndexManifestArgs {
-  /** `sha256:` and 64 hexadecimal digits. */
+  /** `sha256:` and 64 hexadecimal digits, or `sha512:` and 128. */
   digest: pulumi.Input<string>;
   /** What it must turn out to be, `os/architecture[/variant]`; left out: every platform of the source as it is. */
   platform?: pulumi.Input<string>;

@@ -1,7 +1,7 @@
 import { ONE_TRY } from "../../lib/http/retry.ts";
 import { attestedDigest, type ImageIndex, isIndexType } from "../../lib/oci/manifest.ts";
 import { formatPlatform, normalizePlatform } from "../../lib/oci/platform.ts";
-import { RegistryClient } from "../../lib/registry/client.ts";
+import { type FetchedManifest, RegistryClient } from "../../lib/registry/client.ts";
 import { parseImageName } from "../dockerfile/image-name.ts";
 import { mirrorOf } from "./mirrors.ts";
 
@@ -21,7 +21,10 @@ export type ImageAnswer =
   | { readonly kind: "unchecked"; readonly reason: string };
 
 /** What of a client the questions need. */
-type Reader = Pick<RegistryClient, "manifest" | "blob">;
+interface Reader extends Pick<RegistryClient, "blob"> {
+  manifest(...asked: Parameters<RegistryClient["manifest"]>): Promise<Read | undefined>;
+}
+type Read = Omit<FetchedManifest, "document">;
 
 export type AskImage = (name: string) => Promise<ImageAnswer>;
 

@@ -19,7 +19,8 @@ const DOCKER_HUB_ALIASES: ReadonlySet<string> = new Set([DOCKER_HUB, "index.dock
 /** The longest tag that the distribution specification allows. */
 export const TAG_MAX_LENGTH = 128;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
-const DIGEST = /^sha256:[a-f0-9]{64}$/;
+/** The algorithms that the specification registers for every implementation, with their lengths. */
+const DIGEST = /^(?:sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/;
 
 const HOST_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
 const IPV6 = "\\[[0-9a-fA-F:]+\\]";
@@ -102,7 +103,7 @@ export function tagProblem(tag: string): string | undefined {
   return undefined;
 }
 
-/** Whether the text is a SHA-256 digest, `sha256:` and 64 lower-case hexadecimal digits. */
+/** Whether the text is a digest: `sha256:` and 64, or `sha512:` and 128 lower-case hexadecimal digits. */
 export function isDigest(text: string): boolean {
   return DIGEST.test(text);
 }

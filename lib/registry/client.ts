@@ -1,4 +1,7 @@
 import type { Readable } from "node:stream";
+import { digestLike } from "../oci/digest.ts";
+import { type OciDocument, readDocument } from "../oci/document.ts";
+import { DocumentProblem, ForeignDocument, readObject } from "../oci/json.ts";
 import { type Descriptor, digestOf, MANIFEST_ACCEPT } from "../oci/manifest.ts";
 import { formatRepository, isDigest, type Repository } from "../oci/reference.ts";
 import { Arrival } from "./arrival.ts";
@@ -11,12 +14,16 @@ export interface FetchedManifest {
   readonly mediaType: string;
   readonly digest: string;
   readonly bytes: Buffer;
+  readonly document: OciDocument;
 }
 
 export interface ReadOptions {
   /** Whether it is read even when the person asks to stop, as after a write. Default: it is not. */
   readonly settles?: boolean;
 }
+
+/** The longest manifest, in bytes: the distribution specification has registries take this much. */
+export const LONGEST_MANIFEST = 4 * 1024 * 1024;
 
 const DIGEST_HEADER = "docker-content-digest";
 const CREATED = 201;
@@ -64,29 +71,41 @@ export class RegistryClient {
     const { status, headers } = await this.#readManifest(repository, reference, how);
     const digest = headers[DIGEST_HEADER]?.toString() ?? "";
     if (status === 200 && isDigest(digest) && (isTag(reference) || digest === reference)) return digest;
-    return (await this.manifest(repository, reference, options))?.digest;
+    return (await this.#fetch(repository, reference, options))?.digest;
   }
 
   /**
    * A manifest or index; undefined when there is none.
    *
-   * @throws RegistryError when the bytes are not those that the digest names
+   * @throws RegistryError when the bytes are not those that the digest names, or are no document that everybody reads
+   * in one way
    */
   async manifest(
     repository: Repository,
     reference: string,
     options: ReadOptions = {},
   ): Promise<FetchedManifest | undefined> {
-    const { status, headers, body } = await this.#readManifest(repository, reference, { ...options, method: "GET" });
+    const found = await this.#fetch(repository, reference, options);
+    if (!found) return undefined;
+    const { digest, bytes, contentType } = found;
+    const document = explained(repository, reference, () => readDocument(bytes, contentType));
+    return { mediaType: document.mediaType, digest, bytes, document };
+  }
+
+  /** The bytes under a reference, whatever they are, with their digest verified. */
+  async #fetch(repository: Repository, reference: string, options: ReadOptions) {
+    const how = { ...options, method: "GET", longest: LONGEST_MANIFEST } as const;
+    const { status, headers, body: bytes } = await this.#readManifest(repository, reference, how);
     if (status === 404) return undefined;
-    const digest = digestOf(body);
-    const expected = isTag(reference) ? (headers[DIGEST_HEADER]?.toString() ?? digest) : reference;
+    const named = isTag(reference) ? headers[DIGEST_HEADER]?.toString() : reference;
+    const expected = named !== undefined && isDigest(named) ? named : digestOf(bytes);
+    const digest = digestLike(expected, bytes);
     if (digest !== expected) {
+      // A page of something in between says more than its digest.
+      explained(repository, reference, () => readObject(bytes));
       throw new RegistryError(`${naming(repository, reference)} came as ${digest} and not as ${expected}: try again`);
     }
-    const declared = (JSON.parse(body.toString("utf8")) as { mediaType?: string }).mediaType;
-    const mediaType = declared ?? headers["content-type"]?.toString().split(";")[0] ?? "";
-    return { mediaType, digest, bytes: body };
+    return { digest, bytes, contentType: headers["content-type"]?.toString() };
   }
 
   /**
@@ -109,8 +128,9 @@ export class RegistryClient {
       settles: isTag(reference),
       accept: SUCCESS,
     });
-    const digest = digestOf(bytes);
-    const stored = headers[DIGEST_HEADER]?.toString() ?? digest;
+    const header = headers[DIGEST_HEADER]?.toString() ?? "";
+    const stored = isDigest(header) ? header : digestOf(bytes);
+    const digest = digestLike(stored, bytes);
     if (stored !== digest) {
       throw new RegistryError(
         `${naming(repository, reference)} was stored as ${stored} and not as ${digest}: try again`,
@@ -118,10 +138,9 @@ export class RegistryClient {
     }
     if (status === CREATED) return;
     // The specification has one success; whether another one is meant as such, the registry shows.
-    const found = await new Arrival(this.options.signal, this.options.arrivalLimit).of(async () =>
-      (await this.manifest(repository, reference, { settles: isTag(reference) }))?.digest === digest
-        ? digest
-        : undefined,
+    const found = await new Arrival(this.options.signal, this.options.arrivalLimit).of(
+      async () =>
+        (await this.#fetch(repository, reference, { settles: isTag(reference) }))?.bytes.equals(bytes) || undefined,
     );
     if (!found) {
       throw new RegistryError(`${repository.registry} answered ${status}, ${purpose}, and does not have it: try again`);
@@ -146,10 +165,9 @@ export class RegistryClient {
       purpose: `reading the blob ${digest} of ${formatRepository(repository)}`,
       accept: [200],
     });
-    if (digestOf(body) !== digest) {
-      throw new RegistryError(
-        `the blob ${digest} of ${formatRepository(repository)} came as ${digestOf(body)}: try again`,
-      );
+    const found = digestLike(digest, body);
+    if (found !== digest) {
+      throw new RegistryError(`the blob ${digest} of ${formatRepository(repository)} came as ${found}: try again`);
     }
     return body;
   }
@@ -217,7 +235,7 @@ export class RegistryClient {
   #readManifest(
     repository: Repository,
     reference: string,
-    how: Pick<RegistryRequest, "method" | "asHint" | "settles">,
+    how: Pick<RegistryRequest, "method" | "asHint" | "settles" | "longest">,
   ): Promise<RegistryAnswer> {
     return this.#session(repository).send({
       ...how,
@@ -253,7 +271,22 @@ export class RegistryClient {
 /** What publishing asks of registries, whatever serves it. */
 export type Registry = Pick<RegistryClient, keyof RegistryClient>;
 
+/** Reads a document; what is wrong with it becomes a sentence that names it. */
+function explained<T>(repository: Repository, reference: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (!(cause instanceof DocumentProblem)) throw cause;
+    const hint =
+      cause instanceof ForeignDocument ? `: is ${repository.registry} a registry, with nothing before it?` : "";
+    throw new RegistryError(`${naming(repository, reference)} ${cause.message}${hint}`, undefined, { cause });
+  }
+}
+
 function blobPath(repository: Repository, digest: string): string {
+  // It comes out of documents that others wrote, and must not lead elsewhere.
+  if (!isDigest(digest))
+    throw new RegistryError(`"${digest}" is no digest of a blob of ${formatRepository(repository)}`);
   return `/v2/${repository.path}/blobs/${digest}`;
 }
 

@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { type Dispatcher, request as send } from "undici";
 import { RegistryError } from "./errors.ts";
 
-/** The longest answer that is held in memory, in bytes; a manifest has at most 4 MiB by the specification. */
+/** The longest answer that is held in memory, in bytes, where a request names no other limit. */
 const LONGEST_ANSWER = 8 * 1024 * 1024;
 const MOST_REDIRECTS = 5;
 
@@ -30,6 +30,8 @@ export interface RegistryRequest {
   readonly body?: Uint8Array | (() => Promise<Readable>);
   /** Whether the answer's body is to be read as it comes, at any length. */
   readonly stream?: boolean;
+  /** The longest answer that is read, in bytes. Default: 8 MiB. */
+  readonly longest?: number;
   /** How many bytes travel that make the request last, a layer's. */
   readonly transfers?: number;
   /** Whether it is given a moment to arrive when the person asks to stop. Any other request ends at once. */
@@ -53,7 +55,7 @@ export interface RegistryAnswer {
 export async function exchange(
   dispatcher: Dispatcher,
   url: URL,
-  request: Pick<RegistryRequest, "method" | "headers" | "body" | "stream" | "purpose">,
+  request: Pick<RegistryRequest, "method" | "headers" | "body" | "stream" | "longest" | "purpose">,
   authorization?: string,
   signal?: AbortSignal,
 ): Promise<RegistryAnswer> {
@@ -80,8 +82,9 @@ export async function exchange(
     if (request.stream && statusCode === 200) {
       return { status: statusCode, headers, body: Buffer.alloc(0), stream: body };
     }
-    const bytes = await readAtMost(body, LONGEST_ANSWER);
-    if (!bytes) throw new RegistryError(`${target.host} sent more than ${LONGEST_ANSWER} bytes, ${request.purpose}`);
+    const { longest = LONGEST_ANSWER } = request;
+    const bytes = await readAtMost(body, longest);
+    if (!bytes) throw new RegistryError(`${target.host} sent more than ${longest} bytes, ${request.purpose}`);
     return { status: statusCode, headers, body: bytes, stream: body };
   }
 }

@@ -1,4 +1,4 @@
-import type { ImageIndex } from "../oci/manifest.ts";
+import { annotationsOf } from "../oci/document.ts";
 import { type Publication, publicationOf } from "../oci/publication.ts";
 import type { Repository } from "../oci/reference.ts";
 import type { Registry } from "./client.ts";
@@ -11,5 +11,5 @@ export async function publicationAt(
 ): Promise<Publication> {
   const manifest = await client.manifest(repository, digest);
   if (!manifest) return {};
-  return publicationOf((JSON.parse(manifest.bytes.toString("utf8")) as Pick<ImageIndex, "annotations">).annotations);
+  return publicationOf(annotationsOf(manifest.document));
 }

@@ -84,20 +84,9 @@ export class ArrivingRegistry implements Registry {
 }
 
 /** The digests that a manifest or index names; none when it is no such document. */
-function named({ bytes }: FetchedManifest): string[] {
-  try {
-    const {
-      manifests = [],
-      layers = [],
-      config,
-    } = JSON.parse(bytes.toString("utf8")) as {
-      readonly manifests?: readonly Descriptor[];
-      readonly layers?: readonly Descriptor[];
-      readonly config?: Descriptor;
-    };
-    return [...manifests, ...layers, ...(config ? [config] : [])].map(({ digest }) => digest);
-  } catch {
-    // Whoever asked for it says what is wrong with it.
-    return [];
-  }
+function named({ document }: FetchedManifest): string[] {
+  if (document.kind === "other") return [];
+  const descriptors =
+    document.kind === "index" ? document.index.manifests : [document.image.config, ...document.image.layers];
+  return descriptors.map(({ digest }) => digest);
 }

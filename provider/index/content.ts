@@ -1,4 +1,4 @@
-import type { Descriptor, ImageManifest } from "../../lib/oci/manifest.ts";
+import type { Descriptor } from "../../lib/oci/manifest.ts";
 import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
 import type { Registry } from "../../lib/registry/client.ts";
 import type { Member } from "./sources.ts";
@@ -28,7 +28,8 @@ export async function ensureContent(client: Registry, target: Repository, member
 
 /** Configuration and layers, each once; layers that are kept outside the registry by design are left out. */
 function blobsOf({ manifest }: Pick<Member, "manifest">): Descriptor[] {
-  const { config, layers } = JSON.parse(manifest.bytes.toString("utf8")) as ImageManifest;
+  if (manifest.document.kind !== "image") return [];
+  const { config, layers } = manifest.document.image;
   const blobs = [config, ...layers].filter(({ urls }) => !urls?.length);
   return [...new Map(blobs.map((blob) => [blob.digest, blob])).values()];
 }

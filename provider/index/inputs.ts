@@ -4,7 +4,7 @@ import type { TagMap } from "../../lib/tag-map.ts";
 
 /** One platform's image, or an index of them, that the published index is to hold. */
 export interface Source {
-  /** `sha256:` and 64 hexadecimal digits. */
+  /** `sha256:` and 64 hexadecimal digits, or `sha512:` and 128. */
   readonly digest: string;
   /** What it must turn out to be: `linux/arm/v7`. Left out: every platform of the source is taken as it is. */
   readonly platform?: string;

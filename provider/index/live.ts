@@ -1,4 +1,4 @@
-import { type Descriptor, type ImageIndex, isIndexType } from "../../lib/oci/manifest.ts";
+import type { Descriptor } from "../../lib/oci/manifest.ts";
 import { formatPlatform, normalizePlatform } from "../../lib/oci/platform.ts";
 import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
 import type { Registry } from "../../lib/registry/client.ts";
@@ -18,8 +18,8 @@ export async function indexStands(
   sources: readonly Source[],
 ): Promise<boolean> {
   const manifest = await client.manifest(repository, digest);
-  if (!manifest || !isIndexType(manifest.mediaType)) return false;
-  const { manifests } = JSON.parse(manifest.bytes.toString("utf8")) as ImageIndex;
+  if (manifest?.document.kind !== "index") return false;
+  const { manifests } = manifest.document.index;
   const gone = (
     await Promise.all(manifests.map(async (child) => ((await client.resolve(repository, child.digest)) ? [] : [child])))
   ).flat();

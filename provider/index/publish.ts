@@ -1,7 +1,7 @@
 import { shortDigest } from "../../lib/oci/digest.ts";
 import { composeIndex, type IndexDocument } from "../../lib/oci/image-index.ts";
 import { formatRepository, parseRepository, type Repository } from "../../lib/oci/reference.ts";
-import type { Registry } from "../../lib/registry/client.ts";
+import { LONGEST_MANIFEST, type Registry } from "../../lib/registry/client.ts";
 import { type TagMap, tagMap } from "../../lib/tag-map.ts";
 import { ensureContent } from "./content.ts";
 import type { IndexInputs, IndexState } from "./inputs.ts";
@@ -51,6 +51,13 @@ export async function prepareIndex(
     members.map(({ descriptor }) => descriptor),
     inputs.annotations,
   );
+  const { length } = document.bytes;
+  if (length > LONGEST_MANIFEST) {
+    const most = `registries take ${LONGEST_MANIFEST / 1024 ** 2} MiB`;
+    throw new Error(
+      `the index of ${inputs.repository} would have ${length} bytes, and ${most}: shorten its annotations`,
+    );
+  }
   return { repository, members, document };
 }
 

@@ -1,16 +1,10 @@
-import {
-  attestedDigest,
-  type Descriptor,
-  type ImageIndex,
-  type ImageManifest,
-  isIndexType,
-  isManifestType,
-  type PlatformJson,
-} from "../../lib/oci/manifest.ts";
+import { readPlatform } from "../../lib/oci/document.ts";
+import { attestedDigest, type Descriptor, type ImageManifest, type PlatformJson } from "../../lib/oci/manifest.ts";
 import { formatPlatform, normalizePlatform, parsePlatform } from "../../lib/oci/platform.ts";
 import { formatRepository, parseRepository, type Repository } from "../../lib/oci/reference.ts";
 import type { FetchedManifest, Registry } from "../../lib/registry/client.ts";
 import type { Source } from "./inputs.ts";
+import { ManifestReader } from "./manifest-reader.ts";
 import { rebuildCommand } from "./rebuild.ts";
 
 /** A manifest that the index will name, with where it is now. */
@@ -19,6 +13,9 @@ export interface Member {
   readonly from: Repository;
   readonly manifest: FetchedManifest;
 }
+
+/** How many indexes may lie in one another: one for all platforms, one a platform, and one to spare. */
+const DEEPEST_NESTING = 3;
 
 /** Configurations of these types say which platform the image is for. */
 const IMAGE_CONFIG_TYPES = new Set([
@@ -38,17 +35,20 @@ export async function readSources(
   repository: Repository,
   sources: readonly Source[],
 ): Promise<Member[]> {
-  const outcomes = await Promise.allSettled(sources.map((source) => readSource(client, repository, source)));
+  const reader = new ManifestReader(client);
+  const outcomes = await Promise.allSettled(sources.map((source) => readSource(reader, repository, source)));
   const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as Error] : []));
-  if (failures.length > 0) throw new Error(failures.map(({ message }) => message).join("\n"), { cause: failures[0] });
+  if (failures.length > 0) {
+    throw new Error([...new Set(failures.map(({ message }) => message))].join("\n"), { cause: failures[0] });
+  }
   const members = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? outcome.value : []));
   assertDistinct(members);
   return members;
 }
 
-async function readSource(client: Registry, target: Repository, source: Source): Promise<Member[]> {
+async function readSource(reader: ManifestReader, target: Repository, source: Source): Promise<Member[]> {
   const from = source.repository === undefined ? target : parseRepository(source.repository);
-  const members = await expand(client, from, { digest: source.digest }, source);
+  const members = await expand({ reader, from, source, met: new Set() }, { digest: source.digest }, []);
   const images = members.filter(({ descriptor }) => attestedDigest(descriptor) === undefined);
   if (images.length === 0) throw new Error(`${source.digest} of ${formatRepository(from)} is an index of no image`);
   const expected = source.platform === undefined ? undefined : parsePlatform(source.platform);
@@ -63,26 +63,42 @@ async function readSource(client: Registry, target: Repository, source: Source):
   return members;
 }
 
+/** What one source is expanded with. */
+interface Expansion {
+  readonly reader: ManifestReader;
+  readonly from: Repository;
+  readonly source: Source;
+  /** The digests that were met: each counts once, wherever else it stands. */
+  readonly met: Set<string>;
+}
+
 /** The members that one digest stands for: itself, or what is in it when it is an index. */
 async function expand(
-  client: Registry,
-  from: Repository,
+  expansion: Expansion,
   found: Pick<Descriptor, "digest"> & Partial<Descriptor>,
-  source: Source,
+  above: readonly string[],
 ): Promise<Member[]> {
-  const manifest = await client.manifest(from, found.digest);
+  const { reader, from, source, met } = expansion;
+  met.add(found.digest);
+  const manifest = await reader.read(from, found.digest);
   if (!manifest) throw new Error(missing(found.digest, from, source));
-  if (isIndexType(manifest.mediaType)) {
-    const { manifests } = JSON.parse(manifest.bytes.toString("utf8")) as ImageIndex;
-    return (await Promise.all(manifests.map((child) => expand(client, from, child, source)))).flat();
+  const { document } = manifest;
+  const name = `${found.digest} of ${formatRepository(from)}`;
+  if (found.size !== undefined && found.size !== manifest.bytes.length) {
+    throw new Error(`${name} has ${manifest.bytes.length} bytes, and ${above.at(-1)} names it with ${found.size}`);
   }
-  if (!isManifestType(manifest.mediaType)) {
-    throw new Error(`${found.digest} of ${formatRepository(from)} is neither image nor index: ${manifest.mediaType}`);
+  if (document.kind === "index") {
+    if (above.length === DEEPEST_NESTING) {
+      throw new Error(`${name} is an index in ${above.length} others; name the images themselves, or a flatter index`);
+    }
+    const children = document.index.manifests.filter(({ digest }) => !met.has(digest) && met.add(digest));
+    return (await Promise.all(children.map((child) => expand(expansion, child, [...above, found.digest])))).flat();
   }
+  if (document.kind === "other") throw new Error(`${name} is neither image nor index: ${manifest.mediaType}`);
   const bare = { mediaType: manifest.mediaType, digest: manifest.digest, size: manifest.bytes.length };
   if (attestedDigest({ ...bare, ...found }))
     return [{ descriptor: { ...bare, ...attestation(found) }, from, manifest }];
-  const platform = await platformOf(client, from, manifest, found.platform);
+  const platform = await platformOf(reader, from, document.image, found);
   const annotations = { ...found.annotations, ...source.annotations };
   return [{ descriptor: { ...bare, ...(platform && { platform }), annotations }, from, manifest }];
 }
@@ -97,22 +113,28 @@ function attestation({ platform, annotations }: Partial<Descriptor>): Partial<De
  * variant there: then the one that their index names counts.
  */
 async function platformOf(
-  client: Registry,
+  reader: ManifestReader,
   from: Repository,
-  manifest: FetchedManifest,
-  listed: PlatformJson | undefined,
+  { config }: ImageManifest,
+  { digest, platform: listed }: Pick<Descriptor, "digest"> & Partial<Descriptor>,
 ): Promise<PlatformJson | undefined> {
-  const { config } = JSON.parse(manifest.bytes.toString("utf8")) as ImageManifest;
   if (!IMAGE_CONFIG_TYPES.has(config.mediaType)) return listed;
-  const image = JSON.parse((await client.blob(from, config.digest)).toString("utf8")) as PlatformJson;
-  const { architecture, os, variant = listed?.variant, "os.version": version, "os.features": features } = image;
-  return {
-    architecture,
-    os,
-    ...(variant && { variant }),
-    ...(version && { "os.version": version }),
-    ...(features && { "os.features": features }),
-  };
+  const bytes = await reader.blob(from, config);
+  try {
+    const { architecture, os, ...more } = readPlatform(bytes);
+    const { "os.version": version, "os.features": features } = more;
+    const variant = more.variant || listed?.variant;
+    return {
+      architecture,
+      os,
+      ...(variant && { variant }),
+      ...(version && { "os.version": version }),
+      ...(features && { "os.features": features }),
+    };
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new Error(`${digest} of ${formatRepository(from)} is no image: its configuration ${message}`, { cause });
+  }
 }
 
 function missing(digest: string, repository: Repository, { platform, builtBy }: Source): string {

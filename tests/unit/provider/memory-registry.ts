@@ -1,3 +1,4 @@
+import { readDocument } from "../../../lib/oci/document.ts";
 import {
   type Descriptor,
   digestOf,
@@ -64,7 +65,7 @@ export class MemoryRegistry implements Registry {
     this.#note("put", repository, reference);
     const { manifests, tags } = this.content(repository);
     const digest = digestOf(bytes);
-    manifests.set(digest, { mediaType, digest, bytes: Buffer.from(bytes) });
+    manifests.set(digest, { mediaType, digest, bytes: Buffer.from(bytes), document: readDocument(bytes, mediaType) });
     if (!reference.includes(":")) tags.set(reference, digest);
     else if (reference !== digest) throw new RegistryError(`${reference} was put with the bytes of ${digest}`, 400);
   }
@@ -103,7 +104,12 @@ export class MemoryRegistry implements Registry {
   place(repository: string, document: object, mediaType: string): Descriptor {
     const bytes = Buffer.from(JSON.stringify(document));
     const digest = digestOf(bytes);
-    this.content(repository).manifests.set(digest, { mediaType, digest, bytes });
+    this.content(repository).manifests.set(digest, {
+      mediaType,
+      digest,
+      bytes,
+      document: readDocument(bytes, mediaType),
+    });
     return { mediaType, digest, size: bytes.length };
   }
 

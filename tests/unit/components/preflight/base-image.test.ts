@@ -7,7 +7,7 @@ import type { FetchedManifest } from "../../../../lib/registry/client.ts";
 import { RegistryError } from "../../../../lib/registry/errors.ts";
 
 const descriptor = (platform: object | undefined, annotations = {}) => ({ digest: "d", platform, annotations });
-const manifest = (mediaType: string, ...manifests: object[]): FetchedManifest => ({
+const manifest = (mediaType: string, ...manifests: object[]): Omit<FetchedManifest, "document"> => ({
   mediaType,
   digest: "d",
   bytes: Buffer.from(JSON.stringify({ manifests })),
@@ -22,7 +22,7 @@ const INDEX = manifest(MEDIA_TYPES.ociIndex, descriptor(AMD64), ATTESTATION, des
 
 /** Registries with these images, and the questions that they were asked. */
 function registries(
-  images: Readonly<Record<string, FetchedManifest | Error>>,
+  images: Readonly<Record<string, Omit<FetchedManifest, "document"> | Error>>,
   blobs: Readonly<Record<string, Buffer>> = {},
 ) {
   const asked: string[] = [];

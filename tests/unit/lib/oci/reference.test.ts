@@ -106,6 +106,8 @@ describe("isDigest", () => {
   it("wants the algorithm and 64 lower-case digits", () => {
     const hex = "0123456789abcdef".repeat(4);
     assert.equal(isDigest(`sha256:${hex}`), true);
+    assert.equal(isDigest(`sha512:${hex}${hex}`), true);
+    assert.equal(isDigest(`sha512:${hex}`), false);
     for (const text of [hex, `sha256:${hex}0`, `sha256:${hex.toUpperCase()}`, `sha512:${hex}`, ""]) {
       assert.equal(isDigest(text), false);
     }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { digestLike } from "../../../../lib/oci/digest.ts";
+import { readDocument } from "../../../../lib/oci/document.ts";
 import { type Descriptor, digestOf, MANIFEST_ACCEPT, MEDIA_TYPES } from "../../../../lib/oci/manifest.ts";
 import { FakeRegistry, type Reply, type Script, stopAll } from "./fake-registry.ts";
 import { basicHeader, client, dockerConfig, login, removeFolders, repositoryOf } from "./fixture.ts";
@@ -89,12 +91,15 @@ describe("RegistryClient.manifest", () => {
   it("gives the exact bytes with their type", async () => {
     const fake = await FakeRegistry.start(() => ({ body: DOCUMENT }));
     const found = await client().manifest(repositoryOf(fake), DIGEST);
-    assert.deepEqual(found, { mediaType: MEDIA_TYPES.ociIndex, digest: DIGEST, bytes: DOCUMENT });
+    const document = readDocument(DOCUMENT, undefined);
+    assert.deepEqual(found, { mediaType: MEDIA_TYPES.ociIndex, digest: DIGEST, bytes: DOCUMENT, document });
   });
 
   it("takes the type from the header when the document names none", async () => {
     const headers = { "content-type": `${MEDIA_TYPES.dockerManifest}; charset=utf-8` };
-    const fake = await FakeRegistry.start(() => ({ body: "{}", headers }));
+    const config = { mediaType: "c", digest: DIGEST, size: 1 };
+    const body = JSON.stringify({ schemaVersion: 2, config, layers: [] });
+    const fake = await FakeRegistry.start(() => ({ body, headers }));
     assert.equal((await client().manifest(repositoryOf(fake), "v1"))?.mediaType, MEDIA_TYPES.dockerManifest);
   });
 
@@ -109,6 +114,78 @@ describe("RegistryClient.manifest", () => {
   it("is an error when a tag's bytes are not those that the header names", async () => {
     const fake = await FakeRegistry.start(() => ({ body: "{}", headers: { "docker-content-digest": DIGEST } }));
     await assert.rejects(client().manifest(repositoryOf(fake), "v1"), /the tag v1 of .* came as .* and not as/);
+  });
+});
+
+describe("RegistryClient.manifest, answered by who knows what", () => {
+  for (const [body, what] of [
+    ["<html>Sign in</html>", "is an HTML page and no JSON"],
+    ["null", "is null and no JSON object"],
+    ["[]", "is a list and no JSON object"],
+    ["", "is empty"],
+  ] as const) {
+    it(`names the registry when the document ${what}`, async () => {
+      const fake = await FakeRegistry.start(() => ({ body }));
+      for (const [reference, name] of [
+        ["v1", "tag v1"],
+        [DIGEST, `manifest ${DIGEST}`],
+      ] as const) {
+        await assert.rejects(client().manifest(repositoryOf(fake), reference), {
+          name: "RegistryError",
+          message: `the ${name} of ${fake.host}/acme/app ${what}: is ${fake.host} a registry, with nothing before it?`,
+        });
+      }
+    });
+  }
+
+  it("refuses a document that is two, and one of another type than it came as", async () => {
+    const both = Buffer.from(JSON.stringify({ schemaVersion: 2, manifests: [], layers: [], config: {} }));
+    const fake = await FakeRegistry.start(() => ({ body: both }));
+    await assert.rejects(client().manifest(repositoryOf(fake), digestOf(both)), {
+      message: `the manifest ${digestOf(both)} of ${fake.host}/acme/app has both "manifests" and "config"; it must be an index or an image`,
+    });
+    // Where it is can be told all the same, so that the tag can be moved away from it.
+    assert.equal(await client().resolve(repositoryOf(fake), "v1"), digestOf(both));
+    const other = await FakeRegistry.start(() => ({
+      body: DOCUMENT,
+      headers: { "content-type": MEDIA_TYPES.ociManifest },
+    }));
+    await assert.rejects(
+      client().manifest(repositoryOf(other), "v1"),
+      /says that it is ".*index.*" and came as ".*manifest/,
+    );
+  });
+
+  it("reads no more than a manifest can have", async () => {
+    const fake = await FakeRegistry.start(() => ({ body: `{"a":"${"x".repeat(4 * 1024 * 1024)}"}` }));
+    await assert.rejects(
+      client().manifest(repositoryOf(fake), "v1"),
+      /sent more than 4194304 bytes, reading the tag v1/,
+    );
+  });
+
+  it("verifies sha512, of a reference and of the header", async () => {
+    const sha512 = digestLike(`sha512:${"0".repeat(128)}`, DOCUMENT);
+    const headers = { "docker-content-digest": sha512 };
+    const fake = await FakeRegistry.start(() => ({ body: DOCUMENT, headers }));
+    for (const reference of [sha512, "v1"]) {
+      assert.equal(await client().resolve(repositoryOf(fake), reference), sha512);
+      assert.equal((await client().manifest(repositoryOf(fake), reference))?.digest, sha512);
+    }
+    assert.deepEqual(await client().blob(repositoryOf(fake), sha512), DOCUMENT);
+    const spoiled = await FakeRegistry.start(() => ({ body: "{}", headers }));
+    await assert.rejects(client().manifest(repositoryOf(spoiled), sha512), /came as sha512:.* and not as sha512:/);
+    const stored = await FakeRegistry.start(() => ({ status: 201, headers }));
+    await client().putManifest(repositoryOf(stored), sha512, DOCUMENT, MEDIA_TYPES.ociIndex);
+  });
+
+  it("asks for no blob by what is no digest", async () => {
+    const fake = await FakeRegistry.start(() => ({}));
+    for (const digest of ["../../_catalog", "sha256:abc", `sha256:${"a".repeat(64)}?x=`]) {
+      await assert.rejects(client().blob(repositoryOf(fake), digest), /is no digest of a blob of/);
+      await assert.rejects(client().hasBlob(repositoryOf(fake), digest), /is no digest of a blob of/);
+    }
+    assert.deepEqual(fake.requests, []);
   });
 });
 

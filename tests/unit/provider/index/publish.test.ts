@@ -154,6 +154,17 @@ describe("publishIndex", () => {
   });
 });
 
+describe("prepareIndex", () => {
+  it("refuses an index that no registry takes", async () => {
+    const { registry, inputs } = built();
+    const annotations = { note: "x".repeat(4 * 1024 * 1024) };
+    await assert.rejects(prepareIndex(registry, { ...inputs, annotations }), {
+      message:
+        /^the index of ghcr\.io\/acme\/app would have \d+ bytes, and registries take 4 MiB: shorten its annotations$/,
+    });
+  });
+});
+
 describe("publishIndex, stopped at each call in turn", () => {
   const ORDER = ["1.2.3", "1.2", "latest"];
 

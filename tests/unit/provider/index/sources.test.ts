@@ -140,6 +140,70 @@ describe("readSources", () => {
     assert.equal((await read(...windows.map(({ digest }) => ({ digest })))).length, 2);
   });
 
+  it("reads each digest once, however often indexes name it", async () => {
+    const images = [AMD64, ARM64].map((platform) => ({ ...registry.placeImage(APP, platform), platform }));
+    let inner: Descriptor[] = images;
+    for (let level = 0; level < 3; level++) {
+      inner = Array.from({ length: 6 }, (_, copy) =>
+        registry.placeIndex(APP, inner, { level: String(level), copy: String(copy) }),
+      ).slice(level === 2 ? 5 : 0);
+    }
+    const [outer] = inner;
+    assert.ok(outer);
+    assert.deepEqual(await descriptors({ digest: outer.digest }), images);
+    assert.deepEqual(new Set(registry.calls).size, registry.calls.length);
+  });
+
+  it("refuses indexes in indexes in indexes, and more manifests than a publication needs", async () => {
+    let index = registry.placeIndex(APP, [registry.placeImage(APP, AMD64)]);
+    for (let level = 0; level < 3; level++) index = registry.placeIndex(APP, [index]);
+    await assert.rejects(
+      read({ digest: index.digest }),
+      /sha256:\w+ of .* is an index in 3 others; name the images themselves, or a flatter index$/,
+    );
+    const many = Array.from({ length: 1001 }, (_, at) => registry.placeIndex(APP, [], { at: String(at) }));
+    const wide = registry.placeIndex(APP, many);
+    registry.calls.length = 0;
+    await assert.rejects(read({ digest: wide.digest }), /stand for more than 1000 manifests, at .*; name the images/);
+    assert.equal(registry.calls.length, 1000);
+  });
+
+  it("refuses what is not as long as its descriptor says", async () => {
+    const image = registry.placeImage(APP, AMD64);
+    const index = registry.placeIndex(APP, [{ ...image, size: image.size + 1 }]);
+    await assert.rejects(read({ digest: index.digest }), {
+      message: `${image.digest} of ${APP} has ${image.size} bytes, and ${index.digest} names it with ${image.size + 1}`,
+    });
+    const config = {
+      ...registry.placeBlob(APP, "application/vnd.oci.image.config.v1+json", JSON.stringify(AMD64)),
+      size: 1,
+    };
+    const short = registry.place(
+      APP,
+      { schemaVersion: 2, mediaType: MEDIA_TYPES.ociManifest, config, layers: [] },
+      MEDIA_TYPES.ociManifest,
+    );
+    await assert.rejects(
+      read({ digest: short.digest }),
+      /the configuration .* has \d+ bytes, and its manifest names it with 1$/,
+    );
+  });
+
+  it("takes no configuration without a platform for an image's, an attestation's aside", async () => {
+    for (const platform of [{}, { os: "linux" }, { os: "", architecture: "" }]) {
+      const { digest } = registry.placeImage(APP, AMD64, {
+        config: { os: undefined, architecture: undefined, ...platform },
+      });
+      await assert.rejects(read({ digest }), {
+        message: `${digest} of ${APP} is no image: its configuration names no "os" and "architecture"`,
+      });
+    }
+    const page = registry.placeBlob(APP, "application/vnd.oci.image.config.v1+json", "<html>");
+    const document = { schemaVersion: 2, mediaType: MEDIA_TYPES.ociManifest, config: page, layers: [] };
+    const { digest } = registry.place(APP, document, MEDIA_TYPES.ociManifest);
+    await assert.rejects(read({ digest }), /is no image: its configuration is an HTML page and no JSON$/);
+  });
+
   it("names the command that builds a missing manifest again, also one inside an index", async () => {
     const image = registry.placeImage(APP, AMD64);
     const index = registry.placeIndex(APP, [image]);

@@ -1,0 +1,16 @@
+import assert from "node:assert/strict";
+import { digestLike } from "../../../../lib/oci/digest.ts";
+import { digestOf } from "../../../../lib/oci/manifest.ts";
+
+describe("digestLike", () => {
+  const bytes = Buffer.from("hello");
+
+  it("takes the algorithm of the other digest", () => {
+    assert.equal(digestLike(digestOf(Buffer.from("other")), bytes), digestOf(bytes));
+    // printf hello | sha512sum
+    assert.equal(
+      digestLike(`sha512:${"0".repeat(128)}`, bytes),
+      "sha512:9b71d224bd62f3785d96d46ad3ea3d73319bfbc2890caadae2dff72519673ca72323c3d99ba5c11d7c7acc6e14b8c5da0c4663475c2e5c3adef46f73bcdec043",
+    );
+  });
+});

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { DocumentProblem, ForeignDocument, readObject } from "../../../../lib/oci/json.ts";
+
+const read = (text: string) => readObject(Buffer.from(text));
+
+describe("readObject", () => {
+  const foreign: [text: string, problem: string][] = [
+    ["<!doctype html><title>Sign in</title>", "is an HTML page and no JSON"],
+    ["\n  <html>", "is an HTML page and no JSON"],
+    ["not found", "is no JSON"],
+    ['{"a": 1', "is no JSON"],
+    ["", "is empty"],
+    ["null", "is null and no JSON object"],
+    ["[{}]", "is a list and no JSON object"],
+    ['"text"', "is a string and no JSON object"],
+    ["7", "is a number and no JSON object"],
+  ];
+  for (const [text, message] of foreign) {
+    it(`${JSON.stringify(text)} ${message}`, () =>
+      assert.throws(
+        () => read(text),
+        (error) => {
+          assert.ok(error instanceof ForeignDocument);
+          assert.equal(error.message, message);
+          return true;
+        },
+      ));
+  }
+
+  const repeated = [
+    '{"a":1,"a":2}',
+    '{"b":[{"a":1,"\\u0061" : 2}]}',
+    '{"a":{"x":1},"b":2,\n"a"\n:3}',
+    '{"a":"\\"}","a":1}',
+  ];
+  for (const text of repeated) {
+    it(`finds the key that stands twice in ${text}`, () =>
+      assert.throws(() => read(text), new DocumentProblem('has the key "a" twice')));
+  }
+
+  it("takes a key for one that stands elsewhere, or a value, for none that repeats", () => {
+    for (const text of ['{"a":{"a":{"a":1}},"b":[{"a":1},{"a":2}]}', '{"a":"a","b":["a","a"],"c":"\\"a\\":"}']) {
+      assert.deepEqual(read(text), JSON.parse(text));
+    }
+  });
+
+  it("refuses what nests deep, and has no trouble with what is long", () => {
+    const nested = (depth: number) => `{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+    assert.throws(() => read(nested(1_000_000)), { message: "nests deeper than 64 levels" });
+    assert.ok(read(nested(63)));
+    const long = JSON.stringify({ a: 'x\\"'.repeat(1_000_000), b: "y" });
+    assert.equal(read(long).b, "y");
+  });
+
+  it("reads what JSON.parse reads", () => {
+    const objects = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4 }));
+    fc.assert(
+      fc.property(objects, (object) =>
+        assert.deepEqual(read(JSON.stringify(object)), JSON.parse(JSON.stringify(object))),
+      ),
+    );
+  });
+});
