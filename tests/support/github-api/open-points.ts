@@ -8,8 +8,8 @@ export const UNDOCUMENTED: ReadonlySet<string> = new Set([
 
 /** Names that documented examples have and the emulator need not: all of them optional in the description. */
 export const LEFT_OUT: readonly RegExp[] = [
-  // Neither templates nor forks nor private clones are emulated.
-  /^GET \/(repos|repositories)\/.* \/(template_repository|temp_clone_token|parent|source) is missing/,
+  // Neither templates nor forks nor private clones are emulated; a user's repository has no organisation.
+  /^GET \/(repos|repositories)\/.* \/(template_repository|temp_clone_token|parent|source|organization) is missing/,
   // The permission of a repository whose actions are not "selected" has no list of them.
   /^GET \/repos\/\{owner\}\/\{repo\}\/actions\/permissions: .* \/(selected_actions_url|allowed_actions|sha_pinning_required) is missing/,
   // A commit of the emulator holds no files.
