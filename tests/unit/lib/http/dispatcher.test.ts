@@ -4,6 +4,8 @@ import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { request } from "undici";
+import { createDispatcher } from "../../../../lib/http/dispatcher.ts";
 import { parseRepository } from "../../../../lib/oci/reference.ts";
 import { RegistryError } from "../../../../lib/registry/errors.ts";
 import { type Certificate, selfSigned } from "../registry/certificates.ts";
@@ -159,6 +161,21 @@ describe("TLS with an own authority", () => {
           assert.equal(await resolve("registry.invalid", environment), DIGEST);
           assert.deepEqual(proxy.asked, ["CONNECT registry.invalid:443"]);
           assert.equal(fake.requests[0]?.headers.host, "registry.invalid");
+        } finally {
+          proxy.stop();
+        }
+      });
+    }
+
+    for (const variable of ["HTTP_PROXY", "http_proxy"]) {
+      it(`goes by ${variable} where plain HTTP is spoken`, async () => {
+        const fake = await FakeRegistry.start(() => ({ status: 200, body: "plain" }));
+        const proxy = await startProxy(fake.port);
+        try {
+          const dispatcher = createDispatcher("registry.invalid", { ...dockerConfig({}), [variable]: proxy.address });
+          const { body } = await request("http://registry.invalid/v2/", { dispatcher });
+          await body.dump();
+          assert.match(proxy.asked.join(), /registry\.invalid/);
         } finally {
           proxy.stop();
         }

@@ -41,6 +41,7 @@ describe("waitBefore", () => {
     ["Thu, 01 Jan 2026 00:01:01 GMT", undefined],
     ["soon", 100],
     ["", 100],
+    [" ", 100],
   ];
   for (const [header, wait] of asked) {
     it(`takes Retry-After "${header}" for ${wait ?? "no further try"}`, () => assert.equal(longest(1, header), wait));
