@@ -183,6 +183,68 @@ describe("parseSettings, for anything", () => {
     );
   });
 
+  /** Something in every place of the settings. */
+  const whole = {
+    builders: { default: "multi", "linux/arm64": "arm" },
+    images: {
+      app: image({
+        context: "app",
+        dockerfile: "Dockerfile",
+        target: "production",
+        platforms: { "linux/amd64": { target: "fast", args: { A: "1" }, cache: { type: "local", path: "/c" } } },
+        args: { VERSION: "1" },
+        secrets: { a: { env: "TOKEN" }, b: { file: ".npmrc" }, c: { value: "x" } },
+        contexts: { assets: "web", base: "docker-image://busybox" },
+        ssh: ["default"],
+        tags: ["v1", "type=semver,pattern={{version}}", { type: "ref", event: "branch" }],
+        forceTags: ["v1"],
+        flavor: { latest: "auto", prefix: "p" },
+        labels: { a: "b" },
+        annotations: { a: "b" },
+        cache: { type: "registry", ref: "ghcr.io/acme/app:cache" },
+        addHosts: ["mirror:10.0.0.5"],
+        noCache: true,
+        timeout: "2h",
+      }),
+    },
+    github: {
+      repository: "acme/app",
+      baseUrl: "https://github.example.com/",
+      token: "t",
+      secrets: { A: "a" },
+      variables: { B: "b" },
+      environments: { release: { branches: ["main"], secrets: { A: "a" }, variables: { B: "b" } } },
+      workflow: { permissions: "read", canApprovePullRequests: false },
+      actions: { allowed: "all" },
+      package: { visibility: "public", enforce: true },
+    },
+  };
+
+  /** Every copy of a value in which one thing, in any depth, is replaced. */
+  function* replaced(value: unknown, by: unknown): Generator<unknown> {
+    yield by;
+    if (typeof value !== "object" || value === null) return;
+    for (const [key, inner] of Object.entries(value)) {
+      for (const other of replaced(inner, by)) {
+        yield Array.isArray(value) ? value.with(Number(key), other) : { ...value, [key]: other };
+      }
+    }
+  }
+
+  for (const by of [null, 5, true, "text", "", [], {}, [null], { a: null }, { type: null }]) {
+    it(`never throws where one thing is ${JSON.stringify(by)}`, () => {
+      const [, ...broken] = [...replaced(whole, by)] as Partial<typeof whole>[];
+      for (const { builders, images, github } of broken) {
+        const raw = { builders, images, github };
+        const result = parseSettings(raw, { ...nowhere, files: { kind: () => "file", read: () => "" } });
+        const problems = "settings" in result ? [] : result.problems;
+        for (const { path, message } of problems) {
+          assert.ok(leadsSomewhere(raw, path) && !message.includes("undefined"), `${formatPath(path)}: ${message}`);
+        }
+      }
+    });
+  }
+
   /** Faults that do not touch each other. */
   const faults: Record<string, unknown>[] = [
     { tags: ["v1", 1.1, "v1", "-"] },
