@@ -22,7 +22,11 @@ export interface SourceContext {
   readonly commitDate?: Date;
   /** The branch that a pull request goes to, or from which a tag was pushed, without `refs/heads/`. */
   readonly baseRef?: string;
-  /** Whether the working tree differs from the commit; false where nobody can tell. */
+  /** Whether the working tree differs from the commit; false where git cannot be read. */
   readonly isDirty: boolean;
+  /** Why git cannot read the repository around the folder, in a clause. */
+  readonly unreadable?: string;
+  /** The commit that a CI system runs for, where another one is checked out. */
+  readonly expectedSha?: string;
   readonly repository: RepositoryFacts;
 }

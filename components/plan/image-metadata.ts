@@ -107,9 +107,10 @@ function suffixed(computed: Metadata, suffix: string): Metadata {
   };
 }
 
-function noTags(written: unknown, path: Path, { source: { ref, eventName } }: MetadataFacts): Problem {
+function noTags(written: unknown, path: Path, { source: { ref, eventName, unreadable } }: MetadataFacts): Problem {
   const what = written === undefined ? "is left out, and the default rules give no tag" : "gives no tag";
-  const where = ref ? `for ${ref}${eventName && ` (${eventName})`}` : "here, where git knows neither branch nor tag";
+  const nowhere = unreadable === undefined ? "git knows neither branch nor tag" : `git cannot tell: ${unreadable}`;
+  const where = ref ? `for ${ref}${eventName && ` (${eventName})`}` : `here, where ${nowhere}`;
   return { path, message: `${what} ${where}; add a rule or a plain tag, or set publish: false` };
 }
 

@@ -1,7 +1,7 @@
 import { type GitFacts, gitContextFacts } from "../../lib/git/address.ts";
 import { type ContextServers, type PinnedContexts, pinContexts } from "../contexts/pinned-contexts.ts";
 import type { SourceContext } from "../metadata/index.ts";
-import { type DirtyVerdict, dirtyVerdict, uncommittedFiles } from "../metadata/source/index.ts";
+import { type DirtyVerdict, dirtyVerdict } from "../metadata/source/index.ts";
 import { projectFiles } from "../settings/files.ts";
 import { isFolderLocation, isGitLocation } from "../settings/location.ts";
 import { DIRTY_CHOICES } from "../settings/metadata.ts";
@@ -13,6 +13,7 @@ import { gitFolderWarnings } from "./git-folder.ts";
 import { type ImageMetadata, imageMetadata } from "./image-metadata.ts";
 import { type AskLive, leftTags } from "./left-tags.ts";
 import { SourceError, type Sources } from "./sources.ts";
+import { uncommittedBuild } from "./uncommitted-build.ts";
 
 /** What the tags and labels of images are planned with. */
 export interface MetadataPlanning {
@@ -82,15 +83,16 @@ function gitFacts({ main }: PinnedContexts, problems: readonly Problem[]): GitFa
   return isGitLocation(main) && problems.length === 0 ? gitContextFacts(main) : undefined;
 }
 
-/** Judges the uncommitted changes of an image's folder; a git address is built from commits alone. */
+/** Judges the uncommitted changes of what an image is built from; a git address is built from commits alone. */
 async function changesJudge(
-  { context = DEFAULT_CONTEXT, dirty }: Record<string, unknown>,
+  fields: Record<string, unknown>,
   source: SourceContext,
   { environment, isPreview }: MetadataPlanning,
 ): Promise<(tags: readonly string[]) => DirtyVerdict> {
+  const { context = DEFAULT_CONTEXT, dirty } = fields;
   if (typeof context !== "string" || !isFolderLocation(context)) return () => ({});
-  const files = source.isDirty ? await uncommittedFiles(context) : [];
+  const changes = await uncommittedBuild(fields, context, source, projectFiles(process.cwd()));
   const option = DIRTY_CHOICES.find((choice) => choice === dirty);
   const isCi = Boolean(environment.CI || environment.GITHUB_ACTIONS);
-  return (tags) => dirtyVerdict({ option, source, files, tags, isPreview, isCi });
+  return (tags) => dirtyVerdict({ option, source, ...changes, tags, isPreview, isCi });
 }

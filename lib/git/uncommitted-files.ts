@@ -1,24 +1,45 @@
-import { gitLines } from "./command.ts";
+import { runGit } from "./run.ts";
+
+/** A file that differs from the commit. */
+export interface UncommittedFile {
+  /** From the repository's root on. */
+  readonly name: string;
+  /** From the folder on that was asked about. */
+  readonly path: string;
+}
 
 /** The length of the state before a file's name: two letters and a space. */
 const STATE_LENGTH = 3;
 
 /**
- * The files below a folder that differ from the commit, named from the repository's root on: tracked ones that were
- * changed, and untracked ones that are not ignored, a new folder as one. What is changed elsewhere goes into no image
- * of this folder. Empty where nobody can tell.
+ * The files below a folder that differ from the commit: tracked ones that were changed, and untracked ones that git
+ * does not ignore. What is changed elsewhere goes into no image of this folder. A submodule, and a repository inside
+ * of this one, are one file each.
+ *
+ * @throws GitFailure where nobody can tell
  */
-export async function uncommittedFiles(folder: string): Promise<string[]> {
-  const lines = await gitLines(
-    folder,
-    "-c",
-    "core.quotePath=false",
-    "status",
-    "--porcelain",
-    "--no-renames",
-    "--untracked-files=normal",
-    "--",
-    ".",
-  );
-  return lines.map((line) => line.slice(STATE_LENGTH));
+export async function uncommittedFiles(folder: string): Promise<UncommittedFile[]> {
+  const [status, prefix] = await Promise.all([
+    runGit(
+      [
+        "status",
+        "--porcelain",
+        "-z",
+        "--no-renames",
+        "--untracked-files=all",
+        // Settings may leave out what a build takes in.
+        "--ignore-submodules=none",
+        "--",
+        ".",
+      ],
+      { folder },
+    ),
+    runGit(["rev-parse", "--show-prefix"], { folder }),
+  ]);
+  const { length } = prefix.replace(/\n$/, "");
+  const names = status.split("\0").filter(Boolean);
+  return names.map((line) => {
+    const name = line.slice(STATE_LENGTH);
+    return { name, path: name.slice(length) };
+  });
 }

@@ -12,16 +12,18 @@ const NAMED_FILES = 3;
 /** What decides about uncommitted changes. */
 export interface DirtyCase {
   readonly option?: DirtyOption | undefined;
-  readonly source: Pick<SourceContext, "isDirty" | "ref">;
-  /** The files that differ, as `uncommittedFiles` gives them: the first of them are named. */
+  readonly source: Pick<SourceContext, "ref" | "sha" | "expectedSha" | "origin">;
+  /** The files that differ and are built: the first of them are named. */
   readonly files: readonly string[];
+  /** Why git cannot tell, in a clause. */
+  readonly unreadable?: string | undefined;
   /** The tags that would move; none when nothing is published. */
   readonly tags: readonly string[];
   readonly isPreview: boolean;
   readonly isCi: boolean;
 }
 
-/** What to do: at most one of the three. */
+/** What to do. */
 export interface DirtyVerdict {
   /** Why nothing may be published, with the fix. */
   readonly problem?: string;
@@ -30,26 +32,69 @@ export interface DirtyVerdict {
   readonly suffix?: string;
 }
 
+/** What makes an image another one than its tags say, and how to put that right. */
+interface Fault {
+  readonly what: string;
+  readonly fix: string;
+}
+
 /**
- * Says what uncommitted changes mean for an image. `fail` refuses, also in a preview; `suffix` marks every tag;
- * `ignore` does nothing. Without the option there is a warning where tags would move, but a CI system that would
- * publish a release, which a tag of git is, is refused; its preview warns.
+ * Says what it means for an image that it would not be, or might not be, what its commit holds: changes that are not
+ * committed, a repository that git cannot read, or another commit than the one that CI runs for. `fail` refuses, also
+ * in a preview; `suffix` marks every tag of what was changed; `ignore` does nothing. Without the option there is a
+ * warning where tags would move, but a CI system that would publish a release, which a tag of git is, is refused; its
+ * preview warns.
  */
-export function dirtyVerdict({ option, source, files, tags, isPreview, isCi }: DirtyCase): DirtyVerdict {
-  if (!source.isDirty || option === "ignore") return {};
-  const changes = `the working tree has changes that are not committed${listed(files)}`;
-  const fix = "commit or stash them, list what a job writes itself in .gitignore, or set dirty: ignore";
-  if (option === "fail") return { problem: `dirty is "fail", and ${changes}; ${fix}` };
-  if (tags.length === 0) return {};
-  if (option === "suffix") return { suffix: SUFFIX };
-  if (isCi && !isPreview && source.ref.startsWith("refs/tags/")) {
-    return { problem: `${source.ref.slice("refs/tags/".length)} is a release, but ${changes}; ${fix}` };
+export function dirtyVerdict(given: DirtyCase): DirtyVerdict {
+  const { option, source, files, unreadable, tags, isPreview, isCi } = given;
+  if (option === "ignore") return {};
+  const changed = files.length > 0 ? [changes(files)] : [];
+  const unknown = unreadable === undefined ? [] : [notRead(unreadable)];
+  const other = source.expectedSha ? [otherCommit(source, source.expectedSha)] : [];
+  if (option === "fail" && changed.length + unknown.length + other.length > 0) {
+    return { problem: `dirty is "fail", and ${sentence([...changed, ...unknown, ...other])}` };
   }
-  return { warning: `${tags.join(", ")} would not be what the commit holds: ${changes}; ${fix}, fail or suffix` };
+  if (tags.length === 0) return {};
+  if (option === "suffix" && unknown.length > 0) return { problem: `dirty is "suffix", and ${sentence(unknown)}` };
+  const marks = option === "suffix" && changed.length > 0 ? { suffix: SUFFIX } : {};
+  const faults = [...(option === "suffix" ? [] : changed), ...unknown, ...other];
+  if (faults.length === 0) return marks;
+  if (isCi && !isPreview && source.ref.startsWith("refs/tags/")) {
+    return { problem: `${source.ref.slice("refs/tags/".length)} is a release, but ${sentence(faults)}` };
+  }
+  const choices = changed.length > 0 && option === undefined ? ", fail or suffix" : "";
+  return { ...marks, warning: `${tags.join(", ")} ${doubt(changed, other)}: ${sentence(faults)}${choices}` };
+}
+
+/** What the tags would be worth. */
+function doubt(changed: readonly Fault[], other: readonly Fault[]): string {
+  if (changed.length > 0) return "would not be what the commit holds";
+  return other.length > 0 ? "would not be of the commit that they stand for" : "may not be what the commit holds";
+}
+
+function changes(files: readonly string[]): Fault {
+  return {
+    what: `the working tree has changes that are not committed${listed(files)}`,
+    fix: "commit or stash them, list what a job writes itself in .gitignore",
+  };
+}
+
+function notRead(reason: string): Fault {
+  return { what: `git cannot tell what was changed: ${reason}`, fix: "let git read the repository" };
+}
+
+function otherCommit({ sha, origin }: DirtyCase["source"], expected: string): Fault {
+  return {
+    what: `the commit that is checked out is ${sha}, while ${origin} runs for ${expected}`,
+    fix: `check out ${expected}`,
+  };
+}
+
+function sentence(faults: readonly Fault[]): string {
+  return `${faults.map(({ what, fix }) => `${what}; ${fix}`).join("; and ")}, or set dirty: ignore`;
 }
 
 function listed(files: readonly string[]): string {
-  if (files.length === 0) return "";
   const named = files.slice(0, NAMED_FILES).join(", ");
   return files.length > NAMED_FILES ? ` (${named} and ${files.length - NAMED_FILES} more)` : ` (${named})`;
 }

@@ -1,10 +1,11 @@
 import { commitAt } from "../../../lib/git/commit.ts";
-import { uncommittedFiles } from "../../../lib/git/uncommitted-files.ts";
 import type { RepositoryFacts, SourceContext } from "../source-context.ts";
+import { builtCommit } from "./built-commit.ts";
 import { type EventPayload, payloadDate, readPayload } from "./event-payload.ts";
 import { localFacts, mergeFacts, pageFacts } from "./facts.ts";
 import { type ApiRepository, apiCommitDate, apiFacts, apiRepository, githubServer } from "./github-api.ts";
 import { epochDate } from "./source-date.ts";
+import { type WorkingTree, workingTree } from "./working-tree.ts";
 
 /** A run of GitHub Actions. */
 export interface GithubRun {
@@ -14,7 +15,8 @@ export interface GithubRun {
   readonly folder: string;
   /** Facts that win over all others, so that the API is not asked for them. */
   readonly facts?: RepositoryFacts | undefined;
-  readonly isDirty: boolean;
+  /** What is checked out there; absent for a run that is only asked about, which checks out what it is for. */
+  readonly tree?: WorkingTree;
 }
 
 /**
@@ -32,21 +34,18 @@ export async function githubSource(
   folder: string = env.GITHUB_WORKSPACE || ".",
 ): Promise<SourceContext> {
   const { GITHUB_EVENT_PATH: path } = env;
-  const [payload, uncommitted] = await Promise.all([
-    path ? readPayload(path, "GITHUB_EVENT_PATH") : {},
-    uncommittedFiles(folder),
-  ]);
-  return sourceOfRun({ env, payload, folder, facts: repository, isDirty: uncommitted.length > 0 });
+  const [payload, tree] = await Promise.all([path ? readPayload(path, "GITHUB_EVENT_PATH") : {}, workingTree(folder)]);
+  return sourceOfRun({ env, payload, folder, facts: repository, tree });
 }
 
 /** The source of a run, be it one that GitHub started or one that is only asked about. */
 export async function sourceOfRun(run: GithubRun): Promise<SourceContext> {
-  const { env, payload, folder, facts, isDirty } = run;
+  const { env, payload, folder, facts, tree } = run;
   const local = await localFacts(folder);
   const { GITHUB_REPOSITORY: slug } = env;
   const page = slug ? `${githubServer(env)}/${slug}` : (payload.repository?.html_url ?? local.html_url);
   const api = apiRepository(env, page);
-  const sha = commitOf(run);
+  const { sha, expected } = await commitOf(run);
   const [commitDate, answered] = await Promise.all([dateOf(run, sha, api), api && !facts ? apiFacts(api) : {}]);
   const ref = refOf(run);
   const baseRef = baseRefOf(ref, payload);
@@ -57,7 +56,9 @@ export async function sourceOfRun(run: GithubRun): Promise<SourceContext> {
     sha,
     ...(commitDate && { commitDate }),
     ...(baseRef && { baseRef }),
-    isDirty,
+    isDirty: Boolean(tree?.files.length),
+    ...(tree?.unreadable !== undefined && { unreadable: tree.unreadable }),
+    ...(expected && { expectedSha: expected }),
     repository: mergeFacts(facts, answered, payload.repository, pageFacts(page), local),
   };
 }
@@ -69,11 +70,16 @@ function refOf({ env, payload }: GithubRun): string {
   return env.GITHUB_REF ?? "";
 }
 
-/** GITHUB_SHA, or the pull request's own last commit where DOCKER_METADATA_PR_HEAD_SHA asks for it. */
-function commitOf({ env, payload }: GithubRun): string {
-  const wantsHead =
-    /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? "") && /pull_request/.test(env.GITHUB_EVENT_NAME ?? "");
-  return (wantsHead && payload.pull_request?.head?.sha) || (env.GITHUB_SHA ?? "");
+/**
+ * The commit that is checked out, else GITHUB_SHA; the pull request's own last commit where DOCKER_METADATA_PR_HEAD_SHA
+ * asks for it.
+ */
+async function commitOf({ env, payload, folder, tree }: GithubRun): Promise<{ sha: string; expected?: string }> {
+  const isPull = /pull_request/.test(env.GITHUB_EVENT_NAME ?? "");
+  const { head, merge_commit_sha } = (isPull && payload.pull_request) || {};
+  const wantsHead = /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? "");
+  if (wantsHead && head?.sha) return { sha: head.sha };
+  return builtCommit(folder, tree?.head, env.GITHUB_SHA ?? "", (sha) => [head?.sha, merge_commit_sha].includes(sha));
 }
 
 function baseRefOf(ref: string, { base_ref, pull_request }: EventPayload): string | undefined {

@@ -1,9 +1,12 @@
 import envCi from "env-ci";
-import { commitAt } from "../../../lib/git/commit.ts";
+import { commitAt, isInHead } from "../../../lib/git/commit.ts";
+import { withoutRepository } from "../../../lib/git/environment.ts";
 import type { RepositoryFacts, SourceContext } from "../source-context.ts";
+import { builtCommit } from "./built-commit.ts";
 import { CI_SERVICES } from "./ci-services.ts";
 import { mergeFacts, pageFacts } from "./facts.ts";
 import { gitSource } from "./git.ts";
+import { workingTree } from "./working-tree.ts";
 
 /** A detached HEAD in the words of git and of Jenkins, and the branch of TeamCity that has no name there. */
 const UNKNOWN_BRANCHES = ["HEAD", "detached", "<default>"];
@@ -32,7 +35,8 @@ export async function otherCiSource(env: NodeJS.ProcessEnv, folder: string): Pro
   if (!run?.service) return undefined;
   const service = CI_SERVICES[run.service] ?? {};
   const told = (variable: string | undefined) => (variable && env[variable]) || undefined;
-  const git = await gitSource(folder);
+  const tree = await workingTree(folder);
+  const git = await gitSource(folder, tree);
 
   const tag = run.tag || told(service.tag);
   const number = numberOf(told(service.pullRequest) ?? (run.isPr ? run.pr : undefined));
@@ -43,8 +47,11 @@ export async function otherCiSource(env: NodeJS.ProcessEnv, folder: string): Pro
   const baseRef = isPullRequest && (told(service.target) ?? run.branch);
   const [variable, scheduled] = service.schedule ?? [];
   const event = isPullRequest ? "pull_request" : "push";
-  const sha = run.commit || git.sha;
-  const commitDate = dateAt(told(service.commitTime)) ?? (await commitAt(folder, sha))?.date;
+  // A system may merge a pull request by itself, and name the commit from before.
+  const { sha, expected } = await builtCommit(folder, tree.head, run.commit ?? "", async () =>
+    Boolean(isPullRequest && run.commit && (await isInHead(folder, run.commit))),
+  );
+  const commitDate = dateAt(expected ? undefined : told(service.commitTime)) ?? (await commitAt(folder, sha))?.date;
   return {
     origin: run.name ?? run.service,
     eventName: variable && env[variable] === scheduled ? "schedule" : event,
@@ -53,6 +60,8 @@ export async function otherCiSource(env: NodeJS.ProcessEnv, folder: string): Pro
     ...(commitDate && { commitDate }),
     ...(baseRef && { baseRef }),
     isDirty: git.isDirty,
+    ...(git.unreadable !== undefined && { unreadable: git.unreadable }),
+    ...(expected && { expectedSha: expected }),
     repository: mergeFacts(
       {
         ...pageFacts(told(service.page)),
@@ -67,7 +76,9 @@ export async function otherCiSource(env: NodeJS.ProcessEnv, folder: string): Pro
 
 function ciRun(env: NodeJS.ProcessEnv, cwd: string): CiRun | undefined {
   try {
-    return envCi({ env, cwd });
+    // It runs git, too, which a variable that is not set at all would leave to what this process has.
+    const hidden = Object.keys(process.env).filter((name) => !(name in withoutRepository(process.env)));
+    return envCi({ env: { ...env, ...Object.fromEntries(hidden.map((name) => [name, undefined])) }, cwd });
   } catch {
     // Some services read variables that need not be there.
     return undefined;

@@ -27,7 +27,7 @@ export async function sourceOfEvent({ env, folder, facts, event, ref: wanted }: 
   const ref = wanted === undefined ? env.GITHUB_REF || refOf(payload) : fullRef(wanted);
   const sha = env.GITHUB_SHA || shaOf(payload, name) || (await shaAt(folder, ref));
   const run = { ...env, GITHUB_EVENT_NAME: name, GITHUB_REF: ref, GITHUB_SHA: sha };
-  return sourceOfRun({ env: run, payload, folder, facts, isDirty: false });
+  return sourceOfRun({ env: run, payload, folder, facts });
 }
 
 /**
@@ -37,7 +37,7 @@ export async function sourceOfEvent({ env, folder, facts, event, ref: wanted }: 
  * @throws Error in a sentence that names `--ref` when the ref is not in full
  */
 export async function atRef(
-  { baseRef: _, commitDate: present, ...source }: SourceContext,
+  { baseRef: _, expectedSha: __, commitDate: present, ...source }: SourceContext,
   wanted: string,
   { env, folder }: { readonly env: NodeJS.ProcessEnv; readonly folder: string },
 ): Promise<SourceContext> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gitSource, uncommittedFiles } from "../../../../../components/metadata/source/index.ts";
+import { gitSource } from "../../../../../components/metadata/source/index.ts";
 import { COMMIT_TIME, commit, git, removeFolders, temporaryFolder } from "../../fixture.ts";
 
 const NOTHING = { origin: "git", eventName: "", ref: "", sha: "", isDirty: false, repository: {} };
@@ -30,13 +30,13 @@ describe("gitSource", () => {
     assert.deepEqual(await gitSource(join(folder, "none")), NOTHING);
   });
 
-  it("knows nothing where git is not installed", async () => {
-    git(folder, "init");
-    commit(folder);
+  it("says that git is not installed, where there is a repository", async () => {
     const { PATH: path } = process.env;
     process.env.PATH = temporaryFolder();
     try {
       assert.deepEqual(await gitSource(folder), NOTHING);
+      mkdirSync(join(folder, ".git"));
+      assert.deepEqual(await gitSource(folder), { ...NOTHING, unreadable: "git is not installed" });
     } finally {
       process.env.PATH = path;
     }
@@ -159,56 +159,5 @@ describe("gitSource", () => {
     }
     writeFileSync(join(folder, "new.txt"), "");
     assert.deepEqual(await gitSource(folder), { ...NOTHING, ref: "refs/heads/main", sha, commitDate, isDirty: true });
-  });
-});
-
-describe("uncommittedFiles", () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = temporaryFolder();
-    git(folder, "init");
-    writeFileSync(join(folder, ".gitignore"), "*.log\n");
-    writeFileSync(join(folder, "kept.txt"), "1");
-    mkdirSync(join(folder, "inside"));
-    writeFileSync(join(folder, "inside", "deep.txt"), "1");
-    git(folder, "add", ".");
-    commit(folder);
-  });
-  afterEach(removeFolders);
-
-  it("is empty after a commit, and for files that are ignored", async () => {
-    writeFileSync(join(folder, "build.log"), "");
-    assert.deepEqual(await uncommittedFiles(folder), []);
-  });
-
-  it("is empty where there is no repository", async () => {
-    assert.deepEqual(await uncommittedFiles(temporaryFolder()), []);
-  });
-
-  it("lists changed, staged, deleted and new files below the folder", async () => {
-    writeFileSync(join(folder, "kept.txt"), "2");
-    writeFileSync(join(folder, "staged.txt"), "");
-    git(folder, "add", "staged.txt");
-    rmSync(join(folder, "inside", "deep.txt"));
-    mkdirSync(join(folder, "dist"));
-    writeFileSync(join(folder, "dist", "a.js"), "");
-    writeFileSync(join(folder, "dist", "b.js"), "");
-    writeFileSync(join(folder, "größer.txt"), "");
-    mkdirSync(join(folder, "inside"), { recursive: true });
-    const files = ["inside/deep.txt", "kept.txt", "staged.txt", "dist/", "größer.txt"];
-    assert.deepEqual(await uncommittedFiles(folder), files);
-    const inside = files.filter((file) => file.startsWith("inside/"));
-    assert.ok(inside.length > 0 && inside.length < files.length);
-    assert.deepEqual(await uncommittedFiles(join(folder, "inside")), inside);
-    assert.equal((await gitSource(join(folder, "inside"))).isDirty, true);
-  });
-
-  it("sees a file that moved, and leaves the index as it was", async () => {
-    git(folder, "mv", "kept.txt", "moved.txt");
-    // A file with another time makes git write what it has found out, were it not told to leave that.
-    utimesSync(join(folder, "inside", "deep.txt"), 1, 1);
-    const index = readFileSync(join(folder, ".git", "index"));
-    assert.deepEqual(await uncommittedFiles(folder), ["kept.txt", "moved.txt"]);
-    assert.deepEqual(readFileSync(join(folder, ".git", "index")), index);
   });
 });

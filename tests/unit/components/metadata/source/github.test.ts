@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SourceContext } from "../../../../../components/metadata/source/index.ts";
 import { githubSource } from "../../../../../components/metadata/source/index.ts";
@@ -178,6 +178,72 @@ describe("githubSource", () => {
     await assert.rejects(githubSource({ ...env, SOURCE_DATE_EPOCH: "now" }), ({ message }: Error) =>
       problem.test(message),
     );
+  });
+
+  describe("in a checkout", () => {
+    let first: string;
+    let second: string;
+    beforeEach(() => {
+      folder = realpathSync(folder);
+      git(folder, "init");
+      first = commit(folder);
+      second = commit(folder);
+    });
+    /** What is known of the commit, the run being for one and another being checked out. */
+    const built = async (event: GithubEvent, checkedOut: string, at = folder) => {
+      // The payload is no part of the repository.
+      const env = runEnvironment(temporaryFolder(), event);
+      git(folder, "checkout", "--quiet", "--detach", checkedOut);
+      const { sha: found, expectedSha, commitDate, isDirty } = await githubSource(env, FACTS, at);
+      assert.equal(isDirty, false);
+      return { sha: found, expectedSha, isOfGit: commitDate?.getTime() === new Date(COMMIT_TIME).getTime() };
+    };
+    const run = (to: string) => branchPush("main", { ...LAST, sha: to });
+
+    it("is the commit of the run where that is checked out", async () => {
+      assert.deepEqual(await built(run(second), second), { sha: second, expectedSha: undefined, isOfGit: false });
+    });
+
+    it("is the commit that is checked out, and tells of the run's, in a folder inside as well", async () => {
+      const other = { sha: first, expectedSha: second, isOfGit: true };
+      assert.deepEqual(await built(run(second), first), other);
+      mkdirSync(join(folder, "inside"));
+      assert.deepEqual(await built(run(second), first, join(folder, "inside")), other);
+      // A commit of which a shallow clone knows nothing is another one, too.
+      assert.deepEqual(await built(run(sha("9")), first), { ...other, expectedSha: sha("9") });
+    });
+
+    it("is the commit below an annotated tag that the run names", async () => {
+      git(folder, "tag", "--annotate", "--message", "one", "v1", first);
+      const tagged = git(folder, "rev-parse", "v1");
+      assert.deepEqual(await built(run(tagged), first), { sha: first, expectedSha: undefined, isOfGit: true });
+    });
+
+    it("may be that of the pull request itself, and no other", async () => {
+      const commits = { head: first, base: sha("b"), merge: sha("c") };
+      const forPull = pullRequest(12, commits);
+      assert.deepEqual(await built(forPull, first), { sha: first, expectedSha: undefined, isOfGit: true });
+      assert.deepEqual(await built(forPull, second), { sha: second, expectedSha: sha("c"), isOfGit: true });
+    });
+
+    it("is the run's for a submodule of what is checked out", async () => {
+      const outer = realpathSync(temporaryFolder());
+      git(outer, "init");
+      git(outer, "-c", "protocol.file.allow=always", "submodule", "add", folder, "library");
+      const env = runEnvironment(temporaryFolder(), run(commit(outer)));
+      const source = await githubSource(env, FACTS, join(outer, "library"));
+      assert.deepEqual([source.sha, source.expectedSha], [env.GITHUB_SHA, undefined]);
+      commit(outer);
+      const moved = await githubSource(env, FACTS, join(outer, "library"));
+      assert.deepEqual([moved.sha, moved.expectedSha], [git(outer, "rev-parse", "HEAD"), env.GITHUB_SHA]);
+    });
+
+    it("is the run's where git cannot be read, which is told", async () => {
+      writeFileSync(join(folder, ".git", "HEAD"), "damaged");
+      const source = await githubSource(runEnvironment(temporaryFolder(), run(second)), FACTS, folder);
+      assert.deepEqual([source.sha, source.isDirty, source.expectedSha], [second, false, undefined]);
+      assert.match(source.unreadable ?? "", /not a git repository/);
+    });
   });
 
   it("sees an uncommitted change in the workspace", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { resolveSource, type SourceContext } from "../../../../../components/metadata/source/index.ts";
 import { COMMIT_TIME, commit, git, removeFolders, temporaryFolder } from "../../fixture.ts";
 
@@ -110,29 +111,60 @@ describe("the source in a CI system other than GitHub Actions", () => {
     });
   }
 
-  describe("in a repository of git that is at another branch", () => {
+  describe("in a repository of git that is at another branch and commit", () => {
     let folder: string;
+    let built: string;
     beforeEach(() => {
       folder = temporaryFolder();
       git(folder, "init");
-      commit(folder);
+      built = commit(folder);
       git(folder, "switch", "--create", "elsewhere");
     });
 
     for (const [origin, env, told] of runs) {
       it(`${origin} still tells of ${told.ref}, ${told.eventName}`, async () => {
-        const { repository: _, commitDate: __, ...source } = await resolveSource({ env, folder });
-        assert.deepEqual(source, { origin, sha: SHA, isDirty: false, ...told });
+        const { repository: _, commitDate, ...source } = await resolveSource({ env, folder });
+        assert.deepEqual(source, { origin, sha: built, expectedSha: SHA, isDirty: false, ...told });
+        assert.deepEqual(commitDate, new Date(COMMIT_TIME));
       });
+    }
+  });
+
+  it("takes the commit that is checked out, be it merged by the system itself, and any length of the one named", async () => {
+    const folder = temporaryFolder();
+    git(folder, "init");
+    const branch = commit(folder);
+    const merged = commit(folder);
+    const pull = { ...BITBUCKET, BITBUCKET_COMMIT: branch, BITBUCKET_BRANCH: "feature", BITBUCKET_PR_ID: "12" };
+    const source = await resolveSource({ env: pull, folder });
+    assert.deepEqual([source.ref, source.sha, source.expectedSha], ["refs/pull/12/merge", merged, undefined]);
+    const push = { ...BITBUCKET, BITBUCKET_COMMIT: branch, BITBUCKET_BRANCH: "main" };
+    assert.equal((await resolveSource({ env: push, folder })).expectedSha, branch);
+    const short = { ...BITBUCKET, BITBUCKET_COMMIT: merged.slice(0, 12), BITBUCKET_BRANCH: "main" };
+    const same = await resolveSource({ env: short, folder });
+    assert.deepEqual([same.sha, same.expectedSha], [merged, undefined]);
+  });
+
+  it("asks git of the folder alone, whatever repository the variables of a hook name", async () => {
+    const [folder, other] = [temporaryFolder(), temporaryFolder()];
+    for (const each of [folder, other]) git(each, "init");
+    const sha = commit(folder);
+    git(other, "commit", "--allow-empty", "--message", "other");
+    process.env.GIT_DIR = join(other, ".git");
+    try {
+      const source = await resolveSource({ env: { CIRCLECI: "true", ...process.env, GITHUB_ACTIONS: "" }, folder });
+      assert.deepEqual([source.sha, source.expectedSha], [sha, undefined]);
+    } finally {
+      delete process.env.GIT_DIR;
     }
   });
 
   it("GitLab CI/CD knows the time of the commit and the facts of the project", async () => {
     const folder = temporaryFolder();
     git(folder, "init");
-    commit(folder);
+    const sha = commit(folder);
     git(folder, "remote", "add", "origin", "https://gitlab-ci-token:secret@gitlab.example.com/acme/group/app.git");
-    const env = { ...GITLAB, CI_COMMIT_REF_NAME: "main" };
+    const env = { ...GITLAB, CI_COMMIT_SHA: sha, CI_COMMIT_REF_NAME: "main" };
     const { commitDate, repository } = await resolveSource({ env, folder });
     assert.deepEqual(commitDate, new Date("2026-03-01T10:30:00Z"));
     assert.deepEqual(repository, {

@@ -63,7 +63,9 @@ describe("resolveSource", () => {
   for (const [name, make, env = {}] of events) {
     it(`is with ${name} as "event" what a run of it would have, with or without "ref"`, async () => {
       const event = make(head);
-      const run = await githubSource({ ...runEnvironment(elsewhere, event), GITHUB_WORKSPACE: folder });
+      // A run checks out what it is for.
+      const checkout = event.sha === head ? folder : elsewhere;
+      const run = await githubSource({ ...runEnvironment(elsewhere, event), GITHUB_WORKSPACE: checkout });
       const path = writePayload(elsewhere, event);
       assert.deepEqual(await resolveSource({ env, folder, event: path, ref: event.ref }), run);
       assert.deepEqual(await resolveSource({ env, folder, event: path }), run);
@@ -103,7 +105,8 @@ describe("resolveSource", () => {
   it("supposes a ref in GitHub Actions without what the event said of another", async () => {
     const env = runEnvironment(elsewhere, tagPush("v1", LAST, "main"));
     const source = await resolveSource({ env, folder, ref: "refs/heads/next" });
-    assert.deepEqual([source.ref, source.sha, source.baseRef], ["refs/heads/next", LAST.sha, undefined]);
+    assert.deepEqual([source.ref, source.sha, source.baseRef], ["refs/heads/next", head, undefined]);
+    assert.equal(source.expectedSha, undefined);
   });
 
   it("refuses a ref that is not in full", async () => {

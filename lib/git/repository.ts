@@ -1,0 +1,77 @@
+import { lstat, realpath } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { GitFailure, runGit } from "./run.ts";
+
+/** What git says of the repository around a folder. */
+export type Repository =
+  | { readonly kind: "none" }
+  | {
+      readonly kind: "readable";
+      /** Its working tree. */
+      readonly top: string;
+      /** The commit at HEAD; absent before the first one. */
+      readonly head?: string;
+    }
+  /** There is one of which git tells nothing; the reason is a clause. */
+  | { readonly kind: "unreadable"; readonly reason: string };
+
+const NO_SUCH_REF = 1;
+const DUBIOUS = /dubious ownership in repository at '(.*)'/;
+
+/**
+ * The repository around a folder. One that git cannot read is never none: it could be of another user, be damaged, or
+ * git may not be installed.
+ */
+export async function repositoryAt(folder: string): Promise<Repository> {
+  const nearest = await nearestRepository(folder);
+  if (nearest === undefined) return { kind: "none" };
+  try {
+    const top = await line(folder, "rev-parse", "--show-toplevel");
+    // A damaged folder .git is passed over, and the repository around it found.
+    const inside = relative(await realpath(top), nearest);
+    if (inside !== "" && !inside.startsWith("..")) return unreadable(`${join(nearest, ".git")} is no git repository`);
+    const head = await commitAtHead(folder);
+    return { kind: "readable", top, ...(head && { head }) };
+  } catch (error) {
+    if (error instanceof GitFailure) return unreadable(reasonOf(error.message));
+    throw error;
+  }
+}
+
+async function commitAtHead(folder: string): Promise<string | undefined> {
+  try {
+    const sha = await line(folder, "rev-parse", "--verify", "--quiet", "HEAD");
+    await runGit(["cat-file", "-e", `${sha}^{commit}`], { folder });
+    return sha;
+  } catch (error) {
+    if (!(error instanceof GitFailure) || error.exitCode !== NO_SUCH_REF) throw error;
+    // Before the first commit HEAD is a branch that is not there; a damaged one is no branch at all.
+    await runGit(["symbolic-ref", "HEAD"], { folder });
+    return undefined;
+  }
+}
+
+/** The folder of the nearest `.git` around a folder, links followed. */
+async function nearestRepository(folder: string): Promise<string | undefined> {
+  let at = await realpath(folder).catch(() => undefined);
+  while (at !== undefined) {
+    const found = await lstat(join(at, ".git")).catch(() => undefined);
+    if (found) return at;
+    at = dirname(at) === at ? undefined : dirname(at);
+  }
+  return undefined;
+}
+
+async function line(folder: string, ...args: string[]): Promise<string> {
+  return (await runGit(args, { folder })).replace(/\n$/, "");
+}
+
+function unreadable(reason: string): Repository {
+  return { kind: "unreadable", reason };
+}
+
+/** The reason, with what git itself advises. */
+function reasonOf(message: string): string {
+  const [, path] = DUBIOUS.exec(message) ?? [];
+  return path === undefined ? message : `${message}; run git config --global --add safe.directory ${path}`;
+}

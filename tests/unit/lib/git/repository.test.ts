@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { chownSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { repositoryAt } from "../../../../lib/git/repository.ts";
+import { commit, git, removeFolders, temporaryFolder } from "../../components/fixture.ts";
+
+describe("repositoryAt", () => {
+  let folder: string;
+  let sha: string;
+  beforeEach(() => {
+    folder = realpathSync(temporaryFolder());
+    git(folder, "init");
+    writeFileSync(join(folder, "file"), "1");
+    git(folder, "add", ".");
+    sha = commit(folder);
+    mkdirSync(join(folder, "inside"));
+  });
+  afterEach(removeFolders);
+
+  it("is none outside of any, and where there is no folder", async () => {
+    assert.deepEqual(await repositoryAt(temporaryFolder()), { kind: "none" });
+    assert.deepEqual(await repositoryAt(join(temporaryFolder(), "none")), { kind: "none" });
+  });
+
+  it("is read from any folder inside, and before the first commit", async () => {
+    const readable = { kind: "readable", top: folder, head: sha };
+    assert.deepEqual(await repositoryAt(folder), readable);
+    assert.deepEqual(await repositoryAt(join(folder, "inside")), readable);
+    git(folder, "checkout", "--orphan", "empty");
+    assert.deepEqual(await repositoryAt(folder), { kind: "readable", top: folder });
+  });
+
+  it("is read in a linked working tree, in a submodule, in a shallow clone", async () => {
+    const tree = join(realpathSync(temporaryFolder()), "tree");
+    git(folder, "worktree", "add", tree);
+    assert.deepEqual(await repositoryAt(tree), { kind: "readable", top: tree, head: sha });
+    const outer = realpathSync(temporaryFolder());
+    git(outer, "init");
+    git(outer, "-c", "protocol.file.allow=always", "submodule", "add", folder, "library");
+    const library = join(outer, "library");
+    assert.deepEqual(await repositoryAt(library), { kind: "readable", top: library, head: sha });
+    const shallow = join(realpathSync(temporaryFolder()), "shallow");
+    git(folder, "clone", "--depth=1", `file://${folder}`, shallow);
+    assert.deepEqual(await repositoryAt(shallow), { kind: "readable", top: shallow, head: sha });
+  });
+
+  const damages: [title: string, damage: () => void, reason: RegExp][] = [
+    ["its HEAD is gone", () => rmSync(join(folder, ".git/HEAD")), /^not a git repository/],
+    ["its branch is no commit", () => writeFileSync(join(folder, ".git/refs/heads/main"), "no"), /HEAD/],
+    ["its branch is empty", () => writeFileSync(join(folder, ".git/refs/heads/main"), ""), /HEAD/],
+    ["it points nowhere", () => pointAt("/none"), /^not a git repository: \/none$/],
+    [
+      "its objects are gone",
+      () => {
+        for (const name of readdirSync(join(folder, ".git/objects"))) {
+          rmSync(join(folder, ".git/objects", name), { recursive: true });
+        }
+      },
+      /HEAD|object/,
+    ],
+    [
+      "it is damaged inside of another one",
+      () => mkdirSync(join(folder, "inside", ".git")),
+      /^\S+\/inside\/\.git is no git repository$/,
+    ],
+  ];
+  const pointAt = (place: string) => {
+    rmSync(join(folder, ".git"), { recursive: true });
+    writeFileSync(join(folder, ".git"), `gitdir: ${place}\n`);
+  };
+  for (const [title, damage, reason] of damages) {
+    it(`is unreadable, and not none, when ${title}`, async () => {
+      damage();
+      const found = await repositoryAt(join(folder, "inside"));
+      assert.ok(found.kind === "unreadable", JSON.stringify(found));
+      assert.match(found.reason, reason);
+    });
+  }
+
+  it("is unreadable, and not none, when it is another user's", async function () {
+    if (process.getuid?.() !== 0) this.skip();
+    for (const each of [folder, join(folder, ".git")]) chownSync(each, 1234, 1234);
+    const found = await repositoryAt(folder);
+    assert.ok(found.kind === "unreadable");
+    assert.equal(
+      found.reason,
+      `detected dubious ownership in repository at '${folder}'; run git config --global --add safe.directory ${folder}`,
+    );
+  });
+});
