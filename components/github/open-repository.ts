@@ -70,6 +70,7 @@ async function demandRepository(
     );
   }
   const { data, headers } = answer;
+  if (!(Number(data.id) > 0)) throw new GithubError(`${host} answered with what is no repository, reading ${name}`);
   if (data.archived) throw archivedError(name, pages);
   // Only classic tokens have scopes, and GitHub lists them in each answer.
   const scopes = headers["x-oauth-scopes"]?.toString().split(/,\s*/);

@@ -1,9 +1,10 @@
 import { request } from "@octokit/request";
-import { type Dispatcher, fetch } from "undici";
 import { createDispatcher } from "../http/dispatcher.ts";
 import { codeOf } from "../http/reason.ts";
 import { DEFAULT_RETRY, isTransient, pause, type RetryPolicy, waitBefore } from "../http/retry.ts";
+import { REQUEST_LIMIT, TimeLimitError } from "../http/within.ts";
 import type { Server } from "./address.ts";
+import { AnswerTooLongError, boundedFetch, type FetchOptions } from "./bounded-fetch.ts";
 import { GithubError, isRateLimited, type Refusal, refusalError } from "./errors.ts";
 import type { Token } from "./token.ts";
 
@@ -17,6 +18,8 @@ const MOST_PAGES = 100;
 export interface ApiOptions {
   readonly environment?: NodeJS.ProcessEnv;
   readonly retry?: RetryPolicy;
+  /** Of one answer. */
+  readonly bounds?: Pick<FetchOptions, "limit" | "size">;
 }
 
 /** Sends one request with Octokit, which knows the types of each. */
@@ -30,7 +33,7 @@ export class GithubApi {
   constructor(
     readonly server: Server,
     readonly token?: Token,
-    { environment = process.env, retry = DEFAULT_RETRY }: ApiOptions = {},
+    { environment = process.env, retry = DEFAULT_RETRY, bounds = {} }: ApiOptions = {},
   ) {
     this.#retry = retry;
     const dispatcher = createDispatcher(new URL(server.api).host, environment);
@@ -41,7 +44,7 @@ export class GithubApi {
         "x-github-api-version": API_VERSION,
         ...(token && { authorization: `Bearer ${token.value}` }),
       },
-      request: { fetch: through(dispatcher), parseSuccessResponseBody: true },
+      request: { fetch: boundedFetch({ ...bounds, dispatcher }), parseSuccessResponseBody: true },
     });
   }
 
@@ -58,15 +61,19 @@ export class GithubApi {
 
   /** {@link ask} with the answer's headers. */
   async exchange<Data>(purpose: string, send: Send<Data>) {
+    const end = performance.now() + REQUEST_LIMIT;
     for (let tried = 1; ; tried++) {
       try {
-        return await send(this.#octokit);
+        const answer = await send(this.#octokit);
+        if (isForeign(answer.data)) throw this.#unreadable(purpose, "what is no answer of GitHub's");
+        return answer;
       } catch (error) {
+        if (error instanceof GithubError) throw error;
         const refusal = refusalIn(error);
         if (refusal?.status === 404) return undefined;
-        const heals = !refusal || isTransient(refusal.status) || isRateLimited(refusal);
         const wait = waitBefore(tried, retryAfter(refusal), this.#retry);
-        if (!heals || wait === undefined) throw this.#failure(error, refusal, purpose);
+        const isLast = wait === undefined || performance.now() + wait >= end;
+        if (isLast || !canHeal(error, refusal)) throw this.#failure(error, refusal, purpose);
         await pause(wait, undefined);
       }
     }
@@ -88,7 +95,7 @@ export class GithubApi {
       if (data === undefined) return entries;
       const found: unknown = isObject(data) ? entriesOf(data) : undefined;
       // Taken for an empty list, it would be written over.
-      if (!Array.isArray(found)) throw this.#unreadable(purpose, "no list");
+      if (!Array.isArray(found) || !found.every(isObject)) throw this.#unreadable(purpose, "no list");
       entries.push(...found);
       const { total_count: total } = data as { readonly total_count?: number };
       if (found.length === 0 || (total === undefined ? found.length < PAGE_SIZE : entries.length >= total))
@@ -105,6 +112,12 @@ export class GithubApi {
   #failure(error: unknown, refusal: Refusal | undefined, purpose: string): GithubError {
     const { host, api } = this.server;
     if (refusal) return refusalError(refusal, purpose, host, this.token);
+    const { cause } = error as Error;
+    if (cause instanceof AnswerTooLongError) return this.#unreadable(purpose, cause.message);
+    if (cause instanceof TimeLimitError) {
+      const late = `${host} gave no whole answer within ${cause.seconds} s, ${purpose}`;
+      return new GithubError(late, undefined, { cause: error });
+    }
     const reason = codeOf(error) || (error as Error).message;
     return new GithubError(`${api} could not be reached, ${purpose}: ${reason}`, undefined, { cause: error });
   }
@@ -114,8 +127,16 @@ function isObject<Data>(data: Data): boolean {
   return typeof data === "object" && data !== null;
 }
 
-function through(dispatcher: Dispatcher): typeof globalThis.fetch {
-  return ((url: string, init: object) => fetch(url, { ...init, dispatcher })) as unknown as typeof globalThis.fetch;
+/** Whether it is no JSON, but a page of whatever stands there. Nothing at all is the answer to many a change. */
+function isForeign(data: unknown): boolean {
+  const isNothing = data === undefined || data === "";
+  return !isNothing && (!isObject(data) || data instanceof ArrayBuffer);
+}
+
+/** Whether another try may help. */
+function canHeal(error: unknown, refusal: Refusal | undefined): boolean {
+  if (refusal) return isTransient(refusal.status) || isRateLimited(refusal);
+  return !((error as Error).cause instanceof AnswerTooLongError);
 }
 
 /** The answer that Octokit threw; undefined when there was none. */

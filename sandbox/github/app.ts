@@ -8,6 +8,7 @@ import { type GitHubContext, type GitHubEnv, routes } from "./context.ts";
 import { type Control, control } from "./control.ts";
 import { GitHubError, notFound, SECONDARY_RATE_LIMITS } from "./errors.ts";
 import { Faults } from "./faults.ts";
+import { guarded, ownHost } from "./guard.ts";
 import { Journal } from "./journal.ts";
 import type { Images } from "./published.ts";
 import type { Store } from "./store.ts";
@@ -22,7 +23,7 @@ export type Watch = (exchange: {
 }) => void;
 
 /** GitHub's API at the root and, as GitHub Enterprise has it, below `/api/v3`; the control below `/_emulator`. */
-export function emulatorApp(store: Store, images: Images, watch?: Watch): Hono<GitHubEnv> {
+export function emulatorApp(store: Store, images: Images, controlToken: string, watch?: Watch): Hono<GitHubEnv> {
   const journal = new Journal();
   const faults = new Faults();
   const actions = control({ store, journal, faults });
@@ -33,7 +34,10 @@ export function emulatorApp(store: Store, images: Images, watch?: Watch): Hono<G
       return c.json({ message: error.message }, 500);
     })
     .notFound((c) => c.json(notFound().body, 404))
-    .get("/_emulator/:action{ready|journal|secrets}", (c) => c.json(act(actions, c.req.param("action"), {})))
+    .use("/_emulator/*", ownHost)
+    .get("/_emulator/ready", (c) => c.json(actions.ready()))
+    .use("/_emulator/*", guarded(controlToken))
+    .get("/_emulator/:action{journal|secrets}", (c) => c.json(act(actions, c.req.param("action"), {})))
     .post("/_emulator/:action", async (c) => {
       const result = act(actions, c.req.param("action"), await c.req.json());
       store.save();

@@ -1,4 +1,5 @@
 import type { Control } from "./control.ts";
+import type { RunningEmulator } from "./server.ts";
 
 type Action = keyof Control;
 type Argument<A extends Action> = Parameters<Control[A]>;
@@ -6,8 +7,7 @@ type Result<A extends Action> = ReturnType<Control[A]>;
 
 /** Drives an emulator in another process, or in this one. */
 export class EmulatorClient {
-  /** @param url where it is, with a slash at its end */
-  constructor(readonly url: string) {}
+  constructor(private readonly emulator: Pick<RunningEmulator, "url" | "controlToken">) {}
 
   /**
    * Has the emulator do something that GitHub's API cannot.
@@ -15,8 +15,10 @@ export class EmulatorClient {
    * @throws Error with what the emulator answered
    */
   async call<A extends Action>(action: A, ...argument: Argument<A>): Promise<Result<A>> {
-    const response = await fetch(new URL(`_emulator/${action}`, this.url), {
+    const { url, controlToken } = this.emulator;
+    const response = await fetch(new URL(`_emulator/${action}`, url), {
       method: "POST",
+      headers: { authorization: `Bearer ${controlToken}` },
       body: JSON.stringify(argument[0] ?? {}),
     });
     const text = await response.text();

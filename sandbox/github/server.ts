@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { LOOPBACK } from "../ports.ts";
 import { emulatorApp, type Watch } from "./app.ts";
+import { newControlToken } from "./guard.ts";
 import { imagesIn, NO_IMAGES, type RegistryAccess } from "./published.ts";
 import { Store } from "./store.ts";
 
@@ -13,6 +14,8 @@ export interface EmulatorOptions {
   readonly file?: string;
   /** Whose images are packages; left out: there are only those that it is told of. */
   readonly registry?: RegistryAccess;
+  /** What opens the control; left out: one of its own. */
+  readonly controlToken?: string;
   /** Told of every exchange of the API that was not spoiled. */
   readonly watch?: Watch;
 }
@@ -21,6 +24,8 @@ export interface EmulatorOptions {
 export interface RunningEmulator {
   /** With a slash at its end, as the provider's `baseUrl` is. */
   readonly url: string;
+  /** What opens the control. */
+  readonly controlToken: string;
   stop(): Promise<void>;
 }
 
@@ -29,14 +34,16 @@ export async function startEmulator({
   port = 0,
   file,
   registry,
+  controlToken = newControlToken(),
   watch,
 }: EmulatorOptions = {}): Promise<RunningEmulator> {
-  const app = emulatorApp(new Store(file), registry ? imagesIn(registry) : NO_IMAGES, watch);
+  const app = emulatorApp(new Store(file), registry ? imagesIn(registry) : NO_IMAGES, controlToken, watch);
   const server = createAdaptorServer({ fetch: app.fetch });
   server.listen(port, LOOPBACK);
   await once(server, "listening");
   return {
     url: `http://${LOOPBACK}:${(server.address() as AddressInfo).port}/`,
+    controlToken,
     async stop() {
       const closed = once(server, "close");
       server.close();

@@ -44,7 +44,7 @@ describe("GitHub's provider", function () {
 
   before(async () => {
     emulator = await startCheckedEmulator();
-    control = new EmulatorClient(emulator.url);
+    control = new EmulatorClient(emulator);
     workspace = await Workspace.create(PROGRAM);
     // The provider prefers these to its settings.
     const names = ["GITHUB_TOKEN", "GITHUB_OWNER", "GITHUB_ORGANIZATION", "GITHUB_BASE_URL"];

@@ -53,7 +53,7 @@ describe("the workflow that publishes", function () {
     folder = mkdtempSync(join(tmpdir(), "multiarch-test-"));
     repository = `${sandboxRegistry()}/${folder.split("-").at(-1)?.toLowerCase()}/app`;
     github = await startCheckedEmulator();
-    const control = new EmulatorClient(github.url);
+    const control = new EmulatorClient(github);
     await control.call("addRepository", { repository: "acme/app", issues: [PULL] });
     const scopes = ["contents:read", "pull-requests:write"];
     await control.call("addToken", { token: TOKEN, login: "octocat", scopes, workflowOf: "acme/app" });

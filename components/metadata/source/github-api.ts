@@ -1,10 +1,14 @@
 import { request } from "@octokit/request";
 import { z } from "zod";
+import { serverAt } from "../../../lib/github/address.ts";
+import { boundedFetch } from "../../../lib/github/bounded-fetch.ts";
+import { isLoopback } from "../../../lib/http/loopback.ts";
 import type { RepositoryFacts } from "../source-context.ts";
 import { mergeFacts, repository, text } from "./facts.ts";
 
 /** How long an answer may take, in milliseconds: what it says is good to have, and no more. */
 const PATIENCE = 3_000;
+const FETCH = boundedFetch({ limit: PATIENCE });
 
 /** A repository that the API can be asked about, with a token. */
 export interface ApiRepository {
@@ -20,7 +24,8 @@ const commit = z.object({ commit: z.object({ committer: z.object({ date: text })
 
 /**
  * What to ask the API about, or undefined without a token (GITHUB_TOKEN or GH_TOKEN) or for a repository of another
- * host, which is not shown the token. GITHUB_SERVER_URL and GITHUB_API_URL name a server other than github.com.
+ * host, which is not shown the token: what merely stands in a git remote names no server. GITHUB_SERVER_URL and
+ * GITHUB_API_URL name one other than github.com.
  */
 export function apiRepository(env: NodeJS.ProcessEnv, page: string | undefined): ApiRepository | undefined {
   const token = env.GITHUB_TOKEN || env.GH_TOKEN;
@@ -29,8 +34,15 @@ export function apiRepository(env: NodeJS.ProcessEnv, page: string | undefined):
   const { host, pathname } = new URL(page);
   const [owner, repo, ...rest] = pathname.slice(1).split("/");
   if (host !== new URL(server).host || !owner || !repo || rest.length > 0) return undefined;
-  const ownApi = host === "github.com" ? "https://api.github.com" : `${server}/api/v3`;
-  return { baseUrl: (env.GITHUB_API_URL || ownApi).replace(/\/+$/, ""), token, owner, repo };
+  const baseUrl = (env.GITHUB_API_URL || serverAt(server).api).replace(/\/+$/, "");
+  return mayCarryToken(baseUrl) ? { baseUrl, token, owner, repo } : undefined;
+}
+
+/** Whether nobody on the way reads along. */
+function mayCarryToken(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, host } = new URL(address);
+  return protocol === "https:" || (protocol === "http:" && isLoopback(host));
 }
 
 /** The address of the GitHub server, `https://github.com`. */
@@ -61,7 +73,7 @@ async function ask(
       ...api,
       ...parameters,
       headers: { authorization: `Bearer ${token}` },
-      request: { signal: AbortSignal.timeout(PATIENCE), log: SILENT },
+      request: { fetch: FETCH, log: SILENT },
     });
     return data;
   } catch {

@@ -18,7 +18,7 @@ export class RepositoryStack {
     readonly emulator: RunningEmulator,
     readonly workspace: Workspace,
   ) {
-    this.control = new EmulatorClient(emulator.url);
+    this.control = new EmulatorClient(emulator);
     this.useToken(TOKEN);
   }
 

@@ -15,7 +15,7 @@ export async function startCheckedEmulator(options: EmulatorOptions = {}): Promi
     },
   });
   return {
-    url: running.url,
+    ...running,
     async stop() {
       await running.stop();
       const message = ["these exchanges are not as GitHub describes its API:", ...problems].join("\n  ");

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { commentBody, keepComment } from "../../../../cli/plan/comment.ts";
 import type { CommentPlace } from "../../../../cli/plan/comment-place.ts";
+import { TOKEN } from "../../../../sandbox/github/defaults.ts";
 import { Github } from "../../sandbox/github/fixture.ts";
 
 const STACK_FILE = "Pulumi.ghcr.yaml";
@@ -62,6 +65,52 @@ describe("the comment on a pull request", function () {
       ["> <!-- multiarch plan: Pulumi.ghcr.yaml -->", "of another stack", "plan"],
     );
     assert.equal((await comments(8)).length, 1);
+  });
+
+  it("leaves the comment of a stranger alone, whatever it begins with", async () => {
+    await github.control.call("addAccount", { login: "stranger", type: "User" });
+    await github.control.call("addToken", { token: "stranger", login: "stranger", scopes: ["public_repo"] });
+    await github.control.call("addRepository", {
+      repository: "acme/app",
+      issues: [PULL],
+      admins: ["octocat", "stranger"],
+    });
+    const theirs = "<!-- multiarch plan: Pulumi.ghcr.yaml -->\ntheirs";
+    github.token = "stranger";
+    await comment(theirs);
+    github.token = TOKEN;
+    for (const plan of ["first plan", "second plan"]) await keepComment(place, STACK_FILE, plan);
+    // A person's token and a workflow's are two authors.
+    for (const plan of ["third plan", "fourth plan"]) await keepComment({ ...place, token: TOKEN }, STACK_FILE, plan);
+    assert.deepEqual(
+      (await comments()).map((body) => body.split("\n")[1]),
+      ["theirs", "second plan", "fourth plan"],
+    );
+  });
+
+  it("is that of the app whose token it is", async () => {
+    const marker = "<!-- multiarch plan: Pulumi.ghcr.yaml -->";
+    const said = [
+      { id: 1, body: marker, user: { login: "github-actions[bot]" } },
+      { id: 2, body: marker, user: null },
+      { id: 3, body: marker, user: { login: "deployer[bot]" } },
+    ];
+    const asked: string[] = [];
+    const server = createServer(({ method, url = "" }, response) => {
+      asked.push(`${method} ${url.split("?")[0]}`);
+      const body = url === "/api/graphql" ? { data: { viewer: { login: "deployer[bot]" } } } : said;
+      response.writeHead(url === "/api/v3/user" ? 403 : 200, { "content-type": "application/json" });
+      response.end(JSON.stringify(body));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    try {
+      await keepComment({ ...place, baseUrl: `http://127.0.0.1:${port}/api/v3` }, STACK_FILE, "plan");
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+    assert.equal(asked.at(-1), "PATCH /api/v3/repos/acme/app/issues/comments/3");
   });
 
   it("cannot be left early by the name of a file", async () => {

@@ -86,8 +86,9 @@ describe("control of the emulator", () => {
       ]);
       await github.control.call("forgetJournal");
       assert.deepEqual(await github.control.call("journal"), []);
-      assert.deepEqual(await (await fetch(`${github.url}_emulator/journal`)).json(), []);
-      assert.equal((await fetch(`${github.url}_emulator/reset`)).status, 404, "looking changes nothing");
+      const headers = { authorization: `Bearer ${github.controlToken}` };
+      assert.deepEqual(await (await fetch(`${github.url}_emulator/journal`, { headers })).json(), []);
+      assert.equal((await fetch(`${github.url}_emulator/reset`, { headers })).status, 404, "looking changes nothing");
       await github.control.call("forgetJournal");
       await assert.rejects(github.control.call("toString" as "journal"), /404: .*there is no action toString/);
     } finally {

@@ -22,7 +22,7 @@ export class Github {
   token: string | undefined = TOKEN;
 
   private constructor(private readonly running: RunningEmulator) {
-    this.control = new EmulatorClient(running.url);
+    this.control = new EmulatorClient(running);
   }
 
   static async start(options?: EmulatorOptions): Promise<Github> {
@@ -31,6 +31,10 @@ export class Github {
 
   get url(): string {
     return this.running.url;
+  }
+
+  get controlToken(): string {
+    return this.running.controlToken;
   }
 
   /** @param path without a slash at its beginning */
