@@ -1,24 +1,17 @@
 import { parsePlatform } from "../../lib/oci/platform.ts";
-import type { GitContexts } from "../contexts/git-dockerfiles.ts";
-import { isForeignFrontend } from "../dockerfile/directives.ts";
-import { parseDockerfile } from "../dockerfile/dockerfile.ts";
 import { findTarget, needsOf } from "../dockerfile/stages.ts";
-import type { FileSystem } from "../settings/files.ts";
 import type { Path, Problem } from "../settings/problems.ts";
 import type { AskImage } from "./base-image.ts";
 import type { AskBuilder, Builder } from "./builder.ts";
 import { checkBuilder, checkRuns, type Findings } from "./check-builder.ts";
 import { checkImages, missingTarget } from "./check-images.ts";
 import type { PlannedBuild } from "./planned-build.ts";
+import { type DockerfilePlaces, dockerfileText, understood } from "./planned-dockerfile.ts";
 
 /** Whom the checks ask. */
-export interface Outside {
-  readonly files: FileSystem;
-  readonly git: GitContexts;
+export interface Outside extends DockerfilePlaces {
   readonly askBuilder: AskBuilder;
   readonly askImage: AskImage;
-  /** Takes what nobody needs to see unless they look for it. */
-  readonly debug: (text: string) => void;
 }
 
 /**
@@ -39,24 +32,8 @@ export async function checkBeforehand(
   return { problems: [...distinct.values()], warnings: [...new Set(found.flatMap((one) => one.warnings))] };
 }
 
-/** The Dockerfile's text; undefined when it cannot be read, which the settings' rules report. */
-async function readDockerfile(
-  { dockerfile, gitContext, secrets }: PlannedBuild,
-  { files, git, debug }: Outside,
-): Promise<string | undefined> {
-  if (dockerfile === undefined) return undefined;
-  const [, file] = dockerfile;
-  if (gitContext === undefined) return files.read(file);
-  try {
-    return await git.dockerfile(await git.pin(gitContext, secrets), file, secrets);
-  } catch (error) {
-    debug(`${file} is unchecked: ${(error as Error).message}`);
-    return undefined;
-  }
-}
-
 async function checkBuild(build: PlannedBuild, unnamed: Path, outside: Outside): Promise<Findings> {
-  const [answer, text] = await Promise.all([outside.askBuilder(build.builder?.[1]), readDockerfile(build, outside)]);
+  const [answer, text] = await Promise.all([outside.askBuilder(build.builder?.[1]), dockerfileText(build, outside)]);
   const ofBuilder = checkBuilder(answer, build, unnamed);
   const usable = answer.kind === "builder" && ofBuilder.problems.length === 0 ? answer.builder : undefined;
   const ofDockerfile = text === undefined ? [] : await checkDockerfile(build, text, usable, outside);
@@ -75,12 +52,8 @@ async function checkDockerfile(
     contexts,
   } = build;
   const target = build.target?.[1];
-  const syntax = args.BUILDKIT_SYNTAX;
-  const dockerfile = syntax !== undefined && isForeignFrontend(syntax) ? undefined : parseDockerfile(text);
-  if (!dockerfile) {
-    debug(`${build.dockerfile?.[1]} is unchecked: it is for another frontend than Docker's, or BuildKit refuses it`);
-    return [];
-  }
+  const dockerfile = understood(build, text, debug);
+  if (!dockerfile) return [];
   const position = findTarget(dockerfile, target);
   if (position === undefined) {
     const isContext = target !== undefined && Object.hasOwn(contexts, target);

@@ -5,11 +5,9 @@ import { ImagePlan, warn } from "../plan/image.ts";
 import { liveAsker } from "../plan/left-tags.ts";
 import { Sources } from "../plan/sources.ts";
 import { contextServers, problemsOutside } from "../preflight/ask.ts";
-import { plannedBuilds } from "../preflight/planned-build.ts";
 import { projectFiles } from "../settings/files.ts";
 import type { RawSettings } from "../settings/parse.ts";
 import { formatProblems, layered } from "../settings/problems.ts";
-import { entriesOf } from "../settings/raw.ts";
 import { type GithubSettings, type ImageSettings, NAMESPACE } from "../settings/schema.ts";
 import { plainSecrets, writtenConfiguration } from "./plain-secrets.ts";
 import { type PlannedImage, planStack } from "./plan.ts";
@@ -45,11 +43,8 @@ export async function loadStack(): Promise<LoadedStack> {
     isPreview: pulumi.runtime.isDryRun(),
     now: new Date(),
   });
-  const builds = entriesOf(planned.written).flatMap(([name, image]) =>
-    plannedBuilds(image, ["images", name], raw.builders, ["builders"]),
-  );
   const [outside, read] = await Promise.all([
-    problemsOutside(builds, ["builders"]),
+    problemsOutside(planned.builds, ["builders"]),
     readContents("plan" in planned ? planned.plan.images : {}),
   ]);
   const problems = layered([

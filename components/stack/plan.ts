@@ -1,10 +1,12 @@
 import type { SourceContext } from "../metadata/index.ts";
 import { type MetadataPlanning, type PlannedMetadata, planMetadata } from "../plan/plan-metadata.ts";
+import { type PlannedBuild, plannedBuilds } from "../preflight/planned-build.ts";
 import { projectFiles } from "../settings/files.ts";
 import { parseSettings, type RawSettings } from "../settings/parse.ts";
 import { layered, type Problem } from "../settings/problems.ts";
 import { entriesOf } from "../settings/raw.ts";
 import type { GithubSettings, ImageSettings } from "../settings/schema.ts";
+import { checkOwnBases } from "./own-bases.ts";
 import { checkClaims, type NamedImage } from "./tag-claims.ts";
 
 /** An image that is ready to be built. */
@@ -22,9 +24,9 @@ export interface StackPlan {
   readonly github?: GithubSettings;
 }
 
-/** The plan, or what is wrong; and the images as written, templates filled. */
+/** The plan, or what is wrong; and the builds, as far as builders and registries can judge them. */
 export type Planned = ({ readonly plan: StackPlan } | { readonly problems: readonly Problem[] }) & {
-  readonly written: unknown;
+  readonly builds: readonly PlannedBuild[];
 };
 
 /** Plans a stack: its settings are checked as a whole, and the tags and labels of each image computed. Never builds. */
@@ -42,19 +44,25 @@ export async function planStack(raw: RawSettings, planning: MetadataPlanning): P
   const named = found.filter(
     (image): image is typeof image & NamedImage & { metadata: PlannedMetadata } => "metadata" in image,
   );
+  const places = { files, git: planning.contexts.git, debug: () => undefined };
+  const ownBases = await checkOwnBases(found, named, raw.builders, places);
+  const builds = entriesOf(parsed.written)
+    // What a registry has of another image from the time before says nothing of what it would be built on.
+    .filter(([name]) => !ownBases.some(({ path: [, own] }) => own === name))
+    .flatMap(([name, image]) => plannedBuilds(image, ["images", name], raw.builders, ["builders"]));
   const problems = layered([
+    ownBases,
     "problems" in parsed ? parsed.problems : [],
     found.flatMap((image) => ("problems" in image ? image.problems : [])),
     checkClaims(named),
   ]);
-  const { written } = parsed;
-  if (problems.length > 0 || "problems" in parsed) return { problems, written };
+  if (problems.length > 0 || "problems" in parsed) return { problems, builds };
   const { images, ...others } = parsed.settings;
   const planned = named.map(({ name, metadata }): [string, PlannedImage] => {
     const settings = images[name] as ImageSettings;
     return [name, { settings, metadata }];
   });
-  return { plan: { ...others, images: Object.fromEntries(planned) }, written };
+  return { plan: { ...others, images: Object.fromEntries(planned) }, builds };
 }
 
 /** The owner in the address of the repository's page, `acme` in `https://github.com/acme/app`. */

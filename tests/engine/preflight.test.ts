@@ -128,10 +128,10 @@ describe("before anything is built", function () {
       "ARG NAME=${OTHER:-library/busybox}",
       "ARG FULL=registry/${NAME}",
       "FROM ${FULL#registry/}:${TAG:-${OTHER:-stable}} AS Build",
-      "ONBUILD RUN <<EOF",
+      "ONBUILD RUN cat <<EOF",
       "FROM x",
       "EOF",
-      "RUN echo $(cat <<A && cat <<-B)",
+      "RUN cat <<A && cat <<-B",
       "FROM y",
       "A",
       "\tFROM z",
@@ -146,6 +146,24 @@ describe("before anything is built", function () {
     workspace.configureApp({ dockerfile: "dockerfile.heredocs" });
     const { exitCode, output } = await workspace.up();
     assert.equal(exitCode, 0, output);
+  });
+
+  it("refuses an image that is built on what another one of the stack publishes, whatever is published", async () => {
+    workspace.write("base/Dockerfile", "FROM busybox:stable\n");
+    workspace.write("app/Dockerfile", `FROM ${repository}-base:one\n`);
+    const base = { repositories: [`${repository}-base`], context: "base", platforms: ["linux/amd64"], tags: ["one"] };
+    const app = { ...base, repositories: [repository], context: "app", platforms: ["linux/amd64", "linux/arm64"] };
+    const builders = { default: "sandbox" };
+    const refusal = [
+      `multiarch:images.app.dockerfile: "${repository}-base:one" on line 1 of "app/Dockerfile" is what the image "base" of this stack publishes, and images of one stack cannot be built on each other; put "base" into a stack of its own, and run that first`,
+    ];
+    workspace.configure({ builders, images: { app, base } });
+    assert.deepEqual(refused(await workspace.preview()), refusal);
+    workspace.configure({ builders, images: { base } });
+    const { exitCode, output } = await workspace.up();
+    assert.equal(exitCode, 0, output);
+    workspace.configure({ builders, images: { app, base } });
+    assert.deepEqual(refused(await workspace.up()), refusal);
   });
 
   it("refuses a base image that its registry does not have", async () => {
