@@ -10,6 +10,7 @@ import { Index } from "./index-resource.ts";
 import { ImagePlan, type MultiArchImageArgs, planImage } from "./plan/image.ts";
 import { PushRight } from "./push-check.ts";
 import type { SecretSource } from "./settings/schema.ts";
+import { secretContentProblem } from "./settings/secret-content.ts";
 
 /** What was built for one platform. */
 export interface PlatformOutput {
@@ -47,7 +48,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
     super("multiarch:index:MultiArchImage", name, {}, options);
     const plan = args instanceof ImagePlan ? args : planImage(name, args);
     const { image, metadata } = plan;
-    const secrets = Object.entries(image.secrets).map(([id, source]) => [id, secretValue(source)]);
+    const secrets = Object.entries(image.secrets).map(([id, source]) => [id, secretValue(name, id, source)]);
     const build = { name, ...plan, secrets: Object.fromEntries(secrets) };
     const timeouts = { create: image.timeout, update: image.timeout };
     const builds = Object.keys(image.platforms).map((platform) => ({ platform, args: platformBuild(build, platform) }));
@@ -138,8 +139,15 @@ function knownDigest(image: dockerBuild.Image): pulumi.Output<string> {
   return image.digest.apply((digest) => digest || (pulumi.unknown as string));
 }
 
-function secretValue(source: SecretSource<pulumi.Input<string>>): pulumi.Output<string> {
+function secretValue(image: string, id: string, source: SecretSource<pulumi.Input<string>>): pulumi.Output<string> {
   if ("env" in source) return pulumi.secret(ownValue(process.env, source.env) ?? "");
   if ("file" in source) return pulumi.secret(readFileSync(source.file, "utf8"));
-  return pulumi.secret(source.value);
+  return pulumi.secret(source.value).apply((value) => {
+    // What another resource gives is known only now.
+    const problem = secretContentProblem(value);
+    if (problem === undefined) return value;
+    const error = new pulumi.RunError(`the image "${image}" cannot be built: its secret "${id}" ${problem}`);
+    error.stack = "";
+    throw error;
+  });
 }

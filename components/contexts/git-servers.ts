@@ -1,6 +1,6 @@
 import { pinGitContext } from "../../lib/git/pin.ts";
 import { readGitFile } from "../../lib/git/remote-file.ts";
-import { DEFAULT_DOCKERFILE } from "../settings/schema.ts";
+import { dockerfileNames } from "../settings/dockerfile-file.ts";
 import { buildSecrets } from "./build-secrets.ts";
 import type { GitContexts } from "./git-dockerfiles.ts";
 
@@ -17,6 +17,5 @@ export const GIT_SERVERS: GitContexts = {
  * @throws as {@link readGitFile} does
  */
 export async function gitDockerfile(location: string, path: string, secrets: unknown): Promise<string> {
-  const names: [string, ...string[]] = path === DEFAULT_DOCKERFILE ? [path, path.toLowerCase()] : [path];
-  return readGitFile(location, buildSecrets(secrets), ...names);
+  return readGitFile(location, buildSecrets(secrets), ...dockerfileNames(path));
 }

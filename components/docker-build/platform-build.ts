@@ -2,8 +2,11 @@ import type * as dockerBuild from "@pulumi/docker-build";
 import type * as pulumi from "@pulumi/pulumi";
 import { parsePlatform, platformSlug } from "../../lib/oci/platform.ts";
 import type { PinnedContexts } from "../contexts/pinned-contexts.ts";
+import { dockerfileFile } from "../settings/dockerfile-file.ts";
+import { projectFiles } from "../settings/files.ts";
 import { dockerfilePath, isFolderLocation } from "../settings/location.ts";
 import { type CacheSettings, DEFAULT_BUILDER, DEFAULT_DOCKERFILE, type ImageSettings } from "../settings/schema.ts";
+import { buildsAgain } from "../settings/secret.ts";
 import type { ImageContent } from "./content.ts";
 import { cacheOptions, pushByDigest } from "./options.ts";
 
@@ -36,6 +39,7 @@ export function platformBuild(build: ImageBuild, platform: string): dockerBuild.
   const target = own.target ?? image.target;
   const builder = own.builder ?? build.builders[platform] ?? build.builders[DEFAULT_BUILDER];
   const cache = own.cache ?? image.cache;
+  const passing = Object.entries(image.secrets).flatMap(([id, source]) => (buildsAgain(source) ? [] : [id]));
   const cached =
     cache && isKept(cache, image)
       ? metadata.then(({ tags }) => {
@@ -62,6 +66,7 @@ export function platformBuild(build: ImageBuild, platform: string): dockerBuild.
     ...(builder !== undefined && { builder: { name: builder } }),
     ...(target !== undefined && { target }),
     ...(filled(build.secrets) && { secrets: { ...build.secrets } }),
+    ...(passing.length > 0 && { ignoreSecretsInDiffCalculation: passing }),
     ...(image.addHosts.length > 0 && { addHosts: image.addHosts }),
     ...(image.ssh.length > 0 && { ssh: image.ssh.map(sshAgent) }),
     ...(cached && {
@@ -106,7 +111,9 @@ function dockerfile(
   { image: { context }, metadata }: ImageBuild,
   path: string,
 ): Pick<dockerBuild.ImageArgs, "dockerfile"> {
-  if (isFolderLocation(context)) return { dockerfile: { location: dockerfilePath(context, path) } };
+  if (isFolderLocation(context)) {
+    return { dockerfile: { location: dockerfileFile(dockerfilePath(context, path), projectFiles(process.cwd())) } };
+  }
   if (path === DEFAULT_DOCKERFILE) return {};
   return { dockerfile: { inline: metadata.then(({ contexts }) => contexts.dockerfiles[path] ?? "") } };
 }

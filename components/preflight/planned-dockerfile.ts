@@ -1,6 +1,7 @@
 import type { GitContexts } from "../contexts/git-dockerfiles.ts";
 import { isForeignFrontend } from "../dockerfile/directives.ts";
 import { type Dockerfile, parseDockerfile } from "../dockerfile/dockerfile.ts";
+import { dockerfileFile } from "../settings/dockerfile-file.ts";
 import type { FileSystem } from "../settings/files.ts";
 import type { PlannedBuild } from "./planned-build.ts";
 
@@ -19,7 +20,7 @@ export async function dockerfileText(
 ): Promise<string | undefined> {
   if (dockerfile === undefined) return undefined;
   const [, file] = dockerfile;
-  if (gitContext === undefined) return files.read(file);
+  if (gitContext === undefined) return files.read(dockerfileFile(file, files));
   try {
     return await git.dockerfile(await git.pin(gitContext, secrets), file, secrets);
   } catch (error) {

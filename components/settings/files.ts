@@ -1,10 +1,12 @@
-import { readFileSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { ownValue } from "../../lib/own-value.ts";
+import { dockerfileFile } from "./dockerfile-file.ts";
 import { dockerfilePath, isFolderLocation } from "./location.ts";
 import { type Path, type Problem, quote } from "./problems.ts";
 import { entriesOf, isMap, type Located, textsOf } from "./raw.ts";
 import { DEFAULT_CONTEXT, DEFAULT_DOCKERFILE } from "./schema.ts";
+import { SECRET_LIMIT, secretContentProblem } from "./secret-content.ts";
 import type { Environment } from "./template.ts";
 
 /** What of a file system the checks need. Paths are relative to the project. */
@@ -15,14 +17,21 @@ export interface FileSystem {
   read(path: string): string | undefined;
 }
 
+/** What the checks of an image's files need. */
+export interface ProjectFiles extends FileSystem {
+  /** The bytes of a file, `most` of them at the most; undefined when there is none that could be read. */
+  bytes(path: string, most: number): Buffer | undefined;
+}
+
 /** The files of the project in a folder. */
-export function projectFiles(folder: string): FileSystem {
+export function projectFiles(folder: string): ProjectFiles {
   return {
     kind(path) {
       try {
         const stats = statSync(resolve(folder, path), { throwIfNoEntry: false });
         if (stats === undefined) return undefined;
-        return stats.isDirectory() ? "folder" : "file";
+        // A device or a pipe gives what nobody can read twice.
+        return stats.isDirectory() ? "folder" : stats.isFile() ? "file" : undefined;
       } catch {
         // A path through a file, a forbidden folder or a loop of links: the build could not read it either.
         return undefined;
@@ -31,14 +40,31 @@ export function projectFiles(folder: string): FileSystem {
     read(path) {
       return this.kind(path) === "file" ? readFileSync(resolve(folder, path), "utf8") : undefined;
     },
+    bytes(path, most) {
+      return this.kind(path) === "file" ? readStart(resolve(folder, path), most) : undefined;
+    },
   };
+}
+
+function readStart(path: string, most: number): Buffer | undefined {
+  let file: number | undefined;
+  try {
+    file = openSync(path, "r");
+    const bytes = Buffer.alloc(Math.min(most, fstatSync(file).size));
+    return bytes.subarray(0, readSync(file, bytes));
+  } catch {
+    // The build could not read it either.
+    return undefined;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
 }
 
 /**
  * Checks that the folders, files and environment variables that an image names are there. Reads the image as written
  * (templates filled), so that a wrong shape in one place hides no missing file in another.
  */
-export function checkFiles(image: unknown, path: Path, files: FileSystem, environment: Environment): Problem[] {
+export function checkFiles(image: unknown, path: Path, files: ProjectFiles, environment: Environment): Problem[] {
   if (!isMap(image)) return [];
   const { context = DEFAULT_CONTEXT } = image;
   return [
@@ -73,7 +99,7 @@ function checkFolder([path, location]: Located, files: FileSystem): Problem[] {
 function checkDockerfiles(image: Record<string, unknown>, context: string, path: Path, files: FileSystem): Problem[] {
   if (!isFolderLocation(context) || files.kind(context) !== "folder") return [];
   return dockerfilesOf(image, path).flatMap(([at, dockerfile]) => {
-    const kind = files.kind(dockerfilePath(context, dockerfile));
+    const kind = files.kind(dockerfileFile(dockerfilePath(context, dockerfile), files));
     if (kind === "file") return [];
     const fault = kind === "folder" ? "is a folder" : "is not there";
     const fix =
@@ -84,19 +110,33 @@ function checkDockerfiles(image: Record<string, unknown>, context: string, path:
   });
 }
 
-function checkSecretSources(secrets: unknown, path: Path, files: FileSystem, environment: Environment): Problem[] {
+function checkSecretSources(secrets: unknown, path: Path, files: ProjectFiles, environment: Environment): Problem[] {
   return entriesOf(secrets).flatMap(([id, source]) => {
+    if (typeof source === "string") return problemAt([...path, id], secretContentProblem(source));
     if (!isMap(source)) return [];
     const { env, file } = source;
-    const problems: Problem[] = [];
-    if (typeof env === "string" && !ownValue(environment, env)) {
-      const message = `the environment variable ${env} is not set or is empty; set it before the run`;
-      problems.push({ path: [...path, id, "env"], message });
-    }
-    if (typeof file === "string" && files.kind(file) !== "file") {
-      const message = `${quote(file)} is no file; write a file's path relative to the project`;
-      problems.push({ path: [...path, id, "file"], message });
-    }
-    return problems;
+    return [
+      ...(typeof env === "string" ? problemAt([...path, id, "env"], variableProblem(env, environment)) : []),
+      ...(typeof file === "string" ? problemAt([...path, id, "file"], fileProblem(file, files)) : []),
+    ];
   });
+}
+
+function variableProblem(name: string, environment: Environment): string | undefined {
+  const value = ownValue(environment, name);
+  if (!value) return `the environment variable ${name} is not set or is empty; set it before the run`;
+  const problem = secretContentProblem(value);
+  return problem && `the environment variable ${name} ${problem}`;
+}
+
+function fileProblem(file: string, files: ProjectFiles): string | undefined {
+  if (files.kind(file) !== "file") return `${quote(file)} is no file; write a file's path relative to the project`;
+  const bytes = files.bytes(file, SECRET_LIMIT + 1);
+  if (!bytes) return `${quote(file)} cannot be read; give whoever runs this the right to read it`;
+  const problem = secretContentProblem(bytes, `base64 ${file} > ${file}.b64`);
+  return problem && `${quote(file)} ${problem}`;
+}
+
+function problemAt(path: Path, message: string | undefined): Problem[] {
+  return message === undefined ? [] : [{ path, message }];
 }

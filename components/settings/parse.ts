@@ -1,7 +1,7 @@
 import { checkCachePlace } from "./cache-place.ts";
 import { checkBuilders, checkImageRules, checkImages } from "./check.ts";
 import { checkGithub } from "./check-github.ts";
-import { checkFiles, type FileSystem } from "./files.ts";
+import { checkFiles, type ProjectFiles } from "./files.ts";
 import { checkShape } from "./issues.ts";
 import { linkImages } from "./link.ts";
 import { normalPlatform } from "./platforms.ts";
@@ -14,7 +14,7 @@ import { imageNameProblem } from "./values.ts";
 /** What the settings are checked against. */
 export interface SettingsContext extends TemplateContext {
   /** The project's folder; without it nothing is looked up there. */
-  readonly files?: FileSystem;
+  readonly files?: ProjectFiles;
 }
 
 /** The settings as they stand under `multiarch:`. */

@@ -6,6 +6,13 @@ export const encryptedSchema = z.string();
 /** A stack secret among other sources of a build secret. */
 const secretTextSchema = encryptedSchema.transform((value) => ({ value }));
 
+/** Whether another value of a secret builds again. */
+const rebuild = (description: string) =>
+  z
+    .boolean()
+    .exactOptional()
+    .meta({ description, examples: [true, false] });
+
 export const secretsSchema = z
   .record(
     z.string(),
@@ -16,12 +23,16 @@ export const secretsSchema = z
           description: "The environment variable that holds the secret.",
           examples: ["NPM_TOKEN"],
         }),
+        rebuild: rebuild(
+          "Whether another value builds again: `false` when left out, for tokens that are new in each run.",
+        ),
       }),
       z.strictObject({
         file: z.string().meta({
           description: "The file that holds the secret, relative to the project.",
           examples: [".npmrc"],
         }),
+        rebuild: rebuild("Whether other content builds again: `true` when left out."),
       }),
     ]),
   )
@@ -32,7 +43,19 @@ export const secretsSchema = z
   });
 
 /** Where a build secret comes from. `Value` is a string or, in a program, whatever Pulumi takes as an input. */
-export type SecretSource<Value = string> = { value: Value } | { env: string } | { file: string };
+export type SecretSource<Value = string> = { value: Value } | NamedSecretSource;
 
 /** A build secret as a person writes it. */
-export type SecretInput<Value = string> = Value | { env: string } | { file: string };
+export type SecretInput<Value = string> = Value | NamedSecretSource;
+
+/** A secret that is read where the program runs. */
+type NamedSecretSource = { env: string; rebuild?: boolean } | { file: string; rebuild?: boolean };
+
+/**
+ * Whether another value of a secret builds again. What somebody sets or writes is meant to be used; what the
+ * environment holds is mostly a token of the run, and would build every platform each time.
+ */
+export function buildsAgain(source: SecretSource<unknown>): boolean {
+  if ("value" in source) return true;
+  return source.rebuild ?? "file" in source;
+}

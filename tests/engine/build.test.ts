@@ -42,6 +42,15 @@ describe("building", function () {
     assert.match(await published(), /from a named context/);
   });
 
+  it("builds a Dockerfile in small letters, where there is no other", async () => {
+    workspace.write("app/dockerfile", "FROM scratch\nCOPY note /note\n");
+    workspace.write("app/note", "in small letters\n");
+    workspace.configureApp();
+    await succeed();
+    assert.match(await published(), /in small letters/);
+    assert.deepEqual((await succeed()).steps, []);
+  });
+
   it("builds every platform and pushes nothing with publish: false", async () => {
     // A build that did not run on its platform fails.
     const machines = '"amd64 x86_64" | "arm64 aarch64"';

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { execa } from "execa";
 import { sandboxLayout } from "../../sandbox/layout.ts";
 import { crane } from "./support/images.ts";
 import { readFolder, watchArguments } from "./support/leaks.ts";
@@ -71,6 +72,77 @@ describe("secrets", function () {
     }
   });
 });
+
+describe("build secrets", function () {
+  this.timeout(600_000);
+  let workspace: Workspace;
+  beforeEach(async () => {
+    workspace = await Workspace.create();
+  });
+  afterEach(() => workspace.remove());
+
+  it("arrive byte for byte, or are refused before anything is built", async () => {
+    const texts: Record<string, string> = {
+      marked: "\uFEFFfirst\r\nsecond\n\n",
+      controls: `\0\x01\x1B[0m${'\u2028"\\<&>'}\n`,
+      wide: "é漢😀\uFFFD\t \n",
+      large: `${"0123456789abcdef".repeat(31_999)}0123456789abcde\n`,
+      empty: "",
+    };
+    const ids = Object.keys(texts);
+    for (const [id, text] of Object.entries(texts)) workspace.write(`secrets/${id}`, text);
+    const mounts = [...ids, "token"].map((id) => `--mount=type=secret,id=${id}`).join(" ");
+    workspace.write("app/Dockerfile", `FROM busybox:stable\nRUN ${mounts} mkdir /seen && cp /run/secrets/* /seen/\n`);
+    const token = "\uFEFFtoken \r\n";
+    workspace.environment = { TOKEN: token };
+    const secrets = {
+      ...Object.fromEntries(ids.map((id) => [id, { file: `secrets/${id}` }])),
+      token: { env: "TOKEN" },
+    };
+    workspace.configureApp({ secrets });
+    const { exitCode, output } = await workspace.up();
+    assert.equal(exitCode, 0, output);
+    const layers = await exported(`${workspace.repository}:latest`);
+    for (const [id, text] of Object.entries({ ...texts, token })) {
+      const { stdout } = await execa("tar", ["-xO", `seen/${id}`], { input: layers, encoding: "buffer" });
+      assert.deepEqual(Buffer.from(stdout), Buffer.from(text), id);
+    }
+    const kept = await workspace.up();
+    assert.deepEqual(kept.steps, [], kept.output);
+
+    writeFileSync(join(workspace.folder, "key.jks"), Buffer.from("FEEDFEED0080FF0A", "hex"));
+    workspace.write("large.txt", "a".repeat(512_001));
+    workspace.configureApp({ secrets: { ks: { file: "key.jks" }, large: { file: "large.txt" } } });
+    const refused = await workspace.up();
+    assert.notEqual(refused.exitCode, 0);
+    assert.deepEqual(refused.steps, []);
+    assert.match(refused.output, /images\.app\.secrets\.ks\.file: "key\.jks" is not UTF-8 text/);
+    assert.match(refused.output, /images\.app\.secrets\.large\.file: "large\.txt" holds more than 512000 bytes/);
+  });
+
+  it("build again for another value only where that is asked for", async () => {
+    workspace.write(
+      "app/Dockerfile",
+      "FROM busybox:stable\nRUN --mount=type=secret,id=token --mount=type=secret,id=license sha256sum /run/secrets/* > /sums\n",
+    );
+    const up = async (token: string, license: string) => {
+      workspace.environment = { TOKEN: token, LICENSE: license };
+      const { exitCode, output, steps } = await workspace.up();
+      assert.equal(exitCode, 0, output);
+      return steps.filter((step) => step.endsWith("app-linux-amd64"));
+    };
+    workspace.configureApp({ secrets: { token: { env: "TOKEN" }, license: { env: "LICENSE", rebuild: true } } });
+    assert.deepEqual(await up("one", "a"), ["create app-linux-amd64"]);
+    assert.deepEqual(await up("two", "a"), []);
+    assert.deepEqual(await up("three", "b"), ["update app-linux-amd64"]);
+  });
+});
+
+/** The files of an image, as a tar archive. */
+async function exported(image: string): Promise<Uint8Array> {
+  const { stdout } = await execa("crane", ["--insecure", "export", image, "-"], { encoding: "buffer" });
+  return stdout;
+}
 
 function registryPassword(): string {
   const file = join(process.env.DOCKER_CONFIG ?? "", "config.json");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gitDockerfile } from "../../../../components/contexts/git-servers.ts";
 import { commit, git, removeFolders, temporaryFolder } from "../fixture.ts";
@@ -12,9 +12,12 @@ describe("gitDockerfile", () => {
     git(folder, "init");
     writeFileSync(join(folder, "dockerfile"), "FROM lower\n");
     writeFileSync(join(folder, "dockerfile.other"), "FROM other\n");
+    mkdirSync(join(folder, "sub"));
+    writeFileSync(join(folder, "sub", "dockerfile"), "FROM deeper\n");
     git(folder, "add", ".");
     const location = `file://${folder}#${commit(folder)}`;
     assert.equal(await gitDockerfile(location, "Dockerfile", {}), "FROM lower\n");
+    assert.equal(await gitDockerfile(location, "sub/Dockerfile", {}), "FROM deeper\n");
     assert.equal(await gitDockerfile(location, "dockerfile.other", {}), "FROM other\n");
     await assert.rejects(gitDockerfile(location, "Dockerfile.other", {}), /is not there in the context/);
   });

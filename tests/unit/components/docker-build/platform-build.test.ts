@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { ImageArgs } from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { type ImageBuild, platformBuild, slug } from "../../../../components/docker-build/platform-build.ts";
 import { checkImage } from "../../../../components/settings/parse.ts";
 import type { ImageInput } from "../../../../components/settings/schema.ts";
+import { removeFolders, temporaryFolder } from "../fixture.ts";
 
 const CONTEXTS = { main: "", named: {}, dockerfiles: {} };
 const METADATA = { tags: ["v1", "latest"], labels: { title: "app" }, annotations: {}, contexts: CONTEXTS };
@@ -43,6 +46,8 @@ function promised<Value>(output: pulumi.Output<Value>): Promise<Value> {
 }
 
 describe("platformBuild", () => {
+  after(removeFolders);
+
   it("pushes by digest with nothing but what is needed", async () => {
     assert.deepEqual(await argumentsOf({ context: "app" }), {
       push: false,
@@ -57,6 +62,26 @@ describe("platformBuild", () => {
       noCache: false,
       pull: false,
     });
+  });
+
+  it("leaves secrets out of the difference as their sources say, and by themselves those of the environment", async () => {
+    const secrets = {
+      token: { env: "A" },
+      license: { env: "B", rebuild: true },
+      netrc: { file: "c" },
+      npmrc: { file: "d", rebuild: false },
+      stack: "e",
+    };
+    assert.deepEqual((await argumentsOf({ secrets })).ignoreSecretsInDiffCalculation, ["token", "npmrc"]);
+    assert.equal("ignoreSecretsInDiffCalculation" in (await argumentsOf({ secrets: { stack: "e" } })), false);
+  });
+
+  it("takes a Dockerfile in small letters where there is no other", async () => {
+    const context = temporaryFolder();
+    writeFileSync(join(context, "dockerfile"), "FROM a");
+    assert.deepEqual((await argumentsOf({ context })).dockerfile, { location: join(context, "dockerfile") });
+    writeFileSync(join(context, "Dockerfile"), "FROM a");
+    assert.deepEqual((await argumentsOf({ context })).dockerfile, { location: join(context, "Dockerfile") });
   });
 
   it("keeps the variant that the provider's list does not have", async () => {

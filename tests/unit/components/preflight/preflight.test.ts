@@ -49,7 +49,10 @@ async function find({
   ]);
   const debugged: string[] = [];
   const { problems, warnings } = await checkBeforehand(builds, ["builders"], {
-    files: { kind: () => "file", read: (path) => (path === "Dockerfile" ? dockerfile : undefined) },
+    files: {
+      kind: () => "file",
+      read: (path) => (path === "Dockerfile" ? dockerfile : undefined),
+    },
     git: {
       pin: async (location) => `${location}#commit`,
       async dockerfile(location, path) {

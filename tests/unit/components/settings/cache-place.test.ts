@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
-import type { FileSystem } from "../../../../components/settings/files.ts";
+import type { ProjectFiles } from "../../../../components/settings/files.ts";
 import { image, problemsOf } from "./fixture.ts";
 
 /** A project in which every folder and Dockerfile is there, with these ignore files. */
-function project(ignoreFiles: Record<string, string> = {}): FileSystem {
+function project(ignoreFiles: Record<string, string> = {}): ProjectFiles {
   const isFile = (path: string) => /Dockerfile/.test(path) && !/ignore$/.test(path);
   return {
     kind: (path) => (path in ignoreFiles || isFile(path) ? "file" : path.endsWith("ignore") ? undefined : "folder"),
     read: (path) => ignoreFiles[path],
+    bytes: () => undefined,
   };
 }
 

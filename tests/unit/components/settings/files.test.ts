@@ -2,11 +2,20 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type FileSystem, projectFiles } from "../../../../components/settings/files.ts";
+import { type ProjectFiles, projectFiles } from "../../../../components/settings/files.ts";
 import { image, problemsOf } from "./fixture.ts";
 
+/** Files of secrets by what they hold. */
+const CONTENTS: Readonly<Record<string, Buffer | undefined>> = {
+  ".npmrc": Buffer.from("\uFEFFa=b\r\n\0c\n"),
+  "key.jks": Buffer.from("FEEDFEED0080FF0A", "hex"),
+  "most.txt": Buffer.alloc(512000, "a"),
+  "more.txt": Buffer.alloc(512001, "a"),
+  forbidden: undefined,
+};
+
 /** A project with these files, and their folders. */
-function filesOf(...paths: string[]): FileSystem {
+function filesOf(...paths: string[]): ProjectFiles {
   const folders = new Set(["."]);
   for (const path of paths) {
     const parts = path.split("/").slice(0, -1);
@@ -17,11 +26,15 @@ function filesOf(...paths: string[]): FileSystem {
   return {
     kind: (path) => (paths.includes(path) ? "file" : folders.has(path) ? "folder" : undefined),
     read: () => undefined,
+    bytes: (path, most) => CONTENTS[path]?.subarray(0, most),
   };
 }
 
 function check(changes: Record<string, unknown>, ...paths: string[]): string[] {
-  return problemsOf({ app: image(changes) }, { environment: { TOKEN: "x", EMPTY: "" }, files: filesOf(...paths) });
+  return problemsOf(
+    { app: image(changes) },
+    { environment: { TOKEN: "x", EMPTY: "", BYTES: "a\uFFFD" }, files: filesOf(...paths) },
+  );
 }
 
 describe("the files of an image", () => {
@@ -29,10 +42,10 @@ describe("the files of an image", () => {
     const changes = {
       context: "app",
       contexts: { assets: "web", base: "docker-image://busybox", src: "https://example.com/x.git" },
-      secrets: { a: { env: "TOKEN" }, b: { file: ".npmrc" } },
+      secrets: { a: { env: "TOKEN" }, b: { file: ".npmrc" }, c: "x\u0000é\n", d: { file: "most.txt" } },
       platforms: { "linux/386": { dockerfile: "../Dockerfile.386" }, "linux/amd64": {} },
     };
-    assert.deepEqual(check(changes, "app/Dockerfile", "web/x", ".npmrc", "Dockerfile.386"), []);
+    assert.deepEqual(check(changes, "app/Dockerfile", "web/x", ".npmrc", "most.txt", "Dockerfile.386"), []);
   });
 
   const faults: [name: string, changes: Record<string, unknown>, line: string][] = [
@@ -87,6 +100,36 @@ describe("the files of an image", () => {
     it(`lack ${name}`, () => assert.deepEqual(check(changes, "app/Dockerfile"), [`images.app.${line}`]));
   }
 
+  const NO_TEXT = "is not UTF-8 text, and build secrets are passed on as text; encode it";
+  const LARGE =
+    "holds more than 512000 bytes (500 KiB), and BuildKit takes no larger secret; give the build only what it needs of it";
+  const DECODE = "and decode it in the RUN that uses it (base64 -d)";
+  const secrets: [name: string, source: unknown, line: string][] = [
+    ["a file of bytes", { file: "key.jks" }, `x.file: "key.jks" ${NO_TEXT} (base64 key.jks > key.jks.b64), ${DECODE}`],
+    ["a file that is too large", { file: "more.txt" }, `x.file: "more.txt" ${LARGE}`],
+    [
+      "a file that may not be read",
+      { file: "forbidden" },
+      `x.file: "forbidden" cannot be read; give whoever runs this the right to read it`,
+    ],
+    ["a variable of bytes", { env: "BYTES" }, `x.env: the environment variable BYTES ${NO_TEXT} (base64), ${DECODE}`],
+    ["a stack secret of bytes", "a\uFFFD", `x: ${NO_TEXT} (base64), ${DECODE}`],
+    ["half a character", "a\uD83D", `x: ${NO_TEXT} (base64), ${DECODE}`],
+    ["a stack secret that is too large", "a".repeat(512001), `x: ${LARGE}`],
+  ];
+  for (const [name, x, line] of secrets) {
+    it(`pass no secret on that would change on the way: ${name}`, () => {
+      const files = ["app/Dockerfile", ...Object.keys(CONTENTS)];
+      assert.deepEqual(check({ context: "app", secrets: { x } }, ...files), [`images.app.secrets.${line}`]);
+    });
+  }
+
+  it("may be a Dockerfile in small letters, where there is no other", () => {
+    assert.deepEqual(check({ context: "app" }, "app/dockerfile"), []);
+    assert.deepEqual(check({ context: "app", dockerfile: "sub/Dockerfile" }, "app/sub/dockerfile"), []);
+    assert.equal(check({ context: "app", dockerfile: "Dockerfile.prod" }, "app/dockerfile.prod").length, 1);
+  });
+
   it("need no Dockerfile of the image where each platform has its own", () => {
     assert.deepEqual(check({ platforms: { "linux/386": { dockerfile: "D" } } }, "D"), []);
   });
@@ -115,7 +158,7 @@ describe("projectFiles", () => {
 
   it("tells files from folders, relative to the project", () => {
     mkdirSync(join(folder, "app"));
-    writeFileSync(join(folder, "app", "Dockerfile"), "");
+    writeFileSync(join(folder, "app", "Dockerfile"), "FROM a");
     const files = projectFiles(folder);
     assert.equal(files.kind("."), "folder");
     assert.equal(files.kind("app"), "folder");
@@ -126,5 +169,9 @@ describe("projectFiles", () => {
     assert.equal(files.kind("a\0b"), undefined);
     assert.equal(files.read("gone"), undefined);
     assert.equal(files.read("app"), undefined);
+    assert.deepEqual(files.bytes("app/Dockerfile", 5), Buffer.from("FROM "));
+    assert.deepEqual(files.bytes("app/Dockerfile", 50), Buffer.from("FROM a"));
+    assert.equal(files.bytes("gone", 5), undefined);
+    assert.equal(files.kind("/dev/null"), undefined);
   });
 });

@@ -95,7 +95,7 @@ describe("parseSettings", () => {
 
   it("checks the files of an image while another is wrong", () => {
     const kinds: Record<string, "file" | "folder"> = { ".": "folder", Dockerfile: "file" };
-    const files = { kind: (path: string) => kinds[path], read: () => undefined };
+    const files = { kind: (path: string) => kinds[path], read: () => undefined, bytes: () => undefined };
     const problems = problemsOf({ bad: image({ tags: [1] }), good: image({ context: "gone" }) }, { ...nowhere, files });
     assert.deepEqual(problems, [
       'images.bad.tags[0]: is the number 1; quote it: "1"',
@@ -170,7 +170,7 @@ describe("parseSettings, for anything", () => {
       fc.property(garbage, garbage, (images, builders) => {
         const result = parseSettings(
           { images, builders },
-          { ...nowhere, files: { kind: () => undefined, read: () => undefined } },
+          { ...nowhere, files: { kind: () => undefined, read: () => undefined, bytes: () => undefined } },
         );
         if ("settings" in result) return;
         assert.ok(result.problems.length > 0);

@@ -57,10 +57,6 @@ describe("images of a stack that are built on each other", () => {
     ]);
   });
 
-  it("are refused whatever else is wrong with the one that is built on the other", async () => {
-    assert.equal((await problemsOf("FROM ghcr.io/acme/base", { tags: [] })).length, 1);
-  });
-
   it("are refused in a git context, too", async () => {
     assert.equal((await problemsOf("FROM ghcr.io/acme/base", { context: GIT })).length, 1);
   });
