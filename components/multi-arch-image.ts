@@ -6,6 +6,7 @@ import { ContentCheck } from "./content-check.ts";
 import { readsFolders } from "./docker-build/content.ts";
 import { fingerprint } from "./docker-build/fingerprint.ts";
 import { platformBuild, slug } from "./docker-build/platform-build.ts";
+import { writtenCaches } from "./docker-build/written-caches.ts";
 import { Index } from "./index-resource.ts";
 import { ImagePlan, type MultiArchImageArgs, planImage } from "./plan/image.ts";
 import { PushRight } from "./push-check.ts";
@@ -52,11 +53,13 @@ export class MultiArchImage extends pulumi.ComponentResource {
     const build = { name, ...plan, secrets: Object.fromEntries(secrets) };
     const timeouts = { create: image.timeout, update: image.timeout };
     const builds = Object.keys(image.platforms).map((platform) => ({ platform, args: platformBuild(build, platform) }));
+    const caches = writtenCaches(image);
     const pushRight = image.publish
       ? new PushRight(
           `${name}-push-right`,
           {
-            repositories: metadata.then(() => image.repositories),
+            repositories: metadata.then(() => [...image.repositories, ...caches.required]),
+            ...(caches.others.length > 0 && { caches: caches.others }),
             builds: fingerprint(
               build,
               builds.map((each) => each.args),

@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 export interface PushRightArgs {
   /** Where the builds will be pushed, `registry/path`. */
   repositories: pulumi.Input<readonly string[]>;
+  /** Where the builds will write their caches, if they can. */
+  caches?: pulumi.Input<readonly string[]>;
   /** The fingerprint of what will be built: the right is asked for anew when it changes. */
   builds: pulumi.Input<string>;
 }

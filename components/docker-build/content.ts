@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ContentFault } from "../../lib/content/folder-content.ts";
 import { IgnoreRulesError, ignorePatterns } from "../../lib/content/ignore-rules.ts";
 import { readScoped } from "../../lib/content/scoped-file.ts";
-import type { FileSystem } from "../settings/files.ts";
+import { dockerfileFile } from "../settings/dockerfile-file.ts";
+import { type FileSystem, projectFiles } from "../settings/files.ts";
 import { ignoreFileOf } from "../settings/ignore-file.ts";
 import { dockerfilePath, isFolderLocation } from "../settings/location.ts";
 import { type Path, type Problem, quote } from "../settings/problems.ts";
@@ -56,7 +57,10 @@ export async function imageContent(
 ): Promise<{ readonly content: ImageContent } | { readonly problems: readonly Problem[] }> {
   const { context } = image;
   const named = Object.entries(image.contexts).filter(([, location]) => isFolderLocation(location));
-  const platforms = Object.entries(image.platforms).map(async ([platform, { dockerfile = image.dockerfile }]) => {
+  const files = projectFiles(process.cwd());
+  const inContext = { kind: (name: string) => files.kind(dockerfilePath(context, name)) };
+  const platforms = Object.entries(image.platforms).map(async ([platform, own]) => {
+    const dockerfile = dockerfileFile(own.dockerfile ?? image.dockerfile, inContext);
     const found = await Promise.all([
       ...(isFolderLocation(context) ? [mainPart(context, dockerfile, path), dockerfilePart(context, dockerfile)] : []),
       ...named.map(([name, location]) => namedPart(location, name, path)),

@@ -35,9 +35,9 @@ export function isExportable(key: string, value: string): boolean {
   return key === key.toLowerCase() && !`${key}=${value}`.includes("type=");
 }
 
-/** One cache, from which a build reads and to which it writes, both as buildx reads them. */
+/** Caches from which a build reads, and the one to which it writes, as buildx reads them. */
 export interface CacheOptions {
-  readonly from: string;
+  readonly from: readonly string[];
   readonly to: string;
 }
 
@@ -46,28 +46,32 @@ export interface CacheOptions {
  * overwrites what the others kept.
  *
  * @param scope a name that no other image and platform has
- * @param published where the image is published, `repository:tag`, for a cache inside of it
+ * @param published where the image was published before, each `repository:tag`, for a cache inside of it
  * @see https://docs.docker.com/build/cache/backends/
  */
-export function cacheOptions(cache: CacheSettings, scope: string, published: string): CacheOptions {
+export function cacheOptions(cache: CacheSettings, scope: string, published: readonly string[]): CacheOptions {
   switch (cache.type) {
     case "local": {
       const folder = `${cache.path.replace(/\/+$/, "")}/${scope}`;
       return {
-        from: csv(["type=local", `src=${folder}`]),
+        from: [csv(["type=local", `src=${folder}`])],
         to: csv(["type=local", `dest=${folder}`, `mode=${cache.mode}`]),
       };
     }
     case "registry": {
-      const ref = `ref=${cache.ref}:${scope}`;
-      return { from: csv(["type=registry", ref]), to: csv(["type=registry", ref, `mode=${cache.mode}`]) };
+      const fields = ["type=registry", `ref=${cache.ref}:${scope}`];
+      return { from: [csv(fields)], to: csv([...fields, `mode=${cache.mode}`, ...unlessRequired(cache)]) };
     }
-    case "gha":
-      return {
-        from: csv(["type=gha", `scope=${scope}`]),
-        to: csv(["type=gha", `scope=${scope}`, `mode=${cache.mode}`]),
-      };
+    case "gha": {
+      const fields = ["type=gha", `scope=${scope}`];
+      return { from: [csv(fields)], to: csv([...fields, `mode=${cache.mode}`, ...unlessRequired(cache)]) };
+    }
     case "inline":
-      return { from: csv(["type=registry", `ref=${published}`]), to: "type=inline" };
+      return { from: published.map((ref) => csv(["type=registry", `ref=${ref}`])), to: "type=inline" };
   }
+}
+
+/** A cache serves the builds, and is no part of what they publish: that it cannot be written fails none. */
+function unlessRequired({ required }: { readonly required: boolean }): string[] {
+  return required ? [] : ["ignore-error=true"];
 }

@@ -7,12 +7,15 @@ import { projectFiles } from "../settings/files.ts";
 import { dockerfilePath, isFolderLocation } from "../settings/location.ts";
 import { type CacheSettings, DEFAULT_BUILDER, DEFAULT_DOCKERFILE, type ImageSettings } from "../settings/schema.ts";
 import { buildsAgain } from "../settings/secret.ts";
+import { lastingTags } from "./cache-tags.ts";
 import type { ImageContent } from "./content.ts";
 import { cacheOptions, pushByDigest } from "./options.ts";
 
 /** What an image is called and labelled, and what it is built from, as far as only others know it. */
 export interface BuildMetadata {
   readonly tags: readonly string[];
+  /** Each tag with the rule that made it, as it was written. */
+  readonly rules: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: { readonly manifest?: Readonly<Record<string, string>> };
   readonly contexts: PinnedContexts;
@@ -42,9 +45,10 @@ export function platformBuild(build: ImageBuild, platform: string): dockerBuild.
   const passing = Object.entries(image.secrets).flatMap(([id, source]) => (buildsAgain(source) ? [] : [id]));
   const cached =
     cache && isKept(cache, image)
-      ? metadata.then(({ tags }) => {
+      ? metadata.then(({ tags, rules }) => {
           const [repository] = image.repositories;
-          return cacheOptions(cache, `${build.name}-${slug(platform)}`, `${repository}:${tags.at(-1)}`);
+          const published = lastingTags(tags, rules).map((tag) => `${repository}:${tag}`);
+          return cacheOptions(cache, `${build.name}-${slug(platform)}`, published);
         })
       : undefined;
   return {
@@ -70,7 +74,8 @@ export function platformBuild(build: ImageBuild, platform: string): dockerBuild.
     ...(image.addHosts.length > 0 && { addHosts: image.addHosts }),
     ...(image.ssh.length > 0 && { ssh: image.ssh.map(sshAgent) }),
     ...(cached && {
-      cacheFrom: [{ raw: cached.then(({ from }) => from) }],
+      // The provider takes an empty list and none for different ones.
+      cacheFrom: cached.then(({ from }) => (from.length > 0 ? from.map((raw) => ({ raw })) : undefined)),
       cacheTo: [{ raw: cached.then(({ to }) => to) }],
     }),
   };

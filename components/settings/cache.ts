@@ -8,6 +8,14 @@ const mode = z
     examples: ["max"],
   });
 
+const required = z
+  .boolean()
+  .default(false)
+  .meta({
+    description: "Whether a cache that cannot be written fails the build; otherwise the image is published without it.",
+    examples: [true],
+  });
+
 export const cacheSchema = z
   .discriminatedUnion("type", [
     z.strictObject({
@@ -22,10 +30,12 @@ export const cacheSchema = z
         examples: ["ghcr.io/{{owner}}/hit-counter-cache"],
       }),
       mode,
+      required,
     }),
     z.strictObject({
       type: z.literal("gha").meta({ description: "The cache service of GitHub Actions.", examples: ["gha"] }),
       mode,
+      required,
     }),
     z.strictObject({
       type: z.literal("inline").meta({ description: "Inside the published image itself.", examples: ["inline"] }),

@@ -2,10 +2,14 @@ import { z } from "zod";
 import { parseRepository, type Repository, repositoryProblem } from "../../lib/oci/reference.ts";
 import { demandPushRight } from "../../lib/registry/push-right.ts";
 import { explainRefusal } from "../../lib/registry/refused-credentials.ts";
-import type { CheckFailure, Resource } from "../protocol/resource.ts";
+import type { CheckFailure, Resource, Say } from "../protocol/resource.ts";
 import type { PropertyMap } from "../protocol/values.ts";
 
-const INPUTS = z.strictObject({ repositories: z.array(z.string()), builds: z.string() });
+const INPUTS = z.strictObject({
+  repositories: z.array(z.string()),
+  caches: z.array(z.string()).default([]),
+  builds: z.string(),
+});
 
 /** Asks a registry whether the user may push; rejects when it refuses. */
 export type DemandPushRight = (repository: Repository) => Promise<void>;
@@ -27,16 +31,18 @@ export class PushRightResource implements Resource {
   check(news: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {
     const { success, data, error } = INPUTS.safeParse(news);
     const failures = success
-      ? data.repositories.flatMap((name, index): CheckFailure[] => {
-          const problem = repositoryProblem(name);
-          return problem === undefined ? [] : [{ property: `repositories[${index}]`, reason: `"${name}" ${problem}` }];
-        })
+      ? (["repositories", "caches"] as const).flatMap((property) =>
+          data[property].flatMap((name, index): CheckFailure[] => {
+            const problem = repositoryProblem(name);
+            return problem === undefined ? [] : [{ property: `${property}[${index}]`, reason: `"${name}" ${problem}` }];
+          }),
+        )
       : error.issues.map(({ path, message }) => ({ property: path.join("."), reason: message }));
     return { inputs: news, failures };
   }
 
   async diff(olds: PropertyMap, news: PropertyMap) {
-    const properties = ["repositories", "builds"];
+    const properties = ["repositories", "caches", "builds"];
     return {
       replace: false,
       properties: properties.filter((name) => JSON.stringify(olds[name]) !== JSON.stringify(news[name])),
@@ -48,13 +54,28 @@ export class PushRightResource implements Resource {
     return news;
   }
 
-  /** @throws Error with one sentence for each repository that takes no pushes */
-  async publish(_olds: PropertyMap | undefined, news: PropertyMap): Promise<{ id: string; state: PropertyMap }> {
-    const { repositories } = INPUTS.parse(news);
-    const refusals = await Promise.all(repositories.map((name) => this.#refusal(parseRepository(name))));
-    const sentences = refusals.filter((refusal) => refusal !== undefined);
-    if (sentences.length > 0) throw new Error(sentences.join("\n"));
+  /** @throws Error with one sentence for each repository that takes no pushes; of a cache that is a warning */
+  async publish(_olds: PropertyMap | undefined, news: PropertyMap, say: Say) {
+    const { repositories, caches } = INPUTS.parse(news);
+    const [refusals, others] = await Promise.all([this.#refusals(repositories), this.#refusals(caches)]);
+    if (refusals.length > 0) throw new Error(refusals.map(({ sentence }) => sentence).join("\n"));
+    for (const { name, sentence } of others) {
+      await say(
+        [
+          `the cache ${name} cannot be written, and the image is published without it: ${sentence}. required: true at ` +
+            "the cache would fail the build",
+        ],
+        "warning",
+      );
+    }
     return { id: repositories.join(","), state: news };
+  }
+
+  async #refusals(names: readonly string[]): Promise<{ name: string; sentence: string }[]> {
+    const found = await Promise.all(
+      names.map(async (name) => ({ name, sentence: await this.#refusal(parseRepository(name)) })),
+    );
+    return found.flatMap(({ name, sentence }) => (sentence === undefined ? [] : [{ name, sentence }]));
   }
 
   async #refusal(repository: Repository): Promise<string | undefined> {

@@ -104,7 +104,11 @@ describe("build secrets", function () {
     assert.equal(exitCode, 0, output);
     const layers = await exported(`${workspace.repository}:latest`);
     for (const [id, text] of Object.entries({ ...texts, token })) {
-      const { stdout } = await execa("tar", ["-xO", `seen/${id}`], { input: layers, encoding: "buffer" });
+      const { stdout } = await execa("tar", ["-xO", `seen/${id}`], {
+        input: layers,
+        encoding: "buffer",
+        stripFinalNewline: false,
+      });
       assert.deepEqual(Buffer.from(stdout), Buffer.from(text), id);
     }
     const kept = await workspace.up();

@@ -19,7 +19,7 @@ describe("the fingerprint of an image's builds", () => {
     assert.ok("settings" in checked, JSON.stringify(checked));
     const image = checked.settings;
     const contexts = { main: image.context, named: image.contexts, dockerfiles: {} };
-    const metadata = Promise.resolve({ tags: ["v1"], labels, annotations: {}, contexts });
+    const metadata = Promise.resolve({ tags: ["v1"], rules: {}, labels, annotations: {}, contexts });
     const read: ImageContent = { "linux/amd64": { args: { "content of app": digest }, changed: async () => [] } };
     const content = Promise.resolve(read);
     const build: ImageBuild = { name: "app", image, builders: {}, metadata, content, secrets };

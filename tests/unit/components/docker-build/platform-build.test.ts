@@ -9,7 +9,13 @@ import type { ImageInput } from "../../../../components/settings/schema.ts";
 import { removeFolders, temporaryFolder } from "../fixture.ts";
 
 const CONTEXTS = { main: "", named: {}, dockerfiles: {} };
-const METADATA = { tags: ["v1", "latest"], labels: { title: "app" }, annotations: {}, contexts: CONTEXTS };
+const METADATA: Awaited<ImageBuild["metadata"]> = {
+  tags: ["v1", "latest"],
+  rules: {},
+  labels: { title: "app" },
+  annotations: {},
+  contexts: CONTEXTS,
+};
 
 /** The arguments of a platform's build, for settings as a person writes them. */
 async function argumentsOf(changes: Partial<ImageInput>, platform = "linux/amd64", build: Partial<ImageBuild> = {}) {
@@ -28,6 +34,7 @@ async function argumentsOf(changes: Partial<ImageInput>, platform = "linux/amd64
 async function settled(args: ImageArgs): Promise<Record<string, unknown>> {
   const { context, dockerfile, labels, exports, buildArgs, cacheFrom, cacheTo, ...rest } = args;
   const raws = async (list: unknown) =>
+    list &&
     Promise.all((list as { raw?: unknown }[]).map(async (one) => ("raw" in one ? { raw: await one.raw } : one)));
   const outputs = { ...(context && { context }), ...(dockerfile && { dockerfile }) };
   return {
@@ -36,7 +43,7 @@ async function settled(args: ImageArgs): Promise<Record<string, unknown>> {
     labels: await labels,
     buildArgs: await buildArgs,
     exports: await raws(exports),
-    ...(cacheFrom !== undefined && { cacheFrom: await raws(cacheFrom), cacheTo: await raws(cacheTo) }),
+    ...(cacheFrom !== undefined && { cacheFrom: await raws(await cacheFrom), cacheTo: await raws(cacheTo) }),
   };
 }
 
@@ -168,9 +175,19 @@ describe("platformBuild", () => {
     assert.equal(new Set(scopes).size, 4);
   });
 
-  it("reads a cache inside the image from its last tag, and has none where it is not published", async () => {
+  it("reads a cache inside the image from the tags that move, and has none where it is not published", async () => {
     const cache = { type: "inline" } as const;
-    assert.deepEqual((await argumentsOf({ cache })).cacheFrom, [{ raw: "type=registry,ref=ghcr.io/acme/app:latest" }]);
+    const tags = ["sha-0a1b2c3", "main", "latest"];
+    const rules = { "sha-0a1b2c3": "type=sha", main: "type=ref,event=branch", latest: "type=ref,event=branch" };
+    const from = async (names: string[]) => {
+      const metadata = Promise.resolve({ ...METADATA, tags: names, rules });
+      return (await argumentsOf({ cache }, "linux/amd64", { metadata })).cacheFrom;
+    };
+    assert.deepEqual(await from(tags), [
+      { raw: "type=registry,ref=ghcr.io/acme/app:main" },
+      { raw: "type=registry,ref=ghcr.io/acme/app:latest" },
+    ]);
+    assert.equal(await from(["sha-0a1b2c3"]), undefined);
     assert.equal((await argumentsOf({ cache, repositories: [], publish: false })).cacheFrom, undefined);
   });
 

@@ -27,10 +27,13 @@ const SHAPES: [changes: Record<string, unknown>, line: string][] = [
   [{ cache: { path: "x" } }, "cache.type: is missing; write one of local, registry, gha, inline"],
   [{ cache: { type: "s3" } }, 'cache.type: is the text "s3"; write one of local, registry, gha, inline'],
   [{ cache: { type: "local" } }, "cache.path: is missing; write a text"],
-  [{ cache: { type: "gha", path: "x" } }, "cache.path: is no known key; write one of type, mode"],
+  [{ cache: { type: "gha", path: "x" } }, "cache.path: is no known key; write one of type, mode, required"],
   [{ cache: "local" }, 'cache: is the text "local"; write a map'],
   [{ tag: ["v1"] }, 'tag: is no known key; did you mean "tags"?'],
-  [{ secrets: { npm: { env: "NPM", file: ".npmrc" } } }, "secrets.npm.file: is no known key; write one of env"],
+  [
+    { secrets: { npm: { env: "NPM", file: ".npmrc" } } },
+    "secrets.npm.file: is no known key; write one of env, rebuild",
+  ],
   [{ secrets: { npm: { file: 1 } } }, "secrets.npm.file: is a number; write a text"],
   [{ secrets: { npm: { evn: "NPM", env: "NPM" } } }, 'secrets.npm.evn: is no known key; did you mean "env"?'],
 ];

@@ -75,7 +75,7 @@ describe("parseSettings", () => {
       return "settings" in result ? result.settings.images.app?.cache : result.problems;
     };
     assert.deepEqual(read({ type: "local", path: ".cache" }), { type: "local", path: ".cache", mode: "max" });
-    assert.deepEqual(read({ type: "gha", mode: "min" }), { type: "gha", mode: "min" });
+    assert.deepEqual(read({ type: "gha", mode: "min" }), { type: "gha", mode: "min", required: false });
     assert.deepEqual(read({ type: "inline" }), { type: "inline" });
   });
 
