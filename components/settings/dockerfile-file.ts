@@ -1,13 +1,17 @@
 import { posix } from "node:path";
-import type { FileSystem } from "./files.ts";
 import { DEFAULT_DOCKERFILE } from "./schema.ts";
+
+/** What tells files from folders. */
+interface Kinds {
+  kind(path: string): "file" | "folder" | undefined;
+}
 
 /**
  * The file that BuildKit reads for a Dockerfile: where there is none of the default name, the same in small letters.
  *
  * @param path relative to what the files are relative to
  */
-export function dockerfileFile(path: string, files: Pick<FileSystem, "kind">): string {
+export function dockerfileFile(path: string, files: Kinds): string {
   const [, small] = dockerfileNames(path);
   return small !== undefined && files.kind(path) !== "file" && files.kind(small) === "file" ? small : path;
 }

@@ -61,6 +61,12 @@ describe("imageContent", () => {
     ["a file of the context", () => ({}), "app/file", ["app"]],
     ["the Dockerfile", () => ({}), "app/Dockerfile", ["app", "app/Dockerfile"]],
     ["a Dockerfile beside the context", () => ({ dockerfile: "../Dockerfile" }), "Dockerfile", ["Dockerfile"]],
+    [
+      "a Dockerfile in small letters",
+      () => ({ dockerfile: "small/Dockerfile" }),
+      "app/small/dockerfile",
+      ["app", "app/small/dockerfile"],
+    ],
     ["a named context", () => ({ contexts: { base: at("base") } }), "base/file", ["base (base)"]],
     ["a file that the ignore file leaves out", () => ({}), "app/ignored", []],
     [
@@ -83,6 +89,7 @@ describe("imageContent", () => {
       write("Dockerfile", "FROM scratch\n");
       write("app/own/Dockerfile", "FROM scratch\n");
       write("app/own/Dockerfile.dockerignore", "file\n");
+      write("app/small/dockerfile", "FROM scratch\n");
       write("app/.dockerignore", "ignored\r\n");
       write("base/.dockerignore", "\ufeff*.psd\r\n");
       write("base/file", "one");

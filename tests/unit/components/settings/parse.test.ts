@@ -236,7 +236,10 @@ describe("parseSettings, for anything", () => {
       const [, ...broken] = [...replaced(whole, by)] as Partial<typeof whole>[];
       for (const { builders, images, github } of broken) {
         const raw = { builders, images, github };
-        const result = parseSettings(raw, { ...nowhere, files: { kind: () => "file", read: () => "" } });
+        const result = parseSettings(raw, {
+          ...nowhere,
+          files: { kind: () => "file", read: () => "", bytes: () => undefined },
+        });
         const problems = "settings" in result ? [] : result.problems;
         for (const { path, message } of problems) {
           assert.ok(leadsSomewhere(raw, path) && !message.includes("undefined"), `${formatPath(path)}: ${message}`);
