@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { readOptional, replaceFile } from "../lib/files.ts";
 import { FOLDER_VARIABLE, type Layout } from "./layout.ts";
@@ -9,9 +9,14 @@ const MARK_TEXT = `Signature: 8a477f597d28d172789f06886806bc55
 # This folder is a sandbox of the project multiarch.
 `;
 
-/** Whether the folder is a sandbox, so that its parts may be deleted. */
+/** Whether the folder is a sandbox of this user, so that its parts may be deleted and what runs from them ended. */
 export function isSandbox(layout: Layout): boolean {
-  return readOptional(join(layout.root, MARK)) === MARK_TEXT;
+  return isOwn(layout.root) && isOwn(join(layout.root, MARK)) && readOptional(join(layout.root, MARK)) === MARK_TEXT;
+}
+
+/** Whether something is there and belongs to the user whom this process runs as. */
+function isOwn(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.uid === process.getuid?.();
 }
 
 /**
@@ -21,6 +26,9 @@ export function isSandbox(layout: Layout): boolean {
  */
 export function claimFolder(layout: Layout): void {
   if (isSandbox(layout)) return;
+  if (existsSync(layout.root) && !isOwn(layout.root)) {
+    throw new Error(`${layout.root} belongs to another user; set ${FOLDER_VARIABLE} to a new folder`);
+  }
   if (existsSync(layout.root) && readdirSync(layout.root).length > 0) {
     throw new Error(
       `${layout.root} is not empty and is no sandbox; set ${FOLDER_VARIABLE} to a new folder, or empty this one`,

@@ -53,7 +53,8 @@ export async function startSandbox(layout: Layout): Promise<void> {
  */
 export async function stopSandbox(layout: Layout): Promise<string[]> {
   demandAccess();
-  return withLock(layout.root, () => stopAll(layout));
+  // What stands in a folder that is no sandbox is not stopped, unmounted or deleted: its name may be a mistake.
+  return withLock(layout.root, async () => (isSandbox(layout) ? stopAll(layout) : []));
 }
 
 /**
@@ -64,8 +65,8 @@ export async function stopSandbox(layout: Layout): Promise<string[]> {
 export async function resetSandbox(layout: Layout): Promise<string[]> {
   demandAccess();
   return withLock(layout.root, async () => {
-    await stopAll(layout);
     if (!isSandbox(layout)) return [];
+    await stopAll(layout);
     const { registry, buildkit, github, backend, docker, buildx, apt, run, logs, pulumiHome } = layout;
     // Of Pulumi's folder only the choice of stacks goes: the plugins are programs.
     const choices = join(pulumiHome, "workspaces");

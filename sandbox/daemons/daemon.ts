@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isCurrent, replaceFile } from "../../lib/files.ts";
 import { endTree, executable, findProcess } from "../processes.ts";
 import type { Step } from "../progress.ts";
+import { daemonEnvironment } from "./daemon-environment.ts";
 
 /** How long a daemon may take until it answers. */
 const START_MILLISECONDS = 30_000;
@@ -22,7 +23,7 @@ export interface Daemon {
   readonly launcher?: () => readonly string[];
   /** The file that `argv` names, and what is to stand in it; another text is a reason to start again. */
   readonly configuration: { readonly path: string; readonly text: string };
-  /** Added to this process's environment. */
+  /** Added to what every daemon needs of this process's environment. */
   readonly env: NodeJS.ProcessEnv;
   /** Where standard output and standard error go; one file or two. */
   readonly logs: { readonly output: string; readonly errors: string };
@@ -87,7 +88,7 @@ function launch({ env, logs }: Daemon, [file = "", ...args]: readonly string[]):
   for (const path of files) keepPrevious(path);
   const opened = new Map(files.map((path) => [path, openSync(path, "a", 0o600)]));
   const stdio = ["ignore" as const, opened.get(logs.output), opened.get(logs.errors)];
-  spawn(file, args, { cwd: "/", env: { ...process.env, ...env }, detached: true, stdio }).unref();
+  spawn(file, args, { cwd: "/", env: { ...daemonEnvironment(process.env), ...env }, detached: true, stdio }).unref();
   for (const descriptor of opened.values()) closeSync(descriptor);
 }
 

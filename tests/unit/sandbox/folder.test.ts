@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compareSync } from "bcryptjs";
@@ -32,6 +32,17 @@ describe("a sandbox's folder", () => {
       claimFolder(at("own"));
       writeFileSync(join(temporary, "own", "file"), "");
       claimFolder(at("own"));
+    });
+
+    it("takes the folder of another user for none of its own, whatever it holds", function () {
+      if (process.getuid?.() !== 0) this.skip();
+      claimFolder(at("theirs"));
+      mkdirSync(join(temporary, "empty"));
+      for (const name of ["theirs", "empty"]) {
+        chownSync(join(temporary, name), 65534, 65534);
+        assert.ok(!isSandbox(at(name)));
+        assert.throws(() => claimFolder(at(name)), /belongs to another user; set MULTIARCH_SANDBOX to a new folder/);
+      }
     });
 
     it("refuses a folder that holds something else", () => {
