@@ -65,6 +65,9 @@ export function namedContextProblem(location: string): string | undefined {
   if (namesPassword(location)) return PASSWORD_PROBLEM;
   const scheme = schemeOf(location);
   if (scheme !== undefined && (HTTP_SCHEMES.has(scheme) || IMAGE_SCHEMES.has(scheme))) return undefined;
+  if (scheme === "ssh" || (scheme === undefined && SCP_STYLE.test(location) && !location.startsWith("git@"))) {
+    return "is an address that BuildKit takes for the main context alone; write git@host:path or https://host/path.git";
+  }
   const image = [...IMAGE_SCHEMES].find((name) => location.startsWith(`${name}:`) && scheme === undefined);
   if (image) return `lacks the slashes of its scheme; write "${image}://${location.slice(image.length + 1)}"`;
   return contextProblem(location);

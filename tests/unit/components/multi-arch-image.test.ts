@@ -3,7 +3,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { MultiArchImage, type MultiArchImageArgs } from "../../../components/index.ts";
-import { removeFolders, temporaryFolder } from "./fixture.ts";
+import { serveGit } from "../../support/git-server.ts";
+import { commit, git, removeFolders, temporaryFolder } from "./fixture.ts";
 
 const COMPONENT = "multiarch:index:MultiArchImage";
 const IMAGE = "docker-build:index:Image";
@@ -80,6 +81,23 @@ describe("MultiArchImage", () => {
   const names = (type: string) => registered.filter((resource) => resource.type === type).map(({ name }) => name);
   const inputsOf = (name: string) =>
     registered.find((resource) => resource.name === name && resource.type !== COMPONENT)?.inputs;
+
+  it("asks a private git server with a secret that the program has as an output", async () => {
+    const folder = temporaryFolder();
+    git(folder, "init");
+    writeFileSync(join(folder, "Dockerfile"), "FROM scratch\n");
+    git(folder, "add", ".");
+    const sha = commit(folder);
+    const server = await serveGit(folder, { token: "hunter2" });
+    try {
+      const secrets = { GIT_AUTH_TOKEN: pulumi.secret("hunter2") };
+      await make({ context: `${server.address}/.git#main`, platforms: ["linux/amd64"], secrets });
+      const built = registered.find(({ type }) => type === IMAGE)?.inputs as { context?: { location?: string } };
+      assert.equal(built.context?.location, `${server.address}/.git#${sha}`);
+    } finally {
+      await server.close();
+    }
+  });
 
   it("has exactly these children, with these inputs", async () => {
     await make({ builders: { default: "sandbox" }, labels: { mine: "label" }, annotations: { mine: "annotation" } });

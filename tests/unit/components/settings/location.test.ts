@@ -58,6 +58,10 @@ describe("a named context's location", () => {
     assert.match(namedContextProblem("oci-layout:base") ?? "", /write "oci-layout:\/\/base"/);
     assert.match(namedContextProblem("ftp://example.com/a") ?? "", /scheme ftp:/);
     assert.match(namedContextProblem("") ?? "", /is empty/);
+    for (const location of ["ssh://git@example.com/lib.git", "alice@example.com:lib.git"]) {
+      assert.match(namedContextProblem(location) ?? "", /takes for the main context alone; write git@host:path/);
+    }
+    assert.equal(namedContextProblem("git@example.com:lib.git#main"), undefined);
     assert.match(namedContextProblem("https://alice:hunter2@example.com/a.tar") ?? "", /names a user or a password/);
   });
 });
