@@ -1,4 +1,8 @@
+import { runBounded } from "../process/bounded.ts";
 import type { Server } from "./address.ts";
+
+/** How long GitHub's command line may take, in milliseconds: it may have to unlock a keychain. */
+const GH_LIMIT = 30_000;
 
 /** A token, and where it was found: for sentences, which never hold the token itself. */
 export interface Token {
@@ -21,14 +25,11 @@ export async function findToken(
   if (setting?.value) return setting;
   const { GITHUB_TOKEN, GH_PATH } = environment;
   if (GITHUB_TOKEN) return { value: GITHUB_TOKEN, source: "GITHUB_TOKEN" };
-  // Loaded where it is needed: most have one of the two others.
-  const { execa } = await import("execa");
-  const gh = await execa(GH_PATH || "gh", ["auth", "token", "--hostname", host], {
+  const { ending, stdout } = await runBounded(GH_PATH || "gh", ["auth", "token", "--hostname", host], {
     env: environment,
-    extendEnv: false,
-    stderr: "ignore",
-    reject: false,
+    deadline: GH_LIMIT,
   });
+  const value = ending.kind === "exit" && ending.code === 0 ? stdout.trim() : "";
   // It may not be installed, or signed in nowhere.
-  return gh.exitCode === 0 && gh.stdout ? { value: gh.stdout, source: '"gh auth login"' } : undefined;
+  return value ? { value, source: '"gh auth login"' } : undefined;
 }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { dockerConfigFolder } from "../http/docker-folder.ts";
 import { canonicalRegistry, DOCKER_HUB } from "../oci/reference.ts";
+import { runBounded } from "../process/bounded.ts";
 import { DOCKER_AUTH_CONFIG, decodeAuth, readAuthConfig, type User } from "./docker-auth-config.ts";
 import { RegistryError } from "./errors.ts";
 
@@ -28,6 +29,8 @@ const DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 const IDENTITY_USER = "<token>";
 /** What a helper prints when it has nothing for the server: https://github.com/docker/docker-credential-helpers */
 const NOT_FOUND = /credentials not found/i;
+/** How long a credential helper may take, in milliseconds: it may have to unlock a keychain. */
+const HELPER_LIMIT = 30_000;
 const HELPER_NAME = /^[\w.-]+$/;
 
 /**
@@ -35,20 +38,23 @@ const HELPER_NAME = /^[\w.-]+$/;
  * helper that the configuration file names, else of the file itself. They are read at each call: a token that was
  * rotated is seen. Docker's command line and docker-build find the same ones.
  *
+ * @param helperLimit how long a helper may take, in milliseconds
  * @returns undefined when there are none
  * @throws RegistryError when the file is not JSON, or when a helper fails
  */
 export async function findCredentials(
   registry: string,
   environment: NodeJS.ProcessEnv = process.env,
+  helperLimit: number = HELPER_LIMIT,
 ): Promise<Credentials | undefined> {
-  return (await lookUpCredentials(registry, environment)).found;
+  return (await lookUpCredentials(registry, environment, helperLimit)).found;
 }
 
 /** The credentials, or what there is to say of those that Docker does not use. */
 export async function lookUpCredentials(
   registry: string,
   environment: NodeJS.ProcessEnv,
+  helperLimit: number = HELPER_LIMIT,
 ): Promise<{ readonly found?: Credentials; readonly unused?: string }> {
   const wanted = canonicalRegistry(registry);
   const variable = environment[DOCKER_AUTH_CONFIG];
@@ -59,7 +65,7 @@ export async function lookUpCredentials(
   };
   const exact = ofVariable(wanted === DOCKER_HUB ? DOCKER_HUB_KEY : wanted);
   if (exact) return { found: exact };
-  const ofFile = await lookUpInFile(wanted, environment);
+  const ofFile = await lookUpInFile(wanted, environment, helperLimit);
   // A key that is an address is the last that docker-build looks at.
   const found = ofFile.found ?? ofVariable(keyFor(wanted, [...(users?.keys() ?? [])]));
   if (found) return { found };
@@ -69,7 +75,11 @@ export async function lookUpCredentials(
   };
 }
 
-async function lookUpInFile(wanted: string, environment: NodeJS.ProcessEnv): ReturnType<typeof lookUpCredentials> {
+async function lookUpInFile(
+  wanted: string,
+  environment: NodeJS.ProcessEnv,
+  helperLimit: number,
+): ReturnType<typeof lookUpCredentials> {
   const config = await readConfig(join(dockerConfigFolder(environment), "config.json"));
   const [auths, credHelpers] = [config.auths ?? {}, config.credHelpers ?? {}];
   const key = keyFor(wanted, Object.keys(auths));
@@ -77,7 +87,8 @@ async function lookUpInFile(wanted: string, environment: NodeJS.ProcessEnv): Ret
   const helperKey = keyFor(wanted, Object.keys(credHelpers));
   const helper = helperKey === undefined ? config.credsStore : credHelpers[helperKey];
   if (helper) {
-    const found = await askHelper(helper, wanted === DOCKER_HUB ? DOCKER_HUB_KEY : (helperKey ?? wanted), environment);
+    const server = wanted === DOCKER_HUB ? DOCKER_HUB_KEY : (helperKey ?? wanted);
+    const found = await askHelper(helper, server, environment, helperLimit);
     if (found) return { found };
     return entry
       ? { unused: `Docker asks its credential helper "${helper}" alone, and not what stands under auths` }
@@ -127,30 +138,31 @@ async function askHelper(
   name: string,
   server: string,
   environment: NodeJS.ProcessEnv,
+  limit: number,
 ): Promise<Credentials | undefined> {
   if (!HELPER_NAME.test(name)) {
     throw new RegistryError(`Docker's configuration names an illegal credential helper "${name}"`);
   }
   const program = `docker-credential-${name}`;
-  // Loaded where it is needed: it takes as long as a question to a registry, and most have no helper.
-  const { execa } = await import("execa");
-  const helper = await execa(program, ["get"], {
+  const { ending, stdout } = await runBounded(program, ["get"], {
     input: server,
     env: environment,
-    extendEnv: false,
-    stderr: "ignore",
-    reject: false,
+    deadline: limit,
   });
-  if (helper.exitCode === undefined) {
+  if (ending.kind === "unstartable") {
     throw new RegistryError(
       `Docker's configuration names the credential helper ${program}, which cannot be run; install it`,
     );
   }
-  if (helper.exitCode !== 0) {
-    if (NOT_FOUND.test(helper.stdout)) return undefined;
-    throw new RegistryError(`the credential helper ${program} failed for ${server} with exit code ${helper.exitCode}`);
+  if (ending.kind === "late") {
+    const fix = `see whether "docker login" still works, or remove it from Docker's configuration`;
+    throw new RegistryError(`the credential helper ${program} gave no answer in ${limit / 1000} s; ${fix}`);
   }
-  const answer = parseAnswer(helper.stdout, program);
+  if (ending.code !== 0) {
+    if (NOT_FOUND.test(stdout)) return undefined;
+    throw new RegistryError(`the credential helper ${program} failed for ${server} with exit code ${ending.code}`);
+  }
+  const answer = parseAnswer(stdout, program);
   if (!answer.Secret) return undefined;
   if (answer.Username === IDENTITY_USER) return { kind: "identity", token: answer.Secret };
   return answer.Username ? { kind: "password", username: answer.Username, password: answer.Secret } : undefined;

@@ -1,45 +1,88 @@
-import { formatRepository, type Repository } from "../oci/reference.ts";
+import { DocumentProblem, readObject } from "../oci/json.ts";
+import { formatRepository, type Repository, tagProblem } from "../oci/reference.ts";
+import { hostOf } from "./docker-hub.ts";
 import { RegistryError } from "./errors.ts";
 import { RegistrySession, type SessionOptions } from "./session.ts";
 
-/** How many tags are asked for at once; a registry may give fewer, and names the next page either way. */
+/** How many tags are asked for at once; a registry may give fewer, or all, and names the next page either way. */
 const PAGE = 1000;
-/** More pages than any repository has; a registry that names further ones leads in a circle. */
-const MOST_PAGES = 1000;
+/** The longest page, in bytes: that of a registry which gives 200,000 of the longest names at once. */
+const LONGEST_PAGE = 32 * 1024 * 1024;
+/** More tags than any repository has. */
+const MOST_TAGS = 500_000;
+/** How long a listing may take as a whole, in milliseconds. */
+const LISTING_LIMIT = 180_000;
 
 /**
  * Every tag of a repository, in the registry's order; none when the registry does not know the repository.
  *
- * @throws RegistryError when the registry refuses, or cannot be reached
+ * @throws RegistryError when the registry refuses, cannot be reached, or names pages without an end
  * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-tags
  */
 export async function listTags(repository: Repository, options: SessionOptions = {}): Promise<string[]> {
   const session = new RegistrySession(repository.registry, options);
+  const { registry } = repository;
   const purpose = `listing the tags of ${formatRepository(repository)}`;
-  const found: string[] = [];
+  const end = performance.now() + LISTING_LIMIT;
+  const found = new Set<string>();
   let path: string | undefined = `/v2/${repository.path}/tags/list?n=${PAGE}`;
-  for (let page = 0; path !== undefined; page++) {
-    if (page === MOST_PAGES) throw new RegistryError(`${repository.registry} names page after page, ${purpose}`);
+  while (path !== undefined) {
     const { status, headers, body } = await session.send({
       method: "GET",
       path,
       scope: `repository:${repository.path}:pull`,
       purpose,
+      longest: LONGEST_PAGE,
       accept: [200, 404],
     });
-    if (status === 404) return found;
-    const { tags } = JSON.parse(body.toString("utf8")) as { tags?: string[] | null };
-    found.push(...(tags ?? []));
-    path = nextPage(headers.link?.toString(), path);
+    if (status === 404) break;
+    const before = found.size;
+    for (const tag of tagsIn(body, registry, purpose)) found.add(tag);
+    path = nextPage(headers.link?.toString(), path, registry, purpose);
+    if (path === undefined) break;
+    if (found.size === before)
+      throw new RegistryError(`${registry} names page after page with no tag more, ${purpose}`);
+    if (found.size > MOST_TAGS) throw new RegistryError(`${registry} names more than ${MOST_TAGS} tags, ${purpose}`);
+    if (performance.now() > end) {
+      throw new RegistryError(`${registry} names further pages after ${LISTING_LIMIT / 1000} s, ${purpose}`);
+    }
   }
-  return found;
+  return [...found];
 }
 
-/** The path of the next page, which the header names relative to this one: `</v2/app/tags/list?last=b>; rel="next"`. */
-function nextPage(link: string | undefined, path: string): string | undefined {
+/** The tags of one page; what cannot be a tag, nobody can pull. */
+function tagsIn(body: Buffer, registry: string, purpose: string): string[] {
+  const tags = pageOf(body, registry, purpose).tags ?? [];
+  if (!Array.isArray(tags)) throw new RegistryError(`${registry} answered with no list of tags, ${purpose}`);
+  return tags.filter((tag): tag is string => typeof tag === "string" && tagProblem(tag) === undefined);
+}
+
+function pageOf(body: Buffer, registry: string, purpose: string): Record<string, unknown> {
+  try {
+    return readObject(body);
+  } catch (cause) {
+    if (!(cause instanceof DocumentProblem)) throw cause;
+    const hint = `is ${registry} a registry, with nothing before it?`;
+    throw new RegistryError(`what ${registry} answered ${cause.message}, ${purpose}: ${hint}`, undefined, { cause });
+  }
+}
+
+/**
+ * The path of the next page, which the header names relative to this one: `</v2/app/tags/list?last=b>; rel="next"`, or
+ * in full. A registry behind a proxy may take its own scheme for another one; its host it knows.
+ */
+function nextPage(link: string | undefined, path: string, registry: string, purpose: string): string | undefined {
   const next = /<([^>]*)>\s*;\s*rel="?next"?/.exec(link ?? "")?.[1];
   if (next === undefined) return undefined;
-  // Only where it stands in the registry counts: whose address it is, the session knows.
-  const { pathname, search } = new URL(next, new URL(path, "https://registry.invalid"));
+  const page = `https://${NO_HOST}${path}`;
+  if (!URL.canParse(next, page))
+    throw new RegistryError(`${registry} names a next page without an address, ${purpose}`);
+  const { host, pathname, search } = new URL(next, page);
+  if (host !== NO_HOST && host !== hostOf(registry)) {
+    throw new RegistryError(`${registry} names the next page on another host, ${host}, ${purpose}`);
+  }
   return `${pathname}${search}`;
 }
+
+/** Stands for the registry's own host in an address that is relative to it. */
+const NO_HOST = "registry.invalid";

@@ -4,6 +4,7 @@ import statuses from "@pulumi/pulumi/proto/status_pb.js";
 import anys from "google-protobuf/google/protobuf/any_pb.js";
 import { printableLines } from "../../lib/printable.ts";
 import { PartialResult } from "./resource.ts";
+import { Secrets } from "./secrets.ts";
 import { wrap } from "./values.ts";
 
 const DETAILS_HEADER = "grpc-status-details-bin";
@@ -13,15 +14,15 @@ const INIT_FAILED = "pulumirpc.ErrorResourceInitFailed";
  * An error as gRPC carries it. One that leaves part of the work done takes the state along, in the detail that the
  * engine looks for (ErrorResourceInitFailed in provider.proto).
  */
-export function toServiceError(error: unknown, secrets: ReadonlySet<string> = new Set()): Partial<grpc.ServiceError> {
-  const message = messageOf(error);
+export function toServiceError(error: unknown, secrets: Secrets = new Secrets()): Partial<grpc.ServiceError> {
+  const message = secrets.mask(messageOf(error));
   const plain = { code: grpc.status.UNKNOWN, details: message, message };
   if (!(error instanceof PartialResult)) return plain;
   try {
     return { ...plain, metadata: partialState(error, message, secrets) };
   } catch (fault) {
     // A fault in here would be nobody's to catch, and end the process with all that it is doing for other resources.
-    const details = `${message}\nWhat was done is not recorded, for it cannot be written down: ${messageOf(fault)}`;
+    const details = `${message}\nWhat was done is not recorded, for it cannot be written down: ${secrets.mask(messageOf(fault))}`;
     return { ...plain, details, message: details };
   }
 }
@@ -36,9 +37,9 @@ function messageOf(error: unknown): string {
 }
 
 /** The state of a publication that came part of its way, as the engine reads it. */
-function partialState(error: PartialResult, message: string, secrets: ReadonlySet<string>): grpc.Metadata {
+function partialState(error: PartialResult, message: string, secrets: Secrets): grpc.Metadata {
   const detail = new providers.ErrorResourceInitFailed();
-  detail.setId(error.id);
+  detail.setId(secrets.mask(error.id));
   detail.setProperties(wrap(error.state, secrets));
   detail.setReasonsList([message]);
   const packed = new anys.Any();

@@ -6,7 +6,8 @@ import empties from "google-protobuf/google/protobuf/empty_pb.js";
 import { ownValue } from "../../lib/own-value.ts";
 import type { EngineLog } from "./engine.ts";
 import { toServiceError } from "./failures.ts";
-import type { Resource } from "./resource.ts";
+import type { Resource, Say } from "./resource.ts";
+import type { Secrets } from "./secrets.ts";
 import { unwrap, withUnknown, wrap } from "./values.ts";
 
 export interface ProviderOptions {
@@ -52,6 +53,15 @@ export function providerService({
     return resource;
   };
 
+  const sayFor = (urn: string, secrets: Secrets): Say => {
+    const say = log.sayFor(urn);
+    return (lines, severity) =>
+      say(
+        lines.map((line) => secrets.mask(line)),
+        severity,
+      );
+  };
+
   const handlers = {
     handshake: answering(() => {
       const response = new providers.ProviderHandshakeResponse();
@@ -88,15 +98,16 @@ export function providerService({
       for (const { property, reason } of failures) {
         const failure = new providers.CheckFailure();
         failure.setProperty(property);
-        failure.setReason(reason);
+        failure.setReason(secrets.mask(reason));
         response.addFailures(failure);
       }
       return response;
     }),
     diff: answering(async (request: providers.DiffRequest) => {
-      const olds = unwrap(request.getOlds()).properties;
-      const news = unwrap(request.getNews()).properties;
-      const { replace, properties } = await resourceOf(request.getUrn()).diff(olds, news);
+      const [olds, news] = [unwrap(request.getOlds()), unwrap(request.getNews())];
+      const { replace, properties } = await news.secrets
+        .with(olds.secrets)
+        .during(() => resourceOf(request.getUrn()).diff(olds.properties, news.properties));
       const { DiffChanges } = providers.DiffResponse;
       const response = new providers.DiffResponse();
       response.setChanges(properties.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
@@ -134,7 +145,7 @@ export function providerService({
         throw new Error("this resource cannot be imported: add it to the program, and an update adopts what is there");
       }
       const response = new providers.ReadResponse();
-      const state = await resourceOf(request.getUrn()).read(properties);
+      const state = await secrets.during(() => resourceOf(request.getUrn()).read(properties));
       if (!state) return response;
       response.setId(request.getId());
       response.setProperties(wrap(state, secrets));
@@ -142,8 +153,9 @@ export function providerService({
       return response;
     }),
     delete: answering(async (request: providers.DeleteRequest) => {
-      const { properties } = unwrap(request.getProperties());
-      await resourceOf(request.getUrn()).delete(properties, log.sayFor(request.getUrn()));
+      const { properties, secrets } = unwrap(request.getProperties());
+      const say = sayFor(request.getUrn(), secrets);
+      await secrets.during(() => resourceOf(request.getUrn()).delete(properties, say));
       return new empties.Empty();
     }),
     cancel: answering(() => {
@@ -159,17 +171,18 @@ export function providerService({
   ): Handler<Request, Response> {
     return async ({ request }, callback) => {
       const { olds, news } = read(request);
-      const { properties, secrets } = unwrap(news);
-      const before = olds && unwrap(olds).properties;
+      const { properties, secrets: fresh } = unwrap(news);
+      const { properties: before, secrets: old } = olds ? unwrap(olds) : {};
+      const secrets = old ? fresh.with(old) : fresh;
       try {
         const resource = resourceOf(request.getUrn());
-        const say = log.sayFor(request.getUrn());
+        const say = sayFor(request.getUrn(), secrets);
         if (request.getPreview()) {
           const state = await resource.preview(before, properties, say);
           return callback(null, respond("", wrap(withUnknown(state, resource.outputs), secrets)));
         }
         const { id, state } = await resource.publish(before, properties, say);
-        return callback(null, respond(id, wrap(state, secrets)));
+        return callback(null, respond(secrets.mask(id), wrap(state, secrets)));
       } catch (error) {
         return callback(toServiceError(error, secrets));
       }

@@ -1,4 +1,5 @@
 import structs from "google-protobuf/google/protobuf/struct_pb.js";
+import { Secrets } from "./secrets.ts";
 
 /** Properties as plain JSON. */
 export type PropertyMap = { [name: string]: unknown };
@@ -8,10 +9,10 @@ const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
-/** Properties with the secrets' wrapping taken off, and which of the outermost ones held one. */
+/** Properties with the secrets' wrapping taken off, and what was secret of them. */
 export interface Unwrapped {
   readonly properties: PropertyMap;
-  readonly secrets: ReadonlySet<string>;
+  readonly secrets: Secrets;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -27,25 +28,31 @@ export function containsUnknown(value: unknown): boolean {
 
 /** Reads properties off the wire. */
 export function unwrap(struct: structs.Struct | undefined): Unwrapped {
-  const secrets = new Set<string>();
-  const bare = (value: unknown, property: string): unknown => {
-    if (Array.isArray(value)) return value.map((item) => bare(item, property));
+  const names = new Set<string>();
+  const texts = new Set<string>();
+  const bare = (value: unknown, property: string, isSecret = false): unknown => {
+    if (Array.isArray(value)) return value.map((item) => bare(item, property, isSecret));
+    if (typeof value === "string" && value && value !== UNKNOWN && isSecret) texts.add(value);
     if (!isObject(value)) return value;
     if (value[SIGNATURE] === SECRET) {
-      secrets.add(property);
-      return bare(value.value, property);
+      names.add(property);
+      return bare(value.value, property, true);
     }
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, bare(item, property)]));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, bare(item, property, isSecret)]));
   };
   const properties = Object.entries((struct?.toJavaScript() ?? {}) as PropertyMap);
-  return { properties: Object.fromEntries(properties.map(([name, value]) => [name, bare(value, name)])), secrets };
+  return {
+    properties: Object.fromEntries(properties.map(([name, value]) => [name, bare(value, name)])),
+    secrets: new Secrets(names, texts),
+  };
 }
 
-/** Writes properties for the wire; those that came as secrets leave as secrets, so that the state encrypts them. */
-export function wrap(properties: PropertyMap, secrets: ReadonlySet<string>): structs.Struct {
+/** Writes properties for the wire; those that are secret leave as secrets, so that the state encrypts them. */
+export function wrap(properties: PropertyMap, secrets: Secrets): structs.Struct {
+  const secret = secrets.in(properties);
   const entries = Object.entries(properties)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name, secrets.has(name) ? { [SIGNATURE]: SECRET, value } : value]);
+    .map(([name, value]) => [name, secret.has(name) ? { [SIGNATURE]: SECRET, value } : value]);
   return structs.Struct.fromJavaScript(
     Object.fromEntries(entries) as Parameters<typeof structs.Struct.fromJavaScript>[0],
   );

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Credentials, findCredentials, lookUpCredentials } from "../../../../lib/registry/credentials.ts";
 import { dockerConfig, login, PASSWORD, refusal, removeFolders, temporaryFolder } from "./fixture.ts";
 
@@ -214,4 +215,17 @@ describe("findCredentials from a helper", () => {
       assert.match((await refusal(findCredentials("ghcr.io", helper(lines, config)))).message, message);
     });
   }
+
+  it("is waited for so long, and then ended with all that it has started", async () => {
+    const environment = helper("sleep 300 & echo $! > $DOCKER_CONFIG/child; wait");
+    const late = refusal(findCredentials("ghcr.io", environment, 300));
+    assert.match(
+      (await late).message,
+      /docker-credential-test gave no answer in 0\.3 s; see whether "docker login" still/,
+    );
+    const child = given({ folder: environment.DOCKER_CONFIG ?? "" }, "child");
+    // It is ended at once; who collects it may be a little late.
+    for (let look = 0; look < 100 && existsSync(`/proc/${child}/fd/0`); look++) await sleep(20);
+    assert.ok(!existsSync(`/proc/${child}/fd/0`));
+  });
 });

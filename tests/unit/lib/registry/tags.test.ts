@@ -11,8 +11,11 @@ afterEach(() => {
 });
 
 /** A registry whose pages are at these paths. */
-function start(pages: Readonly<Record<string, Reply>>): Promise<FakeRegistry> {
-  return FakeRegistry.start(({ path }) => (path === "/v2/" ? {} : (pages[path] ?? { status: 500 })));
+function start(pages: Readonly<Record<string, Reply | (() => Reply)>>): Promise<FakeRegistry> {
+  return FakeRegistry.start(({ path }) => {
+    const reply = path === "/v2/" ? {} : (pages[path] ?? { status: 500 });
+    return typeof reply === "function" ? reply() : reply;
+  });
 }
 
 function list(fake: FakeRegistry, environment = dockerConfig({})): Promise<string[]> {
@@ -29,10 +32,9 @@ describe("listTags", () => {
     const fake = await start({
       [FIRST]: page(["a", "b"], '</v2/acme/app/tags/list?n=2&last=b>; rel="next"'),
       "/v2/acme/app/tags/list?n=2&last=b": page(["c"], "<?n=2&last=c>; rel=next"),
-      "/v2/acme/app/tags/list?n=2&last=c": page(
-        ["d"],
-        '<https://elsewhere.example/v2/acme/app/tags/list?p=4>; rel="next"',
-      ),
+      // Behind a proxy it knows its host, and takes itself for one without TLS.
+      "/v2/acme/app/tags/list?n=2&last=c": () =>
+        page(["d"], `<https://${fake.host}/v2/acme/app/tags/list?p=4>; rel="next"`),
       "/v2/acme/app/tags/list?p=4": page(["e"], '</v2/acme/app/tags/list>; rel="first"'),
     });
     assert.deepEqual(await list(fake), ["a", "b", "c", "d", "e"]);
@@ -54,7 +56,44 @@ describe("listTags", () => {
   it("rejects with the registry's refusal, and when pages lead in a circle", async () => {
     const forbidden = await refusal(list(await start({ [FIRST]: { status: 403 } })));
     assert.match(forbidden.message, /forbids it, listing the tags of 127\.0\.0\.1:\d+\/acme\/app/);
-    const circle = await start({ [FIRST]: page(["a"], `<${FIRST}>; rel="next"`) });
-    assert.match((await refusal(list(circle))).message, /names page after page/);
+    const same = await start({ [FIRST]: page(["a"], `<${FIRST}>; rel="next"`) });
+    assert.match((await refusal(list(same))).message, /names page after page with no tag more, listing the tags of/);
+    assert.equal(same.count("GET", FIRST), 2);
+    let pages = 0;
+    const empty = await FakeRegistry.start(() => page(["a"], `</v2/acme/app/tags/list?page=${++pages}>; rel="next"`));
+    assert.match((await refusal(list(empty))).message, /names page after page/);
+    assert.equal(pages, 2);
   });
+
+  it("goes to no other host for the next page", async () => {
+    const elsewhere = await FakeRegistry.start(() => page(["b"]));
+    for (const address of [`http://${elsewhere.host}/v2/acme/app/tags/list?p=2`, `//${elsewhere.host}/x`]) {
+      const { message } = await refusal(list(await start({ [FIRST]: page(["a"], `<${address}>; rel="next"`) })));
+      assert.match(message, new RegExp(`names the next page on another host, ${elsewhere.host}, listing the tags of`));
+    }
+    assert.deepEqual(elsewhere.requests, []);
+    const none = await start({ [FIRST]: page(["a"], '<http://[>; rel="next"') });
+    assert.match((await refusal(list(none))).message, /names a next page without an address/);
+  });
+
+  it("takes 200,000 names at once, and leaves out what is no tag", async () => {
+    const names = Array.from({ length: 200_000 }, (_, at) => `build-${at}-of-a-long-line-of-builds-with-long-names`);
+    const body = JSON.stringify({ tags: [...names, "a b", "", "::error::", 7, null, `${"x".repeat(200)}`] });
+    assert.deepEqual(await list(await start({ [FIRST]: { body } })), names);
+  });
+
+  for (const [body, what] of [
+    [
+      "<html>Sign in</html>",
+      /^what 127\S+ answered is an HTML page and no JSON, listing the tags of .*: is 127\S+ a registry/,
+    ],
+    ["null", /answered is null and no JSON object, listing/],
+    ['["a"]', /answered is a list and no JSON object, listing/],
+    ['{"tags": "a"}', /^127\S+ answered with no list of tags, listing/],
+    ['{"tags": {"0": "a"}}', /answered with no list of tags, listing/],
+  ] as const) {
+    it(`says what is wrong with ${body}`, async () => {
+      assert.match((await refusal(list(await start({ [FIRST]: { body } })))).message, what);
+    });
+  }
 });

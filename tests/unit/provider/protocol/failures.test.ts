@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { status } from "@grpc/grpc-js";
 import { toServiceError } from "../../../../provider/protocol/failures.ts";
 import { PartialResult } from "../../../../provider/protocol/resource.ts";
+import { Secrets } from "../../../../provider/protocol/secrets.ts";
 import { initFailure } from "./wire.ts";
 
 describe("toServiceError", () => {
@@ -14,7 +15,7 @@ describe("toServiceError", () => {
 
   it("carries id, state and reason of what came half way, secrets marked", () => {
     const error = new PartialResult("ghcr.io/acme/app", { tags: ["v1"], published: {} }, new Error("refused"));
-    const { details, metadata } = toServiceError(error, new Set(["tags"]));
+    const { details, metadata } = toServiceError(error, new Secrets(new Set(["tags"])));
     assert.equal(details, "refused");
     assert.deepEqual(initFailure(metadata), {
       id: "ghcr.io/acme/app",

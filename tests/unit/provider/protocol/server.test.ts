@@ -276,6 +276,57 @@ describe("providerService", () => {
     assert.equal(initFailure(whole.metadata), undefined);
   });
 
+  afterEach(() => {
+    // What a test has put in front of the script.
+    for (const name of ["publish", "diff", "read", "delete"]) Reflect.deleteProperty(resource, name);
+  });
+
+  it("keeps secret what repeats a secret: outputs, ids, lines and errors", async () => {
+    const tags = secret(["hidden-tag"]);
+    const publish: Resource["publish"] = async (_olds, news, say) => {
+      await say(["app:hidden-tag", "hidden-tag: new"]);
+      const state = { ...news, published: { "hidden-tag": "d" }, ref: "app@d", left: { open: "since hidden-tag" } };
+      if (news.fails) throw new PartialResult("app:hidden-tag", state, new Error("moving the tag hidden-tag failed"));
+      return { id: "app:hidden-tag", state };
+    };
+    Object.assign(resource, { publish });
+    const response = await create({ tags });
+    assert.equal(response.getId(), "app:[secret]");
+    assert.deepEqual(response.getProperties()?.toJavaScript(), {
+      tags,
+      published: secret({ "hidden-tag": "d" }),
+      ref: "app@d",
+      left: secret({ open: "since hidden-tag" }),
+    });
+    assert.deepEqual(
+      logged.map(({ message }) => message),
+      ["app:[secret]\n  [secret]: new"],
+    );
+    const half = await failed(create({ tags, fails: true }));
+    assert.equal(half.details, "moving the tag [secret] failed");
+    const { id, reasons, state } = initFailure(half.metadata) ?? {};
+    assert.deepEqual([id, reasons], ["app:[secret]", ["moving the tag [secret] failed"]]);
+    assert.deepEqual(state?.secrets, new Set(["tags", "published", "left"]));
+  });
+
+  it("shows no secret in what goes wrong when it compares, reads or deletes", async () => {
+    const fails = async () => {
+      throw new Error("reading the tag hidden-tag failed");
+    };
+    Object.assign(resource, { diff: fails, read: fails, delete: fails });
+    const properties = struct({ tags: secret("hidden-tag") });
+    const requests: [method: unknown, request: { setUrn(urn: string): void }][] = [
+      [client.diff, new providers.DiffRequest().setOlds(properties)],
+      [client.read, new providers.ReadRequest().setProperties(properties)],
+      [client.delete, new providers.DeleteRequest().setProperties(properties)],
+    ];
+    for (const [method, request] of requests) {
+      request.setUrn(URN);
+      const { details } = await failed(ask(method as typeof client.diff, request as providers.DiffRequest));
+      assert.equal(details, "reading the tag [secret] failed");
+    }
+  });
+
   it("reads the live state, or nothing when it is gone", async () => {
     const read = (properties: PropertyMap) => {
       const request = new providers.ReadRequest();

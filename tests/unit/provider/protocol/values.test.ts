@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import structs from "google-protobuf/google/protobuf/struct_pb.js";
+import { Secrets } from "../../../../provider/protocol/secrets.ts";
 import { containsUnknown, type PropertyMap, unwrap, withUnknown, wrap } from "../../../../provider/protocol/values.ts";
 import { secret, UNKNOWN } from "./wire.ts";
 
@@ -34,7 +35,7 @@ describe("unwrap", () => {
     const bare = { plain: { a: [1] }, top: "s", inMap: { deep: { key: { inner: "s" } } }, inList: ["a", ["s"]] };
     const { properties: read, secrets } = unwrap(onWire(properties));
     assert.deepEqual(read, bare);
-    assert.deepEqual(secrets, new Set(["top", "inMap", "inList"]));
+    assert.deepEqual(secrets, new Secrets(new Set(["top", "inMap", "inList"]), new Set(["s"])));
   });
 
   it("sees an unknown within a secret", () => {
@@ -43,16 +44,16 @@ describe("unwrap", () => {
 
   it("keeps what only looks like a secret", () => {
     const asset = { "4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17", text: "t" };
-    assert.deepEqual(unwrap(onWire({ asset })), { properties: { asset }, secrets: new Set() });
+    assert.deepEqual(unwrap(onWire({ asset })), { properties: { asset }, secrets: new Secrets() });
   });
 
   it("reads nothing as no properties", () =>
-    assert.deepEqual(unwrap(undefined), { properties: {}, secrets: new Set() }));
+    assert.deepEqual(unwrap(undefined), { properties: {}, secrets: new Secrets() }));
 });
 
 describe("wrap", () => {
   it("marks whole properties that held a secret, and drops those that are undefined", () => {
-    const struct = wrap({ a: { b: "s" }, c: "open", d: undefined }, new Set(["a", "elsewhere"]));
+    const struct = wrap({ a: { b: "s" }, c: "open", d: undefined }, new Secrets(new Set(["a", "elsewhere"])));
     assert.deepEqual(struct.toJavaScript(), { a: secret({ b: "s" }), c: "open" });
   });
 
@@ -71,10 +72,10 @@ describe("wrap", () => {
       fc.property(map, fc.array(fc.nat(3)), (properties, chosen) => {
         const names = Object.keys(properties);
         const secrets = new Set(chosen.flatMap((index) => names[index] ?? []));
-        const bytes = wrap(properties, secrets).serializeBinary();
+        const bytes = wrap(properties, new Secrets(secrets)).serializeBinary();
         const read = unwrap(structs.Struct.deserializeBinary(bytes));
         assert.equal(JSON.stringify(sorted(read.properties)), JSON.stringify(sorted({ ...properties })));
-        assert.deepEqual(read.secrets, secrets);
+        assert.deepEqual(read.secrets.names, secrets);
       }),
     );
   });

@@ -1,7 +1,7 @@
 import type * as grpc from "@grpc/grpc-js";
 import providers from "@pulumi/pulumi/proto/provider_pb.js";
 import statuses from "@pulumi/pulumi/proto/status_pb.js";
-import { type Unwrapped, unwrap } from "../../../../provider/protocol/values.ts";
+import { type PropertyMap, unwrap } from "../../../../provider/protocol/values.ts";
 
 /** The sentinels as the engine writes them. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -13,7 +13,7 @@ export function secret(value: unknown): Record<string, unknown> {
 export interface InitFailure {
   readonly id: string;
   readonly reasons: readonly string[];
-  readonly state: Unwrapped;
+  readonly state: { readonly properties: PropertyMap; readonly secrets: ReadonlySet<string> };
 }
 
 /** The detail of a failed initialisation, read as the engine reads it; undefined when the error has none. */
@@ -23,5 +23,6 @@ export function initFailure(metadata: grpc.Metadata | undefined): InitFailure | 
   const [any] = statuses.Status.deserializeBinary(packed).getDetailsList();
   if (any?.getTypeName() !== "pulumirpc.ErrorResourceInitFailed") return undefined;
   const detail = providers.ErrorResourceInitFailed.deserializeBinary(any.getValue_asU8());
-  return { id: detail.getId(), reasons: detail.getReasonsList(), state: unwrap(detail.getProperties()) };
+  const { properties, secrets } = unwrap(detail.getProperties());
+  return { id: detail.getId(), reasons: detail.getReasonsList(), state: { properties, secrets: secrets.names } };
 }
