@@ -41,7 +41,7 @@ export class RepositoryAccess extends pulumi.ComponentResource {
   /** Which resources there are is known when GitHub has told what there is. */
   async #register(name: string, preparing: Preparation | Promise<Preparation>): Promise<string[]> {
     const prepared = await preparing;
-    const { settings, wanted, repositoryId, plan, protections } = prepared;
+    const { settings, wanted, repositoryId, plan } = prepared;
     const server = serverAt(settings.baseUrl);
     // Loaded where they are needed: a stack that only publishes does not wait for GitHub's SDK.
     const { githubProvider } = await import("./github/provider.ts");
@@ -66,7 +66,7 @@ export class RepositoryAccess extends pulumi.ComponentResource {
     for (const item of items) {
       const holder = "environment" in item ? environments.get(item.environment ?? "") : undefined;
       const generation = contents.generations.apply((generations) => generations?.[itemKey(item)] ?? 0);
-      const resource = itemResource(itemName(name, item), item, repository, settings, protections, {
+      const resource = itemResource(itemName(name, item), item, repository, settings, prepared, {
         parent: this,
         provider,
         dependsOn: [contents, ...(holder ? [holder] : [])],

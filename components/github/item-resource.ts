@@ -2,9 +2,10 @@ import * as github from "@pulumi/github";
 import type * as pulumi from "@pulumi/pulumi";
 import { UNPROTECTED } from "../../lib/github/environment.ts";
 import type { Item } from "../../lib/github/item.ts";
-import { storedName } from "../../lib/github/item.ts";
+import { itemKey, storedName } from "../../lib/github/item.ts";
 import type { GithubSettings } from "../settings/github.ts";
-import type { Protections } from "./protection.ts";
+import { NEW_PERMISSIONS } from "./permissions.ts";
+import type { Preparation } from "./plan-repository.ts";
 import { PROTECTION_FIELDS, protectionArguments } from "./provider-protection.ts";
 
 type Settings = GithubSettings<pulumi.Input<string>>;
@@ -29,14 +30,14 @@ export function itemName(component: string, item: Item): string {
  * the provider calls optional.
  *
  * @param repository the repository's name, without its owner
- * @param protections of environments
+ * @param prepared what is to be sent of what GitHub resets unless it is told
  */
 export function itemResource(
   name: string,
   item: Item,
   repository: string,
   settings: Settings,
-  protections: Protections,
+  { protections, permissions }: Pick<Preparation, "protections" | "permissions">,
   options: pulumi.CustomResourceOptions,
 ): pulumi.CustomResource {
   switch (item.kind) {
@@ -69,22 +70,31 @@ export function itemResource(
       const what = item.kind === "branch" ? { branchPattern: pattern } : { tagPattern: pattern };
       return new github.RepositoryEnvironmentDeploymentPolicy(name, { repository, environment, ...what }, options);
     }
-    case "actions":
+    case "actions": {
+      const { whole, isSent } = permissions.get(itemKey(item)) ?? { whole: {}, isSent: true };
+      const { enabled, allowed, pinning } = { ...NEW_PERMISSIONS.actions, ...whole };
       return new github.ActionsRepositoryPermissions(
-        name,
-        { repository, enabled: true, allowedActions: settings.actions?.allowed ?? "all" },
-        options,
-      );
-    case "workflow":
-      return new github.WorkflowRepositoryPermissions(
         name,
         {
           repository,
-          defaultWorkflowPermissions: settings.workflow?.permissions ?? "read",
-          canApprovePullRequestReviews: settings.workflow?.canApprovePullRequests ?? false,
+          enabled: enabled === "true",
+          allowedActions: allowed,
+          ...(pinning === "true" && { shaPinningRequired: true }),
         },
-        options,
+        isSent ? options : { ...options, ignoreChanges: ["shaPinningRequired"] },
       );
+    }
+    case "workflow": {
+      const { whole, isSent } = permissions.get(itemKey(item)) ?? { whole: {}, isSent: true };
+      const { permissions: ofToken, approves } = { ...NEW_PERMISSIONS.workflow, ...whole };
+      return new github.WorkflowRepositoryPermissions(
+        name,
+        { repository, defaultWorkflowPermissions: ofToken, canApprovePullRequestReviews: approves === "true" },
+        isSent
+          ? options
+          : { ...options, ignoreChanges: ["defaultWorkflowPermissions", "canApprovePullRequestReviews"] },
+      );
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import type { Findings } from "../../lib/github/reviewers.ts";
 import { SELF_REVIEW } from "../settings/check-protection.ts";
 import type { EnvironmentSettings, GithubSettings } from "../settings/github.ts";
 import type { Problem } from "../settings/problems.ts";
+import { namedPermissions, type Permissions, sentPermissions } from "./permissions.ts";
 import { type Plan, planContents } from "./plan.ts";
 import {
   differs,
@@ -41,6 +42,7 @@ export interface Preparation {
   readonly live: Contents;
   readonly plan: Plan;
   readonly protections: Protections;
+  readonly permissions: Permissions;
 }
 
 export interface Planned {
@@ -58,8 +60,16 @@ interface Environment {
   readonly named: Partial<Protection>;
 }
 
-/** Compares what is wanted of a repository with what was made and what is there. */
-export function planRepository(settings: Settings, recorded: Recorded, live: Live): Planned {
+/**
+ * Compares what is wanted of a repository with what was made and what is there.
+ *
+ * @param recorded `isMoved` where it is of another name or server: everything is sent again then
+ */
+export function planRepository(
+  settings: Settings,
+  recorded: Recorded & { readonly isMoved: boolean },
+  live: Live,
+): Planned {
   const wanted = wantedItems(settings);
   const environments = Object.entries(settings.environments).map(([name, one]) =>
     environmentOf(name, one, recorded, live),
@@ -68,7 +78,16 @@ export function planRepository(settings: Settings, recorded: Recorded, live: Liv
     const key = itemKey({ kind: "environment", name });
     return { key, made: recorded.made.has(key) && sentTrace(named, facts), live: facts.live };
   });
-  const made = new Map([...recorded.made, ...traces.flatMap(({ key, made }) => (made ? [[key, made] as const] : []))]);
+  const named = namedPermissions(settings);
+  const sent = [...named].flatMap(([key, fields]) => {
+    const before = recorded.made.get(key);
+    return before ? [[key, sentPermissions(fields, before)] as const] : [];
+  });
+  const made = new Map([
+    ...recorded.made,
+    ...sent,
+    ...traces.flatMap(({ key, made }) => (made ? [[key, made] as const] : [])),
+  ]);
   const contents = new Map([
     ...live.contents,
     ...traces.flatMap(({ key, live }) => (live ? [[key, protectionTrace(live)] as const] : [])),
@@ -84,8 +103,16 @@ export function planRepository(settings: Settings, recorded: Recorded, live: Liv
       },
     ]),
   );
+  const permissions: Permissions = new Map(
+    [...named].map(([key, fields]) => {
+      const before = recorded.made.get(key);
+      const differs = Object.keys(sentPermissions(fields, before)).length < Object.keys(fields).length;
+      const isSent = recorded.isMoved || !before || differs || plan.get(key)?.kind === "renew";
+      return [key, { whole: { ...live.contents.get(key), ...fields }, isSent }];
+    }),
+  );
   return {
-    preparation: { settings, wanted, repositoryId: live.id, live: contents, plan, protections },
+    preparation: { settings, wanted, repositoryId: live.id, live: contents, plan, protections, permissions },
     problems: environments.flatMap((environment) => [
       ...reviewerProblems(environment, live.reviewers),
       ...(fateOf(environment.name) === "foreign" ? [] : selfReviewProblems(environment)),

@@ -21,7 +21,13 @@ type Settings = GithubSettings<pulumi.Input<string>>;
 const OF_ADMINISTRATORS: readonly Item["kind"][] = ["environment", "branch", "tag", "actions", "workflow"];
 
 const NONE: ReadonlyMap<string, Protection> = new Map();
-const NOTHING: Recorded = { made: new Map(), begun: new Set(), protections: new Map(), environmentNames: [] };
+const NOTHING: Recorded & { readonly isMoved: boolean } = {
+  made: new Map(),
+  begun: new Set(),
+  protections: new Map(),
+  environmentNames: [],
+  isMoved: true,
+};
 
 /** What a component is to set up, and where. */
 interface CheckedAccess {
@@ -81,7 +87,7 @@ async function askAll(name: string, settings: Settings, server: Server): Promise
   const remembered = recordedContents(resources, name, repository);
   const isMoved = remembered.place?.repository !== settings.repository || remembered.place?.baseUrl !== server.baseUrl;
   // Elsewhere everything is sent again, whatever was sent before.
-  const recorded = isMoved ? { ...remembered, protections: new Map() } : remembered;
+  const recorded = { ...remembered, ...(isMoved && { protections: new Map() }), isMoved };
   const hasEnvironments = Object.keys(settings.environments).length > 0;
   const environments = hasEnvironments ? await opened.ask((api) => readEnvironments(api, repository)) : NONE;
   const names = [...recorded.environmentNames, ...environments.keys()];

@@ -116,7 +116,14 @@ function entryOf(type: string, outputs: Readonly<Record<string, unknown>>): [str
         ? entry({ kind: "tag", name: text("tagPattern"), environment }, {})
         : entry({ kind: "branch", name: text("branchPattern"), environment }, {});
     case ITEM_TYPES.actions:
-      return entry({ kind: "actions" }, { enabled: text("enabled"), allowed: text("allowedActions") });
+      return entry(
+        { kind: "actions" },
+        {
+          enabled: text("enabled"),
+          allowed: text("allowedActions"),
+          pinning: String(outputs.shaPinningRequired === true),
+        },
+      );
     case ITEM_TYPES.workflow:
       return entry(
         { kind: "workflow" },

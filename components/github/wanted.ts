@@ -1,10 +1,12 @@
 import type { Item } from "../../lib/github/item.ts";
-import { storedName } from "../../lib/github/item.ts";
+import { parseItem, storedName } from "../../lib/github/item.ts";
 import type { GithubSettings } from "../settings/github.ts";
+import { namedPermissions } from "./permissions.ts";
 
 /** Everything that the settings put into a repository, in the order in which a person reads it. */
 export function wantedItems(settings: GithubSettings<unknown>): Item[] {
-  const { secrets, variables, environments, actions, workflow } = settings;
+  const { secrets, variables, environments } = settings;
+  const permissions = namedPermissions(settings);
   return [
     ...valueItems({ secrets, variables }),
     ...Object.entries(environments).flatMap(([environment, { branches, tags, ...values }]): Item[] => [
@@ -13,8 +15,7 @@ export function wantedItems(settings: GithubSettings<unknown>): Item[] {
       ...tags.map((name): Item => ({ kind: "tag", name, environment })),
       ...valueItems(values, environment),
     ]),
-    ...(actions ? [{ kind: "actions" } as const] : []),
-    ...(workflow ? [{ kind: "workflow" } as const] : []),
+    ...[...permissions.keys()].map(parseItem),
   ];
 }
 

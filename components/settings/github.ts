@@ -84,15 +84,19 @@ export const githubSchema = z
       .strictObject({
         permissions: z
           .enum(["read", "write"])
-          .default("read")
+          .exactOptional()
           .meta({
-            description: "What GITHUB_TOKEN may do in a job that asks for nothing: `read` or `write`.",
+            description:
+              "What GITHUB_TOKEN may do in a job that asks for nothing: `read` or `write`. Left out: left as it is.",
             examples: ["read"],
           }),
         canApprovePullRequests: z
           .boolean()
-          .default(false)
-          .meta({ description: "Whether a workflow may approve pull requests.", examples: [false] }),
+          .exactOptional()
+          .meta({
+            description: "Whether a workflow may approve pull requests. Left out: left as it is.",
+            examples: [false],
+          }),
       })
       .exactOptional()
       .meta({ description: "What a workflow's token may do.", examples: [{ permissions: "read" }] }),

@@ -87,7 +87,8 @@ const READERS: readonly {
         octokit("GET /repos/{owner}/{repo}/actions/permissions", { owner, repo }),
       );
       if (!found) return [];
-      return [[itemKey({ kind: "actions" }), { enabled: String(found.enabled), allowed: found.allowed_actions ?? "" }]];
+      const { enabled, allowed_actions: allowed = "", sha_pinning_required: pinning = false } = found;
+      return [[itemKey({ kind: "actions" }), { enabled: String(enabled), allowed, pinning: String(pinning) }]];
     },
   },
   {

@@ -195,6 +195,26 @@ describe("environments of a repository", function () {
     assert.deepEqual(await stack.secrets(), { "Release/THEIRS": "x" });
   });
 
+  it("leave beside them what workflows may do as it is, where the settings do not name it", async () => {
+    const permissions = `repos/${REPOSITORY}/actions/permissions`;
+    await stack.configure({ workflow: { permissions: "read" }, actions: { allowed: "all" } });
+    await up();
+    const approving = { default_workflow_permissions: "read", can_approve_pull_request_reviews: true };
+    await stack.click("PUT", `${permissions}/workflow`, approving);
+    await stack.click("PUT", permissions, { enabled: true, allowed_actions: "all", sha_pinning_required: true });
+    const quiet = await stack.workspace.preview();
+    assert.deepEqual(quiet.steps, [], quiet.output);
+    await stack.configure({ workflow: { permissions: "write" }, actions: { allowed: "local_only" } });
+    await up();
+    assert.deepEqual(await stack.read(`${permissions}/workflow`), {
+      ...approving,
+      default_workflow_permissions: "write",
+    });
+    const actions = { enabled: true, allowed_actions: "local_only", sha_pinning_required: true };
+    assert.deepEqual(await stack.read(permissions), actions);
+    assert.deepEqual((await up()).steps, []);
+  });
+
   it("are refused in one go, before anything is written", async () => {
     await stack.control.call("addAccount", { login: "hubot", type: "User" });
     await stack.control.call("addRepository", { repository: REPOSITORY, private: true });

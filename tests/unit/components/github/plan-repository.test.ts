@@ -19,7 +19,7 @@ function plan(changes: Partial<EnvironmentSettings>, recorded: Partial<Recorded>
   const nothing = { made: new Map(), begun: new Set<string>(), protections: new Map(), environmentNames: [] };
   const { preparation, problems } = planRepository(
     settings,
-    { ...nothing, ...recorded },
+    { ...nothing, isMoved: false, ...recorded },
     { id: 7, contents: new Map(), environments: new Map(), reviewers: new Map(), ...live },
   );
   const { whole, isSent } = preparation.protections.get("release") ?? assert.fail("it is an environment");
@@ -79,6 +79,27 @@ describe("planRepository", () => {
     assert.equal(plan({}, had, contents("branch/main/release")).whole.deployments, "all");
     assert.equal(plan({}, had, contents("branch/main/release", "tag/v*/release")).whole.deployments, "patterns");
     assert.equal(plan({}, had, contents("branch/main/release", "tag/v*/other")).whole.deployments, "all");
+  });
+
+  it("keeps what workflows may do and nobody names, and sends it only with what is named", () => {
+    const settings = { repository: "acme/app", secrets: {}, variables: {}, environments: {} };
+    const approving = { permissions: "read", approves: "true" };
+    const made = new Map([["workflow", { permissions: "read", approves: "false" }]]);
+    const recorded = { made, begun: new Set(["workflow"]), protections: new Map(), environmentNames: [] };
+    const live = { id: 7, environments: new Map(), reviewers: new Map() };
+    const planned = (permissions: "read" | "write", there: Record<string, string>, isMoved = false) => {
+      const { preparation } = planRepository(
+        { ...settings, workflow: { permissions } },
+        { ...recorded, isMoved },
+        { ...live, contents: new Map([["workflow", there]]) },
+      );
+      return [preparation.plan.get("workflow")?.kind, preparation.permissions.get("workflow")];
+    };
+    assert.deepEqual(planned("read", approving), ["keep", { whole: approving, isSent: false }]);
+    assert.deepEqual(planned("read", approving, true), ["keep", { whole: approving, isSent: true }]);
+    const whole = { ...approving, permissions: "write" };
+    assert.deepEqual(planned("write", approving), ["keep", { whole, isSent: true }]);
+    assert.deepEqual(planned("read", whole), ["renew", { whole: approving, isSent: true }]);
   });
 
   it("tells every reviewer that is none, and that nobody is kept from reviewing where nobody reviews", () => {

@@ -56,7 +56,7 @@ describe("recordedContents", () => {
       "environment/eu": {},
       "branch/main/eu": {},
       "tag/v*/eu": {},
-      actions: { enabled: "true", allowed: "all" },
+      actions: { enabled: "true", allowed: "all", pinning: "false" },
       workflow: { permissions: "read", approves: "false" },
     });
   });
