@@ -20,7 +20,7 @@ export class WatchedFolder {
     patterns: readonly string[],
   ) {
     this.#rules = new IgnoreRules(patterns);
-    this.content = folderContent(resolve(folder), this.#rules, linkFault);
+    this.content = folderContent(resolve(folder), this.#rules, { checkLink: linkFault });
     this.#last = this.content;
   }
 
@@ -33,7 +33,7 @@ export class WatchedFolder {
   async #look(): Promise<string[]> {
     const before = await this.#last.catch(() => this.content);
     this.#next = undefined;
-    this.#last = folderContent(resolve(this.folder), this.#rules, undefined, before);
+    this.#last = folderContent(resolve(this.folder), this.#rules, { known: before });
     return changedPaths(await this.content, await this.#last);
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type BigIntStats, type Dirent, lstatSync, readdirSync, readlinkSync } from "node:fs";
+import { accessSync, type BigIntStats, constants, type Dirent, lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { fileDigest, stampOf } from "./file-content.ts";
 import type { IgnoreRules, Matches } from "./ignore-rules.ts";
 import { bytesOf, isText, type RawPath, rawPath, readable } from "./raw-path.ts";
@@ -34,10 +34,19 @@ export interface FolderContent {
   readonly digest: string;
   readonly entries: ReadonlyMap<RawPath, Entry>;
   readonly faults: readonly ContentFault[];
+  /** Those that the check of links has found. */
+  readonly linkFaults: readonly ContentFault[];
 }
 
-/** Looks at a link that is part of a folder, and says what is wrong with it. */
-export type LinkCheck = (path: RawPath, target: RawPath) => string | undefined;
+/** How a folder is read. */
+export interface ReadingOptions {
+  /** Looks at a link that is part of the folder, and says what is wrong with it. */
+  readonly checkLink?: (path: RawPath, target: RawPath) => string | undefined;
+  /** What was read of it before: files that are as they were then are not read again. */
+  readonly known?: FolderContent;
+  /** Whether only faults are looked for: files need to be readable, and are not read. */
+  readonly faultsOnly?: boolean;
+}
 
 interface Folder {
   readonly path: RawPath;
@@ -49,16 +58,13 @@ interface Folder {
 /**
  * Reads what BuildKit would see of a folder: the bytes, mode and kind of everything that no rule leaves out, links as
  * links, empty folders too. Owner, time, order and extended attributes do not count.
- *
- * @param known what was read of it before: files that are as they were then are not read again
  */
 export async function folderContent(
   root: string,
   rules: IgnoreRules,
-  checkLink: LinkCheck = () => undefined,
-  known?: FolderContent,
+  options: ReadingOptions = {},
 ): Promise<FolderContent> {
-  const reading = new Reading(rawPath(root), rules, checkLink, known?.entries);
+  const reading = new Reading(rawPath(root), rules, options);
   await reading.readFolder({ path: "", matches: undefined, hidden: undefined });
   const hash = createHash("sha256");
   const slices = new Slices();
@@ -66,7 +72,8 @@ export async function folderContent(
     hash.update(`${path}\0${content}\0`, "latin1");
     await slices.pause();
   }
-  return { digest: hash.digest("hex"), entries: reading.entries, faults: reading.faults };
+  const { entries, faults, linkFaults } = reading;
+  return { digest: hash.digest("hex"), entries, faults, linkFaults };
 }
 
 /** What differs between two looks at one folder, by path. */
@@ -80,13 +87,13 @@ export function changedPaths(before: FolderContent, after: FolderContent): strin
 class Reading {
   readonly entries = new Map<RawPath, Entry>();
   readonly faults: ContentFault[] = [];
+  readonly linkFaults: ContentFault[] = [];
   readonly #slices = new Slices();
 
   constructor(
     private readonly root: RawPath,
     private readonly rules: IgnoreRules,
-    private readonly checkLink: LinkCheck,
-    private readonly known: ReadonlyMap<RawPath, Entry> | undefined,
+    private readonly options: ReadingOptions,
   ) {}
 
   async readFolder(folder: Folder): Promise<void> {
@@ -146,15 +153,20 @@ class Reading {
       return undefined;
     }
     const target = readlinkSync(this.#absolute(path), "latin1");
-    const fault = isText(target) ? this.checkLink(`${this.root}/${path}`, target) : "is a link to what is no UTF-8";
-    if (fault !== undefined) this.faults.push({ path: readable(path), fault });
+    if (!isText(target)) this.faults.push({ path: readable(path), fault: "is a link to what is no UTF-8" });
+    const fault = this.options.checkLink?.(`${this.root}/${path}`, target);
+    if (fault !== undefined) this.linkFaults.push({ path: readable(path), fault });
     return { content: `link ${target}` };
   }
 
   async #fileEntry(path: RawPath, mode: string, stats: BigIntStats): Promise<Entry> {
+    if (this.options.faultsOnly) {
+      accessSync(this.#absolute(path), constants.R_OK);
+      return { content: `file ${mode}` };
+    }
     const stamp = stampOf(stats);
     const isSettled = stats.ctimeNs + TICK < BigInt(Date.now()) * 1_000_000n;
-    const before = isSettled ? this.known?.get(path) : undefined;
+    const before = isSettled ? this.options.known?.entries.get(path) : undefined;
     const digest =
       before?.stamp === stamp ? before.content.split(" ").at(-1) : await fileDigest(`${this.root}/${path}`);
     return { content: `file ${mode} ${digest}`, ...(isSettled && { stamp }) };

@@ -81,7 +81,7 @@ function wasEdited({ changed }: Inputs): string {
 }
 
 function editedSentence(inputs: Inputs): string {
-  return `${wasEdited(inputs)}, so that its image may hold old and new files; run it again to build what is there now`;
+  return `${wasEdited(inputs)}, so that its image may hold old and new files; run it again to build what is there now, and name in the ignore file what changes by itself`;
 }
 
 function isEqual(one: unknown, other: unknown): boolean {

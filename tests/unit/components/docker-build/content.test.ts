@@ -126,7 +126,6 @@ describe("imageContent", () => {
     rmSync(at("app/Dockerfile"));
     assert.deepEqual((await content.changed()).map((path) => path.replace(`${folder}/`, "")).sort(), [
       "app/Dockerfile",
-      "app/Dockerfile",
       "app/file",
       "base/file",
     ]);
@@ -153,6 +152,21 @@ describe("imageContent", () => {
       'app.context: "app/loop" is a link to "loop", which docker-build cannot follow (ELOOP); remove it, or add the line "loop" to "app/.dockerignore"',
       'app.contexts.base: the ignore file of "base" has the line "[", which BuildKit refuses; fix it',
     ]);
+  });
+
+  it("lets docker-build read a named context by the rules of the main one, as it does", async () => {
+    write("base/.dockerignore", "own\n");
+    write("app/.dockerignore", "main\n");
+    symlinkSync("loop", at("base/loop"));
+    symlinkSync("own", at("base/own"));
+    symlinkSync("main", at("base/main"));
+    const named = { contexts: { base: at("base") } };
+    const fault = (name: string) =>
+      `app.contexts.base: "base/${name}" is a link to "${name}", which docker-build cannot follow (ELOOP); remove it`;
+    const fix = (name: string) => `${fault(name)}, or add the line "${name}" to "app/.dockerignore"`;
+    assert.deepEqual(await messagesOf(named), [fix("loop"), fix("own")]);
+    const git = "https://github.com/acme/app.git";
+    assert.deepEqual(await messagesOf({ ...named, context: git }), ["loop", "main", "own"].map(fault));
   });
 
   it("tells five of many faults, and how many more there are", async () => {

@@ -29,7 +29,7 @@ describe("folderContent", () => {
     make(at(path));
   };
   const read = (ignored = "", known?: FolderContent) =>
-    folderContent(folder, new IgnoreRules(ignorePatterns(ignored)), undefined, known);
+    folderContent(folder, new IgnoreRules(ignorePatterns(ignored)), known && { known });
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "multiarch-content-"));

@@ -30,7 +30,7 @@ describe("ContentCheckResource", () => {
     const { message, state } = await failure(undefined, EDITED);
     assert.equal(
       message,
-      '"app/file" was changed while this platform was built, so that its image may hold old and new files; run it again to build what is there now',
+      '"app/file" was changed while this platform was built, so that its image may hold old and new files; run it again to build what is there now, and name in the ignore file what changes by itself',
     );
     assert.deepEqual(state, EDITED);
     const many = await failure(PASSED, { ...PASSED, digest: "sha256:2", changed: ["a", "b", "c", "d", "e"] });
