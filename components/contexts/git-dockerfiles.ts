@@ -1,4 +1,4 @@
-import { NoGitFile } from "../../lib/git/remote-file.ts";
+import { NoGitFile, PasswordInSubmodule } from "../../lib/git/remote-file.ts";
 import { dockerfilesOf } from "../settings/files.ts";
 import { type Path, type Problem, quote } from "../settings/problems.ts";
 import { DEFAULT_DOCKERFILE } from "../settings/schema.ts";
@@ -38,6 +38,8 @@ export async function gitDockerfiles(
         if (error instanceof NoGitFile) {
           const sentence = `${quote(dockerfile)} ${message}; write the file's path relative to the context`;
           problems.push({ path: at, message: sentence });
+        } else if (error instanceof PasswordInSubmodule) {
+          problems.push({ path: [...path, "context"], message });
         } else if (dockerfile !== DEFAULT_DOCKERFILE) {
           problems.push({ path: at, message });
         }

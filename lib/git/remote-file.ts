@@ -4,11 +4,14 @@ import { join, posix } from "node:path";
 import type { BuildSecret } from "./authorization.ts";
 import { parseContextAddress } from "./context-address.ts";
 import { once } from "./once.ts";
-import { withoutPassword } from "./password.ts";
+import { namesPassword, withoutPassword } from "./password.ts";
 import { GitServer } from "./server.ts";
 
 /** A commit has no such file; the sentence does not name the file. */
 export class NoGitFile extends Error {}
+
+/** What a build of the commit would print or keep: a password in the address of a submodule. */
+export class PasswordInSubmodule extends Error {}
 
 /** How long the name of a commit is where objects are named by SHA-256. */
 const SHA256_LENGTH = 64;
@@ -31,7 +34,7 @@ export async function readGitFile(
 }
 
 async function fetchFile(location: string, server: GitServer, paths: readonly [string, ...string[]]): Promise<string> {
-  const { remote, ref, folder } = parseContextAddress(location);
+  const { remote, ref, folder, options } = parseContextAddress(location);
   const files = paths.map((path) => posix.join("/", folder, path).slice(1));
   const what = `${files[0]} of ${withoutPassword(remote)}`;
   const clone = await mkdtemp(join(tmpdir(), "multiarch-git-"));
@@ -49,15 +52,25 @@ async function fetchFile(location: string, server: GitServer, paths: readonly [s
     await inClone(["remote", "add", "origin", "--", remote]);
     // Servers that can leave the files out are asked for those that are read alone; others send all of the commit.
     await inClone(["fetch", "--quiet", "--depth=1", "--filter=blob:none", "origin", ref]);
+    const modules = skipsSubmodules(options) ? undefined : await textOf(".gitmodules");
+    if (modules !== undefined && namesPassword(modules)) {
+      throw new PasswordInSubmodule(
+        `.gitmodules of ${withoutPassword(remote)} names a user or a password in an address; leave it out there, or leave the submodules out: ?submodules=false`,
+      );
+    }
     for (const file of files) {
       const text = await textOf(file);
       if (text !== undefined) return text;
     }
     // BuildKit checks submodules out, which a commit only names.
-    if ((await textOf(".gitmodules")) !== undefined)
-      throw new Error(`${what} cannot be read: it may be in a submodule`);
+    if (modules !== undefined) throw new Error(`${what} cannot be read: it may be in a submodule`);
     throw new NoGitFile(`is not there in the context "${withoutPassword(location)}"`);
   } finally {
     await rm(clone, { recursive: true, force: true });
   }
+}
+
+/** Whether BuildKit is told to leave submodules out. */
+function skipsSubmodules(options: string): boolean {
+  return /^(?:0|f|false)$/i.test(new URLSearchParams(options).get("submodules") ?? "");
 }

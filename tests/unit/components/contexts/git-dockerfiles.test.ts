@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { gitDockerfiles } from "../../../../components/contexts/git-dockerfiles.ts";
 import { formatPath } from "../../../../components/settings/problems.ts";
-import { NoGitFile } from "../../../../lib/git/remote-file.ts";
+import { NoGitFile, PasswordInSubmodule } from "../../../../lib/git/remote-file.ts";
 import { image } from "../settings/fixture.ts";
 
 describe("the Dockerfiles of a git context", () => {
@@ -12,6 +12,7 @@ describe("the Dockerfiles of a git context", () => {
       pin: () => assert.fail("it is pinned"),
       async dockerfile(location, path, given) {
         assert.deepEqual([location, given], ["pinned", secrets]);
+        if (path === "Dockerfile" && changes.context === "shown") throw new PasswordInSubmodule("it is shown");
         if (locked.includes(path)) throw new Error(`${path} cannot be read`);
         if (!files.includes(path)) throw new NoGitFile("is not there");
         return `FROM ${path}`;
@@ -38,6 +39,7 @@ describe("the Dockerfiles of a git context", () => {
       [`images.app.platforms["linux/amd64"].dockerfile: "D" is not there; ${FIX}`],
     ],
     ["may be out of reach under the default name", read({}, { locked: ["Dockerfile"] }), {}, []],
+    ["may come with no password of a submodule", read({ context: "shown" }), {}, ["images.app.context: it is shown"]],
     [
       "may not be out of reach under another name",
       read({ dockerfile: "D" }, { locked: ["D"] }),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { NoGitFile, readGitFile } from "../../../../lib/git/remote-file.ts";
+import { NoGitFile, PasswordInSubmodule, readGitFile } from "../../../../lib/git/remote-file.ts";
 import { type GitHttpServer, serveGit } from "../../../support/git-server.ts";
 import { commit, git, removeFolders, temporaryFolder } from "../../components/fixture.ts";
 
@@ -98,6 +98,19 @@ describe("readGitFile", () => {
     await assert.rejects(readGitFile(`file://${folder}#${sha}:module`, none, "Dockerfile"), {
       message: `module/Dockerfile of file://${folder} cannot be read: it may be in a submodule`,
     });
+  });
+
+  it("refuses submodules whose addresses name a password, unless they are left out", async () => {
+    const modules = '[submodule "a"]\n\tpath = a\n\turl = https://alice:hunter2@example.com/a.git\n';
+    const { folder, sha } = repository(".gitmodules", modules);
+    await assert.rejects(readGitFile(`file://${folder}#${sha}`, none, "Dockerfile"), (error) => {
+      assert.ok(error instanceof PasswordInSubmodule);
+      assert.match(error.message, /^\.gitmodules of \S+ names a user or a password in an address; leave it out there/);
+      assert.doesNotMatch(error.message, /hunter2/);
+      return true;
+    });
+    const left = `file://${folder}?submodules=false#${sha}`;
+    await assert.rejects(readGitFile(left, none, "Dockerfile"), NoGitFile);
   });
 
   it("names no password", async () => {
