@@ -201,7 +201,7 @@ export class RegistryClient {
         return `${location}${location.includes("?") ? "&" : "?"}digest=${encodeURIComponent(blob.digest)}`;
       },
       headers: { "content-type": "application/octet-stream", "content-length": String(blob.size) },
-      body: () => this.#openBlob(from, blob.digest),
+      body: () => this.#openBlob(from, blob),
       transfers: blob.size,
       accept: SUCCESS,
     };
@@ -247,8 +247,8 @@ export class RegistryClient {
     });
   }
 
-  async #openBlob(repository: Repository, digest: string): Promise<Readable> {
-    const { stream } = await this.#session(repository).send({
+  async #openBlob(repository: Repository, { digest, size }: Descriptor): Promise<Readable> {
+    const { headers, stream } = await this.#session(repository).send({
       method: "GET",
       path: blobPath(repository, digest),
       scope: pullScope(repository),
@@ -256,7 +256,11 @@ export class RegistryClient {
       accept: [200],
       stream: true,
     });
-    return stream;
+    const length = headers["content-length"]?.toString();
+    if (length === undefined || Number(length) === size) return stream;
+    stream.on("error", () => undefined).destroy();
+    const name = `the blob ${digest} of ${formatRepository(repository)}`;
+    throw new RegistryError(`${name} has ${length} bytes, and its manifest names it with ${size}`);
   }
 
   #session({ registry }: Repository): RegistrySession {

@@ -375,6 +375,18 @@ describe("RegistryClient.copyBlob", () => {
     await assert.rejects(copy(lost), /answered 404, reading the blob sha256:.* of .*\/acme\/base/);
   });
 
+  it("copies no blob that is not as long as its descriptor says", async () => {
+    const fake = await FakeRegistry.start(
+      table({ [HEAD]: gone, [MOUNT]: opened("/upload"), [GET]: { body: CONTENT } }),
+    );
+    const wrong = { ...blob, size: blob.size + 1 };
+    await assert.rejects(client().copyBlob(repositoryOf(fake, "acme/base"), repositoryOf(fake), wrong), {
+      name: "RegistryError",
+      message: `the blob ${blob.digest} of ${fake.host}/acme/base has ${blob.size} bytes, and its manifest names it with ${wrong.size}`,
+    });
+    assert.equal(fake.requests.filter(({ path }) => path.includes("/acme/base/blobs/")).length, 1);
+  });
+
   it("does not wait for the upload to another registry", async () => {
     const receiving = (delay: number) =>
       FakeRegistry.start(({ method }) => {
