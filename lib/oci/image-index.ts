@@ -34,8 +34,12 @@ function ordered({ mediaType, digest, size, platform, annotations }: Descriptor)
   };
 }
 
+/** What all of Docker's own media types begin with. */
+const DOCKER_TYPE = "application/vnd.docker.";
+
 /**
- * Composes the OCI index of the descriptors: images first, in the order given (a client that knows no platforms takes
+ * Composes the index of the descriptors, Docker's list when all of them are of Docker's types, as some registries take
+ * them in nothing else (`docker buildx imagetools create` does the same), else OCI's: images first, in the order given (a client that knows no platforms takes
  * the first), their attestations after them. The same descriptors and annotations always give the same bytes.
  */
 export function composeIndex(
@@ -45,12 +49,14 @@ export function composeIndex(
   const images = descriptors.filter((descriptor) => attestedDigest(descriptor) === undefined);
   const attestations = descriptors.filter((descriptor) => attestedDigest(descriptor) !== undefined);
   const notes = sorted(annotations);
+  const isDocker = descriptors.length > 0 && descriptors.every(({ mediaType }) => mediaType.startsWith(DOCKER_TYPE));
+  const mediaType = isDocker ? MEDIA_TYPES.dockerIndex : MEDIA_TYPES.ociIndex;
   const index: ImageIndex = {
     schemaVersion: 2,
-    mediaType: MEDIA_TYPES.ociIndex,
+    mediaType,
     manifests: [...images, ...attestations].map(ordered),
     ...(notes && { annotations: notes }),
   };
   const bytes = Buffer.from(JSON.stringify(index));
-  return { bytes, digest: digestOf(bytes), mediaType: MEDIA_TYPES.ociIndex };
+  return { bytes, digest: digestOf(bytes), mediaType };
 }

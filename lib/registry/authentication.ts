@@ -1,8 +1,8 @@
-import { isLoopback } from "../http/loopback.ts";
 import { reasonIn } from "../http/reason.ts";
 import type { Credentials } from "./credentials.ts";
 import { RegistryError } from "./errors.ts";
 import { missingCredentials, refusedCredentials } from "./refused-credentials.ts";
+import { type TokenClient, tokenServiceProblem } from "./token-service.ts";
 
 /** What a registry asks for with `WWW-Authenticate`: https://www.rfc-editor.org/rfc/rfc9110#name-www-authenticate */
 export interface Challenge {
@@ -31,22 +31,6 @@ export function parseChallenge(header: string): Challenge | undefined {
 }
 
 /**
- * Whether a registry's credentials may go to the token service that it names: the same host, or one in the same
- * domain (registry-1.docker.io and auth.docker.io), and never in the clear beyond this machine. A registry that was
- * taken over cannot have them sent elsewhere.
- */
-export function mayReceiveCredentials(realm: URL, registryHost: string): boolean {
-  const registry = new URL(`https://${registryHost}`).hostname;
-  if (realm.protocol !== "https:" && !(realm.protocol === "http:" && isLoopback(realm.host))) return false;
-  if (realm.hostname === registry) return true;
-  if (/^[\d.]+$|^\[/.test(registry)) return false;
-  const parent = registry.split(".").slice(1).join(".");
-  return [registry, ...(parent.includes(".") ? [parent] : [])].some(
-    (domain) => realm.hostname === domain || realm.hostname.endsWith(`.${domain}`),
-  );
-}
-
-/**
  * The `Authorization` headers of one registry: the basic one, or a bearer token for each scope, fetched once and
  * renewed when the registry refuses it.
  *
@@ -56,8 +40,7 @@ export class Authenticator {
   #headers = new Map<string, Promise<string | undefined>>();
 
   constructor(
-    private readonly registry: string,
-    private readonly host: string,
+    private readonly client: () => TokenClient | Promise<TokenClient>,
     private readonly credentials: () => Promise<Credentials | undefined>,
     private readonly request: TokenRequest,
     private readonly environment: NodeJS.ProcessEnv = process.env,
@@ -98,40 +81,35 @@ export class Authenticator {
   }
 
   async #token(challenge: Challenge, scope: string, found: Credentials | undefined): Promise<string> {
+    const client = await this.client();
+    const { registry } = client;
     const { realm, service } = challenge.parameters;
     if (!realm || !URL.canParse(realm)) {
-      throw new RegistryError(`${this.registry} names no token service in its challenge; it cannot be signed in to`);
+      throw new RegistryError(`${registry} names no token service in its challenge; it cannot be signed in to`);
     }
     const url = new URL(realm);
-    const trusted = mayReceiveCredentials(url, this.host);
-    const credentials = trusted ? found : undefined;
+    // An address with a name and a password in it would be asked with those.
+    url.username = url.password = "";
+    const problem = await tokenServiceProblem(url, client, found !== undefined);
+    if (problem !== undefined) throw new RegistryError(problem);
     const { status, body } =
-      credentials?.kind === "identity"
-        ? await this.#exchange(url, service, scope, credentials.token)
-        : await this.#ask(url, service, scope, credentials);
+      found?.kind === "identity"
+        ? await this.#exchange(url, service, scope, found.token)
+        : await this.#ask(url, service, scope, found);
     if (status !== 200)
-      throw new RegistryError(await this.#refusal(url, status, reasonIn(body), found, trusted), status);
+      throw new RegistryError(await this.#refusal(registry, url, status, reasonIn(body), found), status);
     const token = tokenIn(body);
-    if (!token) throw new RegistryError(`the token service ${url.host} of ${this.registry} sent no token`);
+    if (!token) throw new RegistryError(`the token service ${url.host} of ${registry} sent no token`);
     return token;
   }
 
   /** Why the token service gave no token. */
-  async #refusal(
-    { host }: URL,
-    status: number,
-    reason: string,
-    found: Credentials | undefined,
-    trusted: boolean,
-  ): Promise<string> {
-    const { registry } = this;
+  async #refusal(registry: string, { host }: URL, status: number, reason: string, found: Credentials | undefined) {
     const words = reason && ` (${reason})`;
-    const answered = `the token service ${host} of ${registry} answered ${status}`;
-    if (found && !trusted) return `${answered}; the credentials were kept from it, as it is foreign to ${this.host}`;
-    if (status !== 401 && status !== 403) return `${answered}${words}`;
-    if (!found)
-      return missingCredentials(registry, this.environment, ` (its token service answered ${status}${words})`);
-    return refusedCredentials(registry, `its token service answered ${status}${words}`, found, this.environment);
+    const answered = `its token service answered ${status}${words}`;
+    if (status !== 401 && status !== 403) return `the token service ${host} of ${registry} answered ${status}${words}`;
+    if (!found) return missingCredentials(registry, this.environment, ` (${answered})`);
+    return refusedCredentials(registry, answered, found, this.environment);
   }
 
   #ask(realm: URL, service: string | undefined, scope: string, credentials: Credentials | undefined) {

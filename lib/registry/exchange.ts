@@ -28,6 +28,8 @@ export interface RegistryRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** A function opens the body anew for each try. */
   readonly body?: Uint8Array | (() => Promise<Readable>);
+  /** Whether only the registry itself may be asked, and no other host to which it leads. */
+  readonly staysHome?: boolean;
   /** Whether the answer's body is to be read as it comes, at any length. */
   readonly stream?: boolean;
   /** The longest answer that is read, in bytes. Default: 8 MiB. */
@@ -46,6 +48,13 @@ export interface RegistryAnswer {
   readonly stream: Readable;
 }
 
+export interface ExchangeOptions {
+  readonly authorization?: string | undefined;
+  readonly signal?: AbortSignal;
+  /** Rejects for an address that may not be asked: the first one, or one of a redirect. */
+  readonly permit?: (target: URL) => Promise<void>;
+}
+
 /**
  * One request and its answer, over redirects of reading requests. The authorization is for the origin of `url` alone:
  * wherever else a redirect leads, it stays behind.
@@ -56,11 +65,11 @@ export async function exchange(
   dispatcher: Dispatcher,
   url: URL,
   request: Pick<RegistryRequest, "method" | "headers" | "body" | "stream" | "longest" | "purpose">,
-  authorization?: string,
-  signal?: AbortSignal,
+  { authorization, signal, permit }: ExchangeOptions = {},
 ): Promise<RegistryAnswer> {
   let target = url;
   for (let redirects = 0; ; redirects++) {
+    await permit?.(target);
     const { statusCode, headers, body } = await send(target, {
       dispatcher,
       method: request.method,

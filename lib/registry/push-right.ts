@@ -22,5 +22,6 @@ export async function demandPushRight(repository: Repository, options: SessionOp
   const location = headers.location?.toString();
   if (!location) return;
   // The right was granted: an upload that stays open, where a registry cannot cancel it, does no harm, and expires.
-  await session.send({ method: "DELETE", path: location, scope, purpose, accept: [204] }).catch(() => undefined);
+  const cancel = { method: "DELETE" as const, path: location, scope, purpose, accept: [204] };
+  await session.send({ ...cancel, staysHome: true }).catch(() => undefined);
 }

@@ -8,11 +8,14 @@ import { Authenticator } from "./authentication.ts";
 import { type Credentials, findCredentials } from "./credentials.ts";
 import { hostOf } from "./docker-hub.ts";
 import { RegistryError } from "./errors.ts";
-import { exchange, type RegistryAnswer, type RegistryRequest } from "./exchange.ts";
+import { type ExchangeOptions, exchange, type RegistryAnswer, type RegistryRequest } from "./exchange.ts";
 import { deniedCredentials, missingCredentials, originOf, unusableIdentityToken } from "./refused-credentials.ts";
+import { mayLeadTo, type TokenClient, tokenServiceProblem } from "./token-service.ts";
+import { type Registries, type RegistryTrust, trustOf } from "./trust.ts";
 
 /** How a TLS client sees a server that speaks plain HTTP, by OpenSSL's and Node's codes. */
-const NOT_TLS = new Set(["EPROTO", "ECONNRESET", "ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"]);
+const PLAIN_HTTP = new Set(["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"]);
+const NOT_TLS = new Set([...PLAIN_HTTP, "EPROTO", "ECONNRESET"]);
 
 export interface SessionOptions {
   readonly environment?: NodeJS.ProcessEnv;
@@ -23,6 +26,8 @@ export interface SessionOptions {
    * for identity tokens.
    */
   readonly asDockerBuild?: boolean;
+  /** What the person says about registries. */
+  readonly registries?: Registries | undefined;
   readonly retry?: RetryPolicy;
   /** How long what was pushed may take to be seen, in milliseconds. Default: a minute. */
   readonly arrivalLimit?: number;
@@ -40,6 +45,7 @@ export class RegistrySession {
   readonly #dispatcher: Dispatcher;
   readonly #authenticator: Authenticator;
   readonly #host: string;
+  readonly #trust: RegistryTrust;
   #root: Promise<URL> | undefined;
 
   constructor(
@@ -49,17 +55,18 @@ export class RegistrySession {
     const environment = options.environment ?? process.env;
     this.#host = hostOf(registry);
     this.#dispatcher = createDispatcher(this.#host, environment);
+    this.#trust = trustOf(options.registries, registry);
     this.#authenticator = new Authenticator(
-      registry,
-      this.#host,
+      () => this.#tokenClient(),
       () => this.#credentials(),
       async (url, { method, headers: { authorization, ...headers }, body }) => {
         // Whoever waits for the token ends at once when it is stopped; what settles needs it.
         const purpose = `asking the token service ${url.host} of ${registry}`;
         const token = { method, headers, purpose, settles: true };
+        const permit = (target: URL) => this.#permitToken(url, target);
         const answer = await this.#persist(token, () =>
           // Apart from the other headers: it stays behind where the service redirects to another host.
-          this.#exchange(url, { ...token, ...(body && { body: Buffer.from(body) }) }, authorization),
+          this.#exchange(url, { ...token, ...(body && { body: Buffer.from(body) }) }, { authorization, permit }),
         ).catch((error: Error) => {
           throw this.#ending(error, token);
         });
@@ -85,8 +92,12 @@ export class RegistrySession {
     throw await this.#refusal(request, answer);
   }
 
-  /** HTTPS; on this machine plain HTTP where the server speaks no TLS. A wrong certificate stays an error. */
+  /**
+   * HTTPS; plain HTTP where the person says so, and on this machine where the server speaks no TLS. A wrong certificate
+   * stays an error.
+   */
   async #findRoot(): Promise<URL> {
+    if (this.#trust.http) return new URL(`http://${this.#host}`);
     const secure = new URL(`https://${this.#host}`);
     if (!isLoopback(this.#host)) return secure;
     try {
@@ -101,17 +112,23 @@ export class RegistrySession {
     }
   }
 
+  #findRootOnce(): Promise<URL> {
+    this.#root ??= this.#findRoot();
+    return this.#root;
+  }
+
   async #authorized(request: RegistryRequest): Promise<RegistryAnswer> {
     const { scope } = request;
-    this.#root ??= this.#findRoot();
-    const root = await this.#root;
+    const root = await this.#findRootOnce();
     const url = new URL(typeof request.path === "function" ? await request.path() : request.path, root);
     // Only the registry itself gets the header: an upload's address may be another host's, or one without TLS.
     const own = url.origin === root.origin;
+    if (request.staysHome && !own) throw new RegistryError(`${this.registry} leads to ${url.host}, ${request.purpose}`);
+    const permit = (target: URL) => this.#permit(target, request);
     const attempt = async () => {
-      const header = own ? await this.#authenticator.header(scope) : undefined;
-      const answer = await this.#exchange(url, request, header);
-      return { header, answer };
+      const authorization = own ? await this.#authenticator.header(scope) : undefined;
+      const answer = await this.#exchange(url, request, { authorization, permit });
+      return { header: authorization, answer };
     };
     const first = await attempt();
     const challenge = first.answer.headers["www-authenticate"];
@@ -120,11 +137,40 @@ export class RegistrySession {
     return again ? (await attempt()).answer : first.answer;
   }
 
-  #exchange(url: URL, request: Exchanged, authorization?: string): Promise<RegistryAnswer> {
+  #exchange(url: URL, request: Exchanged, options: ExchangeOptions = {}): Promise<RegistryAnswer> {
     const limit = (this.options.limits?.answer ?? ANSWER_LIMIT) + transferTime(request.transfers ?? 0);
     return within({ ...this.#bounds(request), limit }, (signal) =>
-      exchange(this.#dispatcher, url, request, authorization, signal),
+      exchange(this.#dispatcher, url, request, { ...options, signal }),
+    ).catch((error: Error) => {
+      const isRoot = url.host === new URL(`https://${this.#host}`).host && !isLoopback(this.#host);
+      if (isRoot && url.protocol === "https:" && speaksPlainHttp(error)) {
+        throw new RegistryError(plainHttp(this.registry, request.purpose), undefined, { cause: error });
+      }
+      throw error;
+    });
+  }
+
+  async #tokenClient(): Promise<TokenClient> {
+    const root = await this.#findRootOnce();
+    return { registry: this.registry, host: this.#host, secure: root.protocol === "https:", trust: this.#trust };
+  }
+
+  /** @throws RegistryError when the registry leads to a host to which it may not */
+  async #permit(target: URL, { purpose }: Pick<RegistryRequest, "purpose">): Promise<void> {
+    const { hostname } = new URL(`https://${this.#host}`);
+    if (target.hostname === hostname || (await mayLeadTo(target.hostname, this.#host))) return;
+    throw new RegistryError(
+      `${this.registry} leads to ${target.host}, ${purpose}: an address of this machine or of a private network, where a registry elsewhere may not lead; whoever runs it must correct the addresses that it gives out`,
     );
+  }
+
+  /** @throws RegistryError when a token service redirects to what could not have been the token service itself */
+  async #permitToken(realm: URL, target: URL): Promise<void> {
+    if (target === realm) return;
+    const client = await this.#tokenClient();
+    const secure = realm.protocol === "https:";
+    const problem = await tokenServiceProblem(target, { ...client, secure: secure || client.secure }, false);
+    if (problem !== undefined) throw new RegistryError(problem);
   }
 
   #requestLimit({ transfers = 0 }: Pick<RegistryRequest, "transfers">): number {
@@ -197,6 +243,19 @@ export class RegistrySession {
     }
     return new RegistryError(`${registry} answered ${status}, ${purpose}${words}`, status);
   }
+}
+
+/** Whether a TLS client met a server that answered in plain HTTP. */
+function speaksPlainHttp(error: Error): boolean {
+  const code = codeOf(error);
+  return (
+    PLAIN_HTTP.has(code) || (code === "EPROTO" && /wrong version number|packet length too long/.test(String(error)))
+  );
+}
+
+/** Says that plain HTTP has to be allowed, and to whom. */
+function plainHttp(registry: string, purpose: string): string {
+  return `${registry} speaks plain HTTP, ${purpose}: use TLS, or allow it with multiarch:registries: {"${registry}": {http: true}}, and to BuildKit as well with http = true under [registry."${registry}"] in the buildkitd.toml of the builder`;
 }
 
 /** A wrong certificate or an unknown host is not healed by waiting. */

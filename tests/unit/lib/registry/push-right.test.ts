@@ -37,6 +37,13 @@ describe("demandPushRight", () => {
     });
   }
 
+  it("cancels nothing on another host", async () => {
+    const other = await FakeRegistry.start(() => ({}));
+    const fake = await start({ status: 202, headers: { location: `http://${other.host}/upload` } });
+    assert.deepEqual(await demand(fake), ["POST /v2/acme/app/blobs/uploads/"]);
+    assert.equal(other.requests.length, 0);
+  });
+
   it("has nothing to cancel where the upload has no address", async () => {
     assert.deepEqual(await demand(await start({ status: 202 })), ["POST /v2/acme/app/blobs/uploads/"]);
   });

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Agent } from "undici";
 import { ONE_TRY } from "../../../../lib/http/retry.ts";
-import type { RegistryRequest } from "../../../../lib/registry/exchange.ts";
+import { exchange, type RegistryRequest } from "../../../../lib/registry/exchange.ts";
 import { RegistrySession, type SessionOptions } from "../../../../lib/registry/session.ts";
 import { FakeRegistry, type Reply, type Script, stopAll } from "./fake-registry.ts";
 import { basicHeader, dockerConfig, FAST, login, PASSWORD, refusal, removeFolders } from "./fixture.ts";
@@ -322,17 +323,57 @@ describe("RegistrySession, signing in", () => {
     assert.equal(fake.count("GET", PATH), 1);
   });
 
-  it("sends no credentials to a foreign token service", async () => {
-    const foreign = await FakeRegistry.start(() => ({ body: '{"token":"anonymous"}' }));
-    const realm = `http://localhost:${foreign.port}/token`;
+  /** A registry whose token service is at another name of this machine, and that service. */
+  async function withForeign(reply: Reply = { body: '{"token":"T"}' }) {
+    const foreign = await FakeRegistry.start(() => reply);
+    const service = `localhost:${foreign.port}`;
     const fake = await FakeRegistry.start(({ headers }) =>
-      headers.authorization === "Bearer anonymous"
+      headers.authorization === "Bearer T"
         ? {}
-        : { status: 401, headers: { "www-authenticate": `Bearer realm="${realm}"` } },
+        : { status: 401, headers: { "www-authenticate": `Bearer realm="http://${service}/token"` } },
     );
-    await session(fake, signedIn(fake)).send(READING);
-    assert.equal(foreign.requests.length, 1);
+    return { foreign, service, fake };
+  }
+
+  it("asks nothing of a foreign token service, and says how to trust it", async () => {
+    const { fake, foreign, service } = await withForeign();
+    const error = await refusal(session(fake, signedIn(fake)).send(READING));
+    assert.equal(
+      error.message,
+      `${fake.host} names the token service http://${service}, which is another host and does not get the registry's credentials; if it is the registry's own, trust it with multiarch:registries: {"${fake.host}": {tokenServices: ["${service}"]}}`,
+    );
+    assert.equal(foreign.requests.length, 0);
+  });
+
+  it("sends the credentials to a token service that is trusted", async () => {
+    for (const named of ["localhost", "localhost:PORT"]) {
+      const { fake, foreign, service } = await withForeign();
+      const tokenServices = [named.replace("localhost:PORT", service)];
+      const options = { ...signedIn(fake), registries: { [fake.host]: { tokenServices } } };
+      assert.equal((await session(fake, options).send(READING)).status, 200);
+      assert.deepEqual(
+        foreign.requests.map(({ headers }) => headers.authorization),
+        [basicHeader()],
+      );
+    }
+  });
+
+  it("asks a foreign token service without credentials where there are none", async () => {
+    const { fake, foreign } = await withForeign();
+    await session(fake).send(READING);
     assert.equal(foreign.requests[0]?.headers.authorization, undefined);
+  });
+
+  it("does not follow a token service to where no token service is asked", async () => {
+    for (const location of [
+      "http://169.254.169.254/latest",
+      "http://10.0.0.1/",
+      "ftp://localhost/",
+      "http://[fe80::1]/",
+    ]) {
+      const { fake } = await withForeign({ status: 307, headers: { location } });
+      await assert.rejects(session(fake).send(READING), /which is an address of this machine or of a private|no TLS/);
+    }
   });
 
   it("keeps the password from where a token service redirects to", async () => {
@@ -415,6 +456,85 @@ describe("RegistrySession, following", () => {
       other.requests.map(({ headers }) => headers.authorization),
       [undefined],
     );
+  });
+});
+
+describe("RegistrySession, elsewhere", () => {
+  /** This machine under a name that is not loopback's. */
+  const elsewhere = (fake: FakeRegistry) => `0.0.0.0:${fake.port}`;
+  const options = {
+    environment: dockerConfig({}),
+    retry: { ...FAST, attempts: 9, firstWait: 60_000, longestWait: 60_000 },
+  };
+
+  it("says at once that plain HTTP has to be allowed, and to whom", async () => {
+    const fake = await FakeRegistry.start(() => ({}));
+    const error = await refusal(new RegistrySession(elsewhere(fake), options).send(READING));
+    const host = elsewhere(fake);
+    assert.equal(
+      error.message,
+      `${host} speaks plain HTTP, reading v1: use TLS, or allow it with multiarch:registries: {"${host}": {http: true}}, and to BuildKit as well with http = true under [registry."${host}"] in the buildkitd.toml of the builder`,
+    );
+    assert.equal(fake.requests.length, 0);
+  });
+
+  it("speaks plain HTTP where it is allowed, signing in as well", async () => {
+    const fake = await FakeRegistry.start(({ path, headers }) => {
+      if (path.startsWith("/token")) return { body: '{"token":"T"}' };
+      if (headers.authorization === "Bearer T") return { body: "in" };
+      return { status: 401, headers: { "www-authenticate": `Bearer realm="http://${headers.host}/token"` } };
+    });
+    const host = elsewhere(fake);
+    const environment = dockerConfig({ auths: { [host]: login() } });
+    const allowed = { ...options, environment, registries: { [host]: { http: true } } };
+    assert.equal((await new RegistrySession(host, allowed).send(READING)).body.toString(), "in");
+    assert.equal(fake.requests.find(({ path }) => path.startsWith("/token"))?.headers.authorization, basicHeader());
+  });
+
+  it("is not led to this machine by a registry elsewhere", async () => {
+    const near = await FakeRegistry.start(() => ({ status: 201 }));
+    const one = new RegistrySession("registry.invalid", {
+      ...options,
+      registries: { "registry.invalid": { http: true } },
+    });
+    const upload = { ...READING, method: "PUT" as const, accept: [201], body: Buffer.from("x") };
+    for (const name of [
+      "localhost",
+      "127.0.0.1",
+      "2130706433",
+      "0177.0.0.1",
+      "[::ffff:127.0.0.1]",
+      "10.0.0.1",
+      "[fe80::1]",
+    ]) {
+      await assert.rejects(
+        one.send({ ...upload, path: `http://${name}:${near.port}/upload` }),
+        /^RegistryError: registry\.invalid leads to .*, reading v1: an address of this machine or of a private network, where/,
+      );
+    }
+    assert.equal(near.requests.length, 0);
+  });
+
+  it("asks for leave for each address to which a redirect leads", async () => {
+    const near = await FakeRegistry.start(() => ({}));
+    const fake = await FakeRegistry.start(() => ({ status: 307, headers: { location: `http://${near.host}/` } }));
+    const asked: string[] = [];
+    const permit = async ({ host }: URL) => {
+      asked.push(host);
+      if (host === near.host) throw new Error("not there");
+    };
+    const url = new URL(`http://${fake.host}/v2/`);
+    await assert.rejects(exchange(new Agent(), url, READING, { permit }), /not there/);
+    assert.deepEqual(asked, [fake.host, near.host]);
+    assert.equal(near.requests.length, 0);
+  });
+
+  it("asks only the registry's own origin what must stay there", async () => {
+    const other = await FakeRegistry.start(() => ({}));
+    const fake = await FakeRegistry.start(() => ({}));
+    const request = { ...READING, method: "DELETE" as const, path: `http://${other.host}/upload`, staysHome: true };
+    await refusal(session(fake).send(request));
+    assert.equal(other.requests.length, 0);
   });
 });
 
