@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Registries } from "../lib/registry/trust.ts";
 
 /** One platform's image, or an index of them, that an {@link Index} holds. */
 export interface IndexManifestArgs {
@@ -30,6 +31,8 @@ export interface IndexArgs {
    * would go back is an error, and so is a publication of which every tag would stay. Default: none.
    */
   keepNewer?: pulumi.Input<pulumi.Input<string>[]>;
+  /** What the registries do not show by themselves, by host: their token services elsewhere, and plain HTTP. */
+  registries?: Registries | undefined;
 }
 
 /**

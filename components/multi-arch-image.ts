@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
+import { parseRepository } from "../lib/oci/reference.ts";
 import { ownValue } from "../lib/own-value.ts";
+import { trustIn } from "../lib/registry/trust.ts";
 import { ContentCheck } from "./content-check.ts";
 import { readsFolders } from "./docker-build/content.ts";
 import { fingerprint } from "./docker-build/fingerprint.ts";
@@ -64,6 +66,10 @@ export class MultiArchImage extends pulumi.ComponentResource {
               build,
               builds.map((each) => each.args),
             ),
+            registries: trustIn(
+              plan.registries,
+              [...image.repositories, ...caches.required, ...caches.others].map(registryOf),
+            ),
           },
           { parent: this },
         )
@@ -99,6 +105,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
           annotations: metadata.then((planned) => planned.annotations.index ?? {}),
           forceTags: metadata.then((planned) => [...planned.forceTags]),
           keepNewer: metadata.then((planned) => [...planned.keepNewer]),
+          registries: trustIn(plan.registries, [registryOf(repository)]),
         },
         { parent: this },
       ),
@@ -140,6 +147,10 @@ export class MultiArchImage extends pulumi.ComponentResource {
  */
 function knownDigest(image: dockerBuild.Image): pulumi.Output<string> {
   return image.digest.apply((digest) => digest || (pulumi.unknown as string));
+}
+
+function registryOf(repository: string): string {
+  return parseRepository(repository).registry;
 }
 
 function secretValue(image: string, id: string, source: SecretSource<pulumi.Input<string>>): pulumi.Output<string> {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Registries } from "../lib/registry/trust.ts";
 
 export interface PushRightArgs {
   /** Where the builds will be pushed, `registry/path`. */
@@ -7,6 +8,8 @@ export interface PushRightArgs {
   caches?: pulumi.Input<readonly string[]>;
   /** The fingerprint of what will be built: the right is asked for anew when it changes. */
   builds: pulumi.Input<string>;
+  /** What these registries do not show by themselves, by host. */
+  registries?: Registries | undefined;
 }
 
 /**

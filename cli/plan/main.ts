@@ -5,6 +5,7 @@ import { liveAsker } from "../../components/plan/left-tags.ts";
 import { Sources } from "../../components/plan/sources.ts";
 import { imageAsker } from "../../components/preflight/base-image.ts";
 import { formatProblems } from "../../components/settings/problems.ts";
+import { writtenRegistries } from "../../components/settings/registries.ts";
 import { NAMESPACE } from "../../components/settings/schema.ts";
 import { planStack } from "../../components/stack/plan.ts";
 import { ONE_TRY } from "../../lib/http/retry.ts";
@@ -75,12 +76,14 @@ export async function main(
     ...(event !== undefined && { event }),
     ...(ref !== undefined && { ref }),
   });
-  const planned = await planStack(readStackFile(stackFile), {
+  const raw = readStackFile(stackFile);
+  const registries = writtenRegistries(raw.registries);
+  const planned = await planStack(raw, {
     environment,
     sources,
-    askTags: tagsAsker(environment),
-    contexts: { git: GIT_SERVERS, askImage: imageAsker(environment) },
-    askLive: liveAsker(environment),
+    askTags: tagsAsker(environment, registries),
+    contexts: { git: GIT_SERVERS, askImage: imageAsker(environment, registries) },
+    askLive: liveAsker(environment, registries),
     isPreview: true,
     now: new Date(),
   });
@@ -88,7 +91,7 @@ export async function main(
     process.stderr.write(`${formatProblems(planned.problems, `${NAMESPACE}:`)}\n`);
     return 1;
   }
-  const client = new RegistryClient({ environment, retry: ONE_TRY });
+  const client = new RegistryClient({ environment, registries, retry: ONE_TRY });
   const plan = await collectPlan(planned.plan, await sources.ofProgram(), client);
   const markdown = planMarkdown(plan);
   if (options.json) process.stdout.write(`${JSON.stringify(plan, undefined, 2)}\n`);

@@ -1,5 +1,6 @@
 import { parseRepository, repositoryProblem } from "../../lib/oci/reference.ts";
 import { listTags } from "../../lib/registry/tags.ts";
+import type { Registries } from "../../lib/registry/trust.ts";
 import type { Path, Problem } from "../settings/problems.ts";
 import { isMap, textsOf } from "../settings/raw.ts";
 
@@ -7,10 +8,10 @@ import { isMap, textsOf } from "../settings/raw.ts";
 export type AskTags = (repository: string) => Promise<readonly string[]>;
 
 /** Asks registries, with the user's credentials; what is asked twice is asked once. */
-export function tagsAsker(environment: NodeJS.ProcessEnv): AskTags {
+export function tagsAsker(environment: NodeJS.ProcessEnv, registries?: Registries): AskTags {
   const answers = new Map<string, Promise<readonly string[]>>();
   return (repository) => {
-    const known = answers.get(repository) ?? listTags(parseRepository(repository), { environment });
+    const known = answers.get(repository) ?? listTags(parseRepository(repository), { environment, registries });
     answers.set(repository, known);
     return known;
   };

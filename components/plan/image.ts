@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
 import { printable } from "../../lib/printable.ts";
+import type { Registries } from "../../lib/registry/trust.ts";
 import { type ImageContent, imageContent } from "../docker-build/content.ts";
 import { sourceDateProblem } from "../metadata/source/index.ts";
 import { contextServers, problemsOutside } from "../preflight/ask.ts";
@@ -10,6 +11,7 @@ import { projectFiles } from "../settings/files.ts";
 import { checkImage } from "../settings/parse.ts";
 import { formatProblems, type Problem } from "../settings/problems.ts";
 import { isMap } from "../settings/raw.ts";
+import { checkRegistries } from "../settings/registries.ts";
 import type { ImageInput, ImageSettings } from "../settings/schema.ts";
 import { tagsAsker } from "./existing-tags.ts";
 import type { ImageMetadata } from "./image-metadata.ts";
@@ -24,6 +26,8 @@ type Builders = Readonly<Record<string, string>>;
 export interface MultiArchImageArgs extends ImageInput<pulumi.Input<string>> {
   /** The buildx builder of each platform, or of `default`. Left out: the one that buildx has in use. */
   builders?: Builders;
+  /** What registries do not show by themselves, by host: their token services elsewhere, and plain HTTP. */
+  registries?: Registries;
 }
 
 /** An image whose settings are checked. What it is called may still be asked for. */
@@ -39,6 +43,7 @@ export class ImagePlan {
     readonly builders: Builders,
     readonly metadata: Promise<PlannedMetadata>,
     readonly content: Promise<ImageContent>,
+    readonly registries: Registries = {},
   ) {
     // Docker Hub has three names: one is enough for names of resources, and for finding its credentials.
     const repositories = image.repositories.map((name) => formatRepository(parseRepository(name)));
@@ -55,21 +60,22 @@ let sources: Sources | undefined;
  *
  * @throws pulumi.RunError with every problem of the arguments
  */
-export function planImage(name: string, { builders = {}, ...args }: MultiArchImageArgs): ImagePlan {
+export function planImage(name: string, { builders = {}, registries = {}, ...args }: MultiArchImageArgs): ImagePlan {
   const files = projectFiles(process.cwd());
   const checked = checkImage(name, args, { environment: process.env, files });
   const date = sourceDateProblem(process.env);
   const problems = [
     ...("problems" in checked ? checked.problems : []),
     ...checkBuilders(builders, [name, "builders"]),
+    ...checkRegistries(registries, [name, "registries"]),
     ...(date === undefined ? [] : [{ path: [], message: date }]),
   ];
   if ("problems" in checked || problems.length > 0) throw refusal(name, problems);
   const { settings, written } = checked;
-  const asked = ask(name, written, settings, builders);
+  const asked = ask(name, written, settings, { builders, registries });
   const metadata = asked.then((answers) => answers.metadata);
   const content = asked.then((answers) => answers.content);
-  return new ImagePlan(settings, builders, metadata, content);
+  return new ImagePlan(settings, builders, metadata, content, registries);
 }
 
 /** Asks the source, builders and registries, and reads the folders. */
@@ -77,7 +83,7 @@ async function ask(
   name: string,
   bare: unknown,
   settings: ImagePlan["image"],
-  builders: Builders,
+  { builders, registries }: { builders: Builders; registries: Registries },
 ): Promise<{ metadata: PlannedMetadata; content: ImageContent }> {
   const written = await withGitSecrets(bare, settings.secrets);
   sources ??= new Sources({ env: process.env });
@@ -86,13 +92,13 @@ async function ask(
     planMetadata(name, written, [name], {
       environment: process.env,
       sources,
-      askTags: tagsAsker(process.env),
-      contexts: contextServers(),
-      ...(pulumi.runtime.hasEngine() && { askLive: liveAsker(process.env) }),
+      askTags: tagsAsker(process.env, registries),
+      contexts: contextServers(registries),
+      ...(pulumi.runtime.hasEngine() && { askLive: liveAsker(process.env, registries) }),
       isPreview: pulumi.runtime.isDryRun(),
       now: new Date(),
     }),
-    problemsOutside(plannedBuilds(written, [name], builders, path), path),
+    problemsOutside(plannedBuilds(written, [name], builders, path), path, registries),
     imageContent(settings, [name]),
   ]);
   const problems: Problem[] = [

@@ -3,6 +3,7 @@ import { olderThan, type Publication, publicationOf, refusalToMoveBack } from ".
 import { formatRepository, parseRepository, repositoryProblem } from "../../lib/oci/reference.ts";
 import { RegistryClient } from "../../lib/registry/client.ts";
 import { publicationAt } from "../../lib/registry/publication-at.ts";
+import type { Registries } from "../../lib/registry/trust.ts";
 import { showGiven } from "../metadata/given.ts";
 import type { Path, Problem } from "../settings/problems.ts";
 import { isMap, textsOf } from "../settings/raw.ts";
@@ -35,8 +36,8 @@ export interface LeftTag {
 }
 
 /** Asks registries, with the user's credentials; what is asked twice is asked once. */
-export function liveAsker(environment: NodeJS.ProcessEnv): AskLive {
-  const client = new RegistryClient({ environment, retry: ONE_TRY });
+export function liveAsker(environment: NodeJS.ProcessEnv, registries?: Registries): AskLive {
+  const client = new RegistryClient({ environment, registries, retry: ONE_TRY });
   const publications = new Map<string, Promise<Publication>>();
   return async (text, tag) => {
     const repository = parseRepository(text);

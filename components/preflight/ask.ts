@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { printable } from "../../lib/printable.ts";
+import type { Registries } from "../../lib/registry/trust.ts";
 import { GIT_SERVERS } from "../contexts/git-servers.ts";
 import type { ContextServers } from "../contexts/pinned-contexts.ts";
 import { projectFiles } from "../settings/files.ts";
@@ -11,8 +12,9 @@ import type { PlannedBuild } from "./planned-build.ts";
 import { checkBeforehand, type Outside } from "./preflight.ts";
 
 /** One for the whole program, so that every question is asked once. */
-let outside: Outside | undefined;
-let askImage: AskImage | undefined;
+let outside: Omit<Outside, "askImage"> | undefined;
+/** By what is said about registries. */
+const askImages = new Map<string, AskImage>();
 const warned = new Set<string>();
 
 /**
@@ -21,16 +23,22 @@ const warned = new Set<string>();
  *
  * @param unnamed where a builder could be named, for builds that name none
  */
-export async function problemsOutside(builds: readonly PlannedBuild[], unnamed: Path): Promise<readonly Problem[]> {
+export async function problemsOutside(
+  builds: readonly PlannedBuild[],
+  unnamed: Path,
+  registries: Registries,
+): Promise<readonly Problem[]> {
   if (builds.length === 0 || !pulumi.runtime.hasEngine()) return [];
   outside ??= {
     files: projectFiles(process.cwd()),
     git: GIT_SERVERS,
     askBuilder: builderAsker(askBuildx),
-    askImage: imageAskerOfProgram(),
     debug: (text) => void pulumi.log.debug(text),
   };
-  const { problems, warnings } = await checkBeforehand(builds, unnamed, outside);
+  const { problems, warnings } = await checkBeforehand(builds, unnamed, {
+    ...outside,
+    askImage: imageAskerOfProgram(registries),
+  });
   for (const warning of warnings) {
     if (warned.has(warning)) continue;
     warned.add(warning);
@@ -40,12 +48,14 @@ export async function problemsOutside(builds: readonly PlannedBuild[], unnamed: 
 }
 
 /** Whom this machine's programs ask for contexts. Where Pulumi is mocked, no registry is. */
-export function contextServers(): ContextServers {
-  if (pulumi.runtime.hasEngine()) return { git: GIT_SERVERS, askImage: imageAskerOfProgram() };
+export function contextServers(registries: Registries): ContextServers {
+  if (pulumi.runtime.hasEngine()) return { git: GIT_SERVERS, askImage: imageAskerOfProgram(registries) };
   return { git: GIT_SERVERS, askImage: async () => ({ kind: "unchecked", reason: "no registry is asked here" }) };
 }
 
-function imageAskerOfProgram(): AskImage {
-  askImage ??= imageAsker(process.env);
-  return askImage;
+function imageAskerOfProgram(registries: Registries): AskImage {
+  const key = JSON.stringify(registries);
+  const known = askImages.get(key) ?? imageAsker(process.env, registries);
+  askImages.set(key, known);
+  return known;
 }

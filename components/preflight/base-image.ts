@@ -2,6 +2,7 @@ import { ONE_TRY } from "../../lib/http/retry.ts";
 import { attestedDigest, type ImageIndex, isIndexType } from "../../lib/oci/manifest.ts";
 import { formatPlatform, normalizePlatform } from "../../lib/oci/platform.ts";
 import { type FetchedManifest, RegistryClient } from "../../lib/registry/client.ts";
+import type { Registries } from "../../lib/registry/trust.ts";
 import { parseImageName } from "../dockerfile/image-name.ts";
 import { mirrorOf } from "./mirrors.ts";
 
@@ -34,8 +35,9 @@ const PATIENCE = 5000;
 /** Asks registries for images, with the user's credentials; what is asked twice is asked once. */
 export function imageAsker(
   environment: NodeJS.ProcessEnv,
+  registries?: Registries,
   // The build itself will ask again.
-  client: Reader = new RegistryClient({ environment, retry: ONE_TRY, asDockerBuild: true }),
+  client: Reader = new RegistryClient({ environment, registries, retry: ONE_TRY, asDockerBuild: true }),
 ): AskImage {
   const answers = new Map<string, Promise<ImageAnswer>>();
   return (name) => {

@@ -7,6 +7,7 @@ import { linkImages } from "./link.ts";
 import { normalPlatform } from "./platforms.ts";
 import { layered, type Path, type Problem } from "./problems.ts";
 import { entriesOf, isMap } from "./raw.ts";
+import { checkRegistries } from "./registries.ts";
 import { type ImageInput, type ImageSettings, imageSchema, type Settings, settingsSchema } from "./schema.ts";
 import { fillTemplates, type TemplateContext } from "./template.ts";
 import { imageNameProblem } from "./values.ts";
@@ -21,6 +22,7 @@ export interface SettingsContext extends TemplateContext {
 export interface RawSettings {
   readonly images?: unknown;
   readonly builders?: unknown;
+  readonly registries?: unknown;
   readonly github?: unknown;
 }
 
@@ -58,14 +60,15 @@ export function parseSettings(raw: RawSettings, context: SettingsContext): Parse
       ...("problems" in shape ? shape.problems : []),
       ...checkImages(images, ["images"]),
       ...checkBuilders(raw.builders, ["builders"]),
+      ...checkRegistries(raw.registries, ["registries"]),
     ],
     entriesOf(images).flatMap(([name, image]) => checkOutside(image, ["images", name], context)),
     github && "problems" in github ? github.problems : [],
   ]);
   if (problems.length > 0 || "problems" in shape) return { problems, written: images };
-  const { images: parsed, builders } = shape.value;
+  const { images: parsed, builders, registries } = shape.value;
   const named = Object.entries(builders).map(([platform, builder]) => [normalPlatform(platform), builder]);
-  const settings = { images: parsed, builders: Object.fromEntries(named) };
+  const settings = { images: parsed, builders: Object.fromEntries(named), registries };
   return {
     settings: { ...settings, ...(github && "settings" in github && { github: github.settings }) },
     written: images,

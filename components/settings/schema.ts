@@ -1,8 +1,10 @@
 import * as z from "zod";
+import type { Registries } from "../../lib/registry/trust.ts";
 import { cacheSchema } from "./cache.ts";
 import { type GithubSettings, githubSchema } from "./github.ts";
 import { metadataFields } from "./metadata.ts";
 import { argumentsSchema, dockerfileSchema, platformsSchema, targetSchema } from "./platforms.ts";
+import { registriesSchema } from "./registries.ts";
 import { type SecretInput, type SecretSource, secretsSchema } from "./secret.ts";
 
 export type { CacheSettings } from "./cache.ts";
@@ -110,6 +112,7 @@ export const settingsSchema = z.strictObject({
     description: "The buildx builder of each platform, or of `default`: every platform that is not named.",
     examples: [{ default: "sandbox", "linux/arm64": "arm-builder" }],
   }),
+  registries: registriesSchema,
   github: githubSchema.exactOptional(),
 });
 
@@ -130,6 +133,8 @@ export type ImageInput<Secret = string> = Omit<z.input<typeof imageSchema>, "sec
 export interface Settings {
   images: Record<string, ImageSettings>;
   builders: Record<string, string>;
+  /** By host. */
+  registries: Registries;
   /** Absent when the stack has nothing to do with a repository. */
   github?: GithubSettings;
 }

@@ -8,9 +8,10 @@ import { contextServers, problemsOutside } from "../preflight/ask.ts";
 import { projectFiles } from "../settings/files.ts";
 import type { RawSettings } from "../settings/parse.ts";
 import { formatProblems, layered } from "../settings/problems.ts";
+import { writtenRegistries } from "../settings/registries.ts";
 import { type GithubSettings, type ImageSettings, NAMESPACE } from "../settings/schema.ts";
 import { plainSecrets, writtenConfiguration } from "./plain-secrets.ts";
-import { type PlannedImage, planStack } from "./plan.ts";
+import { type PlannedImage, planStack, type StackPlan } from "./plan.ts";
 
 /** What a stack is to do, its secrets guarded by Pulumi. */
 export interface LoadedStack {
@@ -34,17 +35,18 @@ export async function loadStack(): Promise<LoadedStack> {
         "its file, as Pulumi.ghcr.example.yaml and Pulumi.repository.example.yaml do",
     );
   }
+  const registries = writtenRegistries(raw.registries);
   const planned = await planStack(raw, {
     environment: process.env,
     sources: new Sources({ env: process.env }),
-    askTags: tagsAsker(process.env),
-    contexts: contextServers(),
-    ...(pulumi.runtime.hasEngine() && { askLive: liveAsker(process.env) }),
+    askTags: tagsAsker(process.env, registries),
+    contexts: contextServers(registries),
+    ...(pulumi.runtime.hasEngine() && { askLive: liveAsker(process.env, registries) }),
     isPreview: pulumi.runtime.isDryRun(),
     now: new Date(),
   });
   const [outside, read] = await Promise.all([
-    problemsOutside(planned.builds, ["builders"]),
+    problemsOutside(planned.builds, ["builders"], registries),
     readContents("plan" in planned ? planned.plan.images : {}),
   ]);
   const problems = layered([
@@ -57,9 +59,9 @@ export async function loadStack(): Promise<LoadedStack> {
     const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
     throw new pulumi.RunError(`the stack's configuration has ${count}:\n${formatProblems(problems, `${NAMESPACE}:`)}`);
   }
-  const { images, builders, github } = planned.plan;
+  const { images, github, ...others } = planned.plan;
   const plans = Object.entries(images).map(
-    async ([name, image]) => [name, await planOf(name, image, builders, read.contents[name] ?? {})] as const,
+    async ([name, image]) => [name, await planOf(name, image, others, read.contents[name] ?? {})] as const,
   );
   return { images: Object.fromEntries(await Promise.all(plans)), ...(github && { github: guardGithub(github) }) };
 }
@@ -82,13 +84,13 @@ async function readContents(images: Readonly<Record<string, PlannedImage>>) {
 async function planOf(
   name: string,
   image: PlannedImage,
-  builders: Readonly<Record<string, string>>,
+  { builders, registries }: Pick<StackPlan, "builders" | "registries">,
   content: ImageContent,
 ): Promise<ImagePlan> {
   const { settings, metadata } = image;
   await warn(name, metadata);
   const guarded = { ...settings, secrets: guard(settings.secrets) };
-  return new ImagePlan(guarded, builders, Promise.resolve(metadata), Promise.resolve(content));
+  return new ImagePlan(guarded, builders, Promise.resolve(metadata), Promise.resolve(content), registries);
 }
 
 /** What is about a repository as arguments of a component: token and secrets are secret again. */

@@ -1,3 +1,4 @@
+import type { Registries } from "../../lib/registry/trust.ts";
 import type { SourceContext } from "../metadata/index.ts";
 import { type MetadataPlanning, type PlannedMetadata, planMetadata } from "../plan/plan-metadata.ts";
 import { type PlannedBuild, plannedBuilds } from "../preflight/planned-build.ts";
@@ -20,6 +21,8 @@ export interface StackPlan {
   readonly images: Readonly<Record<string, PlannedImage>>;
   /** Names of buildx builders by platform, or by `default`. */
   readonly builders: Readonly<Record<string, string>>;
+  /** What is said about registries, by host. */
+  readonly registries: Registries;
   /** Absent when the stack has nothing to do with a repository. */
   readonly github?: GithubSettings;
 }

@@ -43,6 +43,16 @@ export function canonicalRegistry(registry: string): string {
   return DOCKER_HUB_ALIASES.has(host) ? DOCKER_HUB : host;
 }
 
+/** Says what is wrong with a registry's name, with the fix; undefined when it is a host with or without a port. */
+export function registryProblem(text: string): string | undefined {
+  const [, scheme, host = ""] = /^([a-z]+:\/\/)?([^/]*)/i.exec(text) ?? [];
+  if (scheme !== undefined && REGISTRY.test(host)) return `holds ${scheme}; write "${host}"`;
+  if (host !== text && REGISTRY.test(host)) return `holds a path; write "${host}"`;
+  return REGISTRY.test(text)
+    ? undefined
+    : 'is no host; write a host name and an optional port, "registry.example:5000"';
+}
+
 /**
  * Says what is wrong with a repository's name, each time with the fix; undefined when it is well-formed.
  * The name must hold a registry, and neither a tag nor a digest.

@@ -13,7 +13,7 @@ export interface Changes {
 }
 
 /** What decides on the published; `keepNewer` decides only what becomes of tags, which the registry tells. */
-const COMPARED = ["tags", "manifests", "annotations", "forceTags"] as const;
+const COMPARED = ["tags", "manifests", "annotations", "forceTags", "registries"] as const;
 
 /**
  * Compares what is wanted with the state and with the registry as it is now, so that a preview sees a tag that

@@ -1,5 +1,6 @@
 import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
-import { isDigest, repositoryProblem, tagProblem } from "../../lib/oci/reference.ts";
+import { isDigest, registryProblem, repositoryProblem, tagProblem } from "../../lib/oci/reference.ts";
+import type { Registries } from "../../lib/registry/trust.ts";
 import type { TagMap } from "../../lib/tag-map.ts";
 
 /** One platform's image, or an index of them, that the published index is to hold. */
@@ -31,6 +32,8 @@ export interface IndexInputs {
    * is published. Any other tag that would go back is an error.
    */
   readonly keepNewer: readonly string[];
+  /** What the registries do not show by themselves, by host. */
+  readonly registries?: Registries;
 }
 
 /** Inputs of which some, or parts of some, are decided by a build that a preview does not run. */
@@ -73,6 +76,12 @@ export function inputProblems(inputs: PreviewInputs): InputProblem[] {
   for (const name of ["forceTags", "keepNewer"] as const) {
     inputs[name]?.forEach((tag, index) => {
       if (tags && !tags.includes(tag)) add(`${name}[${index}]`, `"${tag}" is none of the tags; correct or remove it`);
+    });
+  }
+  for (const [host, { tokenServices = [] }] of Object.entries(inputs.registries ?? {})) {
+    add(`registries["${host}"]`, quoted(host, registryProblem));
+    tokenServices.forEach((service, index) => {
+      add(`registries["${host}"].tokenServices[${index}]`, quoted(service, registryProblem));
     });
   }
   if (manifests?.length === 0) add("manifests", "is empty; an index needs at least one manifest");

@@ -3,6 +3,7 @@ import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
 import { ARRIVAL_LIMIT, Arrival } from "../../lib/registry/arrival.ts";
 import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
 import { RegistryError } from "../../lib/registry/errors.ts";
+import type { Registries } from "../../lib/registry/trust.ts";
 import { tagMap, tagsIn } from "../../lib/tag-map.ts";
 import { type CheckFailure, PartialResult, type Resource, type Say } from "../protocol/resource.ts";
 import type { PropertyMap } from "../protocol/values.ts";
@@ -17,16 +18,15 @@ import { describePlan, describeResult, origins, readTags } from "./tags.ts";
 /** An image index in one repository with the tags that name it. Its id is the repository. */
 export class IndexResource implements Resource {
   readonly outputs = ["digest", "ref", "published"];
-  readonly #client: Registry;
+  /** By what is said about registries: whatever is asked of one registry goes through one client. */
+  readonly #clients = new Map<string, Registry>();
 
   /** @param signal aborted when the person asks to stop */
   constructor(
     private readonly signal: AbortSignal,
-    client: Registry = new RegistryClient({ signal }),
+    private readonly connect = (registries?: Registries): Registry => new RegistryClient({ signal, registries }),
     private readonly arrivalLimit = ARRIVAL_LIMIT,
-  ) {
-    this.#client = client;
-  }
+  ) {}
 
   check(news: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {
     const inputs = { annotations: {}, forceTags: [], keepNewer: [], ...news };
@@ -35,7 +35,7 @@ export class IndexResource implements Resource {
   }
 
   diff(olds: PropertyMap, news: PropertyMap) {
-    return findChanges(this.#client, olds as unknown as IndexState, readInputs(news));
+    return findChanges(this.#client(news), olds as unknown as IndexState, readInputs(news));
   }
 
   async preview(olds: PropertyMap | undefined, news: PropertyMap, say: Say): Promise<PropertyMap> {
@@ -53,11 +53,12 @@ export class IndexResource implements Resource {
     const { repository, tags, manifests, annotations = {}, forceTags = [], keepNewer = [] } = readInputs(news);
     if (repository === undefined || !tags) return news;
     // When no build decides the content, the digest is known before anything is pushed.
-    const prepared = manifests && (await prepareIndex(this.#client, { repository, manifests, annotations }));
+    const client = this.#client(news);
+    const prepared = manifests && (await prepareIndex(client, { repository, manifests, annotations }));
     const digest = prepared?.document.digest;
     const name = parseRepository(repository);
-    const read = await readTags(this.#client, name, tags, digest, state?.published ?? {});
-    const tagMoves = await settleMoves(this.#client, name, read, { annotations, forceTags, keepNewer });
+    const read = await readTags(client, name, tags, digest, state?.published ?? {});
+    const tagMoves = await settleMoves(client, name, read, { annotations, forceTags, keepNewer });
     await say([repository, ...tagMoves.map(describePlan)]);
     await warnOfTime(repository, annotations, say);
     return digest ? { ...news, digest, ref: `${formatRepository(name)}@${digest}` } : news;
@@ -74,7 +75,7 @@ export class IndexResource implements Resource {
     const known = new Set(before?.manifests.map(({ digest }) => digest));
     const pushed = inputs.manifests.map(({ digest }) => digest).filter((digest) => !known.has(digest));
     const { state, tagMoves } = await publishIndex({
-      client: new ArrivingRegistry(this.#client, new Arrival(this.signal, this.arrivalLimit), pushed),
+      client: new ArrivingRegistry(this.#client(news), new Arrival(this.signal, this.arrivalLimit), pushed),
       inputs,
       recorded,
       signal: this.signal,
@@ -97,10 +98,18 @@ export class IndexResource implements Resource {
   async read(olds: PropertyMap): Promise<PropertyMap | undefined> {
     const state = olds as unknown as IndexState;
     const repository = parseRepository(state.repository);
-    if (!(await this.#client.resolve(repository, state.digest))) return undefined;
-    const live = await readTags(this.#client, repository, state.tags, state.digest, state.published);
+    const client = this.#client(olds);
+    if (!(await client.resolve(repository, state.digest))) return undefined;
+    const live = await readTags(client, repository, state.tags, state.digest, state.published);
     const published = tagMap(live.flatMap(({ tag, live }) => (live ? [[tag, live] as const] : [])));
     return { ...state, published };
+  }
+
+  #client({ registries = {} }: PropertyMap): Registry {
+    const key = JSON.stringify(registries);
+    const known = this.#clients.get(key) ?? this.connect(registries as Registries);
+    this.#clients.set(key, known);
+    return known;
   }
 
   /** Published tags are not torn down with the stack that published them: others pull them. */

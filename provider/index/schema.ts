@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CheckFailure } from "../protocol/resource.ts";
 import { containsUnknown, type PropertyMap } from "../protocol/values.ts";
+import { REGISTRIES } from "../registries-schema.ts";
 import type { IndexInputs, PreviewInputs } from "./inputs.ts";
 
 const texts = z.record(z.string(), z.string());
@@ -20,13 +21,15 @@ const SHAPE = z.strictObject({
   annotations: texts,
   forceTags: z.array(z.string()),
   keepNewer: z.array(z.string()),
+  registries: REGISTRIES.exactOptional(),
 }) satisfies z.ZodType<IndexInputs>;
 
 const NAMES = Object.keys(SHAPE.shape) as (keyof IndexInputs)[];
 
 /** The inputs as they came, those left out that only an update decides. */
 export function readInputs(properties: PropertyMap): PreviewInputs {
-  const known = NAMES.map((name) => [name, containsUnknown(properties[name]) ? undefined : properties[name]]);
+  const given = NAMES.filter((name) => name !== "registries" || name in properties);
+  const known = given.map((name) => [name, containsUnknown(properties[name]) ? undefined : properties[name]]);
   return Object.fromEntries(known) as PreviewInputs;
 }
 

@@ -2,17 +2,20 @@ import { z } from "zod";
 import { parseRepository, type Repository, repositoryProblem } from "../../lib/oci/reference.ts";
 import { demandPushRight } from "../../lib/registry/push-right.ts";
 import { explainRefusal } from "../../lib/registry/refused-credentials.ts";
+import type { Registries } from "../../lib/registry/trust.ts";
 import type { CheckFailure, Resource, Say } from "../protocol/resource.ts";
 import type { PropertyMap } from "../protocol/values.ts";
+import { REGISTRIES } from "../registries-schema.ts";
 
 const INPUTS = z.strictObject({
   repositories: z.array(z.string()),
   caches: z.array(z.string()).default([]),
   builds: z.string(),
+  registries: REGISTRIES.exactOptional(),
 });
 
 /** Asks a registry whether the user may push; rejects when it refuses. */
-export type DemandPushRight = (repository: Repository) => Promise<void>;
+export type DemandPushRight = (repository: Repository, registries: Registries | undefined) => Promise<void>;
 
 /**
  * The right to push to repositories, asked for when it is created, and again when what is going to be built changes.
@@ -25,7 +28,8 @@ export class PushRightResource implements Resource {
   constructor(
     signal: AbortSignal,
     private readonly environment: NodeJS.ProcessEnv = process.env,
-    private readonly demand: DemandPushRight = (repository) => demandPushRight(repository, { environment, signal }),
+    private readonly demand: DemandPushRight = (repository, registries) =>
+      demandPushRight(repository, { environment, signal, registries }),
   ) {}
 
   check(news: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {
@@ -42,7 +46,7 @@ export class PushRightResource implements Resource {
   }
 
   async diff(olds: PropertyMap, news: PropertyMap) {
-    const properties = ["repositories", "caches", "builds"];
+    const properties = ["repositories", "caches", "builds", "registries"];
     return {
       replace: false,
       properties: properties.filter((name) => JSON.stringify(olds[name]) !== JSON.stringify(news[name])),
@@ -56,8 +60,11 @@ export class PushRightResource implements Resource {
 
   /** @throws Error with one sentence for each repository that takes no pushes; of a cache that is a warning */
   async publish(_olds: PropertyMap | undefined, news: PropertyMap, say: Say) {
-    const { repositories, caches } = INPUTS.parse(news);
-    const [refusals, others] = await Promise.all([this.#refusals(repositories), this.#refusals(caches)]);
+    const { repositories, caches, registries } = INPUTS.parse(news);
+    const [refusals, others] = await Promise.all([
+      this.#refusals(repositories, registries),
+      this.#refusals(caches, registries),
+    ]);
     if (refusals.length > 0) throw new Error(refusals.map(({ sentence }) => sentence).join("\n"));
     for (const { name, sentence } of others) {
       await say(
@@ -71,16 +78,19 @@ export class PushRightResource implements Resource {
     return { id: repositories.join(","), state: news };
   }
 
-  async #refusals(names: readonly string[]): Promise<{ name: string; sentence: string }[]> {
+  async #refusals(
+    names: readonly string[],
+    registries: Registries | undefined,
+  ): Promise<{ name: string; sentence: string }[]> {
     const found = await Promise.all(
-      names.map(async (name) => ({ name, sentence: await this.#refusal(parseRepository(name)) })),
+      names.map(async (name) => ({ name, sentence: await this.#refusal(parseRepository(name), registries) })),
     );
     return found.flatMap(({ name, sentence }) => (sentence === undefined ? [] : [{ name, sentence }]));
   }
 
-  async #refusal(repository: Repository): Promise<string | undefined> {
+  async #refusal(repository: Repository, registries: Registries | undefined): Promise<string | undefined> {
     try {
-      await this.demand(repository);
+      await this.demand(repository, registries);
       return undefined;
     } catch (error) {
       return explainRefusal(repository, error as Error, this.environment);

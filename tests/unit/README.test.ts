@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { githubSchema } from "../../components/settings/github.ts";
+import { registrySchema } from "../../components/settings/registries.ts";
 import { imageSchema } from "../../components/settings/schema.ts";
 
 /** The names of fields in the first column of the table below a heading. */
@@ -14,9 +15,10 @@ function tableFields(file: string, heading: string): string[] {
 describe("the tables of settings", () => {
   for (const [file, heading, { shape }] of [
     ["README.md", "Settings of an image", imageSchema],
+    ["README.md", "Settings of a registry", registrySchema],
     ["docs/github.md", "Settings of a repository", githubSchema],
   ] as const) {
-    it(`name every field, and no other, in ${file}`, () => {
+    it(`name every field, and no other, below ${heading} in ${file}`, () => {
       assert.deepEqual(tableFields(file, heading).sort(), Object.keys(shape).sort());
     });
   }

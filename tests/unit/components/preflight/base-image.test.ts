@@ -39,7 +39,7 @@ function registries(
       return blobs[digest] ?? assert.fail(`no blob ${digest}`);
     },
   };
-  return { asked, ask: (environment = {}) => imageAsker(environment, client) };
+  return { asked, ask: (environment = {}) => imageAsker(environment, {}, client) };
 }
 
 describe("imageAsker", () => {

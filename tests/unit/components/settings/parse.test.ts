@@ -16,6 +16,7 @@ describe("parseSettings", () => {
       written: images,
       settings: {
         builders: {},
+        registries: {},
         images: {
           app: {
             repositories: ["localhost:5055/acme/app"],
@@ -45,7 +46,7 @@ describe("parseSettings", () => {
       },
     });
     assert.deepEqual(parseSettings({}, nowhere), {
-      settings: { images: {}, builders: {} },
+      settings: { images: {}, builders: {}, registries: {} },
       written: undefined,
     });
   });

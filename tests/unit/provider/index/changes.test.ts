@@ -28,6 +28,11 @@ describe("findChanges", () => {
     assert.deepEqual(registry.writes, []);
   });
 
+  it("finds what is said about the registry, which later reads go by", async () => {
+    const { changes } = await published();
+    assert.deepEqual(await changes({ registries: { "ghcr.io": { http: true } } }), some("registries"));
+  });
+
   it("does not mind the order of annotations", async () => {
     const { changes, inputs } = await published();
     const annotations = Object.fromEntries(Object.entries(inputs.annotations).reverse());

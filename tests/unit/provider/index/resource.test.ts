@@ -19,7 +19,7 @@ function fixture() {
     said,
     say,
     stop,
-    resource: new IndexResource(stop.signal, registry),
+    resource: new IndexResource(stop.signal, () => registry),
     ...images,
   };
 }
@@ -46,6 +46,18 @@ describe("IndexResource.check", () => {
     assert.deepEqual(resource.check(given), { inputs: given, failures: [] });
   });
 
+  it("names a host that is none, and what is not said of registries", () => {
+    const registries = { "https://ghcr.io": { tokenServices: ["auth.example.com/token"] } };
+    assert.deepEqual(resource.check({ ...good, registries }).failures, [
+      { property: 'registries["https://ghcr.io"]', reason: '"https://ghcr.io" holds https://; write "ghcr.io"' },
+      {
+        property: 'registries["https://ghcr.io"].tokenServices[0]',
+        reason: '"auth.example.com/token" holds a path; write "auth.example.com"',
+      },
+    ]);
+    assert.equal(resource.check({ ...good, registries: { "ghcr.io": { https: true } } }).failures.length, 1);
+  });
+
   it("names wrong types first, then wrong values, each with its property", () => {
     assert.deepEqual(
       resource.check({ ...good, tags: [1] }).failures.map(({ property }) => property),
@@ -59,6 +71,25 @@ describe("IndexResource.check", () => {
       resource.check({}).failures.map(({ property }) => property),
       ["repository", "tags", "manifests"],
     );
+  });
+});
+
+describe("IndexResource, over registries of which something is said", () => {
+  it("asks through one client for all that is said alike, from the state when it is read", async () => {
+    const { registry, inputs } = built();
+    const connected: unknown[] = [];
+    const resource = new IndexResource(new AbortController().signal, (registries) => {
+      connected.push(registries);
+      return registry;
+    });
+    const registries = { "ghcr.io": { tokenServices: ["auth.example.com"] } };
+    const say = async () => undefined;
+    const { state } = await resource.publish(undefined, { ...inputs, registries }, say);
+    assert.deepEqual(state.registries, registries);
+    await resource.read(state);
+    assert.deepEqual((await resource.diff(state, { ...inputs, registries })).properties, []);
+    await resource.preview(undefined, { ...inputs }, say);
+    assert.deepEqual(connected, [registries, {}]);
   });
 });
 

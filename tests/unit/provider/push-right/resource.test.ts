@@ -52,6 +52,18 @@ describe("PushRightResource", () => {
     assert.deepEqual(asked, [...NEWS.repositories, ...news.caches]);
   });
 
+  it("passes on what is said about registries", async () => {
+    const seen: unknown[] = [];
+    const resource = new PushRightResource(new AbortController().signal, {}, async (_, registries) => {
+      seen.push(registries);
+    });
+    const registries = { "docker.io": { tokenServices: ["auth.example.com"] } };
+    const news = { ...NEWS, repositories: ["docker.io/acme/app"], registries };
+    assert.deepEqual(resource.check(news).failures, []);
+    assert.deepEqual((await resource.publish(undefined, news, async () => undefined)).state, news);
+    assert.deepEqual(seen, [registries]);
+  });
+
   it("asks nobody in a preview, in a comparison, or when it is read or deleted", async () => {
     const { resource, asked } = fixture(NEWS.repositories);
     assert.deepEqual(await resource.preview(undefined, NEWS), NEWS);
@@ -68,6 +80,7 @@ describe("PushRightResource", () => {
     assert.deepEqual(await changes({ builds: "f01" }), ["builds"]);
     assert.deepEqual(await changes({ caches: ["ghcr.io/acme/cache"] }), ["caches"]);
     assert.deepEqual(await changes({ repositories: ["ghcr.io/acme/app"] }), ["repositories"]);
+    assert.deepEqual(await changes({ registries: { "ghcr.io": { http: true } } }), ["registries"]);
   });
 
   it("names each input that is wrong", () => {
