@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { rootCertificates } from "node:tls";
+import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
 import { dockerConfigFolder } from "./docker-folder.ts";
 import { isLoopback } from "./loopback.ts";
+import { systemAuthorities } from "./system-authorities.ts";
 
 /** The most requests to one registry that are under way at once; the others wait. */
 const CONNECTIONS_PER_HOST = 8;
@@ -15,8 +16,8 @@ const SILENCE = 60_000;
  * loopback), trusting the system's authorities and those that {@link extraAuthorities} finds.
  */
 export function createDispatcher(host: string, environment: NodeJS.ProcessEnv): Dispatcher {
-  const extra = extraAuthorities(host, environment);
-  const tls = extra.length > 0 ? { ca: [...rootCertificates, ...extra] } : {};
+  const extra = [...systemAuthorities(environment), ...extraAuthorities(host, environment)];
+  const tls = extra.length > 0 ? { secureContext: contextOf(extra) } : {};
   const options = { connections: CONNECTIONS_PER_HOST, headersTimeout: SILENCE, bodyTimeout: SILENCE, connect: tls };
   if (isLoopback(host)) return new Agent(options);
   const { http_proxy, https_proxy, no_proxy, HTTP_PROXY, HTTPS_PROXY, NO_PROXY } = environment;
@@ -28,6 +29,16 @@ export function createDispatcher(host: string, environment: NodeJS.ProcessEnv): 
     httpsProxy: https_proxy ?? HTTPS_PROXY ?? "",
     noProxy: no_proxy ?? NO_PROXY ?? "",
   });
+}
+
+const contexts = new Map<string, SecureContext>();
+
+/** Made once for each set of authorities: it takes longer than a connection does. */
+function contextOf(extra: readonly string[]): SecureContext {
+  const key = extra.join("\n");
+  const context = contexts.get(key) ?? createSecureContext({ ca: [...rootCertificates, ...extra] });
+  contexts.set(key, context);
+  return context;
 }
 
 /**

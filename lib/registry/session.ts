@@ -17,6 +17,9 @@ import { type Registries, type RegistryTrust, trustOf } from "./trust.ts";
 const PLAIN_HTTP = new Set(["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"]);
 const NOT_TLS = new Set([...PLAIN_HTTP, "EPROTO", "ECONNRESET"]);
 
+/** The codes of a certificate whose authority nobody here knows. */
+const UNTRUSTED = /^(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT.*|\w*SELF_SIGNED\w*)$/;
+
 export interface SessionOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Whether to be nobody: no credentials are looked for. */
@@ -209,7 +212,10 @@ export class RegistrySession {
       const late = `${this.registry} gave no whole answer within ${error.seconds} s, ${purpose}`;
       return new RegistryError(late, undefined, cause);
     }
-    const reason = codeOf(error) || error.message;
+    const code = codeOf(error);
+    const reason = UNTRUSTED.test(code)
+      ? `${code}. Its authority is not trusted here: add it to the system's store, as /etc/docker/certs.d/${this.#host}/ca.crt, or name its file in SSL_CERT_FILE; BuildKit needs it as well, as ca under [registry."${this.registry}"] in the buildkitd.toml of the builder`
+      : code || error.message;
     return new RegistryError(`${this.registry} could not be reached, ${purpose}: ${reason}`, undefined, cause);
   }
 

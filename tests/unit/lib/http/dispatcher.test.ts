@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { request } from "undici";
 import { createDispatcher } from "../../../../lib/http/dispatcher.ts";
+import { systemAuthorities } from "../../../../lib/http/system-authorities.ts";
 import { parseRepository } from "../../../../lib/oci/reference.ts";
 import { RegistryError } from "../../../../lib/registry/errors.ts";
 import { type Certificate, selfSigned } from "../registry/certificates.ts";
@@ -37,7 +38,10 @@ describe("TLS with an own authority", () => {
     const environment = dockerConfig({ auths: { [`localhost:${fake.port}`]: login() } });
     await assert.rejects(resolve(`localhost:${fake.port}`, environment), (error: RegistryError) => {
       assert.ok(error instanceof RegistryError);
-      assert.match(error.message, /could not be reached, reading the tag v1 .*: DEPTH_ZERO_SELF_SIGNED_CERT$/);
+      assert.match(
+        error.message,
+        /could not be reached, reading the tag v1 .*: DEPTH_ZERO_SELF_SIGNED_CERT\. Its authority is not trusted here: add it to the system's store, as \/etc\/docker\/certs\.d\/localhost:\d+\/ca\.crt, or name its file in SSL_CERT_FILE; BuildKit needs it/,
+      );
       return true;
     });
     assert.deepEqual([fake.connections, fake.requests.length], [1, 0]);
@@ -65,6 +69,19 @@ describe("TLS with an own authority", () => {
       });
     });
   }
+
+  it("works with the folders of SSL_CERT_DIR", async () => {
+    const fake = await FakeRegistry.start(found, certificate);
+    const environment = { ...dockerConfig({}), SSL_CERT_DIR: `/none:${folder}` };
+    assert.equal(await resolve(`localhost:${fake.port}`, environment), DIGEST);
+  });
+
+  it("reads the first file of the system's store, and its folders", () => {
+    const store = { files: ["/none", certificate.file, "/etc/hosts"], folders: [] };
+    assert.deepEqual(systemAuthorities({}, store), [certificate.cert.trim()]);
+    assert.deepEqual(systemAuthorities({}, { files: [], folders: ["/none", folder] }), [certificate.cert.trim()]);
+    assert.deepEqual(systemAuthorities({ SSL_CERT_FILE: "/none" }, store), []);
+  });
 
   it("works with certs.d of exactly this host and port", async () => {
     const fake = await FakeRegistry.start(found, certificate);
