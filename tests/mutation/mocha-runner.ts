@@ -1,0 +1,104 @@
+import { resolve } from "node:path";
+import { type CoverageAnalysis, INSTRUMENTER_CONSTANTS, type InstrumenterContext } from "@stryker-mutator/api/core";
+import { declareClassPlugin, PluginKind } from "@stryker-mutator/api/plugin";
+import {
+  type CompleteDryRunResult,
+  type DryRunOptions,
+  type DryRunResult,
+  DryRunStatus,
+  determineHitLimitReached,
+  type MutantRunOptions,
+  type MutantRunResult,
+  type TestResult,
+  type TestRunner,
+  TestStatus,
+  toMutantRunResult,
+} from "@stryker-mutator/api/test-runner";
+import Mocha from "mocha";
+
+/** Where the files of the tests are told, one a line: Stryker has no option for it that a runner of one's own sees. */
+export const TEST_FILES_VARIABLE = "MULTIARCH_MUTATION_TESTS";
+
+/** Says nothing: Stryker reports. */
+class Silent extends Mocha.reporters.Base {
+  override epilogue(): void {}
+}
+
+/**
+ * Runs mocha's tests for Stryker, whose own runner for mocha knows no mocha 12 on Node 20. Modules are loaded once, and
+ * the mutant is switched on while they are there.
+ */
+class MochaRunner implements TestRunner {
+  static readonly inject = [] as const;
+  #mocha = new Mocha();
+  #coverage: CoverageAnalysis = "off";
+
+  capabilities() {
+    return { reloadEnvironment: false };
+  }
+
+  async init(): Promise<void> {
+    const files = (process.env[TEST_FILES_VARIABLE] ?? "").split("\n");
+    const context = contextOf();
+    this.#mocha = new Mocha({
+      timeout: 10_000,
+      reporter: Silent,
+      rootHooks: {
+        beforeEach: function (this: Mocha.Context) {
+          if (this.currentTest) context.currentTestId = this.currentTest.fullTitle();
+        },
+      },
+    });
+    for (const file of files) this.#mocha.addFile(resolve(file));
+    await this.#mocha.loadFilesAsync();
+    this.#mocha.cleanReferencesAfterRun(false);
+  }
+
+  async dryRun({ coverageAnalysis, disableBail }: DryRunOptions): Promise<DryRunResult> {
+    this.#coverage = coverageAnalysis;
+    const result = await this.#run(undefined, disableBail);
+    const { mutantCoverage } = contextOf();
+    return this.#coverage === "off" || !mutantCoverage ? result : { ...result, mutantCoverage };
+  }
+
+  async mutantRun({ activeMutant, testFilter, disableBail, hitLimit }: MutantRunOptions): Promise<MutantRunResult> {
+    const context = contextOf();
+    Object.assign(context, { hitLimit, hitCount: hitLimit === undefined ? undefined : 0 });
+    context.activeMutant = activeMutant.id;
+    const result = await this.#run(testFilter, disableBail);
+    const reached = determineHitLimitReached(context.hitCount, hitLimit);
+    return toMutantRunResult(reached ?? result);
+  }
+
+  async #run(wanted: readonly string[] | undefined, disableBail: boolean): Promise<CompleteDryRunResult> {
+    const tests: TestResult[] = [];
+    this.#mocha.grep(wanted ? new RegExp(`^(${wanted.map(escaped).join("|")})$`) : /(?:)/);
+    this.#mocha.bail(!disableBail);
+    await new Promise<void>((done) => {
+      const runner = this.#mocha.run(() => done());
+      runner.on("pass", (test: Mocha.Test) => tests.push({ ...described(test), status: TestStatus.Success }));
+      runner.on("fail", (test: Mocha.Test, { message }: Error) => {
+        tests.push({ ...described(test), status: TestStatus.Failed, failureMessage: message });
+      });
+    });
+    return { status: DryRunStatus.Complete, tests };
+  }
+}
+
+function described(test: Mocha.Test) {
+  const id = test.fullTitle();
+  return { id, name: id, timeSpentMs: test.duration ?? 0 };
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+/** Where the code that Stryker has changed looks for the change that is on, and notes what was run. */
+function contextOf(): InstrumenterContext {
+  const holder = globalThis as unknown as Record<string, InstrumenterContext | undefined>;
+  holder[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {};
+  return holder[INSTRUMENTER_CONSTANTS.NAMESPACE] as InstrumenterContext;
+}
+
+export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, "mocha-12", MochaRunner)];
