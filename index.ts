@@ -3,10 +3,11 @@ import { packageIn } from "./components/github/package-survey.ts";
 import { checkedAccess, prepareRepository } from "./components/github/prepare.ts";
 import { wantedItems } from "./components/github/wanted.ts";
 import { MultiArchImage, PackageAccess, RepositoryAccess } from "./components/index.ts";
+import { KeptImage } from "./components/kept-image.ts";
 import { loadStack } from "./components/stack/load.ts";
 
 loadPlatform(process.env);
-const { images: plans, github } = await loadStack();
+const { images: plans, kept, github } = await loadStack();
 
 // All that GitHub would refuse is known before anything is built.
 const access =
@@ -16,10 +17,10 @@ const access =
 
 /** By image: the platforms that were built, and the repositories in which they were published. */
 export const images = Object.fromEntries(
-  Object.entries(plans).map(([name, plan]) => {
-    const { platforms, repositories } = new MultiArchImage(name, plan);
-    return [name, { platforms, repositories }];
-  }),
+  [
+    ...Object.entries(plans).map(([name, plan]) => [name, new MultiArchImage(name, plan)] as const),
+    ...Object.entries(kept).map(([name, recorded]) => [name, new KeptImage(name, recorded)] as const),
+  ].map(([name, { platforms, repositories }]) => [name, { platforms, repositories }]),
 );
 
 /** The repository on GitHub: what it gives its workflows, a line each. */

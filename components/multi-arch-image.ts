@@ -74,6 +74,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
           { parent: this },
         )
       : undefined;
+    const ids: Record<string, pulumi.Output<string>> = {};
     const built = builds.map(({ platform, args }) => {
       const platforms = metadata.then(() => [platform as dockerBuild.Platform]);
       const child = new dockerBuild.Image(
@@ -87,6 +88,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
           customTimeouts: timeouts,
         },
       );
+      ids[`${name}-${slug(platform)}`] = child.id;
       const annotations = metadata.then((planned) => planned.annotations["manifest-descriptor"]);
       const digest = this.#checked(`${name}-${slug(platform)}-content`, platform, plan, child);
       return { platform, digest, builtBy: child.urn, annotations };
@@ -121,7 +123,8 @@ export class MultiArchImage extends pulumi.ComponentResource {
     this.repositories = Object.fromEntries(
       published.map(({ repository, index: { digest, ref } }) => [repository, { digest, ref, tags }]),
     );
-    this.registerOutputs({ platforms: this.platforms, repositories: this.repositories });
+    // What Pulumi knows each build by: an update that leaves the image as it is has to know it.
+    this.registerOutputs({ platforms: this.platforms, repositories: this.repositories, builds: ids });
   }
 
   /** The digest of what was built, once it is known that it was built from one state of its folders. */

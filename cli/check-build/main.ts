@@ -1,8 +1,13 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { loadedName, PLATFORM_VARIABLE } from "../../components/docker-build/load-platform.ts";
+import { formatProblems } from "../../components/settings/problems.ts";
+import { NAMESPACE } from "../../components/settings/schema.ts";
+import { changedValues } from "../../components/settings/yaml-changes.ts";
+import { writtenTexts } from "../../components/stack/written-texts.ts";
 import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
 import { foreground } from "../../lib/process/foreground.ts";
 import { run } from "../../lib/process/run.ts";
+import { readStackFile } from "../plan/stack-file.ts";
 import { reportMarkdown } from "../report/markdown.ts";
 import type { PlatformReport, Report } from "../report/model.ts";
 import { EVENTS_VARIABLES, eventArguments, readReport } from "../report/stack-report.ts";
@@ -73,6 +78,12 @@ async function check(
   platform: string | undefined,
 ): Promise<number> {
   const { emptyFile } = project;
+  const raw = readStackFile(stackFile);
+  const changed = changedValues(raw, await writtenTexts(stackFile, raw));
+  if (changed.length > 0) {
+    process.stderr.write(`${formatProblems(changed, `${NAMESPACE}:`)}\n`);
+    return 1;
+  }
   const settings = buildSettings(readFileSync(stackFile, "utf8"), { emptyFile, environment: env });
   for (const note of settings.notes) process.stderr.write(`${note}\n`);
   await run(pulumi, ["stack", "init", CHECK_STACK, "--no-select", "--non-interactive"], { cwd: project.folder, env });

@@ -1,7 +1,8 @@
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import { isMap } from "../../components/settings/raw.ts";
 import { NAMESPACE } from "../../components/settings/schema.ts";
 import { ownValue } from "../../lib/own-value.ts";
+import { parseEngineYaml } from "../../lib/yaml/engine-yaml.ts";
 
 /** The settings of a stack, changed so that they can only build. */
 export interface BuildSettings {
@@ -29,7 +30,7 @@ const REGISTRY_CACHES: readonly unknown[] = ["registry", "inline"];
  * @param text the stack file's content
  */
 export function buildSettings(text: string, substitutes: Substitutes): BuildSettings {
-  const file: unknown = parse(text);
+  const file: unknown = parseEngineYaml(text);
   const config = isMap(file) && isMap(file.config) ? file.config : {};
   const own = Object.entries(config).filter(
     // A repository is not set up, and nothing of its secrets is needed.

@@ -4,10 +4,12 @@ import { tagsAsker } from "../../components/plan/existing-tags.ts";
 import { liveAsker } from "../../components/plan/left-tags.ts";
 import { Sources } from "../../components/plan/sources.ts";
 import { imageAsker } from "../../components/preflight/base-image.ts";
-import { formatProblems } from "../../components/settings/problems.ts";
+import { formatProblems, layered } from "../../components/settings/problems.ts";
 import { writtenRegistries } from "../../components/settings/registries.ts";
 import { NAMESPACE } from "../../components/settings/schema.ts";
+import { changedValues } from "../../components/settings/yaml-changes.ts";
 import { planStack } from "../../components/stack/plan.ts";
+import { writtenTexts } from "../../components/stack/written-texts.ts";
 import { ONE_TRY } from "../../lib/http/retry.ts";
 import { RegistryClient } from "../../lib/registry/client.ts";
 import { chosenStackFile, type DefaultStackFile, stackFileUsage } from "../support/default-stack-file.ts";
@@ -78,6 +80,7 @@ export async function main(
   });
   const raw = readStackFile(stackFile);
   const registries = writtenRegistries(raw.registries);
+  const changed = changedValues(raw, await writtenTexts(stackFile, raw));
   const planned = await planStack(raw, {
     environment,
     sources,
@@ -87,8 +90,9 @@ export async function main(
     isPreview: true,
     now: new Date(),
   });
-  if ("problems" in planned) {
-    process.stderr.write(`${formatProblems(planned.problems, `${NAMESPACE}:`)}\n`);
+  if ("problems" in planned || changed.length > 0) {
+    const problems = layered([changed, "problems" in planned ? planned.problems : []]);
+    process.stderr.write(`${formatProblems(problems, `${NAMESPACE}:`)}\n`);
     return 1;
   }
   const client = new RegistryClient({ environment, registries, retry: ONE_TRY });

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { parse } from "yaml";
 import type { RawSettings } from "../../components/settings/parse.ts";
 import { isMap } from "../../components/settings/raw.ts";
 import { NAMESPACE } from "../../components/settings/schema.ts";
+import { parseEngineYaml } from "../../lib/yaml/engine-yaml.ts";
 
 /** What of a repository has to do with images: the rest is not planned here, and its secrets cannot be read. */
 const OF_IMAGES = ["repository", "baseUrl", "package"];
@@ -14,7 +14,7 @@ const OF_IMAGES = ["repository", "baseUrl", "package"];
  * @throws Error when there is no such file, or it is no YAML
  */
 export function readStackFile(file: string): RawSettings {
-  const stack: unknown = parse(readText(file));
+  const stack: unknown = parseEngineYaml(readText(file));
   const config = isMap(stack) && isMap(stack.config) ? stack.config : {};
   const prefix = `${NAMESPACE}:`;
   const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));

@@ -36,6 +36,13 @@ export interface MetadataFacts {
   readonly now: Date;
 }
 
+/** What is wrong with an image. */
+export interface Faults {
+  readonly problems: readonly Problem[];
+  /** Set when that is all: no rule gives a tag `for refs/heads/main`, and one may for another source. */
+  readonly untagged?: string;
+}
+
 /**
  * Computes what an image is called and labelled.
  *
@@ -48,7 +55,7 @@ export function imageMetadata(
   image: unknown,
   path: Path,
   facts: MetadataFacts,
-): { metadata: ImageMetadata } | { problems: Problem[] } {
+): { metadata: ImageMetadata } | Faults {
   const fields = isMap(image) ? image : {};
   const result = computeImage(name, fields, path, { ...facts, source: titledSource(facts) });
   if ("problems" in result) return result;
@@ -56,12 +63,14 @@ export function imageMetadata(
   const { tagNames } = computed;
   const published = fields.publish !== false;
   const changes = facts.judgeChanges?.(published ? tagNames : []) ?? {};
+  const untagged = published && tagNames.length === 0 ? [noTags(fields.tags, [...path, "tags"], facts)] : [];
   const problems = [
-    ...(published && tagNames.length === 0 ? [noTags(fields.tags, [...path, "tags"], facts)] : []),
+    ...untagged,
     ...forcedProblems(fields, path, tagNames),
     ...(changes.problem === undefined ? [] : [{ path: [...path, "dirty"], message: changes.problem }]),
   ];
-  if (problems.length > 0) return { problems };
+  if (problems.length > 0)
+    return { problems, ...(problems.length === untagged.length && { untagged: sourceOf(facts) }) };
   const {
     version,
     tagNames: tags,
@@ -107,11 +116,14 @@ function suffixed(computed: Metadata, suffix: string): Metadata {
   };
 }
 
-function noTags(written: unknown, path: Path, { source: { ref, eventName, unreadable } }: MetadataFacts): Problem {
+function noTags(written: unknown, path: Path, facts: MetadataFacts): Problem {
   const what = written === undefined ? "is left out, and the default rules give no tag" : "gives no tag";
+  return { path, message: `${what} ${sourceOf(facts)}; add a rule or a plain tag, or set publish: false` };
+}
+
+function sourceOf({ source: { ref, eventName, unreadable } }: MetadataFacts): string {
   const nowhere = unreadable === undefined ? "git knows neither branch nor tag" : `git cannot tell: ${unreadable}`;
-  const where = ref ? `for ${ref}${eventName && ` (${eventName})`}` : `here, where ${nowhere}`;
-  return { path, message: `${what} ${where}; add a rule or a plain tag, or set publish: false` };
+  return ref ? `for ${ref}${eventName && ` (${eventName})`}` : `here, where ${nowhere}`;
 }
 
 /** A tag that is forced by name and misspelt would force nothing. Rules may give it at another event. */

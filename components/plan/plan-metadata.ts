@@ -10,7 +10,7 @@ import { isMap } from "../settings/raw.ts";
 import { DEFAULT_CONTEXT } from "../settings/schema.ts";
 import { type AskTags, existingTags } from "./existing-tags.ts";
 import { gitFolderWarnings } from "./git-folder.ts";
-import { type ImageMetadata, imageMetadata } from "./image-metadata.ts";
+import { type Faults, type ImageMetadata, imageMetadata } from "./image-metadata.ts";
 import { type AskLive, leftTags } from "./left-tags.ts";
 import { SourceError, type Sources } from "./sources.ts";
 import { uncommittedBuild } from "./uncommitted-build.ts";
@@ -43,7 +43,7 @@ export async function planMetadata(
   image: unknown,
   path: Path,
   planning: MetadataPlanning,
-): Promise<{ metadata: PlannedMetadata } | { problems: readonly Problem[] }> {
+): Promise<{ metadata: PlannedMetadata } | Faults> {
   const fields = isMap(image) ? image : {};
   const { now } = planning;
   const existing = existingTags(image, path, planning.askTags);
@@ -71,7 +71,9 @@ export async function planMetadata(
       const warnings = [...metadata.warnings, ...pinned.warnings, ...ofFolder];
       return { metadata: { ...metadata, contexts, left: back.left, warnings } };
     }
-    return { problems: [...problems, ...("problems" in planned ? planned.problems : [])] };
+    if (!("problems" in planned)) return { problems };
+    if (problems.length === 0) return planned;
+    return { problems: [...problems, ...planned.problems] };
   } catch (error) {
     if (error instanceof SourceError) return { problems: [{ path: [], message: error.message }] };
     throw error;

@@ -66,6 +66,11 @@ function explain(issue: Issue, base: Path, read: (path: Path) => unknown): Probl
       if (meant) return meant.flatMap((inner) => explain(inner, path, read));
       return [{ path, message: wrongKind(value, issue.errors.flatMap(expectedKinds), path) }];
     }
+    case "too_big":
+    case "too_small": {
+      const [word, limit] = issue.code === "too_big" ? ["most", issue.maximum] : ["least", issue.minimum];
+      return [{ path, message: `${describe(value, path)}; write at ${word} ${limit}` }];
+    }
     default:
       return [{ path, message: wrongKind(value, expectedKinds([issue]), path) }];
   }
@@ -91,7 +96,9 @@ function wrongKind(value: unknown, expected: readonly string[], path: Path): str
     if (typeof value === "number" && FRACTION.test(String(value))) {
       return `is the number ${value}; quote it: "${value}", or "${value}0" where that was written (YAML drops the 0)`;
     }
-    if (typeof value === "number") return `is the number ${value}; quote it: "${value}"`;
+    if (typeof value === "number") {
+      return `is the number ${value}; quote it as it was written (YAML reads 007 as 7, and 0x10 as 16)`;
+    }
   }
   return `${describe(value, path)}; write ${wanted}`;
 }

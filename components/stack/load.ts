@@ -10,13 +10,18 @@ import type { RawSettings } from "../settings/parse.ts";
 import { formatProblems, layered } from "../settings/problems.ts";
 import { writtenRegistries } from "../settings/registries.ts";
 import { type GithubSettings, type ImageSettings, NAMESPACE } from "../settings/schema.ts";
+import { changedValues } from "../settings/yaml-changes.ts";
+import { type KeptPlan, keptImages } from "./kept.ts";
 import { plainSecrets, writtenConfiguration } from "./plain-secrets.ts";
 import { type PlannedImage, planStack, type StackPlan } from "./plan.ts";
+import { writtenTexts } from "./written-texts.ts";
 
 /** What a stack is to do, its secrets guarded by Pulumi. */
 export interface LoadedStack {
   /** By name. */
   readonly images: Readonly<Record<string, ImagePlan>>;
+  /** By name, the images that this update leaves as the last one left them. */
+  readonly kept: Readonly<Record<string, KeptPlan>>;
   /** Absent when the stack has nothing to do with a repository. */
   readonly github?: GithubSettings<pulumi.Input<string>>;
 }
@@ -45,11 +50,13 @@ export async function loadStack(): Promise<LoadedStack> {
     isPreview: pulumi.runtime.isDryRun(),
     now: new Date(),
   });
+  const untagged = "plan" in planned ? planned.plan.untagged : {};
   const [outside, read] = await Promise.all([
     problemsOutside(planned.builds, ["builders"], registries),
     readContents("plan" in planned ? planned.plan.images : {}),
   ]);
   const problems = layered([
+    changedValues(raw, await writtenTexts(`Pulumi.${pulumi.getStack()}.yaml`, raw)),
     plainSecrets(raw, writtenConfiguration(projectFiles(process.cwd()), pulumi.getStack()), isSecretKey),
     "problems" in planned ? planned.problems : [],
     outside,
@@ -63,7 +70,11 @@ export async function loadStack(): Promise<LoadedStack> {
   const plans = Object.entries(images).map(
     async ([name, image]) => [name, await planOf(name, image, others, read.contents[name] ?? {})] as const,
   );
-  return { images: Object.fromEntries(await Promise.all(plans)), ...(github && { github: guardGithub(github) }) };
+  return {
+    images: Object.fromEntries(await Promise.all(plans)),
+    kept: await keptImages(untagged),
+    ...(github && { github: guardGithub(github) }),
+  };
 }
 
 /** What the builds of the images read of this machine, or why they could not. */

@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { parseEngineYaml } from "../../lib/yaml/engine-yaml.ts";
 import type { FileSystem } from "../settings/files.ts";
 import { formatPath, type Path, type Problem } from "../settings/problems.ts";
 import { entriesOf, isMap, type Located, textsOf, valueAt } from "../settings/raw.ts";
@@ -31,7 +31,7 @@ export function plainSecrets(raw: RawSettings, written: unknown, isSecretKey: (k
 /** What the configuration of a stack's file holds; undefined when the file is not where Pulumi has it by default. */
 export function writtenConfiguration(files: FileSystem, stack: string): unknown {
   try {
-    const file: unknown = parse(files.read(`Pulumi.${stack}.yaml`) ?? "");
+    const file: unknown = parseEngineYaml(files.read(`Pulumi.${stack}.yaml`) ?? "");
     return isMap(file) ? file.config : undefined;
   } catch {
     // Pulumi has read its file, so this is another one.

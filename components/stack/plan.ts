@@ -5,7 +5,7 @@ import { type PlannedBuild, plannedBuilds } from "../preflight/planned-build.ts"
 import { projectFiles } from "../settings/files.ts";
 import { parseSettings, type RawSettings } from "../settings/parse.ts";
 import { layered, type Problem } from "../settings/problems.ts";
-import { entriesOf } from "../settings/raw.ts";
+import { entriesOf, isMap } from "../settings/raw.ts";
 import type { GithubSettings, ImageSettings } from "../settings/schema.ts";
 import { checkOwnBases } from "./own-bases.ts";
 import { checkClaims, type NamedImage } from "./tag-claims.ts";
@@ -16,9 +16,18 @@ export interface PlannedImage<Secret = string> {
   readonly metadata: PlannedMetadata;
 }
 
+/** An image that is left as it is. */
+export interface UntaggedImage {
+  readonly settings: ImageSettings;
+  /** A sentence. */
+  readonly reason: string;
+}
+
 /** What a stack builds and publishes. */
 export interface StackPlan {
   readonly images: Readonly<Record<string, PlannedImage>>;
+  /** The images that no rule gives a tag for this source, while others have one: they are left as they are. */
+  readonly untagged: Readonly<Record<string, UntaggedImage>>;
   /** Names of buildx builders by platform, or by `default`. */
   readonly builders: Readonly<Record<string, string>>;
   /** What is said about registries, by host. */
@@ -47,16 +56,21 @@ export async function planStack(raw: RawSettings, planning: MetadataPlanning): P
   const named = found.filter(
     (image): image is typeof image & NamedImage & { metadata: PlannedMetadata } => "metadata" in image,
   );
+  const untagged = found.filter((image) => "problems" in image && image.untagged !== undefined);
+  // One that is only built has no need of a tag.
+  const isOnlyBuilt = (image: unknown) => isMap(image) && image.publish === false;
+  const leftAlone = found.some((each) => !untagged.includes(each) && !isOnlyBuilt(each.image)) ? untagged : [];
   const places = { files, git: planning.contexts.git, debug: () => undefined };
-  const ownBases = await checkOwnBases(found, named, raw.builders, places);
-  const builds = entriesOf(parsed.written)
+  const built = found.filter((image) => !leftAlone.includes(image));
+  const ownBases = await checkOwnBases(built, named, raw.builders, places);
+  const builds = built
     // What a registry has of another image from the time before says nothing of what it would be built on.
-    .filter(([name]) => !ownBases.some(({ path: [, own] }) => own === name))
-    .flatMap(([name, image]) => plannedBuilds(image, ["images", name], raw.builders, ["builders"]));
+    .filter(({ name }) => !ownBases.some(({ path: [, own] }) => own === name))
+    .flatMap(({ name, image }) => plannedBuilds(image, ["images", name], raw.builders, ["builders"]));
   const problems = layered([
     ownBases,
     "problems" in parsed ? parsed.problems : [],
-    found.flatMap((image) => ("problems" in image ? image.problems : [])),
+    found.flatMap((image) => ("problems" in image && !leftAlone.includes(image) ? image.problems : [])),
     checkClaims(named),
   ]);
   if (problems.length > 0 || "problems" in parsed) return { problems, builds };
@@ -65,7 +79,15 @@ export async function planStack(raw: RawSettings, planning: MetadataPlanning): P
     const settings = images[name] as ImageSettings;
     return [name, { settings, metadata }];
   });
-  return { plan: { ...others, images: Object.fromEntries(planned) }, builds };
+  const left = leftAlone.map((image): [string, UntaggedImage] => {
+    const source = "problems" in image ? image.untagged : undefined;
+    const reason = `no rule gives a tag ${source}: it is left as it is`;
+    return [image.name, { settings: images[image.name] as ImageSettings, reason }];
+  });
+  return {
+    plan: { ...others, images: Object.fromEntries(planned), untagged: Object.fromEntries(left) },
+    builds,
+  };
 }
 
 /** The owner in the address of the repository's page, `acme` in `https://github.com/acme/app`. */

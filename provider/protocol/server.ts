@@ -19,6 +19,8 @@ export interface ProviderOptions {
   readonly cancel: () => void;
 }
 
+const UNCHANGED = { replace: false, properties: [] };
+
 type Handler<Request, Response> = grpc.handleUnaryCall<Request, Response>;
 
 /** Turns a promise into an answer, and an exception into the error that the engine prints. */
@@ -105,9 +107,14 @@ export function providerService({
     }),
     diff: answering(async (request: providers.DiffRequest) => {
       const [olds, news] = [unwrap(request.getOlds()), unwrap(request.getNews())];
-      const { replace, properties } = await news.secrets
-        .with(olds.secrets)
-        .during(() => resourceOf(request.getUrn()).diff(olds.properties, news.properties));
+      const ignored = request.getIgnorechangesList();
+      // What is not to be compared at all is not asked for either.
+      const isKept = Object.keys(news.properties).every((name) => ignored.includes(name));
+      const { replace, properties } = isKept
+        ? UNCHANGED
+        : await news.secrets
+            .with(olds.secrets)
+            .during(() => resourceOf(request.getUrn()).diff(olds.properties, news.properties));
       const { DiffChanges } = providers.DiffResponse;
       const response = new providers.DiffResponse();
       response.setChanges(properties.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);

@@ -138,7 +138,7 @@ describe("the files of an image", () => {
     assert.deepEqual(check({ context: "gone", tags: [1], platforms: 5 }), [
       'images.app.context: "gone" is not there; write a folder, relative to the project',
       "images.app.platforms: is the number 5; write a list or a map",
-      'images.app.tags[0]: is the number 1; quote it: "1"',
+      "images.app.tags[0]: is the number 1; quote it as it was written (YAML reads 007 as 7, and 0x10 as 16)",
     ]);
   });
 

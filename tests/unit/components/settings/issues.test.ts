@@ -4,7 +4,7 @@ import { image, problemsOf } from "./fixture.ts";
 /** A wrong shape, and the only line it makes. */
 const SHAPES: [changes: Record<string, unknown>, line: string][] = [
   [{ tags: [1.1] }, 'tags[0]: is the number 1.1; quote it: "1.1", or "1.10" where that was written (YAML drops the 0)'],
-  [{ tags: [2] }, 'tags[0]: is the number 2; quote it: "2"'],
+  [{ tags: [2] }, "tags[0]: is the number 2; quote it as it was written (YAML reads 007 as 7, and 0x10 as 16)"],
   [{ labels: { a: true } }, 'labels.a: is true, no text; quote it: "true"'],
   [{ tags: "v1" }, 'tags: is the text "v1"; write a list'],
   [{ tags: [null] }, "tags[0]: has no value; write a text, or leave the key out"],

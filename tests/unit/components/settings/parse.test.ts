@@ -99,7 +99,7 @@ describe("parseSettings", () => {
     const files = { kind: (path: string) => kinds[path], read: () => undefined, bytes: () => undefined };
     const problems = problemsOf({ bad: image({ tags: [1] }), good: image({ context: "gone" }) }, { ...nowhere, files });
     assert.deepEqual(problems, [
-      'images.bad.tags[0]: is the number 1; quote it: "1"',
+      "images.bad.tags[0]: is the number 1; quote it as it was written (YAML reads 007 as 7, and 0x10 as 16)",
       'images.good.context: "gone" is not there; write a folder, relative to the project',
     ]);
   });

@@ -55,6 +55,15 @@ describe("loadStack", () => {
     assert.equal(metadata?.labels["org.opencontainers.image.revision"], "0123456789abcdef0123456789abcdef01234567");
   });
 
+  it("leaves an image alone that no rule gives a tag, as long as another one has one", async () => {
+    const match = (name: string) => ({ ...app, tags: [`type=match,pattern=^${name}/v(.*)$,group=1,value=app/v1.2.3`] });
+    configure({ "multiarch:images": { app: match("app"), web: match("web") } });
+    assert.deepEqual(Object.keys((await loadStack()).images), ["app"]);
+    const built = { ...match("web"), publish: false };
+    configure({ "multiarch:images": { built, web: match("web") } });
+    assert.match(await thrown(), /multiarch:images\.web\.tags: gives no tag/);
+  });
+
   it("refuses a stack that names neither images nor a repository", async () => {
     configure({ "multiarch:builders": { default: "sandbox" } });
     assert.equal(
@@ -65,7 +74,7 @@ describe("loadStack", () => {
 
   it("takes a stack without any image on purpose", async () => {
     configure({ "multiarch:images": {} });
-    assert.deepEqual(await loadStack(), { images: {} });
+    assert.deepEqual(await loadStack(), { images: {}, kept: {} });
   });
 
   it("reports all problems in one error, a line for each", async () => {

@@ -1,0 +1,85 @@
+import { createRequire } from "node:module";
+import * as pulumi from "@pulumi/pulumi";
+import { Index, type IndexArgs } from "./index-resource.ts";
+import type { PlatformOutput, RepositoryOutput } from "./multi-arch-image.ts";
+import { type KeptPlan, platformOf } from "./stack/kept.ts";
+import type { RecordedBuild, RecordedChild } from "./stack/recorded-image.ts";
+
+/** The inputs of an index among what it remembers. */
+const INDEX = ["repository", "tags", "manifests", "annotations", "forceTags", "keepNewer"];
+/** What a build tells, and nobody tells it. */
+const BUILT = ["digest", "contextHash", "ref"];
+
+/**
+ * An image that this update leaves as it is: a program that did not register its resources would have them deleted, and
+ * one that registered them anew would build what has changed since.
+ */
+export class KeptImage extends pulumi.ComponentResource {
+  readonly platforms: Readonly<Record<string, PlatformOutput>>;
+  readonly repositories: Readonly<Record<string, RepositoryOutput>>;
+
+  constructor(name: string, { checks, builds, indexes, isUnedited }: KeptPlan) {
+    super("multiarch:index:MultiArchImage", name);
+    for (const check of checks) new KeptResource(check, check.outputs, this);
+    const kept = builds.map((build) =>
+      isUnedited ? new KeptResource(build, buildInputs(build), this) : new ReadBuild(build, this),
+    );
+    const published = indexes.map(({ name: resource, outputs }) => {
+      const args = Object.fromEntries(
+        INDEX.flatMap((key) => (outputs[key] === undefined ? [] : [[key, outputs[key]]])),
+      );
+      const options = { parent: this, ignoreChanges: INDEX, dependsOn: kept };
+      return {
+        repository: String(args.repository),
+        tags: args.tags as string[],
+        index: new Index(resource, args as unknown as IndexArgs, options),
+      };
+    });
+    const [first] = published;
+    this.platforms = Object.fromEntries(
+      builds.map((build) => {
+        const ref = first ? `${first.repository}@${build.digest}` : "";
+        return [platformOf(build), { digest: pulumi.output(build.digest), ref: pulumi.output(ref) }];
+      }),
+    );
+    this.repositories = Object.fromEntries(
+      published.map(({ repository, tags, index: { digest, ref } }) => [
+        repository,
+        { digest, ref, tags: pulumi.output(tags) },
+      ]),
+    );
+    const ids = Object.fromEntries(builds.map((build) => [build.name, build.id]));
+    this.registerOutputs({ platforms: this.platforms, repositories: this.repositories, builds: ids });
+  }
+}
+
+/** A resource of which nothing is compared: not even a registry is asked. */
+class KeptResource extends pulumi.CustomResource {
+  constructor({ type, name }: RecordedChild, inputs: RecordedChild["outputs"], parent: pulumi.Resource) {
+    const version = type.startsWith("docker-build:") ? dockerBuildVersion() : {};
+    const ignoreChanges = [...Object.keys(inputs), "secrets"];
+    super(type, name, { ...inputs }, { parent, ignoreChanges, retainOnDelete: "version" in version, ...version });
+  }
+}
+
+/**
+ * A build whose folders have changed since. docker-build compares them whatever is to be ignored, so that it is read,
+ * which builds nothing, and not registered: the next release of the image builds it anew.
+ */
+class ReadBuild extends pulumi.CustomResource {
+  constructor(build: RecordedBuild, parent: pulumi.Resource) {
+    super(build.type, build.name, buildInputs(build), { id: build.id, parent, ...dockerBuildVersion() });
+  }
+}
+
+/** Without its secrets, which nobody reads again. */
+function buildInputs({ outputs }: RecordedBuild): Record<string, unknown> {
+  const left = ["secrets", ...BUILT];
+  return Object.fromEntries(Object.entries(outputs).filter(([key]) => !left.includes(key)));
+}
+
+/** As the package itself asks for its provider. */
+function dockerBuildVersion(): { readonly version: string } {
+  const { version } = createRequire(import.meta.url)("@pulumi/docker-build/package.json") as { version: string };
+  return { version };
+}

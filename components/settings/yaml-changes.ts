@@ -1,0 +1,108 @@
+import { engineScalar, isKept, PRINTED_TIME } from "../../lib/yaml/engine-scalar.ts";
+import { plainScalars } from "../../lib/yaml/engine-yaml.ts";
+import type { RawSettings } from "./parse.ts";
+import { type Path, type Problem, quote } from "./problems.ts";
+import { entriesOf, isMap, valueAt } from "./raw.ts";
+import { NAMESPACE } from "./schema.ts";
+
+/** Where a text is meant, whatever YAML makes of it: fields of an image, and what stands in them. */
+const TEXT_FIELDS: ReadonlySet<unknown> = new Set([
+  "args",
+  "tags",
+  "flavor",
+  "forceTags",
+  "labels",
+  "annotations",
+  "repositories",
+  "context",
+  "contexts",
+  "dockerfile",
+  "target",
+  "addHosts",
+  "ssh",
+  "timeout",
+]);
+
+/** A text of the stack file, and who has it. */
+export interface WrittenText {
+  readonly text: string;
+  /** Set for what was committed: the engine writes the file anew, and forgets how its values were written. */
+  readonly isCommitted?: boolean;
+}
+
+/**
+ * Finds values that YAML or the engine has changed from what somebody wrote: `0022` is the number 18, and a date is the
+ * text that Go prints of it. Those that are a list's, a map's or a key's are left to the shape.
+ *
+ * @param raw the settings as the engine has them
+ * @param written the texts that the settings can be from: a value that differs there is another one
+ */
+export function changedValues(raw: RawSettings, written: readonly WrittenText[]): Problem[] {
+  const problems = new Map<string, Problem>();
+  const add = (path: Path, message: string) => {
+    const key = JSON.stringify(path);
+    if (!problems.has(key)) problems.set(key, { path, message });
+  };
+  for (const { text, isCommitted } of written) {
+    for (const { path, source } of plainScalars(text)) {
+      const place = placeOf(path);
+      if (!place || !holdsText(place) || isKept(source)) continue;
+      const value = engineScalar(source);
+      if (!isSame(valueAt(raw, place), value)) continue;
+      const where = isCommitted ? ", as the committed file has it," : "";
+      add(place, `${source}${where} is ${describe(value)} without quotes; quote it: ${quote(source)}`);
+    }
+  }
+  for (const { path, value } of valuesIn(raw)) {
+    const [, date, time] = (typeof value === "string" && PRINTED_TIME.exec(value)) || [];
+    if (date !== undefined) {
+      const meant = time === "00:00:00" ? date : value;
+      add(
+        path,
+        `${quote(String(value))} is what Pulumi makes of a date without quotes; quote it: ${quote(String(meant))}`,
+      );
+    }
+    if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+      add(path, `is a number beyond ${Number.MAX_SAFE_INTEGER}, of which digits are lost; quote it`);
+    }
+  }
+  return [...problems.values()];
+}
+
+/** Whether any text is a number, or true or false: only then has something been changed that cannot be seen. */
+export function holdsNumbers(raw: RawSettings): boolean {
+  return valuesIn(raw).some(({ value }) => typeof value === "number" || typeof value === "boolean");
+}
+
+/** Where a place of the stack file stands in the settings. */
+function placeOf([config, key, ...inside]: Path): Path | undefined {
+  const prefix = `${NAMESPACE}:`;
+  if (config !== "config" || typeof key !== "string" || !key.startsWith(prefix)) return undefined;
+  return [key.slice(prefix.length), ...inside];
+}
+
+function holdsText(path: Path): boolean {
+  const [top, , field, , ofPlatform] = path;
+  if (top === "images") return TEXT_FIELDS.has(field) || (field === "platforms" && TEXT_FIELDS.has(ofPlatform));
+  return top === "builders" || (top === "github" && path.includes("variables"));
+}
+
+function isSame(value: unknown, engine: ReturnType<typeof engineScalar>): boolean {
+  return typeof engine === "bigint" ? value === Number(engine) : value === engine;
+}
+
+function describe(value: ReturnType<typeof engineScalar>): string {
+  if (typeof value === "bigint") return "a number of which digits are lost";
+  return typeof value === "string"
+    ? `the date ${quote(value)}`
+    : `${typeof value === "number" ? "the number " : ""}${value}`;
+}
+
+/** The values at the places of texts. */
+function valuesIn(raw: RawSettings): { path: Path; value: unknown }[] {
+  const below = (value: unknown, path: Path): { path: Path; value: unknown }[] =>
+    Array.isArray(value) || isMap(value)
+      ? entriesOf(value).flatMap(([key, inner]) => below(inner, [...path, key]))
+      : [{ path, value }];
+  return below(raw, []).filter(({ path }) => holdsText(path));
+}

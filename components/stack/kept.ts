@@ -1,0 +1,43 @@
+import * as pulumi from "@pulumi/pulumi";
+import { printable } from "../../lib/printable.ts";
+import { imageContent } from "../docker-build/content.ts";
+import { ownResources } from "../github/recorded.ts";
+import { isMap } from "../settings/raw.ts";
+import type { ImageSettings } from "../settings/schema.ts";
+import type { UntaggedImage } from "./plan.ts";
+import { type RecordedBuild, type RecordedImage, recordedImage } from "./recorded-image.ts";
+
+/** An image that this update leaves as the last one left it. */
+export interface KeptPlan extends RecordedImage {
+  /** Whether its folders are still what they were when it was built. */
+  readonly isUnedited: boolean;
+}
+
+/** What the state holds of the images that are left as they are; says that they are. None that was never built. */
+export async function keptImages(untagged: Readonly<Record<string, UntaggedImage>>): Promise<Record<string, KeptPlan>> {
+  const images = Object.entries(untagged);
+  for (const [name, { reason }] of images) await pulumi.log.warn(printable(`${name}: ${reason}`));
+  if (images.length === 0 || !pulumi.runtime.hasEngine()) return {};
+  const resources = await ownResources();
+  const kept = images.map(async ([name, { settings }]): Promise<[string, KeptPlan][]> => {
+    const recorded = recordedImage(resources, name);
+    return recorded ? [[name, { ...recorded, isUnedited: await isUnedited(recorded, settings) }]] : [];
+  });
+  return Object.fromEntries((await Promise.all(kept)).flat());
+}
+
+async function isUnedited({ builds }: RecordedImage, settings: ImageSettings): Promise<boolean> {
+  const read = await imageContent(settings, []);
+  if ("problems" in read) return false;
+  const contents = Object.entries(read.content);
+  return builds.every((build) => {
+    const found = contents.find(([platform]) => platform === platformOf(build))?.[1];
+    const recorded = isMap(build.outputs.buildArgs) ? build.outputs.buildArgs : {};
+    return found && Object.entries(found.args).every(([name, digest]) => recorded[name] === digest);
+  });
+}
+
+/** `linux/amd64`. */
+export function platformOf({ outputs: { platforms } }: RecordedBuild): string {
+  return Array.isArray(platforms) ? String(platforms[0]) : "";
+}

@@ -1,0 +1,76 @@
+import type { RecordedResources } from "../github/recorded.ts";
+import { isMap } from "../settings/raw.ts";
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** A resource as the last update left it. */
+export interface RecordedChild {
+  readonly type: string;
+  readonly name: string;
+  readonly outputs: Properties;
+}
+
+/** The build of a platform as the last update left it. */
+export interface RecordedBuild extends RecordedChild {
+  /** What Pulumi knows it by. */
+  readonly id: string;
+  /** Of what it built. */
+  readonly digest: string;
+}
+
+/** An image as the last update of the stack left it. */
+export interface RecordedImage {
+  /** The right to push, and what was checked of the builds. */
+  readonly checks: readonly RecordedChild[];
+  readonly builds: readonly RecordedBuild[];
+  readonly indexes: readonly RecordedChild[];
+}
+
+const COMPONENT = "multiarch:index:MultiArchImage";
+const BUILD = "docker-build:index:Image";
+const INDEX = "multiarch-registry:index:Index";
+const CHECKS = ["multiarch-registry:index:PushRight", "multiarch-registry:index:ContentCheck"];
+
+/** What the state holds of an image; undefined when it was never built. A name alone does not tell whose child it is. */
+export function recordedImage(resources: RecordedResources, name: string): RecordedImage | undefined {
+  const all = Object.entries(resources).map(([urn, { type, outputs }]) => ({
+    type,
+    outputs,
+    name: urn.split("::").slice(3).join("::"),
+    isChild: (urn.split("::")[2] ?? "").includes(`${COMPONENT}$`),
+    urn,
+  }));
+  const children = all.filter(({ isChild }) => isChild);
+  const component = all.find((resource) => resource.type === COMPONENT && resource.name === name);
+  const ids = isMap(component?.outputs.builds) ? component.outputs.builds : {};
+  const indexes = children.filter(
+    (child) => child.type === INDEX && child.name === `${name}-${String(child.outputs.repository)}`,
+  );
+  const sources = indexes.flatMap(({ outputs }) => sourcesOf(outputs));
+  const builds = children.filter((child) => {
+    return (
+      child.type === BUILD && (Object.hasOwn(ids, child.name) || sources.some(({ builtBy }) => builtBy === child.urn))
+    );
+  });
+  const names = [`${name}-push-right`, ...builds.map((build) => `${build.name}-content`)];
+  const checks = children.filter((child) => CHECKS.includes(child.type) && names.includes(child.name));
+  if (builds.length === 0 && indexes.length === 0) return undefined;
+  return {
+    checks: checks.map(childOf),
+    builds: builds.map((child) => {
+      const source = sources.find(({ builtBy }) => builtBy === child.urn);
+      const digest = String(child.outputs.digest || source?.digest);
+      // Pulumi knows a build by the digest of its first time, which its outputs do not hold.
+      return { ...childOf(child), digest, id: String((Object.hasOwn(ids, child.name) && ids[child.name]) || digest) };
+    }),
+    indexes: indexes.map(childOf),
+  };
+}
+
+function childOf({ type, name, outputs }: RecordedChild): RecordedChild {
+  return { type, name, outputs };
+}
+
+function sourcesOf({ manifests }: Properties): Record<string, unknown>[] {
+  return Array.isArray(manifests) ? manifests.filter(isMap) : [];
+}

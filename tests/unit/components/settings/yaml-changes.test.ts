@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { formatPath } from "../../../../components/settings/problems.ts";
+import { changedValues, holdsNumbers, type WrittenText } from "../../../../components/settings/yaml-changes.ts";
+
+const text = (args: string, tags = "[v1]") =>
+  `config:\n  multiarch:images:\n    app:\n      args: ${args}\n      tags: ${tags}\n      shortShaLength: 0x10\n`;
+const raw = (args: object, tags: unknown[] = ["v1"]) => ({ images: { app: { args, tags, shortShaLength: 16 } } });
+const find = (settings: object, ...written: WrittenText[]) =>
+  changedValues(settings, written).map(({ path, message }) => `${formatPath(path)}: ${message}`);
+
+describe("values that YAML changes", () => {
+  it("are refused with the text that was written, where a text is meant", () => {
+    const written = text("{UMASK: 0022, MASK: 0x10, N: 1_000, E: 1e3, F: True, J: 4}", "[007, 2024-01-15, 1.10]");
+    const settings = raw({ UMASK: 18, MASK: 16, N: 1000, E: 1000, F: true, J: 4 }, [
+      7,
+      "2024-01-15 00:00:00 +0000 UTC",
+      1.1,
+    ]);
+    assert.deepEqual(find(settings, { text: written }), [
+      'images.app.args.UMASK: 0022 is the number 18 without quotes; quote it: "0022"',
+      'images.app.args.MASK: 0x10 is the number 16 without quotes; quote it: "0x10"',
+      'images.app.args.N: 1_000 is the number 1000 without quotes; quote it: "1_000"',
+      'images.app.args.E: 1e3 is the number 1000 without quotes; quote it: "1e3"',
+      'images.app.args.F: True is true without quotes; quote it: "True"',
+      'images.app.tags[0]: 007 is the number 7 without quotes; quote it: "007"',
+      'images.app.tags[1]: 2024-01-15 is the date "2024-01-15 00:00:00 +0000 UTC" without quotes; quote it: "2024-01-15"',
+      'images.app.tags[2]: 1.10 is the number 1.1 without quotes; quote it: "1.10"',
+    ]);
+  });
+
+  it("are found in what was committed, when the engine has written the file anew", () => {
+    const rewritten = text("{UMASK: 18}");
+    const committed = { text: text("{UMASK: 0022}"), isCommitted: true };
+    assert.deepEqual(find(raw({ UMASK: 18 }), { text: rewritten }, committed), [
+      'images.app.args.UMASK: 0022, as the committed file has it, is the number 18 without quotes; quote it: "0022"',
+    ]);
+    assert.deepEqual(find(raw({ UMASK: 19 }), { text: rewritten }, committed), []);
+    assert.deepEqual(find(raw({ UMASK: "0022" }), { text: text('{UMASK: "0022"}') }, committed), []);
+  });
+
+  it("are known for dates and great numbers without any file", () => {
+    assert.deepEqual(find(raw({ D: "2024-01-15 10:30:00 +0000 UTC", N: 2 ** 60 }, ["2024-01-15 00:00:00 +0000 UTC"])), [
+      'images.app.args.D: "2024-01-15 10:30:00 +0000 UTC" is what Pulumi makes of a date without quotes; quote it: "2024-01-15 10:30:00 +0000 UTC"',
+      "images.app.args.N: is a number beyond 9007199254740991, of which digits are lost; quote it",
+      'images.app.tags[0]: "2024-01-15 00:00:00 +0000 UTC" is what Pulumi makes of a date without quotes; quote it: "2024-01-15"',
+    ]);
+    assert.deepEqual(find(raw({ N: 2 ** 53 }), { text: text("{N: 9007199254740993}") }), [
+      'images.app.args.N: 9007199254740993 is a number of which digits are lost without quotes; quote it: "9007199254740993"',
+    ]);
+  });
+
+  it("are none where they come through, or where no text is meant", () => {
+    const settings = raw({ J: 4, Y: "yes", T: "12:30", B: true });
+    assert.deepEqual(find(settings, { text: text("{J: 4, Y: yes, T: 12:30, B: true}") }), []);
+    assert.equal(holdsNumbers(settings), true);
+    assert.equal(holdsNumbers(raw({ Y: "yes" })), false);
+  });
+});

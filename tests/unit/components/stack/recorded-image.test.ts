@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { recordedImage } from "../../../../components/stack/recorded-image.ts";
+
+const COMPONENT = "multiarch:index:MultiArchImage";
+const urn = (type: string, name: string) =>
+  `urn:pulumi:dev::multiarch::${type === COMPONENT ? type : `${COMPONENT}$${type}`}::${name}`;
+const resource = (type: string, name: string, outputs: Record<string, unknown> = {}) => ({
+  [urn(type, name)]: { type, outputs },
+});
+const BUILD = "docker-build:index:Image";
+const INDEX = "multiarch-registry:index:Index";
+
+/** The images `app` and `app-web`, of which the first has an older state that does not tell what its build is known by. */
+const state = {
+  ...resource(COMPONENT, "app"),
+  ...resource("multiarch-registry:index:PushRight", "app-push-right", { builds: "x" }),
+  ...resource(BUILD, "app-linux-amd64", { digest: "sha256:a", platforms: ["linux/amd64"] }),
+  ...resource("multiarch-registry:index:ContentCheck", "app-linux-amd64-content"),
+  ...resource(INDEX, "app-r/app", {
+    repository: "r/app",
+    manifests: [{ digest: "sha256:a", builtBy: urn(BUILD, "app-linux-amd64") }],
+  }),
+  ...resource(COMPONENT, "app-web", { builds: { "app-web-linux-amd64": "sha256:first" } }),
+  ...resource(BUILD, "app-web-linux-amd64", { platforms: ["linux/amd64"] }),
+  ...resource(INDEX, "app-web-r/web", {
+    repository: "r/web",
+    manifests: [{ digest: "sha256:b", builtBy: urn(BUILD, "app-web-linux-amd64") }],
+  }),
+};
+
+describe("recordedImage", () => {
+  it("finds what is the image's own, and nothing of one whose name begins alike", () => {
+    const app = recordedImage(state, "app");
+    assert.deepEqual(
+      [app?.checks, app?.builds, app?.indexes].map((children) => children?.map(({ name }) => name)),
+      [["app-push-right", "app-linux-amd64-content"], ["app-linux-amd64"], ["app-r/app"]],
+    );
+    assert.deepEqual([app?.builds[0]?.id, app?.builds[0]?.digest], ["sha256:a", "sha256:a"]);
+  });
+
+  it("knows a build by what the component remembers, and its digest by the index", () => {
+    const [build] = recordedImage(state, "app-web")?.builds ?? [];
+    assert.deepEqual([build?.id, build?.digest], ["sha256:first", "sha256:b"]);
+  });
+
+  it("finds none that was never built", () => {
+    assert.equal(recordedImage({}, "app"), undefined);
+    assert.equal(recordedImage(state, "web"), undefined);
+  });
+});

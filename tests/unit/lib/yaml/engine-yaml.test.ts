@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { parseEngineYaml, plainScalars } from "../../../../lib/yaml/engine-yaml.ts";
+
+const TEXT = `config:
+  multiarch:images:
+    app:
+      args: {UMASK: 0022, QUOTED: "0022", TAGGED: !!str 0022, ANSWER: yes, constructor: 1_000}
+      tags:
+        - 2024-01-15
+        - &tag 1.10
+        - *tag
+`;
+
+describe("a stack file", () => {
+  it("is read as the engine reads it", () => {
+    assert.deepEqual(parseEngineYaml(TEXT), {
+      config: {
+        "multiarch:images": {
+          app: {
+            args: { UMASK: 18, QUOTED: "0022", TAGGED: "0022", ANSWER: "yes", constructor: 1000 },
+            tags: ["2024-01-15 00:00:00 +0000 UTC", 1.1, 1.1],
+          },
+        },
+      },
+    });
+  });
+
+  it("gives its values without quotes with their places", () => {
+    const at = ["config", "multiarch:images", "app"];
+    assert.deepEqual(plainScalars(TEXT), [
+      { path: [...at, "args", "UMASK"], source: "0022" },
+      { path: [...at, "args", "ANSWER"], source: "yes" },
+      { path: [...at, "args", "constructor"], source: "1_000" },
+      { path: [...at, "tags", 0], source: "2024-01-15" },
+      { path: [...at, "tags", 1], source: "1.10" },
+    ]);
+  });
+
+  it("is an error when it is none, and has then no values", () => {
+    assert.throws(() => parseEngineYaml("a: ["));
+    assert.deepEqual(plainScalars("a: ["), []);
+  });
+});
