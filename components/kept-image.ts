@@ -6,7 +6,7 @@ import { type KeptPlan, platformOf } from "./stack/kept.ts";
 import type { RecordedBuild, RecordedChild } from "./stack/recorded-image.ts";
 
 /** The inputs of an index among what it remembers. */
-const INDEX = ["repository", "tags", "manifests", "annotations", "forceTags", "keepNewer"];
+const INDEX = ["repository", "tags", "manifests", "annotations", "forceTags", "keepNewer", "registries"];
 /** What a build tells, and nobody tells it. */
 const BUILT = ["digest", "contextHash", "ref"];
 

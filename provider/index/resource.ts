@@ -12,7 +12,7 @@ import { findChanges } from "./changes.ts";
 import { type IndexInputs, type IndexState, inputProblems } from "./inputs.ts";
 import { settleMoves } from "./judgement.ts";
 import { PartialPublication, prepareIndex, publishIndex } from "./publish.ts";
-import { readInputs, wrongTypes } from "./schema.ts";
+import { isUnbuilt, readInputs, wrongTypes } from "./schema.ts";
 import { describePlan, describeResult, origins, readTags } from "./tags.ts";
 
 /** An image index in one repository with the tags that name it. Its id is the repository. */
@@ -31,6 +31,9 @@ export class IndexResource implements Resource {
   check(news: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {
     const inputs = { annotations: {}, forceTags: [], keepNewer: [], ...news };
     const wrong = wrongTypes(inputs);
+    // The digest of a build that has failed does not come. Its own error says enough, and the engine takes no further
+    // step with what depends on it.
+    if (wrong.length > 0 && wrong.every(isUnbuilt)) return { inputs, failures: [] };
     return { inputs, failures: wrong.length > 0 ? wrong : inputProblems(readInputs(inputs)) };
   }
 
@@ -69,6 +72,8 @@ export class IndexResource implements Resource {
     news: PropertyMap,
     say: Say,
   ): Promise<{ id: string; state: PropertyMap }> {
+    const [unbuilt] = wrongTypes(news).filter(isUnbuilt);
+    if (unbuilt) throw new Error(`${unbuilt.property} is missing: what it is to be of was not built`);
     const inputs = readInputs(news) as IndexInputs;
     const before = olds as unknown as IndexState | undefined;
     const recorded = before?.published ?? {};

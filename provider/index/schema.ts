@@ -46,6 +46,11 @@ export function wrongTypes(properties: PropertyMap): CheckFailure[] {
     });
 }
 
+/** Whether it is the digest of a manifest that did not come. */
+export function isUnbuilt({ property, reason }: CheckFailure): boolean {
+  return /^manifests\[\d+\]\.digest$/.test(property) && reason.endsWith("received undefined");
+}
+
 /** `["manifests", 0, "digest"]` as the engine writes it: `manifests[0].digest`. */
 function propertyPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => {

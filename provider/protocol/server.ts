@@ -109,7 +109,7 @@ export function providerService({
       const [olds, news] = [unwrap(request.getOlds()), unwrap(request.getNews())];
       const ignored = request.getIgnorechangesList();
       // What is not to be compared at all is not asked for either.
-      const isKept = Object.keys(news.properties).every((name) => ignored.includes(name));
+      const isKept = ignored.length > 0 && Object.keys(news.properties).every((name) => ignored.includes(name));
       const { replace, properties } = isKept
         ? UNCHANGED
         : await news.secrets

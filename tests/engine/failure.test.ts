@@ -43,6 +43,26 @@ describe("a platform that fails", function () {
     });
   }
 
+  it("is one error where the others go on, and nothing is said of what depends on it", async () => {
+    const workspace = await Workspace.create();
+    try {
+      workspace.environment = { PULUMI_CONTINUE_ON_ERROR: "true" };
+      workspace.write("app/Dockerfile", DOCKERFILE);
+      const configure = (target: string) =>
+        workspace.configureApp({ target: "good", platforms: { "linux/arm64": { target }, "linux/amd64": {} } });
+      configure("good");
+      assert.equal((await workspace.up()).exitCode, 0);
+      workspace.write("app/Dockerfile", DOCKERFILE.replaceAll("RUN echo", "RUN true && echo"));
+      configure("broken");
+      const failed = await workspace.up();
+      assert.notEqual(failed.exitCode, 0);
+      assert.match(failed.output, /this platform is broken/);
+      assert.doesNotMatch(failed.output, /undefined|has a problem|manifests\[/);
+    } finally {
+      await workspace.remove();
+    }
+  });
+
   it("leaves the published tag alone until it is mended", async () => {
     const workspace = await Workspace.create();
     try {

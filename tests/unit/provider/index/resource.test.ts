@@ -58,6 +58,17 @@ describe("IndexResource.check", () => {
     assert.equal(resource.check({ ...good, registries: { "ghcr.io": { https: true } } }).failures.length, 1);
   });
 
+  it("has no word of its own for what was not built, and publishes nothing of it", async () => {
+    const { registry, say, resource: index } = fixture();
+    const unbuilt = { ...good, manifests: [{ platform: "linux/amd64" }] };
+    const { inputs, failures } = index.check(unbuilt);
+    assert.deepEqual(failures, []);
+    await assert.rejects(index.publish(undefined, inputs, say), /^Error: manifests\[0\]\.digest is missing/);
+    assert.deepEqual(registry.calls, []);
+    const others = index.check({ ...unbuilt, tags: [1] }).failures.map(({ property }) => property);
+    assert.ok(others.includes("tags[0]"));
+  });
+
   it("names wrong types first, then wrong values, each with its property", () => {
     assert.deepEqual(
       resource.check({ ...good, tags: [1] }).failures.map(({ property }) => property),
