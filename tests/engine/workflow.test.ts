@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
@@ -190,14 +190,14 @@ describe("the workflow that publishes", function () {
     succeeded(await runJob(workflow, main, hub));
     const [digest, release] = [await digestOf(`${repository}:main`), await digestOf(`${repository}:v1.0.0`)];
 
-    const forget = () => rmSync(join(folder, ".pulumi"), { recursive: true });
-    forget();
+    const state = join(folder, ".pulumi");
+    rmSync(state, { recursive: true });
     const refused = await runJob(workflow, old, hub);
     assert.equal(refused.success, false);
     assert.match(refused.log, /the tag main .* names the newer sha256:\w+ and is not moved back/);
     assert.equal(await digestOf(`${repository}:main`), digest);
 
-    forget();
+    assert.ok(!existsSync(state), "a refusal comes before there is a stack");
     const rebuilt = await runJob(workflow, main, hub);
     succeeded(rebuilt);
     assert.match(rebuilt.summary, /\| linux\/arm64 \| multi \| .* \| built \|/);
