@@ -62,16 +62,26 @@ describe("the walls between folders", function () {
   this.timeout(60_000);
   /** Each import of one file by another, both from the checkout's folder. */
   let imports: { from: string; to: string; circle: string[] | undefined }[];
+  /** Each import of an npm package. */
+  let packages: { from: string; name: string }[];
 
   before(async () => {
     const here = process.cwd();
     process.chdir(PROJECT);
-    const { output } = await cruise(["index.ts", "program.mjs", ...MAY_IMPORT.keys(), "tests/runner"], {
-      doNotFollow: { path: "node_modules" },
-      tsPreCompilationDeps: true,
-      validate: true,
-      ruleSet: { forbidden: [{ name: "circle", severity: "error", from: {}, to: { circular: true } }] },
-    }).finally(() => process.chdir(here));
+    const { output } = await cruise(
+      ["index.ts", "program.mjs", ...MAY_IMPORT.keys(), "tests/runner"],
+      {
+        doNotFollow: { path: "node_modules" },
+        tsPreCompilationDeps: true,
+        validate: true,
+        ruleSet: { forbidden: [{ name: "circle", severity: "error", from: {}, to: { circular: true } }] },
+      },
+      {
+        exportsFields: ["exports"],
+        conditionNames: ["import", "node", "default", "types"],
+        mainFields: ["main", "types"],
+      },
+    ).finally(() => process.chdir(here));
     const { modules } = output as ICruiseResult;
     imports = modules.flatMap(({ source, dependencies }) =>
       dependencies
@@ -81,6 +91,13 @@ describe("the walls between folders", function () {
           to: resolved,
           circle: circular ? cycle?.map(({ name }) => name) : undefined,
         })),
+    );
+    packages = modules.flatMap(({ source, dependencies }) =>
+      dependencies
+        // Types are erased: what of them the package's declarations name, its compiler misses in the test of the library.
+        .filter(({ dependencyTypes }) => !dependencyTypes.includes("type-only"))
+        .filter(({ coreModule, module }) => !coreModule && !/^(\.|node:)/.test(module))
+        .map(({ module }) => ({ from: source, name: /^(@[^/]+\/)?[^/]+/.exec(module)?.[0] ?? module })),
     );
     assert.ok(imports.length > 500, `only ${imports.length} imports were found`);
   });
@@ -101,6 +118,19 @@ describe("the walls between folders", function () {
   it("let the program import components/ alone", () => {
     const own = imports.filter(({ from }) => from === "index.ts").map(({ to }) => room(to));
     assert.deepEqual([...new Set(own)], ["components"]);
+  });
+
+  it("let what goes into the package import no tool of this checkout", () => {
+    const { name, dependencies, peerDependencies } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8"));
+    const known = new Set([name, ...Object.keys(dependencies), ...Object.keys(peerDependencies)]);
+    const published = packages.filter(({ from }) =>
+      ["cli", "components", "lib", "provider", "index.ts"].includes(room(from)),
+    );
+    assert.ok(published.length > 20, `only ${published.length} imports were found`);
+    assert.deepEqual(
+      published.filter((one) => !known.has(one.name)).map((one) => `${one.from} -> ${one.name}`),
+      [],
+    );
   });
 
   it("have no file that imports itself in a circle", () => {
