@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { digestOf } from "./support/images.ts";
+import { FaultyProxy } from "./support/faulty-proxy.ts";
+import { digestOf, pushImage, readIndex } from "./support/images.ts";
 import { INDEX_PROGRAM } from "./support/index-program.ts";
 import { startRegistry } from "./support/registries.ts";
 import { sandboxRegistry, Workspace } from "./support/workspace.ts";
@@ -113,6 +114,44 @@ describe("registries", function () {
       assert.doesNotMatch(output, new RegExp(`${secret}|${auth}`));
     }
     assert.equal(await digestOf(`${repository}:latest`), undefined);
+  });
+
+  it("that answer a push with another success, once what was pushed reads back", async () => {
+    const other = await startRegistry({ tls: false });
+    const proxy = await FaultyProxy.start(other.address);
+    try {
+      let puts = 0;
+      proxy.fault = (method, path) => {
+        if (method !== "PUT" || !path.includes("/manifests/")) return undefined;
+        puts += 1;
+        return { answered: puts % 2 === 0 ? 200 : 202 };
+      };
+      await publishWhole(`${proxy.address}/acme/copy`);
+      assert.ok(puts >= 3, String(puts));
+    } finally {
+      await workspace.destroy();
+      proxy.stop();
+      await other.stop();
+    }
+  });
+
+  it("that hold images of Docker's own types: a list of such types, as other tools make it", async () => {
+    const repository = `${workspace.namespace}/docker-types`;
+    const manifests = [];
+    for (const platform of ["linux/amd64", "linux/arm64"]) {
+      const digest = await pushImage(`${repository}:${platform.replace("/", "-")}`, platform, platform, "docker");
+      manifests.push({ digest, repository });
+    }
+    workspace.configure({ "test:indexes": { copy: { repository, tags: ["latest"], manifests } } });
+    const { exitCode, output } = await workspace.up();
+    assert.equal(exitCode, 0, output);
+    const { mediaType, manifests: listed } = await readIndex(`${repository}:latest`);
+    assert.equal(mediaType, "application/vnd.docker.distribution.manifest.list.v2+json");
+    assert.deepEqual(
+      new Set(listed.map((each) => each.mediaType)),
+      new Set(["application/vnd.docker.distribution.manifest.v2+json"]),
+    );
+    assert.deepEqual((await workspace.up()).steps, []);
   });
 
   it("that do not answer are an error, and never a tag that is gone", async () => {

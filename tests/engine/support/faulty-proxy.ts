@@ -13,6 +13,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 export type Fault =
   /** It is answered with this status and never arrives. */
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
+  /** It arrives, and its answer has this status. */
+  | { readonly answered: number }
   /** It arrives so many milliseconds later. */
   | { readonly delay: number }
   /** The connection is reset before the registry has it, or when the registry has done it, so that the answer is lost. */
@@ -75,8 +77,9 @@ export class FaultyProxy {
       incoming.socket.resetAndDestroy();
       return;
     }
-    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-    if (!fault || "delay" in fault) {
+    const answered = fault && "answered" in fault ? fault.answered : answer.statusCode;
+    outgoing.writeHead(answered ?? 502, answer.headers);
+    if (!fault || "delay" in fault || "answered" in fault) {
       answer.pipe(outgoing);
       return;
     }

@@ -27,14 +27,24 @@ export async function digestOf(ref: string): Promise<string | undefined> {
   throw new Error(stderr);
 }
 
-/** Pushes a small image with crane and gives its digest. Its layer is one file with the text. */
-export async function pushImage(ref: string, platform: string, text: string): Promise<string> {
+/**
+ * Pushes a small image with crane and gives its digest. Its layer is one file with the text.
+ *
+ * @param types whose media types it has
+ */
+export async function pushImage(
+  ref: string,
+  platform: string,
+  text: string,
+  types: "oci" | "docker" = "oci",
+): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "multiarch-layer-"));
   try {
     writeFileSync(join(folder, "file"), text);
     const layer = join(folder, "layer.tar");
     await execa("tar", ["--create", "--file", layer, "--directory", folder, "file"]);
-    await crane("append", "--oci-empty-base", "--new_layer", layer, "--new_tag", ref);
+    const base = types === "oci" ? ["--oci-empty-base"] : [];
+    await crane("append", ...base, "--new_layer", layer, "--new_tag", ref);
     await crane("mutate", "--set-platform", platform, "--tag", ref, ref);
     return await crane("digest", ref);
   } finally {
