@@ -35,11 +35,9 @@ export function readInputs(properties: PropertyMap): PreviewInputs {
 
 /** Every input that has the wrong type, is missing, or does not exist, each with its property. */
 export function wrongTypes(properties: PropertyMap): CheckFailure[] {
-  const isKnown = (name: string) => !(name in properties && containsUnknown(properties[name]));
-  const known = Object.fromEntries(Object.entries(properties).filter(([name]) => isKnown(name)));
-  const issues = SHAPE.safeParse(known).error?.issues ?? [];
+  const issues = SHAPE.safeParse(properties).error?.issues ?? [];
   return issues
-    .filter(({ path }) => isKnown(String(path[0])))
+    .filter(({ path }) => !containsUnknown(properties[String(path[0])]))
     .flatMap((issue) => {
       const names = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
       return names.map((path) => ({ property: propertyPath(path), reason: issue.message }));

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { parseRepository } from "../../../../lib/oci/reference.ts";
 import { Arrival } from "../../../../lib/registry/arrival.ts";
 import { RegistryError } from "../../../../lib/registry/errors.ts";
 import { ArrivingRegistry } from "../../../../provider/index/arriving.ts";
 import { AMD64, MemoryRegistry } from "../memory-registry.ts";
-import { APP, repository } from "./fixture.ts";
+import { APP, BASE, repository } from "./fixture.ts";
 
 /** A registry in which what was pushed is seen only the third time that it is asked for. */
 class LateRegistry extends MemoryRegistry {
@@ -89,6 +90,60 @@ describe("ArrivingRegistry", () => {
     assert.equal(registry.calls.filter((call) => call.startsWith("resolve")).length, 1);
     await client.putManifest(repository, "v1", bytes, mediaType);
     assert.equal(await client.resolve(repository, "v1"), digest);
+  });
+
+  it("waits while the registry names by a tag what it named before, or nothing", async () => {
+    const registry = new MemoryRegistry();
+    const [old, next] = [registry.placeImage(APP, AMD64), registry.placeImage(APP, AMD64, { layer: "next" })];
+    const { bytes, mediaType } = (await registry.manifest(repository, next.digest)) ?? assert.fail();
+    const answers = [old.digest, old.digest, undefined, old.digest, next.digest];
+    registry.resolve = async () => answers.shift();
+    const client = arriving(registry);
+    assert.equal(await client.resolve(repository, "v1"), old.digest);
+    await client.putManifest(repository, "v1", bytes, mediaType);
+    assert.equal(await client.resolve(repository, "v1"), next.digest);
+    assert.deepEqual(answers, []);
+  });
+
+  it("does not wait for a tag that was there before", async () => {
+    const registry = new MemoryRegistry();
+    const image = registry.placeImage(APP, AMD64);
+    const { bytes, mediaType } = (await registry.manifest(repository, image.digest)) ?? assert.fail();
+    registry.tag(APP, "v1", image.digest);
+    const client = new ArrivingRegistry(registry, new Arrival(undefined, 10), []);
+    await client.resolve(repository, "v1");
+    await client.putManifest(repository, "v1", bytes, mediaType);
+    registry.calls.length = 0;
+    assert.equal(await client.resolve(repository, "v1"), image.digest);
+    assert.equal(registry.calls.length, 1);
+  });
+
+  it("does not take a refusal for a blob that is still on its way", async () => {
+    const registry = new MemoryRegistry();
+    const layer = registry.placeBlob(APP, "application/octet-stream", "layer");
+    const refusals = [new RegistryError("it answered 403", 403), new TypeError("it broke off")];
+    for (const refusal of refusals) {
+      registry.calls.length = 0;
+      registry.before = () => {
+        throw refusal;
+      };
+      await assert.rejects(arriving(registry, layer.digest).blob(repository, layer.digest), refusal);
+      assert.equal(registry.calls.length, 1);
+    }
+  });
+
+  it("hands over a document that is neither an image nor an index", async () => {
+    const registry = new MemoryRegistry();
+    const chart = registry.place(APP, { a: 1 }, "application/vnd.acme.chart+json");
+    const found = await arriving(registry, chart.digest).manifest(repository, chart.digest);
+    assert.equal(found?.document.kind, "other");
+  });
+
+  it("copies blobs as the registry does", async () => {
+    const registry = new MemoryRegistry();
+    const layer = registry.placeBlob(BASE, "application/octet-stream", "layer");
+    await arriving(registry).copyBlob(parseRepository(BASE), repository, layer);
+    assert.deepEqual(registry.writes, [`copy ${APP} ${layer.digest}`]);
   });
 
   it("does not wait when somebody else has moved the tag since", async () => {

@@ -61,6 +61,23 @@ describe("indexStands", () => {
     await assert.rejects(stands(), lost(`linux/amd64 ${amd64.digest}, ${two}`, BUILT_AMD64, BUILT_ARMV7));
   });
 
+  it("goes by the platform, and only by that of an image", async () => {
+    const { registry, amd64, armv7, digest } = published();
+    const elsewhere = { digest: `sha256:${"2".repeat(64)}`, builtBy: "urn:of-no-platform" };
+    const sources = [
+      elsewhere,
+      { ...elsewhere, platform: "linux/amd64", builtBy: BUILT_AMD64 },
+      { ...elsewhere, platform: "linux/arm/v7", builtBy: BUILT_ARMV7 },
+    ];
+    const names = (urn: string) => ({ message: new RegExp(`pulumi up --replace '${urn}'$`) });
+    registry.remove(APP, armv7.digest);
+    await assert.rejects(indexStands(registry, repository, digest, sources), names(BUILT_ARMV7));
+    const { annotations: _, ...stray } = registry.placeAttestation(APP, amd64.digest);
+    const other = registry.placeIndex(APP, [amd64, stray]);
+    registry.remove(APP, stray.digest);
+    await assert.rejects(indexStands(registry, repository, other.digest, sources), /Push it again/);
+  });
+
   it("has another fix when nobody knows the builder", async () => {
     const { registry, amd64, digest } = published();
     registry.remove(APP, amd64.digest);

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { composeIndex } from "../../../../lib/oci/image-index.ts";
+import type { Registry } from "../../../../lib/registry/client.ts";
+import { RegistryError } from "../../../../lib/registry/errors.ts";
 import { moveTag, TagOvertaken } from "../../../../provider/index/moving.ts";
 import type { TagMove } from "../../../../provider/index/tags.ts";
 import { MemoryRegistry } from "../memory-registry.ts";
@@ -93,6 +95,32 @@ describe("moveTag", () => {
     another(newer, 3);
     assert.equal((await move()).overtakenBy, newer);
     assert.equal(published.get("latest"), target);
+  });
+
+  it("looks again for as long as the registry may show a tag where it was", async () => {
+    const { registry, old, planned, target, move, published } = moving();
+    const now = registry.resolve.bind(registry);
+    // Only who says that it may have to settle gets the latest.
+    registry.resolve = async (...[where, tag, options]: Parameters<Registry["resolve"]>) =>
+      options?.settles ? now(where, tag) : old;
+    assert.deepEqual(await move(), planned);
+    const put = registry.putManifest.bind(registry);
+    registry.tag(APP, "latest", old);
+    registry.putManifest = async (...document) => {
+      await put(...document);
+      throw new Error("the answer is lost");
+    };
+    assert.deepEqual(await move(), planned);
+    assert.equal(published.get("latest"), target);
+  });
+
+  it("claims nothing when the registry refuses the tag", async () => {
+    const { registry, move, published } = moving();
+    registry.before = (call) => {
+      if (call.startsWith("put ")) throw new RegistryError("it answered 403", 403);
+    };
+    await assert.rejects(move(), { status: 403 });
+    assert.equal(published.size, 0);
   });
 
   it("says that a registry still names what was there", async () => {

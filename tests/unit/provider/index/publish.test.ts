@@ -252,13 +252,41 @@ describe("publishIndex, stopped at each call in turn", () => {
     });
   }
 
-  it("names a tag that another hand moved among those that are left", async () => {
-    const { registry, inputs } = built();
-    const { state } = await publish(registry, inputs);
-    registry.tag(APP, "latest", registry.placeIndex(APP, []).digest);
-    const { message } = await partial(publish(registry, inputs, state.published, AbortSignal.abort()));
-    assert.match(message, new RegExp(`^stopped before moving latest to ${shortDigest(state.digest)} of`));
-  });
+  for (const tag of ["1.2.3", "latest"]) {
+    it(`names ${tag}, which was moved outside Pulumi, as what is left, and no tag that is there`, async () => {
+      const { registry, inputs } = built();
+      const { state } = await publish(registry, inputs);
+      registry.tag(APP, tag, registry.placeIndex(APP, []).digest);
+      const { message } = await partial(publish(registry, inputs, state.published, AbortSignal.abort()));
+      assert.match(message, new RegExp(`^stopped before moving ${tag} to ${shortDigest(state.digest)} of`));
+    });
+  }
+
+  for (const [interrupted, moved, words] of [
+    [
+      "put",
+      ["1.2.3"],
+      /^stopped before moving 1\.2 to sha256:\w+, latest to sha256:\w+ of [^ ]+\. Run pulumi up again to move them$/,
+    ],
+    ["resolve", ["1.2.3", "1.2"], /^broken off\. Run pulumi up again to move the tags that are left$/],
+  ] as const) {
+    it(`tells which tags are left when Ctrl-C breaks off "${interrupted}" of one`, async () => {
+      const { registry, inputs } = built();
+      const stop = new AbortController();
+      let isPut = false;
+      registry.before = (call) => {
+        if (call === `put ${APP} 1.2`) isPut = true;
+        if (!isPut || call !== `${interrupted} ${APP} 1.2`) return;
+        stop.abort();
+        throw new Error("broken off");
+      };
+      const { message, state, cause } = await partial(publish(registry, inputs, {}, stop.signal));
+      assert.match(message, words);
+      assert.equal((cause as Error).message, "broken off");
+      assert.deepEqual(state.published, Object.fromEntries(moved.map((tag) => [tag, state.digest])));
+      assert.deepEqual(registry.tags(APP), state.published);
+    });
+  }
 
   it("is done when Ctrl-C comes with the last tag, or when there is none to move", async () => {
     const { registry, inputs } = built();

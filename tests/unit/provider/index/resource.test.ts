@@ -171,13 +171,60 @@ describe("IndexResource.publish", () => {
     const changed = { ...news, tags: ["latest", "2"], annotations: { a: "b" } };
     const { state: next } = await resource.publish(state, changed, say);
     const [before, after] = [state.digest, next.digest].map((digest) => shortDigest(String(digest)));
-    assert.deepEqual(said[0]?.lines, [
+    const lines = [
       APP,
       `2: new, ${after}`,
       `latest: moved from ${before} to ${after}`,
       "1.2.3: left in the registry, no longer moved by this stack",
       "1.2: left in the registry, no longer moved by this stack",
-    ]);
+    ];
+    assert.deepEqual(said, [{ severity: "info", lines }]);
+  });
+
+  it("warns of another publisher who was faster", async () => {
+    const { resource, registry, news, say, said } = fixture();
+    const other = registry.placeIndex(APP, []).digest;
+    let isPut = false;
+    registry.before = (call) => {
+      if (isPut && call === `resolve ${APP} latest`) registry.tag(APP, "latest", other);
+      isPut ||= call === `put ${APP} latest`;
+    };
+    await resource.publish(undefined, news, say);
+    assert.deepEqual([said[0]?.severity, said.length], ["warning", 1]);
+  });
+
+  it("warns, before and after, of a publication that says it is of the future", async () => {
+    const { resource, news, say, said } = fixture();
+    const ahead = { ...news, annotations: { [CREATED]: "2999-01-01T00:00:00Z" } };
+    const words = /^ghcr\.io\/acme\/app: it says that it was created 2999-01-01T00:00:00Z, which is in the future/;
+    for (const act of [() => resource.preview(undefined, ahead, say), () => resource.publish(undefined, ahead, say)]) {
+      said.length = 0;
+      await act();
+      assert.deepEqual(
+        said.map(({ severity }) => severity),
+        ["info", "warning"],
+      );
+      assert.match(said[1]?.lines[0] ?? "", words);
+    }
+  });
+
+  it("waits for a platform that was built just now, and not for one that was published before", async () => {
+    const { registry, news, say, amd64, armv7 } = fixture();
+    /** The registry does not have the image yet when it is asked for the first time. */
+    const lateBy = (digest: string) => {
+      const manifest = registry.manifest.bind(registry);
+      let asked = 0;
+      registry.manifest = async (where, reference) =>
+        reference === digest && asked++ === 0 ? undefined : manifest(where, reference);
+    };
+    const resource = new IndexResource(new AbortController().signal, () => registry, 10_000);
+    const one = { ...news, manifests: news.manifests.slice(0, 1) };
+    lateBy(amd64.digest);
+    const { state } = await resource.publish(undefined, one, say);
+    lateBy(armv7.digest);
+    const { state: both } = await resource.publish(state, news, say);
+    lateBy(amd64.digest);
+    await assert.rejects(resource.publish(both, news, say), /the image for linux\/amd64 is gone/);
   });
 
   it("leaves what is newer where it is: told before, warned of after, and nothing more the second time", async () => {

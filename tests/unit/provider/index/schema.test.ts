@@ -30,6 +30,7 @@ describe("wrongTypes", () => {
       wrongTypes({ ...GOOD, repository: UNKNOWN, tags: [UNKNOWN], manifests: [{ digest: UNKNOWN }] }),
       [],
     );
+    assert.deepEqual(wrongTypes({ ...GOOD, tags: UNKNOWN, manifests: UNKNOWN, annotations: UNKNOWN }), []);
     assert.deepEqual(wrongTypes({ ...GOOD, manifests: [{ digest: "d" }] }), []);
   });
 
