@@ -1,4 +1,5 @@
 import { parseRepository, repositoryProblem } from "../../lib/oci/reference.ts";
+import { once } from "../../lib/once.ts";
 import { listTags } from "../../lib/registry/tags.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import type { Path, Problem } from "../settings/problems.ts";
@@ -9,12 +10,9 @@ export type AskTags = (repository: string) => Promise<readonly string[]>;
 
 /** Asks registries, with the user's credentials; what is asked twice is asked once. */
 export function tagsAsker(environment: NodeJS.ProcessEnv, registries?: Registries): AskTags {
-  const answers = new Map<string, Promise<readonly string[]>>();
-  return (repository) => {
-    const known = answers.get(repository) ?? listTags(parseRepository(repository), { environment, registries });
-    answers.set(repository, known);
-    return known;
-  };
+  const answers = once<readonly string[]>();
+  return (repository) =>
+    answers([repository], () => listTags(parseRepository(repository), { environment, registries }));
 }
 
 /**

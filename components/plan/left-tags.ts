@@ -1,6 +1,7 @@
 import { ONE_TRY } from "../../lib/http/retry.ts";
 import { olderThan, type Publication, publicationOf, refusalToMoveBack } from "../../lib/oci/publication.ts";
 import { formatRepository, parseRepository, repositoryProblem } from "../../lib/oci/reference.ts";
+import { once } from "../../lib/once.ts";
 import { RegistryClient } from "../../lib/registry/client.ts";
 import { publicationAt } from "../../lib/registry/publication-at.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
@@ -38,15 +39,13 @@ export interface LeftTag {
 /** Asks registries, with the user's credentials; what is asked twice is asked once. */
 export function liveAsker(environment: NodeJS.ProcessEnv, registries?: Registries): AskLive {
   const client = new RegistryClient({ environment, registries, retry: ONE_TRY });
-  const publications = new Map<string, Promise<Publication>>();
+  const publications = once<Publication>();
   return async (text, tag) => {
     const repository = parseRepository(text);
     const digest = await client.resolve(repository, tag);
     if (digest === undefined) return undefined;
-    const key = `${formatRepository(repository)}@${digest}`;
-    const known = publications.get(key) ?? publicationAt(client, repository, digest);
-    publications.set(key, known);
-    return { digest, publication: await known };
+    const publication = await publications([repository, digest], () => publicationAt(client, repository, digest));
+    return { digest, publication };
   };
 }
 

@@ -1,3 +1,4 @@
+import { once } from "../../lib/once.ts";
 import type { SourceContext } from "../metadata/index.ts";
 import { resolveSource } from "../metadata/source/index.ts";
 import { isFolderLocation } from "../settings/location.ts";
@@ -19,7 +20,7 @@ export class SourceError extends Error {
 
 /** Finds the source of images by their contexts; what is asked twice is asked once. */
 export class Sources {
-  readonly #known = new Map<string, Promise<SourceContext>>();
+  readonly #known = once<SourceContext>();
 
   constructor(private readonly options: SourceOptions) {}
 
@@ -42,9 +43,7 @@ export class Sources {
   }
 
   #ofFolder(folder: string): Promise<SourceContext> {
-    const known = this.#known.get(folder) ?? this.#read(folder);
-    this.#known.set(folder, known);
-    return known;
+    return this.#known([folder], () => this.#read(folder));
   }
 
   async #read(folder: string): Promise<SourceContext> {

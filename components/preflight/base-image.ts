@@ -1,6 +1,7 @@
 import { ONE_TRY } from "../../lib/http/retry.ts";
 import { attestedDigest, type ImageIndex, isIndexType } from "../../lib/oci/manifest.ts";
 import { formatPlatform, normalizePlatform } from "../../lib/oci/platform.ts";
+import { once } from "../../lib/once.ts";
 import { type FetchedManifest, RegistryClient } from "../../lib/registry/client.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import { parseImageName } from "../dockerfile/image-name.ts";
@@ -39,12 +40,8 @@ export function imageAsker(
   // The build itself will ask again.
   client: Reader = new RegistryClient({ environment, registries, retry: ONE_TRY, asDockerBuild: true }),
 ): AskImage {
-  const answers = new Map<string, Promise<ImageAnswer>>();
-  return (name) => {
-    const known = answers.get(name) ?? askBeforeLong(client, name, environment);
-    answers.set(name, known);
-    return known;
-  };
+  const answers = once<ImageAnswer>();
+  return (name) => answers([name], () => askBeforeLong(client, name, environment));
 }
 
 async function askBeforeLong(client: Reader, name: string, environment: NodeJS.ProcessEnv): Promise<ImageAnswer> {

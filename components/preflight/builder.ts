@@ -1,4 +1,5 @@
 import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
+import { once } from "../../lib/once.ts";
 import type { AskBuildx } from "./buildx.ts";
 
 /** What is known of a builder that is there. */
@@ -29,12 +30,8 @@ export const DOCKER_DRIVER = "docker";
 
 /** Asks buildx for a builder; what is asked twice is asked once. */
 export function builderAsker(ask: AskBuildx): AskBuilder {
-  const answers = new Map<string | undefined, Promise<BuilderAnswer>>();
-  return (name) => {
-    const known = answers.get(name) ?? (name === undefined ? askUnnamed(ask) : askNamed(ask, name));
-    answers.set(name, known);
-    return known;
-  };
+  const answers = once<BuilderAnswer>();
+  return (name) => answers([name], () => (name === undefined ? askUnnamed(ask) : askNamed(ask, name)));
 }
 
 async function askNamed(ask: AskBuildx, name: string): Promise<BuilderAnswer> {

@@ -1,18 +1,21 @@
+import { once } from "../once.ts";
 import type { BuildSecret } from "./authorization.ts";
 import { atCommit, type ContextAddress, isCommit, parseContextAddress } from "./context-address.ts";
-import { once } from "./once.ts";
 import { withoutPassword } from "./password.ts";
 import { GitServer } from "./server.ts";
 
 /** Asks a git server for the refs that match, `<commit>\t<ref>` a line. */
 export type ListRefs = (patterns: readonly string[]) => Promise<string>;
 
+/** One answer for the whole run, so that every platform builds the same commit. */
+const pins = once<string>();
+
 /** What lets a person find out that a commit was meant. */
 const LIKE_A_COMMIT = /^[0-9a-f]{7,64}$/i;
 
 /**
  * Pins a git context to a commit, so that a branch which moved is a difference that a preview shows: neither the
- * provider nor BuildKit would notice it. One answer for the whole run, so that every platform builds the same commit.
+ * provider nor BuildKit would notice it.
  *
  * @param location a git address as BuildKit takes it; without a ref it means the default branch
  * @param secret the build secrets, among which one may be for the server
@@ -23,7 +26,7 @@ export async function pinGitContext(location: string, secret: BuildSecret, listR
   if (isCommit(address.ref)) return atCommit(address, checked(address, address.ref));
   const server = new GitServer(address.remote, secret);
   const ask = listRefs ?? ((patterns) => lsRemote(server, address.remote, patterns));
-  return once([location, server.key], async () => atCommit(address, await findCommit(address, ask)));
+  return pins([location, server.key], async () => atCommit(address, await findCommit(address, ask)));
 }
 
 function lsRemote(server: GitServer, remote: string, patterns: readonly string[]): Promise<string> {

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, posix } from "node:path";
+import { once } from "../once.ts";
 import type { BuildSecret } from "./authorization.ts";
 import { parseContextAddress } from "./context-address.ts";
-import { once } from "./once.ts";
 import { namesPassword, withoutPassword } from "./password.ts";
 import { GitServer } from "./server.ts";
 
@@ -12,6 +12,9 @@ export class NoGitFile extends Error {}
 
 /** What a build of the commit would print or keep: a password in the address of a submodule. */
 export class PasswordInSubmodule extends Error {}
+
+/** One answer for the whole run: every platform reads the same files. */
+const texts = once<string>();
 
 /** How long the name of a commit is where objects are named by SHA-256. */
 const SHA256_LENGTH = 64;
@@ -30,7 +33,7 @@ export async function readGitFile(
   ...paths: readonly [string, ...string[]]
 ): Promise<string> {
   const server = new GitServer(parseContextAddress(location).remote, secret);
-  return once([location, paths, server.key], () => fetchFile(location, server, paths));
+  return texts([location, paths, server.key], () => fetchFile(location, server, paths));
 }
 
 async function fetchFile(location: string, server: GitServer, paths: readonly [string, ...string[]]): Promise<string> {
