@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-
-const TYPE = "multiarch-registry:index:ContentCheck";
+import { CONTENT_CHECK } from "../lib/resource-types.ts";
 
 export interface ContentCheckArgs {
   /** What was built. */
@@ -24,12 +23,12 @@ export class ContentCheck extends pulumi.CustomResource {
   constructor(name: string, { builtBy, ...args }: ContentCheckArgs, options?: pulumi.CustomResourceOptions) {
     // Both are named to the person who has to start afresh: neither would be done again by itself.
     const replace = pulumi.output(builtBy).apply((urn) => [urn, siblingUrn(urn, name)]);
-    super(TYPE, name, { ...args, replace }, options);
+    super(CONTENT_CHECK, name, { ...args, replace }, options);
   }
 }
 
 /** The check's own URN. The SDK would make it from the parent's, and so wait for all that the parent has. */
 function siblingUrn(urn: string, name: string): string {
   const [root, project, types = ""] = urn.split("::");
-  return [root, project, [...types.split("$").slice(0, -1), TYPE].join("$"), name].join("::");
+  return [root, project, [...types.split("$").slice(0, -1), CONTENT_CHECK].join("$"), name].join("::");
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Registries } from "../lib/registry/trust.ts";
+import { INDEX } from "../lib/resource-types.ts";
 
 /** One platform's image, or an index of them, that an {@link Index} holds. */
 export interface IndexManifestArgs {
@@ -50,6 +51,6 @@ export class Index extends pulumi.CustomResource {
 
   constructor(name: string, args: IndexArgs, options?: pulumi.CustomResourceOptions) {
     const outputs = { digest: undefined, ref: undefined, published: undefined };
-    super("multiarch-registry:index:Index", name, { ...args, ...outputs }, options);
+    super(INDEX, name, { ...args, ...outputs }, options);
   }
 }

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
+import { MULTI_ARCH_IMAGE } from "../lib/resource-types.ts";
 import { Index, type IndexArgs } from "./index-resource.ts";
 import type { PlatformOutput, RepositoryOutput } from "./multi-arch-image.ts";
 import { type KeptPlan, platformOf } from "./stack/kept.ts";
@@ -19,7 +20,7 @@ export class KeptImage extends pulumi.ComponentResource {
   readonly repositories: Readonly<Record<string, RepositoryOutput>>;
 
   constructor(name: string, { checks, builds, indexes, isUnedited }: KeptPlan) {
-    super("multiarch:index:MultiArchImage", name);
+    super(MULTI_ARCH_IMAGE, name);
     for (const check of checks) new KeptResource(check, check.outputs, this);
     const kept = builds.map((build) =>
       isUnedited ? new KeptResource(build, buildInputs(build), this) : new ReadBuild(build, this),

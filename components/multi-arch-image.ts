@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parseRepository } from "../lib/oci/reference.ts";
 import { ownValue } from "../lib/own-value.ts";
 import { trustIn } from "../lib/registry/trust.ts";
+import { MULTI_ARCH_IMAGE } from "../lib/resource-types.ts";
 import { ContentCheck } from "./content-check.ts";
 import { readsFolders } from "./docker-build/content.ts";
 import { fingerprint } from "./docker-build/fingerprint.ts";
@@ -48,7 +49,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
 
   /** @param args an image as the stack file describes it, or one that is planned already */
   constructor(name: string, args: MultiArchImageArgs | ImagePlan, options?: pulumi.ComponentResourceOptions) {
-    super("multiarch:index:MultiArchImage", name, {}, options);
+    super(MULTI_ARCH_IMAGE, name, {}, options);
     const plan = args instanceof ImagePlan ? args : planImage(name, args);
     const { image, metadata } = plan;
     const secrets = Object.entries(image.secrets).map(([id, source]) => [id, secretValue(name, id, source)]);

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Server, serverAt } from "../lib/github/address.ts";
 import type { PackageName, Visibility } from "../lib/github/packages.ts";
 import { repositoryProblem } from "../lib/oci/reference.ts";
+import { PACKAGE_ACCESS } from "../lib/resource-types.ts";
 import { knownText } from "./github/known.ts";
 import { type PackageAnswer, packageIn, readAccess } from "./github/package-survey.ts";
 import { baseUrlProblem, repositoryNameProblem } from "./settings/check-github.ts";
@@ -35,7 +36,7 @@ export class PackageAccess extends pulumi.ComponentResource {
   readonly findings: pulumi.Output<string[]>;
 
   constructor(name: string, args: PackageAccessArgs, options?: pulumi.ComponentResourceOptions) {
-    super("multiarch:index:PackageAccess", name, {}, options);
+    super(PACKAGE_ACCESS, name, {}, options);
     const { server, found } = checkedPackage(name, args);
     const before = this.#read(args, found, server);
     const warned = before.then((answer) => this.#warnOfFirstPush(args, answer));

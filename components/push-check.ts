@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Registries } from "../lib/registry/trust.ts";
+import { PUSH_RIGHT } from "../lib/resource-types.ts";
 
 export interface PushRightArgs {
   /** Where the builds will be pushed, `registry/path`. */
@@ -19,6 +20,6 @@ export interface PushRightArgs {
  */
 export class PushRight extends pulumi.CustomResource {
   constructor(name: string, args: PushRightArgs, options?: pulumi.CustomResourceOptions) {
-    super("multiarch-registry:index:PushRight", name, { ...args }, options);
+    super(PUSH_RIGHT, name, { ...args }, options);
   }
 }

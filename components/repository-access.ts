@@ -2,13 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { parseRepositoryName, serverAt } from "../lib/github/address.ts";
 import { describeItem, type Item, itemKey } from "../lib/github/item.ts";
 import { printable } from "../lib/printable.ts";
+import { REPOSITORY_ACCESS } from "../lib/resource-types.ts";
 import { importCommand } from "./github/import-command.ts";
 import { itemName } from "./github/item-resource.ts";
 import { knownText } from "./github/known.ts";
 import { type Fate, foreignItems, ownItems, renewedKeys } from "./github/plan.ts";
 import type { Preparation } from "./github/plan-repository.ts";
 import { checkedAccess, prepareRepository } from "./github/prepare.ts";
-import { COMPONENT_TYPE } from "./github/recorded.ts";
 import { RepositoryContents } from "./repository-contents.ts";
 import type { GithubInput } from "./settings/github.ts";
 
@@ -34,7 +34,7 @@ export class RepositoryAccess extends pulumi.ComponentResource {
     options?: pulumi.ComponentResourceOptions,
     prepared?: Preparation,
   ) {
-    super(COMPONENT_TYPE, name, {}, options);
+    super(REPOSITORY_ACCESS, name, {}, options);
     this.items = pulumi.output(this.#register(name, prepared ?? prepareRepository(name, checkedAccess(name, args))));
   }
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ItemKey } from "../lib/github/item.ts";
+import { REPOSITORY_CONTENTS } from "../lib/resource-types.ts";
 
 export interface RepositoryContentsArgs {
   /** `owner/name`. */
@@ -24,7 +25,7 @@ export class RepositoryContents extends pulumi.CustomResource {
 
   constructor(name: string, args: RepositoryContentsArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = { ...args, generations: undefined };
-    super("multiarch-registry:index:RepositoryContents", name, inputs, {
+    super(REPOSITORY_CONTENTS, name, inputs, {
       ...options,
       // Under its new name a repository may be the same: what is there is removed before it is made again.
       deleteBeforeReplace: true,

@@ -2,6 +2,7 @@ import { fstatSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { CONTENT_CHECK, INDEX, PUSH_RIGHT, REPOSITORY_CONTENTS } from "../lib/resource-types.ts";
 import { ContentCheckResource } from "./content/resource.ts";
 import { IndexResource } from "./index/resource.ts";
 import { EngineLog } from "./protocol/engine.ts";
@@ -28,10 +29,10 @@ server.addService(
   providerService({
     version,
     resources: {
-      "multiarch-registry:index:ContentCheck": new ContentCheckResource(),
-      "multiarch-registry:index:Index": new IndexResource(stop.signal),
-      "multiarch-registry:index:PushRight": new PushRightResource(stop.signal),
-      "multiarch-registry:index:RepositoryContents": new RepositoryContentsResource(),
+      [CONTENT_CHECK]: new ContentCheckResource(),
+      [INDEX]: new IndexResource(stop.signal),
+      [PUSH_RIGHT]: new PushRightResource(stop.signal),
+      [REPOSITORY_CONTENTS]: new RepositoryContentsResource(),
     },
     log: new EngineLog(engineAddress),
     cancel: () => stop.abort(),

@@ -1,3 +1,4 @@
+import { BUILD, INDEX, MULTI_ARCH_IMAGE } from "../../lib/resource-types.ts";
 import { atTag, type TagMap } from "../../lib/tag-map.ts";
 import type { ResourceState, Step, UpdateLog } from "./events.ts";
 import { githubReport } from "./github.ts";
@@ -21,10 +22,6 @@ export interface Sources {
   readonly log?: UpdateLog | undefined;
 }
 
-const IMAGE = "multiarch:index:MultiArchImage";
-const BUILD = "docker-build:index:Image";
-const INDEX = "multiarch-registry:index:Index";
-
 /** The shapes of the properties that are read, each of them written by this project's own resources. */
 type BuildInputs = { readonly platforms?: readonly string[]; readonly builder?: { readonly name?: string } };
 type IndexInputs = { readonly repository: string; readonly tags: readonly string[] };
@@ -40,7 +37,7 @@ export function collectReport({ stack, resources, update, log }: Sources): Repor
   const known = log && isLogOf(log, update) ? log : undefined;
   const merged = mergeSteps(resources, known?.steps);
   const images = merged
-    .filter(({ resource }) => resource.type === IMAGE)
+    .filter(({ resource }) => resource.type === MULTI_ARCH_IMAGE)
     .map(({ resource }): ImageReport => {
       const children = merged.filter((child) => child.resource.parent === resource.urn);
       const builds = children.filter((child) => child.resource.type === BUILD);

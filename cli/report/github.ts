@@ -1,4 +1,5 @@
 import { printable } from "../../lib/printable.ts";
+import { GITHUB_TYPES, PACKAGE_ACCESS, REPOSITORY_CONTENTS } from "../../lib/resource-types.ts";
 import type { ResourceState } from "./events.ts";
 
 /** What a stack has set in a repository on GitHub, by name; what is in an environment has its name before it. */
@@ -26,17 +27,9 @@ export interface GithubReport {
   readonly packages: readonly PackageReport[];
 }
 
-const CONTENTS = "multiarch-registry:index:RepositoryContents";
-const PACKAGE = "multiarch:index:PackageAccess";
-const SECRETS = [
-  "github:index/actionsSecret:ActionsSecret",
-  "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret",
-];
-const VARIABLES = [
-  "github:index/actionsVariable:ActionsVariable",
-  "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable",
-];
-const ENVIRONMENTS = ["github:index/repositoryEnvironment:RepositoryEnvironment"];
+const SECRETS = [GITHUB_TYPES.secret, GITHUB_TYPES.environmentSecret];
+const VARIABLES = [GITHUB_TYPES.variable, GITHUB_TYPES.environmentVariable];
+const ENVIRONMENTS = [GITHUB_TYPES.environment];
 
 /** What the resources of a stack have to do with GitHub; undefined when that is nothing. */
 export function githubReport(resources: readonly ResourceState[]): GithubReport | undefined {
@@ -46,7 +39,7 @@ export function githubReport(resources: readonly ResourceState[]): GithubReport 
 
 function accessReports(resources: readonly ResourceState[]): AccessReport[] {
   return resources
-    .filter(({ type }) => type === CONTENTS)
+    .filter(({ type }) => type === REPOSITORY_CONTENTS)
     .map(({ parent, outputs }) => {
       const children = resources.filter((resource) => resource.parent === parent);
       const names = (types: readonly string[], field: string) =>
@@ -66,7 +59,7 @@ function accessReports(resources: readonly ResourceState[]): AccessReport[] {
 
 function packageReports(resources: readonly ResourceState[]): PackageReport[] {
   return resources
-    .filter(({ type, outputs }) => type === PACKAGE && outputs?.repository !== undefined)
+    .filter(({ type, outputs }) => type === PACKAGE_ACCESS && outputs?.repository !== undefined)
     .map(({ outputs }) => ({
       repository: String(outputs?.repository),
       findings: (outputs?.findings ?? []) as string[],

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { BUILD } from "../../lib/resource-types.ts";
 import { slug } from "./platform-build.ts";
 
 /** The variable by which the program learns which platform Docker is to get. */
@@ -14,7 +15,7 @@ export function loadPlatform({ [PLATFORM_VARIABLE]: platform }: NodeJS.ProcessEn
   if (!platform) return;
   const suffix = `-${slug(platform)}`;
   pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
-    if (type !== "docker-build:index:Image" || !name.endsWith(suffix)) return undefined;
+    if (type !== BUILD || !name.endsWith(suffix)) return undefined;
     const names = [loadedName(name.slice(0, -suffix.length), platform)];
     return { props: { ...props, exports: [{ docker: { names } }] }, opts };
   });

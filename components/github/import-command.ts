@@ -1,6 +1,6 @@
 import type { Trace } from "../../lib/github/contents.ts";
 import type { Item } from "../../lib/github/item.ts";
-import { ITEM_TYPES } from "./recorded.ts";
+import { GITHUB_TYPES } from "../../lib/resource-types.ts";
 
 /** URNs under which an item that is taken over stands. */
 export interface Owners {
@@ -36,15 +36,15 @@ function importTarget(item: Item, { policyId }: Trace, repository: string): [typ
     case "secret":
     case "variable": {
       const { kind, name, environment } = item;
-      if (environment === undefined) return [ITEM_TYPES[kind], `${repository}:${name}`];
-      const type = kind === "secret" ? ITEM_TYPES.environmentSecret : ITEM_TYPES.environmentVariable;
+      if (environment === undefined) return [GITHUB_TYPES[kind], `${repository}:${name}`];
+      const type = kind === "secret" ? GITHUB_TYPES.environmentSecret : GITHUB_TYPES.environmentVariable;
       return [type, `${repository}:${escaped(environment)}:${name}`];
     }
     case "environment":
-      return [ITEM_TYPES.environment, `${repository}:${escaped(item.name)}`];
+      return [GITHUB_TYPES.environment, `${repository}:${escaped(item.name)}`];
     case "branch":
     case "tag":
-      return [ITEM_TYPES.policy, `${repository}:${escaped(item.environment)}:${policyId}`];
+      return [GITHUB_TYPES.policy, `${repository}:${escaped(item.environment)}:${policyId}`];
     default:
       throw new Error(`${item.kind} is in every repository`);
   }

@@ -3,13 +3,11 @@ import { GithubApi } from "../../lib/github/api.ts";
 import { GithubError } from "../../lib/github/errors.ts";
 import { type PackageName, readOwnerKind, readPackage, type Visibility } from "../../lib/github/packages.ts";
 import { findToken, type Token } from "../../lib/github/token.ts";
-import { parseRepository, type Repository } from "../../lib/oci/reference.ts";
+import { GHCR, parseRepository, type Repository } from "../../lib/oci/reference.ts";
 import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
 import { RegistryError } from "../../lib/registry/errors.ts";
 import { firstPushWarning, packageFindings } from "./package-findings.ts";
 
-/** The registry of github.com. */
-const GHCR = "ghcr.io";
 /** A name that may be there or not: to ask for it is enough. */
 const ANY_TAG = "latest";
 

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Contents, type LiveRepository, secretTrace, type Trace } from "../../lib/github/contents.ts";
 import type { Protection } from "../../lib/github/environment.ts";
 import { type Item, type ItemKey, itemKey, storedName } from "../../lib/github/item.ts";
+import { GITHUB_TYPES, REPOSITORY_ACCESS, REPOSITORY_CONTENTS } from "../../lib/resource-types.ts";
 import { recordedProtection } from "./provider-protection.ts";
 
 /** A resource of a stack's state. */
@@ -13,20 +14,6 @@ export interface RecordedResource {
 
 /** By URN. */
 export type RecordedResources = Readonly<Record<string, RecordedResource>>;
-
-/** The type token of each kind of item, and of the component that holds them. */
-export const ITEM_TYPES = {
-  secret: "github:index/actionsSecret:ActionsSecret",
-  variable: "github:index/actionsVariable:ActionsVariable",
-  environmentSecret: "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret",
-  environmentVariable: "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable",
-  environment: "github:index/repositoryEnvironment:RepositoryEnvironment",
-  policy: "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy",
-  actions: "github:index/actionsRepositoryPermissions:ActionsRepositoryPermissions",
-  workflow: "github:index/workflowRepositoryPermissions:WorkflowRepositoryPermissions",
-} as const;
-export const COMPONENT_TYPE = "multiarch:index:RepositoryAccess";
-const CONTENTS_TYPE = "multiarch-registry:index:RepositoryContents";
 
 /** How often the state is read before it counts as unreadable, and the wait between two tries in milliseconds. */
 const TRIES = 20;
@@ -78,13 +65,13 @@ export function recordedContents(
 ): Recorded {
   const own = Object.entries(resources).flatMap(([urn, { type, outputs }]) => {
     const [, , types = "", ...name] = urn.split("::");
-    if (!types.includes(`${COMPONENT_TYPE}$`) || !name.join("::").startsWith(`${component}-`)) return [];
+    if (!types.includes(`${REPOSITORY_ACCESS}$`) || !name.join("::").startsWith(`${component}-`)) return [];
     const isOfThis =
       outputs.repositoryId === undefined ? outputs.repository === repository : outputs.repositoryId === id;
     return isOfThis ? [{ type, outputs }] : [];
   });
-  const contents = own.find(({ type }) => type === CONTENTS_TYPE)?.outputs;
-  const environments = own.filter(({ type }) => type === ITEM_TYPES.environment).map(({ outputs }) => outputs);
+  const contents = own.find(({ type }) => type === REPOSITORY_CONTENTS)?.outputs;
+  const environments = own.filter(({ type }) => type === GITHUB_TYPES.environment).map(({ outputs }) => outputs);
   return {
     made: new Map(own.flatMap(({ type, outputs }) => entryOf(type, outputs))),
     begun: new Set((contents?.items ?? []) as ItemKey[]),
@@ -101,21 +88,21 @@ function entryOf(type: string, outputs: Readonly<Record<string, unknown>>): [str
   const text = (name: string) => String(outputs[name] ?? "");
   const environment = text("environment");
   switch (type) {
-    case ITEM_TYPES.secret:
+    case GITHUB_TYPES.secret:
       return entry({ kind: "secret", name: storedName(text("secretName")) }, writtenAt(text("updatedAt")));
-    case ITEM_TYPES.environmentSecret:
+    case GITHUB_TYPES.environmentSecret:
       return entry({ kind: "secret", name: storedName(text("secretName")), environment }, writtenAt(text("updatedAt")));
-    case ITEM_TYPES.variable:
+    case GITHUB_TYPES.variable:
       return entry({ kind: "variable", name: storedName(text("variableName")) }, { value: text("value") });
-    case ITEM_TYPES.environmentVariable:
+    case GITHUB_TYPES.environmentVariable:
       return entry({ kind: "variable", name: storedName(text("variableName")), environment }, { value: text("value") });
-    case ITEM_TYPES.environment:
+    case GITHUB_TYPES.environment:
       return entry({ kind: "environment", name: environment }, {});
-    case ITEM_TYPES.policy:
+    case GITHUB_TYPES.policy:
       return text("tagPattern")
         ? entry({ kind: "tag", name: text("tagPattern"), environment }, {})
         : entry({ kind: "branch", name: text("branchPattern"), environment }, {});
-    case ITEM_TYPES.actions:
+    case GITHUB_TYPES.actions:
       return entry(
         { kind: "actions" },
         {
@@ -124,7 +111,7 @@ function entryOf(type: string, outputs: Readonly<Record<string, unknown>>): [str
           pinning: String(outputs.shaPinningRequired === true),
         },
       );
-    case ITEM_TYPES.workflow:
+    case GITHUB_TYPES.workflow:
       return entry(
         { kind: "workflow" },
         { permissions: text("defaultWorkflowPermissions"), approves: text("canApprovePullRequestReviews") },

@@ -1,3 +1,4 @@
+import { BUILD, CONTENT_CHECK, INDEX, MULTI_ARCH_IMAGE, PUSH_RIGHT } from "../../lib/resource-types.ts";
 import type { RecordedResources } from "../github/recorded.ts";
 import { isMap } from "../settings/raw.ts";
 
@@ -26,10 +27,7 @@ export interface RecordedImage {
   readonly indexes: readonly RecordedChild[];
 }
 
-const COMPONENT = "multiarch:index:MultiArchImage";
-const BUILD = "docker-build:index:Image";
-const INDEX = "multiarch-registry:index:Index";
-const CHECKS = ["multiarch-registry:index:PushRight", "multiarch-registry:index:ContentCheck"];
+const CHECKS: readonly string[] = [PUSH_RIGHT, CONTENT_CHECK];
 
 /** What the state holds of an image; undefined when it was never built. A name alone does not tell whose child it is. */
 export function recordedImage(resources: RecordedResources, name: string): RecordedImage | undefined {
@@ -37,11 +35,11 @@ export function recordedImage(resources: RecordedResources, name: string): Recor
     type,
     outputs,
     name: urn.split("::").slice(3).join("::"),
-    isChild: (urn.split("::")[2] ?? "").includes(`${COMPONENT}$`),
+    isChild: (urn.split("::")[2] ?? "").includes(`${MULTI_ARCH_IMAGE}$`),
     urn,
   }));
   const children = all.filter(({ isChild }) => isChild);
-  const component = all.find((resource) => resource.type === COMPONENT && resource.name === name);
+  const component = all.find((resource) => resource.type === MULTI_ARCH_IMAGE && resource.name === name);
   const ids = isMap(component?.outputs.builds) ? component.outputs.builds : {};
   const indexes = children.filter(
     (child) => child.type === INDEX && child.name === `${name}-${String(child.outputs.repository)}`,

@@ -15,6 +15,8 @@ export interface Repository {
 /** Docker Hub's canonical name; its API answers at another host. */
 export const DOCKER_HUB = "docker.io";
 const DOCKER_HUB_ALIASES: ReadonlySet<string> = new Set([DOCKER_HUB, "index.docker.io", "registry-1.docker.io"]);
+/** The registry of github.com. */
+export const GHCR = "ghcr.io";
 
 /** The longest tag that the distribution specification allows. */
 export const TAG_MAX_LENGTH = 128;
@@ -78,7 +80,7 @@ export function repositoryProblem(text: string): string | undefined {
     return `has an illegal path "${path}"; use lower-case letters, digits and single . _ - between them, parts joined by /`;
   }
   if (text.length > REPOSITORY_MAX_LENGTH) return `is longer than ${REPOSITORY_MAX_LENGTH} characters; shorten it`;
-  if (canonicalRegistry(registry) === "ghcr.io" && !path.includes("/")) {
+  if (canonicalRegistry(registry) === GHCR && !path.includes("/")) {
     return `has no owner (ghcr.io would answer 400 Bad Request); write "ghcr.io/OWNER/${path}"`;
   }
   return undefined;

@@ -1,10 +1,9 @@
-import { formatRepository, type Repository } from "../oci/reference.ts";
+import { formatRepository, GHCR, type Repository } from "../oci/reference.ts";
 import { type Credentials, lookUpCredentials } from "./credentials.ts";
 import { RegistryError } from "./errors.ts";
 
 /** Where a person makes a token that may push to ghcr.io: https://docs.github.com/en/packages/working-with-a-github-packages-registry/working-with-the-container-registry */
 export const NEW_GHCR_TOKEN = "https://github.com/settings/tokens/new?scopes=write:packages";
-export const GHCR = "ghcr.io";
 
 /** Where credentials are from, as a person knows it: `"docker login ghcr.io"`. */
 export function originOf(registry: string, { variable }: Pick<Credentials, "variable">): string {

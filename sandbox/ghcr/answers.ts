@@ -1,6 +1,6 @@
+import { GHCR } from "../../lib/oci/reference.ts";
 import type { Accounts } from "./accounts.ts";
 import { type BearerTokens, covers, formatScope, type Grant, parseScopes } from "./bearer.ts";
-import { HOST } from "./layout.ts";
 import {
   type Action,
   BAD_CREDENTIALS,
@@ -88,7 +88,7 @@ function actionOf(method: string, { kind }: Route): Action | undefined {
 function refuse({ status, code, message }: Refusal, scope?: string): Answer {
   const answer = json(status, { errors: [{ code, message }] });
   if (status !== 401 || scope === undefined) return answer;
-  const challenge = `Bearer realm="https://${HOST}/token",service="${HOST}",scope="${scope}"`;
+  const challenge = `Bearer realm="https://${GHCR}/token",service="${GHCR}",scope="${scope}"`;
   return { ...answer, headers: { ...answer.headers, "www-authenticate": challenge } };
 }
 

@@ -2,10 +2,11 @@ import { X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isCurrent, replaceFile } from "../../lib/files.ts";
+import { GHCR } from "../../lib/oci/reference.ts";
 import { run } from "../../lib/process/run.ts";
 import { findProgram } from "../host/programs.ts";
 import type { Step } from "../progress.ts";
-import { type GhcrLayout, HOST } from "./layout.ts";
+import type { GhcrLayout } from "./layout.ts";
 
 const LIFETIME_DAYS = 365;
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
@@ -38,7 +39,7 @@ export function certificateSteps(layout: GhcrLayout): Step[] {
   const files = tlsFiles(layout);
   return [
     {
-      title: `make a certificate for ${HOST}, for the sandbox alone`,
+      title: `make a certificate for ${GHCR}, for the sandbox alone`,
       done: () => existsSync(files.key) && isFresh(files.authority) && isFresh(files.certificate),
       run: () => makeCertificate(layout.tls, files),
     },
@@ -67,12 +68,12 @@ async function makeCertificate(folder: string, { authority, certificate, key }: 
     ]);
   await request(
     "multiarch sandbox",
-    ["keyUsage=critical,keyCertSign", `nameConstraints=critical,permitted;DNS:${HOST}`],
+    ["keyUsage=critical,keyCertSign", `nameConstraints=critical,permitted;DNS:${GHCR}`],
     ...["-keyout", authorityKey, "-out", authority],
   );
   await request(
-    HOST,
-    [`subjectAltName=DNS:${HOST}`, "basicConstraints=critical,CA:false", "extendedKeyUsage=serverAuth"],
+    GHCR,
+    [`subjectAltName=DNS:${GHCR}`, "basicConstraints=critical,CA:false", "extendedKeyUsage=serverAuth"],
     ...["-CA", authority, "-CAkey", authorityKey, "-keyout", key, "-out", certificate],
   );
   rmSync(authorityKey); // nothing else is ever signed with it

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { request } from "node:https";
 import { join } from "node:path";
+import { GHCR } from "../../lib/oci/reference.ts";
 import { buildkitDaemon } from "../daemons/buildkit.ts";
 import { type Daemon, daemonPid } from "../daemons/daemon.ts";
 import { nodeProgram } from "../daemons/node-program.ts";
 import { tlsFiles } from "./certificates.ts";
 import { trustEnvironment } from "./environment.ts";
-import { type GhcrLayout, HOST, PORT } from "./layout.ts";
+import { type GhcrLayout, PORT } from "./layout.ts";
 import { hasMounts, inNamespaceOf, NEW_NAMESPACE, writeMounted } from "./namespace.ts";
 
 /** How long one answer may take. */
@@ -23,7 +24,7 @@ export function frontDaemon(layout: GhcrLayout): Daemon {
   const { authority } = tlsFiles(layout);
   return {
     ...program,
-    title: `the front as ${HOST} on ${layout.address}`,
+    title: `the front as ${GHCR} on ${layout.address}`,
     launcher: () => NEW_NAMESPACE,
     env: {},
     logs: { output: join(layout.logs, "requests.log"), errors: join(layout.logs, "front.log") },
@@ -41,7 +42,7 @@ export function ghcrBuildkitDaemon(layout: GhcrLayout): Daemon {
   const daemon = buildkitDaemon(layout);
   return {
     ...daemon,
-    title: `BuildKit beside ${HOST}`,
+    title: `BuildKit beside ${GHCR}`,
     launcher: () => inNamespace(layout, "/"),
     env: { ...daemon.env, ...trustEnvironment(layout) },
   };
@@ -61,14 +62,14 @@ export function inNamespace(layout: GhcrLayout, folder: string): string[] {
   const pid = daemonPid(frontDaemon(layout));
   // Without the mounts the real ghcr.io, and the user's own home, would be what a command meets.
   if (pid === undefined || !hasMounts(layout, pid))
-    throw new Error(`nothing answers as ${HOST}; run "npm run sandbox -- start --like-ghcr"`);
+    throw new Error(`nothing answers as ${GHCR}; run "npm run sandbox -- start --like-ghcr"`);
   return inNamespaceOf(pid, folder);
 }
 
 /** Whether the front asks who is not signed in to sign in. */
 function isUnauthorized(host: string, authority: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const options = { host, port: PORT, path: "/v2/", servername: HOST, timeout: ANSWER_MILLISECONDS, agent: false };
+    const options = { host, port: PORT, path: "/v2/", servername: GHCR, timeout: ANSWER_MILLISECONDS, agent: false };
     try {
       const asked = request({ ...options, ca: readFileSync(authority) }, (answer) => {
         answer.resume();

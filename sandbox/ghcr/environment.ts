@@ -1,9 +1,10 @@
 import { delimiter } from "node:path";
+import { GHCR } from "../../lib/oci/reference.ts";
 import { sandboxEnvironment } from "../environment.ts";
 import { USER } from "../github/defaults.ts";
 import { readAccounts, tokenOf } from "./accounts.ts";
 import { tlsFiles } from "./certificates.ts";
-import { type GhcrLayout, HOST } from "./layout.ts";
+import type { GhcrLayout } from "./layout.ts";
 
 /** The buildx builder that is this part's BuildKit, in use. */
 export const GHCR_BUILDER = "multi";
@@ -11,7 +12,7 @@ export const GHCR_BUILDER = "multi";
 /** The variables that make programs trust the sandbox's ghcr.io and reach it without a proxy. */
 export function trustEnvironment(layout: GhcrLayout, inherited: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const { bundle } = tlsFiles(layout);
-  const direct = [inherited.NO_PROXY ?? inherited.no_proxy, HOST].filter(Boolean).join(",");
+  const direct = [inherited.NO_PROXY ?? inherited.no_proxy, GHCR].filter(Boolean).join(",");
   return { SSL_CERT_FILE: bundle, CURL_CA_BUNDLE: bundle, NO_PROXY: direct, no_proxy: direct };
 }
 

@@ -1,8 +1,8 @@
 import type { RequestListener, ServerResponse } from "node:http";
+import { GHCR } from "../../lib/oci/reference.ts";
 import { type Accounts, readAccounts, updateAccounts } from "./accounts.ts";
 import { type Answer, answerTo, type Passage } from "./answers.ts";
 import { BearerTokens, covers } from "./bearer.ts";
-import { HOST } from "./layout.ts";
 import { refusal, withPackage } from "./policy.ts";
 import { inRegistry, pass, type Registry } from "./proxy.ts";
 
@@ -18,7 +18,7 @@ export function front({ accounts: file, registry }: FrontOptions, say: (line: st
   const tokens = new BearerTokens();
   return (incoming, outgoing) => {
     const { method = "GET", url: written = "/" } = incoming;
-    const url = new URL(written, `https://${HOST}`);
+    const url = new URL(written, `https://${GHCR}`);
     outgoing.once("finish", () => say(`${method} ${url.pathname} ${outgoing.statusCode}`));
     let accounts: Accounts;
     try {

@@ -2,8 +2,6 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Layout } from "../layout.ts";
 
-/** The registry that the front answers as. */
-export const HOST = "ghcr.io";
 /** The ports that the name of a registry does not spell out: HTTPS, and HTTP, which only sends there. */
 export const PORT = 443;
 export const PLAIN_PORT = 80;

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { replaceFile } from "../../lib/files.ts";
+import { GHCR } from "../../lib/oci/reference.ts";
 import { foreground } from "../../lib/process/foreground.ts";
 import { clientSteps } from "../clients.ts";
 import { startStep } from "../daemons/daemon.ts";
@@ -14,11 +15,11 @@ import { newAccounts } from "./accounts.ts";
 import { certificateSteps } from "./certificates.ts";
 import { ghcrDaemons, inNamespace } from "./daemons.ts";
 import { GHCR_BUILDER, ghcrEnvironment, withoutDaemon } from "./environment.ts";
-import { type GhcrLayout, ghcrLayout, HOST } from "./layout.ts";
+import { type GhcrLayout, ghcrLayout } from "./layout.ts";
 
 /** How little a person has to know to begin. */
-const GREETING = `In this shell, and only here, ${HOST} is the sandbox's. You are its user ${USER}, with a token in CR_PAT:
-  echo $CR_PAT | docker login ${HOST} -u $USERNAME --password-stdin
+const GREETING = `In this shell, and only here, ${GHCR} is the sandbox's. You are its user ${USER}, with a token in CR_PAT:
+  echo $CR_PAT | docker login ${GHCR} -u $USERNAME --password-stdin
 `;
 
 /**
@@ -56,7 +57,7 @@ export async function enterLikeGhcr(sandbox: Layout, command: readonly string[],
 
 function accountsStep({ accounts }: GhcrLayout): Step {
   return {
-    title: `make the user ${USER} of ${HOST}, with a token, in ${accounts}`,
+    title: `make the user ${USER} of ${GHCR}, with a token, in ${accounts}`,
     done: () => existsSync(accounts),
     async run() {
       replaceFile(accounts, `${JSON.stringify(newAccounts(), undefined, 2)}\n`);

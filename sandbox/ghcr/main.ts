@@ -2,10 +2,11 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
+import { GHCR } from "../../lib/oci/reference.ts";
 import { basicAuthorization, registryCredentials } from "../credentials.ts";
 import { tlsFiles } from "./certificates.ts";
 import { front } from "./front.ts";
-import { type GhcrLayout, HOST, PLAIN_PORT, PORT } from "./layout.ts";
+import { type GhcrLayout, PLAIN_PORT, PORT } from "./layout.ts";
 import { mounts } from "./namespace.ts";
 
 /** The process of the front, which has been started in a mount namespace of its own. */
@@ -20,7 +21,7 @@ export function main(layout: GhcrLayout): void {
   listen(createSecureServer(pair, listener), layout.address, PORT);
   // Docker takes every name on the loopback address for one that may speak plain HTTP, and asks there last.
   const toHttps = createServer((incoming, outgoing) => {
-    outgoing.writeHead(301, { location: `https://${HOST}${incoming.url}` }).end();
+    outgoing.writeHead(301, { location: `https://${GHCR}${incoming.url}` }).end();
   });
   listen(toHttps, layout.address, PLAIN_PORT);
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isCurrent, readOptional, replaceFile } from "../../lib/files.ts";
-import { type GhcrLayout, HOST } from "./layout.ts";
+import { GHCR } from "../../lib/oci/reference.ts";
+import type { GhcrLayout } from "./layout.ts";
 
 const HOSTS = "/etc/hosts";
 const PASSWD = "/etc/passwd";
@@ -39,7 +40,7 @@ export function writeMounted(layout: GhcrLayout): void {
 
 /** A hosts file in which ghcr.io is at the address, and all else where it was. */
 export function hostsText(hosts: string, address: string): string {
-  return `${address} ${HOST}\n${hosts}`;
+  return `${address} ${GHCR}\n${hosts}`;
 }
 
 /** A passwd file in which root's home is another one: `pulumi login --local` keeps its stacks there, whatever HOME says. */

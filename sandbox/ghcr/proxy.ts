@@ -1,5 +1,5 @@
 import { type IncomingMessage, request, type ServerResponse } from "node:http";
-import { HOST } from "./layout.ts";
+import { GHCR } from "../../lib/oci/reference.ts";
 
 /** The registry behind the front. */
 export interface Registry {
@@ -11,7 +11,7 @@ export interface Registry {
 
 /** Where the registry keeps a package that the front serves: what else it holds is no concern of ghcr.io's. */
 export function inRegistry(name: string): string {
-  return `${HOST}/${name}`;
+  return `${GHCR}/${name}`;
 }
 
 const ROOT = `/v2/${inRegistry("")}`;
@@ -37,7 +37,7 @@ export function pass(
     method: incoming.method ?? "GET",
     path: path.replace("/v2/", ROOT),
     // The registry composes the addresses of uploads from these.
-    headers: { ...headers, host: HOST, "x-forwarded-proto": "https", authorization: registry.authorization },
+    headers: { ...headers, host: GHCR, "x-forwarded-proto": "https", authorization: registry.authorization },
   });
   upstream.once("response", (answer) => {
     const relayed = answer.statusCode && answer.statusCode < 300 ? accepted() : Promise.resolve();

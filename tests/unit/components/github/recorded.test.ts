@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { ITEM_TYPES, recordedContents } from "../../../../components/github/recorded.ts";
+import { recordedContents } from "../../../../components/github/recorded.ts";
+import { GITHUB_TYPES } from "../../../../lib/resource-types.ts";
 
 const repository = { id: 7, owner: "acme", name: "app" };
 const parent = "urn:pulumi:dev::multiarch::multiarch:index:RepositoryAccess$";
@@ -7,30 +8,30 @@ const parent = "urn:pulumi:dev::multiarch::multiarch:index:RepositoryAccess$";
 describe("recordedContents", () => {
   const secret = { secretName: "token", updatedAt: "2026-01-31 12:00:00 +0000 UTC", repositoryId: 7 };
   const states: [name: string, type: string, outputs: object][] = [
-    ["a-secret-TOKEN", ITEM_TYPES.secret, secret],
+    ["a-secret-TOKEN", GITHUB_TYPES.secret, secret],
     [
       "a-inner",
-      ITEM_TYPES.environmentSecret,
+      GITHUB_TYPES.environmentSecret,
       { ...secret, environment: "eu", updatedAt: "2026-01-31 12:00:00 -0800 -0800" },
     ],
-    ["a-late", ITEM_TYPES.secret, { ...secret, secretName: "LATE", updatedAt: "" }],
-    ["a-variable-IMAGE", ITEM_TYPES.variable, { variableName: "IMAGE", value: "app", repositoryId: 7 }],
+    ["a-late", GITHUB_TYPES.secret, { ...secret, secretName: "LATE", updatedAt: "" }],
+    ["a-variable-IMAGE", GITHUB_TYPES.variable, { variableName: "IMAGE", value: "app", repositoryId: 7 }],
     [
       "a-place",
-      ITEM_TYPES.environmentVariable,
+      GITHUB_TYPES.environmentVariable,
       { variableName: "PLACE", value: "x", environment: "eu", repositoryId: 7 },
     ],
     [
       "a-eu",
-      ITEM_TYPES.environment,
+      GITHUB_TYPES.environment,
       { environment: "eu", deploymentBranchPolicy: { customBranchPolicies: true }, repositoryId: 7 },
     ],
-    ["a-main", ITEM_TYPES.policy, { environment: "eu", branchPattern: "main", repositoryId: 7 }],
-    ["a-tags", ITEM_TYPES.policy, { environment: "eu", tagPattern: "v*", repositoryId: 7 }],
-    ["a-actions", ITEM_TYPES.actions, { enabled: true, allowedActions: "all", repository: "app" }],
+    ["a-main", GITHUB_TYPES.policy, { environment: "eu", branchPattern: "main", repositoryId: 7 }],
+    ["a-tags", GITHUB_TYPES.policy, { environment: "eu", tagPattern: "v*", repositoryId: 7 }],
+    ["a-actions", GITHUB_TYPES.actions, { enabled: true, allowedActions: "all", repository: "app" }],
     [
       "a-workflow",
-      ITEM_TYPES.workflow,
+      GITHUB_TYPES.workflow,
       { defaultWorkflowPermissions: "read", canApprovePullRequestReviews: false, repository: "app" },
     ],
     [
@@ -38,8 +39,8 @@ describe("recordedContents", () => {
       "multiarch-registry:index:RepositoryContents",
       { items: ["secret/TOKEN", "secret/BEGUN"], repositoryId: 7 },
     ],
-    ["a-other-repository", ITEM_TYPES.secret, { ...secret, secretName: "OTHER", repositoryId: 8 }],
-    ["b-secret", ITEM_TYPES.secret, { ...secret, secretName: "OF_B" }],
+    ["a-other-repository", GITHUB_TYPES.secret, { ...secret, secretName: "OTHER", repositoryId: 8 }],
+    ["b-secret", GITHUB_TYPES.secret, { ...secret, secretName: "OF_B" }],
   ];
   const resources = Object.fromEntries(
     states.map(([name, type, outputs]) => [`${parent}${type}::${name}`, { type, outputs: { ...outputs } }]),

@@ -1,0 +1,25 @@
+/** The components of this project, by the types that states record. */
+export const MULTI_ARCH_IMAGE = "multiarch:index:MultiArchImage";
+export const PACKAGE_ACCESS = "multiarch:index:PackageAccess";
+export const REPOSITORY_ACCESS = "multiarch:index:RepositoryAccess";
+
+/** The resources of the provider `multiarch-registry`. */
+export const CONTENT_CHECK = "multiarch-registry:index:ContentCheck";
+export const INDEX = "multiarch-registry:index:Index";
+export const PUSH_RIGHT = "multiarch-registry:index:PushRight";
+export const REPOSITORY_CONTENTS = "multiarch-registry:index:RepositoryContents";
+
+/** The build of one platform, of the provider `docker-build`. */
+export const BUILD = "docker-build:index:Image";
+
+/** What a repository's settings hold, of the provider `github`. */
+export const GITHUB_TYPES = {
+  secret: "github:index/actionsSecret:ActionsSecret",
+  variable: "github:index/actionsVariable:ActionsVariable",
+  environmentSecret: "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret",
+  environmentVariable: "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable",
+  environment: "github:index/repositoryEnvironment:RepositoryEnvironment",
+  policy: "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy",
+  actions: "github:index/actionsRepositoryPermissions:ActionsRepositoryPermissions",
+  workflow: "github:index/workflowRepositoryPermissions:WorkflowRepositoryPermissions",
+} as const;
