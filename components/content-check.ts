@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { CONTENT_CHECK } from "../lib/resource-types.ts";
 
 export interface ContentCheckArgs {
-  /** What was built. */
+  /** What was built; of what goes nowhere, and so has no digest, that of docker-build's own for the context. */
   digest: pulumi.Input<string>;
   /** What it was to be built from: digests by the names of folders and files. */
   content: pulumi.Input<Readonly<Record<string, string>>>;

@@ -136,12 +136,16 @@ export class MultiArchImage extends pulumi.ComponentResource {
     child: dockerBuild.Image,
   ): pulumi.Output<string> {
     const digest = knownDigest(child);
-    if (!image.publish || !readsFolders(image)) return digest;
+    if (!readsFolders(image)) return digest;
     const read = content.then((platforms) => platforms[platform]);
+    // What is only built, and goes nowhere, has no digest: what it was built from tells as much.
+    const built = image.publish ? digest : child.contextHash;
     // A preview builds nothing.
-    const changed = digest.apply(async () => (pulumi.runtime.isDryRun() ? [] : ((await read)?.changed() ?? [])));
+    const changed = built.apply(async () => (pulumi.runtime.isDryRun() ? [] : ((await read)?.changed() ?? [])));
     const parts = read.then((found) => found?.args ?? {});
-    return new ContentCheck(name, { digest, content: parts, changed, builtBy: child.urn }, { parent: this }).digest;
+    const args = { digest: built, content: parts, changed, builtBy: child.urn };
+    const check = new ContentCheck(name, args, { parent: this });
+    return image.publish ? check.digest : digest;
   }
 }
 

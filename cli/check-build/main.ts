@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { loadedName, PLATFORM_VARIABLE } from "../../components/docker-build/load-platform.ts";
+import { WOULD_PUBLISH_VARIABLE } from "../../components/plan/own-bases.ts";
 import { formatProblems } from "../../components/settings/problems.ts";
 import { NAMESPACE } from "../../components/settings/schema.ts";
 import { changedValues } from "../../components/settings/yaml-changes.ts";
@@ -98,7 +99,7 @@ async function check(
       ...eventArguments(project.events),
       ...interaction,
     ],
-    { ...env, ...EVENTS_VARIABLES, ...load },
+    { ...env, ...EVENTS_VARIABLES, ...load, [WOULD_PUBLISH_VARIABLE]: JSON.stringify(settings.wouldPublish) },
   );
   const report = await readReport({ pulumi, env, cwd: project.folder, stack: CHECK_STACK }, project.events);
   if (report.images.length === 0 && code !== 0) return code;

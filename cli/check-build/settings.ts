@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { isMap } from "../../components/settings/raw.ts";
+import { entriesOf, isMap } from "../../components/settings/raw.ts";
 import { NAMESPACE } from "../../components/settings/schema.ts";
 import { ownValue } from "../../lib/own-value.ts";
 import { parseEngineYaml } from "../../lib/yaml/engine-yaml.ts";
@@ -10,6 +10,8 @@ export interface BuildSettings {
   readonly config: Readonly<Record<string, unknown>>;
   /** A sentence for each thing that a build here has to do without. */
   readonly notes: readonly string[];
+  /** The names of the images that the stack file has published. */
+  readonly wouldPublish: readonly string[];
 }
 
 /** What stands in for what is not to be had. */
@@ -40,7 +42,11 @@ export function buildSettings(text: string, substitutes: Substitutes): BuildSett
   const changed = own.map(([key, value]) =>
     key === `${NAMESPACE}:images` && isMap(value) ? [key, mapImages(value, substitutes, notes)] : [key, value],
   );
-  return { config: Object.fromEntries(changed), notes };
+  const images = entriesOf(config[`${NAMESPACE}:images`]);
+  const wouldPublish = images.flatMap(([name, image]) =>
+    isMap(image) && image.publish !== false ? [String(name)] : [],
+  );
+  return { config: Object.fromEntries(changed), notes, wouldPublish };
 }
 
 /** The text of a stack file. */

@@ -1,4 +1,4 @@
-import { BUILD, INDEX, MULTI_ARCH_IMAGE } from "../../lib/resource-types.ts";
+import { BUILD, CONTENT_CHECK, INDEX, MULTI_ARCH_IMAGE } from "../../lib/resource-types.ts";
 import { atTag, type TagMap } from "../../lib/tag-map.ts";
 import type { ResourceState, Step, UpdateLog } from "./events.ts";
 import { githubReport } from "./github.ts";
@@ -43,7 +43,11 @@ export function collectReport({ stack, resources, update, log }: Sources): Repor
       const builds = children.filter((child) => child.resource.type === BUILD);
       return {
         name: nameOf(resource),
-        platforms: builds.map((build) => platformReport(build, update, known)),
+        platforms: builds.map((build) => {
+          const report = platformReport(build, update, known);
+          // What was built from files that somebody edited meanwhile is of no use.
+          return isMixed(build, children) ? { ...report, result: "failed" } : report;
+        }),
         repositories: children
           .filter((child) => child.resource.type === INDEX)
           .map((index) => repositoryReport(index, update))
@@ -107,6 +111,15 @@ function platformReport(build: Known, update: Update | undefined, log: UpdateLog
     result: buildResult(build, update, log),
     ...(worked && log && { span: { from: step.startedAt - log.startedAt, to: step.endedAt - log.startedAt } }),
   };
+}
+
+/** Whether the check failed of what the build was made from. */
+function isMixed({ resource }: Known, siblings: readonly Known[]): boolean {
+  const name = `${nameOf(resource)}-content`;
+  return siblings.some(
+    ({ resource: sibling, step }) =>
+      sibling.type === CONTENT_CHECK && nameOf(sibling) === name && step?.failed === true,
+  );
 }
 
 function buildResult({ step, state }: Known, update: Update | undefined, log: UpdateLog | undefined): BuildResult {

@@ -9,10 +9,11 @@ import { plannedBuilds } from "../preflight/planned-build.ts";
 import { checkBuilders } from "../settings/check.ts";
 import { projectFiles } from "../settings/files.ts";
 import { checkImage } from "../settings/parse.ts";
-import { formatProblems, type Problem } from "../settings/problems.ts";
+import { formatProblems, layered, type Problem } from "../settings/problems.ts";
 import { isMap } from "../settings/raw.ts";
 import { checkRegistries } from "../settings/registries.ts";
 import type { ImageInput, ImageSettings } from "../settings/schema.ts";
+import { problemsBeside } from "./beside.ts";
 import { tagsAsker } from "./existing-tags.ts";
 import type { ImageMetadata } from "./image-metadata.ts";
 import { liveAsker } from "./left-tags.ts";
@@ -88,24 +89,27 @@ async function ask(
   const written = await withGitSecrets(bare, settings.secrets);
   sources ??= new Sources({ env: process.env });
   const path = [name, "builders"];
-  const [planned, outside, read] = await Promise.all([
-    planMetadata(name, written, [name], {
-      environment: process.env,
-      sources,
-      askTags: tagsAsker(process.env, registries),
-      contexts: contextServers(registries),
-      ...(pulumi.runtime.hasEngine() && { askLive: liveAsker(process.env, registries) }),
-      isPreview: pulumi.runtime.isDryRun(),
-      now: new Date(),
-    }),
+  const planning = planMetadata(name, written, [name], {
+    environment: process.env,
+    sources,
+    askTags: tagsAsker(process.env, registries),
+    contexts: contextServers(registries),
+    ...(pulumi.runtime.hasEngine() && { askLive: liveAsker(process.env, registries) }),
+    isPreview: pulumi.runtime.isDryRun(),
+    now: new Date(),
+  });
+  const [planned, beside, outside, read] = await Promise.all([
+    planning,
+    problemsBeside(name, written, planning),
     problemsOutside(plannedBuilds(written, [name], builders, path), path, registries),
     imageContent(settings, [name]),
   ]);
-  const problems: Problem[] = [
-    ...("problems" in planned ? planned.problems : []),
-    ...outside,
-    ...("problems" in read ? read.problems : []),
-  ];
+  const problems = layered([
+    beside,
+    "problems" in planned ? planned.problems : [],
+    outside,
+    "problems" in read ? read.problems : [],
+  ]);
   if (problems.length > 0 || "problems" in planned || "problems" in read) {
     const error = refusal(name, problems);
     // Once the program itself is through, Pulumi prints the stack of whatever error has one.

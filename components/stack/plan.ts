@@ -1,14 +1,14 @@
 import type { Registries } from "../../lib/registry/trust.ts";
 import type { SourceContext } from "../metadata/index.ts";
+import { checkOwnBases } from "../plan/own-bases.ts";
 import { type MetadataPlanning, type PlannedMetadata, planMetadata } from "../plan/plan-metadata.ts";
+import { checkClaims, type NamedImage } from "../plan/tag-claims.ts";
 import { type PlannedBuild, plannedBuilds } from "../preflight/planned-build.ts";
 import { projectFiles } from "../settings/files.ts";
 import { parseSettings, type RawSettings } from "../settings/parse.ts";
 import { layered, type Problem } from "../settings/problems.ts";
 import { entriesOf, isMap } from "../settings/raw.ts";
 import type { GithubSettings, ImageSettings } from "../settings/schema.ts";
-import { checkOwnBases } from "./own-bases.ts";
-import { checkClaims, type NamedImage } from "./tag-claims.ts";
 
 /** An image that is ready to be built. */
 export interface PlannedImage<Secret = string> {
@@ -62,7 +62,7 @@ export async function planStack(raw: RawSettings, planning: MetadataPlanning): P
   const leftAlone = found.some((each) => !untagged.includes(each) && !isOnlyBuilt(each.image)) ? untagged : [];
   const places = { files, git: planning.contexts.git, debug: () => undefined };
   const built = found.filter((image) => !leftAlone.includes(image));
-  const ownBases = await checkOwnBases(built, named, raw.builders, places);
+  const ownBases = await checkOwnBases(built, named, raw.builders, places, environment);
   const builds = built
     // What a registry has of another image from the time before says nothing of what it would be built on.
     .filter(({ name }) => !ownBases.some(({ path: [, own] }) => own === name))

@@ -45,12 +45,12 @@ describe("npm run check-build", function () {
     });
 
   /** Writes a stack file with one image. */
-  const stackFile = (image: object) => {
+  const stackFile = (image: object, others: object = {}) => {
     const app = { repositories: [repository], context: join(folder, "app"), tags: ["latest"], ...image };
     const file = join(folder, "Pulumi.check-me.yaml");
     writeFileSync(
       file,
-      stringify({ config: { "multiarch:builders": { default: "sandbox" }, "multiarch:images": { app } } }),
+      stringify({ config: { "multiarch:builders": { default: "sandbox" }, "multiarch:images": { app, ...others } } }),
     );
     return file;
   };
@@ -121,11 +121,27 @@ describe("npm run check-build", function () {
     assert.ok(stdout.endsWith("\n1 built, 1 failed; nothing was pushed"), stdout);
   });
 
+  it("fails where a file was edited while it was built", async () => {
+    writeFileSync(join(folder, "app", "Dockerfile"), "FROM busybox:stable\nCOPY . /\nRUN sleep 5\n");
+    const file = stackFile({ platforms: ["linux/amd64"] });
+    const running = check(["--stack-file", file]);
+    running.stdout?.on("data", (text) => {
+      if (String(text).includes("app-linux-amd64")) writeFileSync(join(folder, "app", "file"), "during");
+    });
+    const { exitCode, all, stdout } = await running;
+    assert.notEqual(exitCode, 0, all);
+    assert.match(stdout, /app\/file" was changed while this platform was built/);
+    assert.match(stdout, /^app {4}linux\/amd64 {2}sandbox {2}\d+ +failed$/m);
+  });
+
   it("ends with the problems of the settings, not with a table", async () => {
-    const file = stackFile({ platforms: ["linux/amd46"] });
+    writeFileSync(join(folder, "app", "Dockerfile"), `FROM ${repository}-base:one\n`);
+    const base = { repositories: [`${repository}-base`], context: "examples/hit-counter", platforms: ["linux/amd64"] };
+    const file = stackFile({ platforms: ["linux/amd46", "linux/amd64"] }, { base: { ...base, tags: ["one"] } });
     const { exitCode, stdout } = await check(["--stack-file", file], outside);
     assert.notEqual(exitCode, 0);
     assert.match(stdout, /did you mean "linux\/amd64"/);
+    assert.match(stdout, /is what the image "base" of this stack publishes, and images of one stack cannot be built/);
     assert.doesNotMatch(stdout, /nothing was pushed/);
   });
 

@@ -112,5 +112,20 @@ describe("the package", function () {
     assert.notEqual(misspelt.exitCode, 0);
     assert.match(misspelt.output, /the image "app" cannot be built:\n.*"linux\/amd46"/);
     assert.doesNotMatch(misspelt.output, /node_modules/);
+
+    workspace.write("derived/Dockerfile", `FROM ${workspace.namespace}/app:1.2.3\n`);
+    const derived = { repositories: [`${workspace.namespace}/derived`], platforms: ["linux/amd64"], tags: ["one"] };
+    const argument = JSON.stringify({ ...derived, context: "derived", builders: { default: "sandbox" } });
+    workspace.write("app/Dockerfile", "FROM busybox:stable\nRUN uname -m > /machine-again\n");
+    workspace.write("index.ts", `${program}\nnew MultiArchImage("derived", ${argument});\n`);
+    const onItsOwn = await workspace.up();
+    assert.notEqual(onItsOwn.exitCode, 0, onItsOwn.output);
+    assert.match(onItsOwn.output, /is what the image "app" of this stack publishes/);
+    assert.doesNotMatch(onItsOwn.output, /node_modules/);
+    assert.deepEqual(
+      onItsOwn.steps.filter((step) => step.includes("-linux-")),
+      [],
+      onItsOwn.output,
+    );
   });
 });

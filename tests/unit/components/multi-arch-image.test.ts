@@ -49,7 +49,8 @@ describe("MultiArchImage", () => {
       newResource({ type, name, inputs }) {
         registered.push({ type, name, inputs });
         if (type === COMPONENT) return { id: "", state: {} };
-        if (type === IMAGE) return { id: name, state: { ...inputs, digest: builtDigest(name) } };
+        if (type === IMAGE)
+          return { id: name, state: { ...inputs, digest: builtDigest(name), contextHash: `context of ${name}` } };
         if (type === PUSH_RIGHT || type === CONTENT_CHECK) return { id: name, state: inputs };
         if (type === INDEX)
           return { id: name, state: { ...inputs, digest: digestOf(name), ref: `${inputs.repository}@index` } };
@@ -180,6 +181,14 @@ describe("MultiArchImage", () => {
     assert.deepEqual(inputsOf("app-linux-amd64")?.exports, [{ cacheonly: {} }]);
     assert.deepEqual(repositories, {});
     assert.equal(platforms["linux/amd64"]?.ref, "");
+  });
+
+  it("looks whether the files were edited meanwhile with publish: false, too", async () => {
+    builtDigest = () => "";
+    new MultiArchImage("app", args({ publish: false }));
+    await pulumi.runtime.disconnect();
+    assert.deepEqual(names(CONTENT_CHECK), ["app-linux-amd64-content", "app-linux-arm-v7-content"]);
+    assert.equal(inputsOf("app-linux-amd64-content")?.digest, "context of app-linux-amd64");
   });
 
   it("names children by what they are, in whatever order they are listed", async () => {

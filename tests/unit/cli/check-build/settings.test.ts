@@ -67,7 +67,14 @@ describe("the settings of a check", () => {
       config: { "multiarch:builders": builders, "aws:region": "x" },
       encryptionsalt: "v1:salt",
     });
-    assert.deepEqual(buildSettings(text, substitutes), { config: { "multiarch:builders": builders }, notes: [] });
+    const expected = { config: { "multiarch:builders": builders }, notes: [], wouldPublish: [] };
+    assert.deepEqual(buildSettings(text, substitutes), expected);
+  });
+
+  it("remember which images are published", () => {
+    const images = { app: {}, base: { publish: true }, tool: { publish: false } };
+    const text = stringify({ config: { "multiarch:images": images } });
+    assert.deepEqual(buildSettings(text, substitutes).wouldPublish, ["app", "base"]);
   });
 
   for (const image of [null, "app", ["app"]]) {

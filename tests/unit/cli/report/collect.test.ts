@@ -64,6 +64,17 @@ describe("a report", () => {
     });
   });
 
+  it("counts what was built from files that were edited meanwhile as failed", () => {
+    const check: ResourceState = {
+      urn: amd64.urn.replace("docker-build:index:Image", "multiarch-registry:index:ContentCheck").concat("-content"),
+      type: "multiarch-registry:index:ContentCheck",
+      ...(component.urn && { parent: component.urn }),
+    };
+    const events = log(step(amd64, "create", 0, 10), step(arm64, "create", 0, 9), step(check, "create", 10, 11, true));
+    const results = platformsOf([component, amd64, arm64], { log: events })?.map(({ result }) => result);
+    assert.deepEqual(results, ["failed", "built"]);
+  });
+
   it("says which tags were left at something newer, and why, also after updates that change nothing", () => {
     const reason = "version 1.0.0 is older than 1.3.0";
     const state = {

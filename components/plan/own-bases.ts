@@ -8,6 +8,9 @@ import { type Path, type Problem, quote } from "../settings/problems.ts";
 import { isMap, textsOf } from "../settings/raw.ts";
 import type { NamedImage } from "./tag-claims.ts";
 
+/** The variable by which the program learns what would be published, where it is only to build: names, as JSON. */
+export const WOULD_PUBLISH_VARIABLE = "MULTIARCH_WOULD_PUBLISH";
+
 /**
  * Refuses images that are made of what another image of the stack publishes. Builds wait for no index: an image would
  * be built on what its registry holds from the time before, or on nothing.
@@ -20,8 +23,9 @@ export async function checkOwnBases(
   named: readonly NamedImage[],
   builders: unknown,
   places: DockerfilePlaces,
+  environment: NodeJS.ProcessEnv = {},
 ): Promise<Problem[]> {
-  const publishers = publishersOf(named);
+  const publishers = publishersOf(named, JSON.parse(environment[WOULD_PUBLISH_VARIABLE] || "[]") as string[]);
   const found = images.map(async ({ name, path, image }) => {
     const sources = await sourcesOf(image, path, builders, places);
     return sources.flatMap(({ at, what, source }) => {
@@ -37,10 +41,10 @@ export async function checkOwnBases(
 }
 
 /** The names of the images by what they publish. */
-function publishersOf(images: readonly NamedImage[]): Map<string, string> {
+function publishersOf(images: readonly NamedImage[], wouldPublish: readonly string[]): Map<string, string> {
   const publishers = new Map<string, string>();
   for (const { name, image, metadata } of images) {
-    if (!isMap(image) || image.publish === false) continue;
+    if (!isMap(image) || (image.publish === false && !wouldPublish.includes(name))) continue;
     for (const [, repository] of textsOf(image.repositories, [])) {
       for (const tag of metadata.tags) publishers.set(`${canonicalRepository(repository)}:${tag}`, name);
     }

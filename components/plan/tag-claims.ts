@@ -1,8 +1,8 @@
 import { showGiven } from "../metadata/given.ts";
-import type { ImageMetadata } from "../plan/image-metadata.ts";
 import { canonicalRepository } from "../settings/duplicates.ts";
 import { type Path, type Problem, quote } from "../settings/problems.ts";
 import { isMap, textsOf } from "../settings/raw.ts";
+import type { ImageMetadata } from "./image-metadata.ts";
 
 /** An image as written, templates filled, and what it is called. */
 export interface NamedImage {

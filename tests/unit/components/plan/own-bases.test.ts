@@ -1,14 +1,14 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the variables of Dockerfiles.
 import assert from "node:assert/strict";
+import { checkOwnBases } from "../../../../components/plan/own-bases.ts";
 import { formatPath } from "../../../../components/settings/problems.ts";
-import { checkOwnBases } from "../../../../components/stack/own-bases.ts";
-import { metadataOf } from "../plan/fixture.ts";
+import { metadataOf } from "./fixture.ts";
 
 const base = { repositories: ["ghcr.io/acme/base", "docker.io/acme/base"], tags: ["one", "latest"] };
 const GIT = "https://example.com/a.git";
 
 /** The problems of an image `app` beside `base`, a line each, with its Dockerfile. */
-async function problemsOf(dockerfile: string, app: object = {}, changes: object = {}): Promise<string[]> {
+async function problemsOf(dockerfile: string, app: object = {}, changes: object = {}, env = {}): Promise<string[]> {
   const platforms = ["linux/amd64", "linux/arm64"];
   const written = {
     base: { ...base, platforms, context: "base", ...changes },
@@ -25,7 +25,7 @@ async function problemsOf(dockerfile: string, app: object = {}, changes: object 
     git: { pin: async (location: string) => location, dockerfile: async () => dockerfile },
     debug: () => undefined,
   };
-  const found = await checkOwnBases(named, named, undefined, places);
+  const found = await checkOwnBases(named, named, undefined, places, env);
   return [...new Set(found.map(({ path, message }) => `${formatPath(path)}: ${message}`))];
 }
 
@@ -55,6 +55,14 @@ describe("images of a stack that are built on each other", () => {
     assert.deepEqual(await problemsOf("FROM a\nCOPY --from=tools /a /a", { contexts }), [
       `images.app.contexts.tools: "ghcr.io/acme/base:latest" ${END}`,
     ]);
+  });
+
+  it("are refused where nothing is published, for what would be", async () => {
+    const env = { MULTIARCH_WOULD_PUBLISH: '["base"]' };
+    const unpublished = { publish: false };
+    assert.equal((await problemsOf("FROM ghcr.io/acme/base:one", unpublished, unpublished, env)).length, 1);
+    const others = { MULTIARCH_WOULD_PUBLISH: '["app"]' };
+    assert.deepEqual(await problemsOf("FROM ghcr.io/acme/base:one", unpublished, unpublished, others), []);
   });
 
   it("are refused in a git context, too", async () => {

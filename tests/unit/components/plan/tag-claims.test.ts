@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { checkClaims } from "../../../../components/plan/tag-claims.ts";
 import { formatPath } from "../../../../components/settings/problems.ts";
-import { checkClaims } from "../../../../components/stack/tag-claims.ts";
-import { metadataOf } from "../plan/fixture.ts";
+import { metadataOf } from "./fixture.ts";
 
 const repositories = ["docker.io/acme/app", "ghcr.io/acme/app"];
 
