@@ -1,4 +1,5 @@
 import { basename, dirname, relative } from "node:path";
+import type { UncommittedFile } from "../../lib/git/uncommitted-files.ts";
 import type { SourceContext } from "../metadata/index.ts";
 import { workingTree } from "../metadata/source/index.ts";
 import { dockerfilesOf, type FileSystem } from "../settings/files.ts";
@@ -8,7 +9,10 @@ import { textsOf } from "../settings/raw.ts";
 
 /** What of an image's folders is not committed. */
 export interface UncommittedBuild {
-  /** Files that differ and that a build reads, named from their repository's root on. */
+  /**
+   * Files that differ and that a build reads, named from their repository's root on; with a clause where `git status`
+   * does not show them.
+   */
   readonly files: readonly string[];
   /** Why git cannot tell, in a clause. */
   readonly unreadable?: string;
@@ -51,12 +55,16 @@ export async function uncommittedBuild(
   const found = await Promise.all(
     parts.map(async ({ folder, isBuilt }) => {
       const changed = (await trees.get(folder))?.files ?? [];
-      return changed.filter(({ path }) => isBuilt(path.replace(/\/$/, ""))).map(({ name }) => name);
+      return changed.filter(({ path }) => isBuilt(path.replace(/\/$/, ""))).map(nameOf);
     }),
   );
   const reasons = (await Promise.all(trees.values())).map(({ unreadable }) => unreadable);
   const unreadable = source.unreadable ?? reasons.find(Boolean);
   return { files: [...new Set(found.flat())], ...(unreadable !== undefined && { unreadable }) };
+}
+
+function nameOf({ name, isHidden }: UncommittedFile): string {
+  return isHidden ? `${name}, which git update-index hides from git status` : name;
 }
 
 /** The context as one Dockerfile's build reads it: that file and the ignore file decide, whoever leaves them out. */

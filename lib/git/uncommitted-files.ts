@@ -1,3 +1,4 @@
+import { hiddenEdits } from "./hidden-edits.ts";
 import { runGit } from "./run.ts";
 
 /** A file that differs from the commit. */
@@ -6,6 +7,8 @@ export interface UncommittedFile {
   readonly name: string;
   /** From the folder on that was asked about. */
   readonly path: string;
+  /** Set where git was told to take it as unchanged, and so does not show it. */
+  readonly isHidden?: true;
 }
 
 /** The length of the state before a file's name: two letters and a space. */
@@ -13,13 +16,13 @@ const STATE_LENGTH = 3;
 
 /**
  * The files below a folder that differ from the commit: tracked ones that were changed, and untracked ones that git
- * does not ignore. What is changed elsewhere goes into no image of this folder. A submodule, and a repository inside
+ * does not ignore; also what git was told to take as unchanged. What is changed elsewhere goes into no image of this folder. A submodule, and a repository inside
  * of this one, are one file each.
  *
  * @throws GitFailure where nobody can tell
  */
 export async function uncommittedFiles(folder: string): Promise<UncommittedFile[]> {
-  const [status, prefix] = await Promise.all([
+  const [status, prefix, hidden] = await Promise.all([
     runGit(
       [
         "status",
@@ -35,11 +38,17 @@ export async function uncommittedFiles(folder: string): Promise<UncommittedFile[
       { folder },
     ),
     runGit(["rev-parse", "--show-prefix"], { folder }),
+    hiddenEdits(folder),
   ]);
-  const { length } = prefix.replace(/\n$/, "");
-  const names = status.split("\0").filter(Boolean);
-  return names.map((line) => {
-    const name = line.slice(STATE_LENGTH);
-    return { name, path: name.slice(length) };
-  });
+  const above = prefix.replace(/\n$/, "");
+  const shown = status
+    .split("\0")
+    .filter(Boolean)
+    .map((line) => line.slice(STATE_LENGTH));
+  const others = hidden.filter((name) => !shown.includes(name));
+  const pathOf = (name: string) => name.slice(above.length);
+  return [
+    ...shown.map((name) => ({ name, path: pathOf(name) })),
+    ...others.map((name) => ({ name, path: pathOf(name), isHidden: true as const })),
+  ];
 }

@@ -40,6 +40,14 @@ describe("uncommittedBuild", () => {
     );
   };
 
+  it("says of an edit that git was told to overlook why git status does not show it", async () => {
+    for (const file of ["app/src/a", "app/notes"]) {
+      git(folder, "update-index", "--skip-worktree", file);
+      write(file);
+    }
+    assert.deepEqual(await changed(), { files: ["app/src/a, which git update-index hides from git status"] });
+  });
+
   const cases: [title: string, file: string, image: Record<string, unknown>, isBuilt: boolean][] = [
     ["what a build takes in", "app/src/a", {}, true],
     ["what is new", "app/src/new", {}, true],

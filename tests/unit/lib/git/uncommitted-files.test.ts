@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { GitFailure } from "../../../../lib/git/run.ts";
 import { uncommittedFiles } from "../../../../lib/git/uncommitted-files.ts";
@@ -67,6 +67,49 @@ describe("uncommittedFiles", () => {
     const index = readFileSync(join(folder, ".git", "index"));
     assert.deepEqual(await names(), ["kept.txt", "moved.txt"]);
     assert.deepEqual(readFileSync(join(folder, ".git", "index")), index);
+  });
+
+  it("lists edits that git was told to overlook", async () => {
+    for (const [name, text] of Object.entries({ "run.sh": "run", 'öd\n"d': "1", crlf: "a\n", gone: "1" })) {
+      writeFileSync(join(folder, name), text);
+    }
+    symlinkSync("kept.txt", join(folder, "link"));
+    writeFileSync(join(folder, ".gitattributes"), "crlf text eol=crlf\n");
+    git(folder, "add", ".");
+    commit(folder);
+    const all = ["inside/deep.txt", "kept.txt", "run.sh", 'öd\n"d', "crlf", "gone", "link"];
+    git(folder, "update-index", "--assume-unchanged", ...all.slice(0, 4));
+    git(folder, "update-index", "--skip-worktree", ...all.slice(3));
+    writeFileSync(join(folder, "crlf"), "a\r\n");
+    assert.deepEqual(await names(), []);
+
+    writeFileSync(join(folder, "inside", "deep.txt"), "2");
+    chmodSync(join(folder, "run.sh"), 0o755);
+    writeFileSync(join(folder, 'öd\n"d'), "2");
+    rmSync(join(folder, "gone"));
+    rmSync(join(folder, "link"));
+    symlinkSync("run.sh", join(folder, "link"));
+    const edited = ["gone", "inside/deep.txt", "link", "run.sh", 'öd\n"d'];
+    assert.deepEqual((await names()).sort(), edited);
+    assert.deepEqual(await uncommittedFiles(join(folder, "inside")), [
+      { name: "inside/deep.txt", path: "deep.txt", isHidden: true },
+    ]);
+    // What was told not to be checked out is not there, and says nothing of what is.
+    git(folder, "config", "core.sparseCheckout", "true");
+    writeFileSync(join(folder, "crlf"), "a\n");
+    assert.deepEqual((await names()).sort(), edited.slice(1));
+  });
+
+  it("sees a submodule that git was told to overlook", async () => {
+    const library = temporaryFolder();
+    git(library, "init");
+    commit(library);
+    git(folder, "-c", "protocol.file.allow=always", "submodule", "add", library, "library");
+    commit(folder);
+    git(folder, "update-index", "--skip-worktree", "library");
+    assert.deepEqual(await names(), []);
+    commit(join(folder, "library"));
+    assert.deepEqual(await names(), ["library"]);
   });
 
   it("is that of the folder, whatever repository the variables of a hook name", async () => {
