@@ -5,19 +5,21 @@ import { rawPath } from "../../lib/content/raw-path.ts";
 /** A file that is read before the builds, and again after each of them. */
 export class WatchedFile {
   readonly digest: Promise<string>;
+  readonly #path: string;
 
   /** @param path relative to the project */
-  constructor(private readonly path: string) {
+  constructor(path: string) {
+    this.#path = path;
     this.digest = this.#read();
   }
 
   async changed(): Promise<string[]> {
-    return (await this.digest) === (await this.#read()) ? [] : [this.path];
+    return (await this.digest) === (await this.#read()) ? [] : [this.#path];
   }
 
   /** What is not there, or cannot be read, is reported where the settings are checked. */
   async #read(): Promise<string> {
-    if (!existsSync(this.path)) return "";
-    return Buffer.from(await fileDigest(rawPath(realpathSync(this.path))), "base64").toString("hex");
+    if (!existsSync(this.#path)) return "";
+    return Buffer.from(await fileDigest(rawPath(realpathSync(this.#path))), "base64").toString("hex");
   }
 }

@@ -9,16 +9,15 @@ export class WatchedFolder {
   readonly #rules: IgnoreRules;
   #last: Promise<FolderContent>;
   #next: Promise<string[]> | undefined;
+  readonly #folder: string;
 
   /**
    * @param folder relative to the project
    * @param patterns those of its ignore file
    * @throws IgnoreRulesError
    */
-  constructor(
-    private readonly folder: string,
-    patterns: readonly string[],
-  ) {
+  constructor(folder: string, patterns: readonly string[]) {
+    this.#folder = folder;
     this.#rules = new IgnoreRules(patterns);
     this.content = folderContent(resolve(folder), this.#rules, { checkLink: linkFault });
     this.#last = this.content;
@@ -33,7 +32,7 @@ export class WatchedFolder {
   async #look(): Promise<string[]> {
     const before = await this.#last.catch(() => this.content);
     this.#next = undefined;
-    this.#last = folderContent(resolve(this.folder), this.#rules, { known: before });
+    this.#last = folderContent(resolve(this.#folder), this.#rules, { known: before });
     return changedPaths(await this.content, await this.#last);
   }
 }

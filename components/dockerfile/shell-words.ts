@@ -46,11 +46,10 @@ class Reader {
   #at = 0;
   /** The word that is being read. A `${...}` in it begins it anew, as BuildKit's does. */
   #word = "";
+  readonly #reading: Reading;
 
-  constructor(
-    text: string,
-    private readonly reading: Reading,
-  ) {
+  constructor(text: string, reading: Reading) {
+    this.#reading = reading;
     this.#characters = [...text];
   }
 
@@ -74,7 +73,7 @@ class Reader {
       else if (next === "<") add(this.#readHeredocMark(), false);
       else if (next === "'") add(this.#readSingleQuoted(), false);
       else if (next === '"') add(this.#readDoubleQuoted(rawEscapes), false);
-      else if (next !== this.reading.escapeToken) add(this.#next(), true);
+      else if (next !== this.#reading.escapeToken) add(this.#next(), true);
       else {
         this.#next();
         if (rawEscapes) add(next, false);
@@ -109,11 +108,11 @@ class Reader {
     if (end < 0) throw new ShellSyntaxError("a quote is not closed");
     const inside = this.#characters.slice(this.#at + 1, end).join("");
     this.#at = end + 1;
-    return this.reading.rawQuotes ? `'${inside}'` : inside;
+    return this.#reading.rawQuotes ? `'${inside}'` : inside;
   }
 
   #readDoubleQuoted(rawEscapes: boolean): string {
-    const { escapeToken, rawQuotes = false } = this.reading;
+    const { escapeToken, rawQuotes = false } = this.#reading;
     const quote = this.#next();
     let result = rawQuotes ? quote : "";
     for (let next = this.#peek(); next !== '"'; next = this.#peek()) {
@@ -177,8 +176,8 @@ class Reader {
   }
 
   #value(name: string, written: string): string {
-    const value = this.reading.value(name);
-    return value ?? (this.reading.keepsUnset ? written : "");
+    const value = this.#reading.value(name);
+    return value ?? (this.#reading.keepsUnset ? written : "");
   }
 
   /** @param isEmptyUnset whether the sign stands after a colon, so that an empty value counts as none */
@@ -186,8 +185,8 @@ class Reader {
     const isPattern = sign === "#" || sign === "%";
     if (isPattern && isEmptyUnset) throw new ShellSyntaxError(`a substitution has the unknown sign :${sign}`);
     const word = this.readUntil("}", isPattern);
-    const value = this.reading.value(name);
-    if (value === undefined && this.reading.keepsUnset) return `\${${name}${isEmptyUnset ? ":" : ""}${sign}${word}}`;
+    const value = this.#reading.value(name);
+    if (value === undefined && this.#reading.keepsUnset) return `\${${name}${isEmptyUnset ? ":" : ""}${sign}${word}}`;
     const isSet = isEmptyUnset ? Boolean(value) : value !== undefined;
     switch (sign) {
       case "-":
@@ -213,8 +212,8 @@ class Reader {
     if (isEvery) this.#next();
     const pattern = this.readUntil("/", true);
     const replacement = this.readUntil("}", true);
-    const value = this.reading.value(name);
-    if (value === undefined && this.reading.keepsUnset) return `\${${name}/${pattern}/${replacement}}`;
+    const value = this.#reading.value(name);
+    if (value === undefined && this.#reading.keepsUnset) return `\${${name}/${pattern}/${replacement}}`;
     return demand(replaced(value ?? "", pattern, replacement, isEvery));
   }
 

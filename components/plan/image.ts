@@ -34,6 +34,10 @@ export interface MultiArchImageArgs extends ImageInput<pulumi.Input<string>> {
 /** An image whose settings are checked. What it is called may still be asked for. */
 export class ImagePlan {
   readonly image: ImageSettings<pulumi.Input<string>>;
+  readonly builders: Builders;
+  readonly metadata: Promise<PlannedMetadata>;
+  readonly content: Promise<ImageContent>;
+  readonly registries: Registries;
 
   /**
    * @param metadata rejects with a RunError when builders, registries or the source refuse the image
@@ -41,11 +45,15 @@ export class ImagePlan {
    */
   constructor(
     image: ImageSettings<pulumi.Input<string>>,
-    readonly builders: Builders,
-    readonly metadata: Promise<PlannedMetadata>,
-    readonly content: Promise<ImageContent>,
-    readonly registries: Registries = {},
+    builders: Builders,
+    metadata: Promise<PlannedMetadata>,
+    content: Promise<ImageContent>,
+    registries: Registries = {},
   ) {
+    this.builders = builders;
+    this.metadata = metadata;
+    this.content = content;
+    this.registries = registries;
     // Docker Hub has three names: one is enough for names of resources, and for finding its credentials.
     const repositories = image.repositories.map((name) => formatRepository(parseRepository(name)));
     this.image = { ...image, repositories };

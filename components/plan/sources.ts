@@ -21,8 +21,11 @@ export class SourceError extends Error {
 /** Finds the source of images by their contexts; what is asked twice is asked once. */
 export class Sources {
   readonly #known = once<SourceContext>();
+  readonly #options: SourceOptions;
 
-  constructor(private readonly options: SourceOptions) {}
+  constructor(options: SourceOptions) {
+    this.#options = options;
+  }
 
   /**
    * The source of the program itself.
@@ -48,7 +51,7 @@ export class Sources {
 
   async #read(folder: string): Promise<SourceContext> {
     try {
-      return await resolveSource({ folder, ...this.options });
+      return await resolveSource({ folder, ...this.#options });
     } catch (cause) {
       throw new SourceError((cause as Error).message, { cause });
     }

@@ -89,12 +89,15 @@ class Reading {
   readonly faults: ContentFault[] = [];
   readonly linkFaults: ContentFault[] = [];
   readonly #slices = new Slices();
+  readonly #root: RawPath;
+  readonly #rules: IgnoreRules;
+  readonly #options: ReadingOptions;
 
-  constructor(
-    private readonly root: RawPath,
-    private readonly rules: IgnoreRules,
-    private readonly options: ReadingOptions,
-  ) {}
+  constructor(root: RawPath, rules: IgnoreRules, options: ReadingOptions) {
+    this.#root = root;
+    this.#rules = rules;
+    this.#options = options;
+  }
 
   async readFolder(folder: Folder): Promise<void> {
     const children = this.#attempt(folder.path, () => this.#list(folder.path), folder.hidden !== undefined) ?? [];
@@ -112,13 +115,13 @@ class Reading {
   }
 
   async #readChild(folder: Folder, path: RawPath, child: Dirent): Promise<void> {
-    const { isIgnored, matches } = this.rules.match(readable(path), folder.matches);
+    const { isIgnored, matches } = this.#rules.match(readable(path), folder.matches);
     if (!child.isDirectory()) {
       if (isIgnored) return;
       await folder.hidden?.();
       return this.#add(path);
     }
-    if (isIgnored && !this.rules.reachesInto(readable(path))) return;
+    if (isIgnored && !this.#rules.reachesInto(readable(path))) return;
     const show = async () => {
       inner.hidden = undefined;
       await folder.hidden?.();
@@ -154,21 +157,21 @@ class Reading {
     }
     const target = readlinkSync(this.#absolute(path), "latin1");
     if (!isText(target)) this.faults.push({ path: readable(path), fault: "is a link to what is no UTF-8" });
-    const fault = this.options.checkLink?.(`${this.root}/${path}`, target);
+    const fault = this.#options.checkLink?.(`${this.#root}/${path}`, target);
     if (fault !== undefined) this.linkFaults.push({ path: readable(path), fault });
     return { content: `link ${target}` };
   }
 
   async #fileEntry(path: RawPath, mode: string, stats: BigIntStats): Promise<Entry> {
-    if (this.options.faultsOnly) {
+    if (this.#options.faultsOnly) {
       accessSync(this.#absolute(path), constants.R_OK);
       return { content: `file ${mode}` };
     }
     const stamp = stampOf(stats);
     const isSettled = stats.ctimeNs + TICK < BigInt(Date.now()) * 1_000_000n;
-    const before = isSettled ? this.options.known?.entries.get(path) : undefined;
+    const before = isSettled ? this.#options.known?.entries.get(path) : undefined;
     const digest =
-      before?.stamp === stamp ? before.content.split(" ").at(-1) : await fileDigest(`${this.root}/${path}`);
+      before?.stamp === stamp ? before.content.split(" ").at(-1) : await fileDigest(`${this.#root}/${path}`);
     return { content: `file ${mode} ${digest}`, ...(isSettled && { stamp }) };
   }
 
@@ -188,6 +191,6 @@ class Reading {
   }
 
   #absolute(path: RawPath): Buffer {
-    return bytesOf(path === "" ? this.root : `${this.root}/${path}`);
+    return bytesOf(path === "" ? this.#root : `${this.#root}/${path}`);
   }
 }

@@ -23,12 +23,14 @@ export class IgnoreRules {
   readonly #patterns: readonly IgnorePattern[];
   /** Whether it can be told from its path alone that an exception reaches into a folder. */
   readonly #arePrefixes: boolean;
+  readonly lines: readonly string[];
 
   /**
    * @param lines the patterns as {@link ignorePatterns} gives them
    * @throws IgnoreRulesError
    */
-  constructor(readonly lines: readonly string[]) {
+  constructor(lines: readonly string[]) {
+    this.lines = lines;
     this.#patterns = lines.map((line) => {
       try {
         return new IgnorePattern(line);

@@ -8,13 +8,12 @@ const PATIENCE = 120_000;
 /** A git that did not do what it was asked for: the message is a clause on one line, without passwords. */
 export class GitFailure extends Error {
   override readonly name = "GitFailure";
+  readonly exitCode: number | undefined;
 
   /** @param exitCode absent when git did not end by itself */
-  constructor(
-    message: string,
-    readonly exitCode?: number,
-  ) {
+  constructor(message: string, exitCode?: number) {
     super(message);
+    this.exitCode = exitCode;
   }
 }
 

@@ -10,18 +10,17 @@ const REDIRECTED = /error: 30\d/;
 /** Runs git commands that ask one server, with what the server is shown. */
 export class GitServer {
   readonly #authorization: Authorization | undefined;
+  readonly #remote: string;
 
   /** @throws Error in a sentence when a build secret cannot be shown to a server */
-  constructor(
-    private readonly remote: string,
-    secret: BuildSecret,
-  ) {
+  constructor(remote: string, secret: BuildSecret) {
+    this.#remote = remote;
     this.#authorization = authorizationFor(remote, secret);
   }
 
   /** What distinguishes its answers from those that others get. */
   get key(): readonly unknown[] {
-    return [this.remote, this.#authorization?.settings];
+    return [this.#remote, this.#authorization?.settings];
   }
 
   /**
@@ -45,7 +44,7 @@ export class GitServer {
   }
 
   #advice(reason: string): string {
-    if (!/^https?:/i.test(this.remote)) return "";
+    if (!/^https?:/i.test(this.#remote)) return "";
     if (this.#authorization && REDIRECTED.test(reason)) {
       return "; the server sends to another address, which is not shown the token: write that address";
     }

@@ -29,12 +29,16 @@ export type Send<Data> = (octokit: typeof request) => Promise<{ data: Data; head
 export class GithubApi {
   readonly #octokit: typeof request;
   readonly #retry: RetryPolicy;
+  readonly server: Server;
+  readonly token: Token | undefined;
 
   constructor(
-    readonly server: Server,
-    readonly token?: Token,
+    server: Server,
+    token?: Token,
     { environment = process.env, retry = DEFAULT_RETRY, bounds = {} }: ApiOptions = {},
   ) {
+    this.server = server;
+    this.token = token;
     this.#retry = retry;
     const dispatcher = createDispatcher(new URL(server.api).host, environment);
     this.#octokit = request.defaults({

@@ -4,14 +4,12 @@ import type { Token } from "./token.ts";
 /** What GitHub answered, or that it could not be asked, as one sentence with the fix where there is one. */
 export class GithubError extends Error {
   override readonly name = "GithubError";
+  /** The HTTP status; undefined when there was no answer. */
+  readonly status: number | undefined;
 
-  constructor(
-    message: string,
-    /** The HTTP status; undefined when there was no answer. */
-    readonly status?: number,
-    options?: ErrorOptions,
-  ) {
+  constructor(message: string, status?: number, options?: ErrorOptions) {
     super(message, options);
+    this.status = status;
   }
 }
 

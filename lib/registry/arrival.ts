@@ -15,21 +15,23 @@ const NOT_KNOWN = /\b(?:MANIFEST|MANIFEST_BLOB|BLOB)_UNKNOWN\b|\b(?:manifest|blo
  */
 export class Arrival {
   #deadline: number | undefined;
+  readonly #signal: AbortSignal | undefined;
+  readonly #limit: number;
 
-  constructor(
-    private readonly signal?: AbortSignal,
-    private readonly limit: number = ARRIVAL_LIMIT,
-  ) {}
+  constructor(signal?: AbortSignal, limit: number = ARRIVAL_LIMIT) {
+    this.#signal = signal;
+    this.#limit = limit;
+  }
 
   /** Tries until there is something other than undefined; undefined when it did not arrive in time. */
   async of<Found>(look: () => Promise<Found | undefined>): Promise<Found | undefined> {
     for (let wait = FIRST_WAIT; ; wait = Math.min(LONGEST_WAIT, wait * 2)) {
       const found = await look();
       if (found !== undefined) return found;
-      this.#deadline ??= Date.now() + this.limit;
+      this.#deadline ??= Date.now() + this.#limit;
       const left = this.#deadline - Date.now();
-      if (left <= 0 || this.signal?.aborted) return undefined;
-      await pause(Math.min(wait, left), this.signal);
+      if (left <= 0 || this.#signal?.aborted) return undefined;
+      await pause(Math.min(wait, left), this.#signal);
     }
   }
 

@@ -38,13 +38,22 @@ export function parseChallenge(header: string): Challenge | undefined {
  */
 export class Authenticator {
   #headers = new Map<string, Promise<string | undefined>>();
+  readonly #client: () => TokenClient | Promise<TokenClient>;
+  readonly #credentials: () => Promise<Credentials | undefined>;
+  readonly #request: TokenRequest;
+  readonly #environment: NodeJS.ProcessEnv;
 
   constructor(
-    private readonly client: () => TokenClient | Promise<TokenClient>,
-    private readonly credentials: () => Promise<Credentials | undefined>,
-    private readonly request: TokenRequest,
-    private readonly environment: NodeJS.ProcessEnv = process.env,
-  ) {}
+    client: () => TokenClient | Promise<TokenClient>,
+    credentials: () => Promise<Credentials | undefined>,
+    request: TokenRequest,
+    environment: NodeJS.ProcessEnv = process.env,
+  ) {
+    this.#client = client;
+    this.#credentials = credentials;
+    this.#request = request;
+    this.#environment = environment;
+  }
 
   /** The header to send first for a scope (`repository:acme/app:pull`); undefined until a challenge was answered. */
   header(scope: string): Promise<string | undefined> {
@@ -74,14 +83,14 @@ export class Authenticator {
 
   async #fetch(challenge: Challenge | undefined, scope: string): Promise<string | undefined> {
     if (!challenge) return undefined;
-    const credentials = await this.credentials();
+    const credentials = await this.#credentials();
     if (challenge.scheme === "bearer") return `Bearer ${await this.#token(challenge, scope, credentials)}`;
     if (credentials?.kind !== "password") return undefined;
     return basic(credentials.username, credentials.password);
   }
 
   async #token(challenge: Challenge, scope: string, found: Credentials | undefined): Promise<string> {
-    const client = await this.client();
+    const client = await this.#client();
     const { registry } = client;
     const { realm, service } = challenge.parameters;
     if (!realm || !URL.canParse(realm)) {
@@ -108,8 +117,8 @@ export class Authenticator {
     const words = reason && ` (${reason})`;
     const answered = `its token service answered ${status}${words}`;
     if (status !== 401 && status !== 403) return `the token service ${host} of ${registry} answered ${status}${words}`;
-    if (!found) return missingCredentials(registry, this.environment, ` (${answered})`);
-    return refusedCredentials(registry, answered, found, this.environment);
+    if (!found) return missingCredentials(registry, this.#environment, ` (${answered})`);
+    return refusedCredentials(registry, answered, found, this.#environment);
   }
 
   #ask(realm: URL, service: string | undefined, scope: string, credentials: Credentials | undefined) {
@@ -119,7 +128,7 @@ export class Authenticator {
     for (const each of scope.split(" ")) url.searchParams.append("scope", each);
     const headers =
       credentials?.kind === "password" ? { authorization: basic(credentials.username, credentials.password) } : {};
-    return this.request(url, { method: "GET", headers: headers as Record<string, string> });
+    return this.#request(url, { method: "GET", headers: headers as Record<string, string> });
   }
 
   /** @see https://distribution.github.io/distribution/spec/auth/oauth/ */
@@ -132,7 +141,7 @@ export class Authenticator {
       ...(service && { service }),
     });
     const headers = { "content-type": "application/x-www-form-urlencoded" };
-    return this.request(url, { method: "POST", headers, body: body.toString() });
+    return this.#request(url, { method: "POST", headers, body: body.toString() });
   }
 }
 

@@ -57,8 +57,11 @@ export class RegistryClient {
    * once would wait for each other.
    */
   readonly #lastUploads = new Map<string, Promise<unknown>>();
+  readonly #options: SessionOptions;
 
-  constructor(private readonly options: SessionOptions = {}) {}
+  constructor(options: SessionOptions = {}) {
+    this.#options = options;
+  }
 
   /**
    * The digest that a tag or digest names; undefined when the registry says that there is none. A HEAD only spares the
@@ -138,7 +141,7 @@ export class RegistryClient {
     }
     if (status === CREATED) return;
     // The specification has one success; whether another one is meant as such, the registry shows.
-    const found = await new Arrival(this.options.signal, this.options.arrivalLimit).of(
+    const found = await new Arrival(this.#options.signal, this.#options.arrivalLimit).of(
       async () =>
         (await this.#fetch(repository, reference, { settles: isTag(reference) }))?.bytes.equals(bytes) || undefined,
     );
@@ -266,7 +269,7 @@ export class RegistryClient {
   #session({ registry }: Repository): RegistrySession {
     const known = this.#sessions.get(registry);
     if (known) return known;
-    const session = new RegistrySession(registry, this.options);
+    const session = new RegistrySession(registry, this.#options);
     this.#sessions.set(registry, session);
     return session;
   }

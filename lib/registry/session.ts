@@ -50,11 +50,12 @@ export class RegistrySession {
   readonly #host: string;
   readonly #trust: RegistryTrust;
   #root: Promise<URL> | undefined;
+  readonly #registry: string;
+  readonly #options: SessionOptions;
 
-  constructor(
-    private readonly registry: string,
-    private readonly options: SessionOptions = {},
-  ) {
+  constructor(registry: string, options: SessionOptions = {}) {
+    this.#registry = registry;
+    this.#options = options;
     const environment = options.environment ?? process.env;
     this.#host = hostOf(registry);
     this.#dispatcher = createDispatcher(this.#host, environment);
@@ -126,7 +127,9 @@ export class RegistrySession {
     const url = new URL(typeof request.path === "function" ? await request.path() : request.path, root);
     // Only the registry itself gets the header: an upload's address may be another host's, or one without TLS.
     const own = url.origin === root.origin;
-    if (request.staysHome && !own) throw new RegistryError(`${this.registry} leads to ${url.host}, ${request.purpose}`);
+    if (request.staysHome && !own) {
+      throw new RegistryError(`${this.#registry} leads to ${url.host}, ${request.purpose}`);
+    }
     const permit = (target: URL) => this.#permit(target, request);
     const attempt = async () => {
       const authorization = own ? await this.#authenticator.header(scope) : undefined;
@@ -141,13 +144,13 @@ export class RegistrySession {
   }
 
   #exchange(url: URL, request: Exchanged, options: ExchangeOptions = {}): Promise<RegistryAnswer> {
-    const limit = (this.options.limits?.answer ?? ANSWER_LIMIT) + transferTime(request.transfers ?? 0);
+    const limit = (this.#options.limits?.answer ?? ANSWER_LIMIT) + transferTime(request.transfers ?? 0);
     return within({ ...this.#bounds(request), limit }, (signal) =>
       exchange(this.#dispatcher, url, request, { ...options, signal }),
     ).catch((error: Error) => {
       const isRoot = url.host === new URL(`https://${this.#host}`).host && !isLoopback(this.#host);
       if (isRoot && url.protocol === "https:" && speaksPlainHttp(error)) {
-        throw new RegistryError(plainHttp(this.registry, request.purpose), undefined, { cause: error });
+        throw new RegistryError(plainHttp(this.#registry, request.purpose), undefined, { cause: error });
       }
       throw error;
     });
@@ -155,7 +158,7 @@ export class RegistrySession {
 
   async #tokenClient(): Promise<TokenClient> {
     const root = await this.#findRootOnce();
-    return { registry: this.registry, host: this.#host, secure: root.protocol === "https:", trust: this.#trust };
+    return { registry: this.#registry, host: this.#host, secure: root.protocol === "https:", trust: this.#trust };
   }
 
   /** @throws RegistryError when the registry leads to a host to which it may not */
@@ -163,7 +166,7 @@ export class RegistrySession {
     const { hostname } = new URL(`https://${this.#host}`);
     if (target.hostname === hostname || (await mayLeadTo(target.hostname, this.#host))) return;
     throw new RegistryError(
-      `${this.registry} leads to ${target.host}, ${purpose}: an address of this machine or of a private network, where a registry elsewhere may not lead; whoever runs it must correct the addresses that it gives out`,
+      `${this.#registry} leads to ${target.host}, ${purpose}: an address of this machine or of a private network, where a registry elsewhere may not lead; whoever runs it must correct the addresses that it gives out`,
     );
   }
 
@@ -177,16 +180,16 @@ export class RegistrySession {
   }
 
   #requestLimit({ transfers = 0 }: Pick<RegistryRequest, "transfers">): number {
-    return (this.options.limits?.request ?? REQUEST_LIMIT) + transferTime(transfers);
+    return (this.#options.limits?.request ?? REQUEST_LIMIT) + transferTime(transfers);
   }
 
   #bounds({ settles }: Pick<RegistryRequest, "settles">) {
-    return { stop: this.options.signal, settles };
+    return { stop: this.#options.signal, settles };
   }
 
   /** Tries until there is an answer that time will not change. */
   async #persist(request: Exchanged, attempt: () => Promise<RegistryAnswer>): Promise<RegistryAnswer> {
-    const policy = this.options.retry ?? DEFAULT_RETRY;
+    const policy = this.#options.retry ?? DEFAULT_RETRY;
     const end = performance.now() + this.#requestLimit(request);
     for (let tried = 1; ; tried++) {
       const outcome = await attempt().catch((error: Error) => error);
@@ -195,11 +198,11 @@ export class RegistrySession {
       const retryAfter = outcome instanceof Error ? undefined : outcome.headers["retry-after"];
       const wait = waitBefore(tried, retryAfter?.toString(), policy);
       const isLast = wait === undefined || performance.now() + wait >= end;
-      if (isLast || this.options.signal?.aborted || !canHeal(outcome)) {
+      if (isLast || this.#options.signal?.aborted || !canHeal(outcome)) {
         if (outcome instanceof Error) throw outcome;
         return outcome;
       }
-      await pause(wait, this.options.signal);
+      await pause(wait, this.#options.signal);
     }
   }
 
@@ -209,33 +212,33 @@ export class RegistrySession {
     const cause = { cause: error };
     if (error instanceof StoppedError) return new RegistryError(`stopped, ${purpose}`, undefined, cause);
     if (error instanceof TimeLimitError) {
-      const late = `${this.registry} gave no whole answer within ${error.seconds} s, ${purpose}`;
+      const late = `${this.#registry} gave no whole answer within ${error.seconds} s, ${purpose}`;
       return new RegistryError(late, undefined, cause);
     }
     const code = codeOf(error);
     const reason = UNTRUSTED.test(code)
-      ? `${code}. Its authority is not trusted here: add it to the system's store, as /etc/docker/certs.d/${this.#host}/ca.crt, or name its file in SSL_CERT_FILE; BuildKit needs it as well, as ca under [registry."${this.registry}"] in the buildkitd.toml of the builder`
+      ? `${code}. Its authority is not trusted here: add it to the system's store, as /etc/docker/certs.d/${this.#host}/ca.crt, or name its file in SSL_CERT_FILE; BuildKit needs it as well, as ca under [registry."${this.#registry}"] in the buildkitd.toml of the builder`
       : code || error.message;
-    return new RegistryError(`${this.registry} could not be reached, ${purpose}: ${reason}`, undefined, cause);
+    return new RegistryError(`${this.#registry} could not be reached, ${purpose}: ${reason}`, undefined, cause);
   }
 
   /** @throws RegistryError when there is nothing but what the one who will use it cannot */
   async #credentials(): Promise<Credentials | undefined> {
-    if (this.options.anonymous) return undefined;
-    const found = await findCredentials(this.registry, this.options.environment);
-    if (found?.kind !== "identity" || !this.options.asDockerBuild) return found;
+    if (this.#options.anonymous) return undefined;
+    const found = await findCredentials(this.#registry, this.#options.environment);
+    if (found?.kind !== "identity" || !this.#options.asDockerBuild) return found;
     if (found.user) return { kind: "password", ...found.user };
-    throw new RegistryError(unusableIdentityToken(this.registry), 401);
+    throw new RegistryError(unusableIdentityToken(this.#registry), 401);
   }
 
   async #refusal(request: RegistryRequest, { status, body }: RegistryAnswer): Promise<RegistryError> {
-    const { registry } = this;
+    const registry = this.#registry;
     const { purpose } = request;
     const reason = reasonIn(body.toString("utf8"));
     const words = reason && ` (${reason})`;
     if (status === 401) {
       const found = await this.#credentials();
-      const environment = this.options.environment ?? process.env;
+      const environment = this.#options.environment ?? process.env;
       const message = found
         ? deniedCredentials(registry, purpose, found)
         : await missingCredentials(registry, environment, `, ${purpose}`);

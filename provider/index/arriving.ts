@@ -13,24 +13,24 @@ export class ArrivingRegistry implements Registry {
   /** By the tag's full name: where it was, and where it was moved to. */
   readonly #seen = new Map<string, string | undefined>();
   readonly #moved = new Map<string, { readonly from: string | undefined; readonly to: string }>();
+  readonly #registry: Registry;
+  readonly #arrival: Arrival;
 
   /** @param pushed the digests that were pushed a moment ago; what they name came with them */
-  constructor(
-    private readonly registry: Registry,
-    private readonly arrival: Arrival,
-    pushed: Iterable<string>,
-  ) {
+  constructor(registry: Registry, arrival: Arrival, pushed: Iterable<string>) {
+    this.#registry = registry;
+    this.#arrival = arrival;
     this.#expected = new Set(pushed);
   }
 
   async resolve(repository: Repository, reference: string, options?: ReadOptions): Promise<string | undefined> {
-    const look = () => this.registry.resolve(repository, reference, options);
+    const look = () => this.#registry.resolve(repository, reference, options);
     if (reference.includes(":")) return this.#await(reference, look);
     const name = `${formatRepository(repository)}:${reference}`;
     const move = this.#moved.get(name);
     let live: string | undefined;
     // Only the place where the tag was before is old news; any other is somebody else's doing.
-    await this.arrival.of(async () => {
+    await this.#arrival.of(async () => {
       live = await look();
       return move && live !== move.to && (live === undefined || live === move.from) ? undefined : true;
     });
@@ -43,13 +43,13 @@ export class ArrivingRegistry implements Registry {
     reference: string,
     options?: ReadOptions,
   ): Promise<FetchedManifest | undefined> {
-    const found = await this.#await(reference, () => this.registry.manifest(repository, reference, options));
+    const found = await this.#await(reference, () => this.#registry.manifest(repository, reference, options));
     if (found && this.#expected.has(reference)) for (const digest of named(found)) this.#expected.add(digest);
     return found;
   }
 
   async putManifest(repository: Repository, reference: string, bytes: Uint8Array, mediaType: string): Promise<void> {
-    await this.arrival.whenKnown(() => this.registry.putManifest(repository, reference, bytes, mediaType));
+    await this.#arrival.whenKnown(() => this.#registry.putManifest(repository, reference, bytes, mediaType));
     if (reference.includes(":")) {
       this.#expected.add(reference);
     } else {
@@ -60,26 +60,26 @@ export class ArrivingRegistry implements Registry {
 
   async hasBlob(repository: Repository, digest: string): Promise<boolean> {
     return (
-      (await this.#await(digest, async () => (await this.registry.hasBlob(repository, digest)) || undefined)) ?? false
+      (await this.#await(digest, async () => (await this.#registry.hasBlob(repository, digest)) || undefined)) ?? false
     );
   }
 
   async blob(repository: Repository, digest: string): Promise<Buffer> {
     const found = await this.#await(digest, () =>
-      this.registry.blob(repository, digest).catch((error: unknown) => {
+      this.#registry.blob(repository, digest).catch((error: unknown) => {
         if (error instanceof RegistryError && error.status === 404) return undefined;
         throw error;
       }),
     );
-    return found ?? this.registry.blob(repository, digest);
+    return found ?? this.#registry.blob(repository, digest);
   }
 
   copyBlob(from: Repository, to: Repository, blob: Descriptor): Promise<void> {
-    return this.registry.copyBlob(from, to, blob);
+    return this.#registry.copyBlob(from, to, blob);
   }
 
   #await<Found>(reference: string, look: () => Promise<Found | undefined>): Promise<Found | undefined> {
-    return this.#expected.has(reference) ? this.arrival.of(look) : look();
+    return this.#expected.has(reference) ? this.#arrival.of(look) : look();
   }
 }
 

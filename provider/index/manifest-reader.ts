@@ -11,8 +11,11 @@ export class ManifestReader {
   readonly #manifests = once<FetchedManifest | undefined>();
   readonly #blobs = once<Buffer>();
   #read = 0;
+  readonly #client: Registry;
 
-  constructor(private readonly client: Registry) {}
+  constructor(client: Registry) {
+    this.#client = client;
+  }
 
   /** @throws Error when there are too many */
   read(repository: Repository, digest: string): Promise<FetchedManifest | undefined> {
@@ -23,13 +26,13 @@ export class ManifestReader {
         throw new Error(`the sources stand for more than ${MOST_MANIFESTS} manifests, at ${name} for one; ${fix}`);
       }
       this.#read++;
-      return this.client.manifest(repository, digest);
+      return this.#client.manifest(repository, digest);
     });
   }
 
   /** @throws Error when it is not as long as its descriptor says */
   async blob(repository: Repository, { digest, size }: Descriptor): Promise<Buffer> {
-    const bytes = await this.#blobs([repository, digest], () => this.client.blob(repository, digest));
+    const bytes = await this.#blobs([repository, digest], () => this.#client.blob(repository, digest));
     if (bytes.length === size) return bytes;
     const name = `${formatRepository(repository)}@${digest}`;
     throw new Error(`the configuration ${name} has ${bytes.length} bytes, and its manifest names it with ${size}`);

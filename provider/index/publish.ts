@@ -13,13 +13,11 @@ import { leftTags, moves, readTags, type TagMove } from "./tags.ts";
 /** A publication that began and did not come to its end: the state says how far it came. */
 export class PartialPublication extends Error {
   override readonly name = "PartialPublication";
+  readonly state: IndexState;
 
-  constructor(
-    message: string,
-    readonly state: IndexState,
-    options?: ErrorOptions,
-  ) {
+  constructor(message: string, state: IndexState, options?: ErrorOptions) {
     super(message, options);
+    this.state = state;
   }
 }
 

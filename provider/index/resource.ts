@@ -20,13 +20,20 @@ export class IndexResource implements Resource {
   readonly outputs = ["digest", "ref", "published"];
   /** By what is said about registries: whatever is asked of one registry goes through one client. */
   readonly #clients = new Map<string, Registry>();
+  readonly #signal: AbortSignal;
+  readonly #connect: (registries?: Registries) => Registry;
+  readonly #arrivalLimit: number;
 
   /** @param signal aborted when the person asks to stop */
   constructor(
-    private readonly signal: AbortSignal,
-    private readonly connect = (registries?: Registries): Registry => new RegistryClient({ signal, registries }),
-    private readonly arrivalLimit = ARRIVAL_LIMIT,
-  ) {}
+    signal: AbortSignal,
+    connect: (registries?: Registries) => Registry = (registries) => new RegistryClient({ signal, registries }),
+    arrivalLimit = ARRIVAL_LIMIT,
+  ) {
+    this.#signal = signal;
+    this.#connect = connect;
+    this.#arrivalLimit = arrivalLimit;
+  }
 
   check(news: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {
     const inputs = { annotations: {}, forceTags: [], keepNewer: [], ...news };
@@ -80,10 +87,10 @@ export class IndexResource implements Resource {
     const known = new Set(before?.manifests.map(({ digest }) => digest));
     const pushed = inputs.manifests.map(({ digest }) => digest).filter((digest) => !known.has(digest));
     const { state, tagMoves } = await publishIndex({
-      client: new ArrivingRegistry(this.#client(news), new Arrival(this.signal, this.arrivalLimit), pushed),
+      client: new ArrivingRegistry(this.#client(news), new Arrival(this.#signal, this.#arrivalLimit), pushed),
       inputs,
       recorded,
-      signal: this.signal,
+      signal: this.#signal,
     }).catch((error: Error) => {
       if (!(error instanceof PartialPublication)) throw error;
       throw new PartialResult(inputs.repository, { ...error.state }, error);
@@ -112,7 +119,7 @@ export class IndexResource implements Resource {
 
   #client({ registries = {} }: PropertyMap): Registry {
     const key = JSON.stringify(registries);
-    const known = this.#clients.get(key) ?? this.connect(registries as Registries);
+    const known = this.#clients.get(key) ?? this.#connect(registries as Registries);
     this.#clients.set(key, known);
     return known;
   }

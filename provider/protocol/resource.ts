@@ -39,12 +39,12 @@ export interface Resource {
 /** A failure after part of the work: the engine keeps the state, and the next update completes it. */
 export class PartialResult extends Error {
   override readonly name = "PartialResult";
+  readonly id: string;
+  readonly state: PropertyMap;
 
-  constructor(
-    readonly id: string,
-    readonly state: PropertyMap,
-    cause: Error,
-  ) {
+  constructor(id: string, state: PropertyMap, cause: Error) {
     super(cause.message, { cause });
+    this.id = id;
+    this.state = state;
   }
 }

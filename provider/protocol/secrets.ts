@@ -2,18 +2,21 @@ const SHOWN = "[secret]";
 
 /** What of a resource's properties is secret, and must neither be printed nor stand in the state in the clear. */
 export class Secrets {
+  readonly names: ReadonlySet<string>;
+  readonly #texts: ReadonlySet<string>;
+
   /**
    * @param names the outermost properties that hold a secret
    * @param texts the secrets themselves
    */
-  constructor(
-    readonly names: ReadonlySet<string> = new Set(),
-    private readonly texts: ReadonlySet<string> = new Set(),
-  ) {}
+  constructor(names: ReadonlySet<string> = new Set(), texts: ReadonlySet<string> = new Set()) {
+    this.names = names;
+    this.#texts = texts;
+  }
 
   /** These, and the secrets of what stood there before, which are still none to be shown. */
   with(before: Secrets): Secrets {
-    return new Secrets(this.names, new Set([...this.texts, ...before.texts]));
+    return new Secrets(this.names, new Set([...this.#texts, ...before.#texts]));
   }
 
   /** Does some work whose errors show no secret. */
@@ -31,7 +34,7 @@ export class Secrets {
 
   /** The text with every secret in it replaced. The longest go first: one may be a part of another. */
   mask(text: string): string {
-    const secrets = [...this.texts].sort((a, b) => b.length - a.length);
+    const secrets = [...this.#texts].sort((a, b) => b.length - a.length);
     return secrets.reduce((masked, secret) => masked.replaceAll(secret, SHOWN), text);
   }
 

@@ -23,14 +23,19 @@ export type DemandPushRight = (repository: Repository, registries: Registries | 
  */
 export class PushRightResource implements Resource {
   readonly outputs = [];
+  readonly #environment: NodeJS.ProcessEnv;
+  readonly #demand: DemandPushRight;
 
   /** @param signal aborted when the person asks to stop */
   constructor(
     signal: AbortSignal,
-    private readonly environment: NodeJS.ProcessEnv = process.env,
-    private readonly demand: DemandPushRight = (repository, registries) =>
+    environment: NodeJS.ProcessEnv = process.env,
+    demand: DemandPushRight = (repository, registries) =>
       demandPushRight(repository, { environment, signal, registries }),
-  ) {}
+  ) {
+    this.#environment = environment;
+    this.#demand = demand;
+  }
 
   check(news: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {
     const { success, data, error } = INPUTS.safeParse(news);
@@ -90,10 +95,10 @@ export class PushRightResource implements Resource {
 
   async #refusal(repository: Repository, registries: Registries | undefined): Promise<string | undefined> {
     try {
-      await this.demand(repository, registries);
+      await this.#demand(repository, registries);
       return undefined;
     } catch (error) {
-      return explainRefusal(repository, error as Error, this.environment);
+      return explainRefusal(repository, error as Error, this.#environment);
     }
   }
 

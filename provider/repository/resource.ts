@@ -39,8 +39,11 @@ export type Remove = (inputs: Inputs, items: readonly Item[]) => Promise<Staying
  */
 export class RepositoryContentsResource implements Resource {
   readonly outputs = [];
+  readonly #remove: Remove;
 
-  constructor(private readonly remove: Remove = removeFrom) {}
+  constructor(remove: Remove = removeFrom) {
+    this.#remove = remove;
+  }
 
   check(news: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {
     const { error } = INPUTS.safeParse(news);
@@ -74,7 +77,7 @@ export class RepositoryContentsResource implements Resource {
     const inputs = INPUTS.parse(news);
     const left = leaving(olds, inputs);
     const inTheWay = inputs.renew.map(parseItem).filter(({ kind }) => MADE_ONCE.includes(kind));
-    const staying = await this.remove(inputs, [...left, ...inTheWay]);
+    const staying = await this.#remove(inputs, [...left, ...inTheWay]);
     await sayAll(say, inputs, left, "removed", staying);
     return { id: inputs.repository, state: stateOf(olds, inputs) };
   }
@@ -86,7 +89,7 @@ export class RepositoryContentsResource implements Resource {
   async delete(olds: PropertyMap, say: Say): Promise<void> {
     const inputs = INPUTS.strip().parse(olds);
     const items = inputs.items.map(parseItem);
-    const staying = await this.remove(inputs, items);
+    const staying = await this.#remove(inputs, items);
     await sayAll(say, inputs, items, "removed", staying);
   }
 }

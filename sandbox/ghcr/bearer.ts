@@ -20,11 +20,14 @@ export interface Access {
 /** Issues bearer tokens that hold what they are good for, signed with a key that ends with the process. */
 export class BearerTokens {
   readonly #key = randomBytes(32);
+  readonly #now: () => number;
 
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
 
   issue(grant: Grant): string {
-    const content = Buffer.from(JSON.stringify({ ...grant, expires: this.now() + LIFETIME_MILLISECONDS }));
+    const content = Buffer.from(JSON.stringify({ ...grant, expires: this.#now() + LIFETIME_MILLISECONDS }));
     return `${content.toString("base64url")}.${this.#sign(content).toString("base64url")}`;
   }
 
@@ -36,7 +39,7 @@ export class BearerTokens {
     const wanted = this.#sign(content);
     if (signature.length !== wanted.length || !timingSafeEqual(signature, wanted)) return undefined;
     const { expires, ...grant } = JSON.parse(content.toString()) as Grant & { expires: number };
-    return expires > this.now() ? grant : undefined;
+    return expires > this.#now() ? grant : undefined;
   }
 
   #sign(content: Buffer): Buffer {

@@ -7,7 +7,11 @@ type Result<A extends Action> = ReturnType<Control[A]>;
 
 /** Drives an emulator in another process, or in this one. */
 export class EmulatorClient {
-  constructor(private readonly emulator: Pick<RunningEmulator, "url" | "controlToken">) {}
+  readonly #emulator: Pick<RunningEmulator, "url" | "controlToken">;
+
+  constructor(emulator: Pick<RunningEmulator, "url" | "controlToken">) {
+    this.#emulator = emulator;
+  }
 
   /**
    * Has the emulator do something that GitHub's API cannot.
@@ -15,7 +19,7 @@ export class EmulatorClient {
    * @throws Error with what the emulator answered
    */
   async call<A extends Action>(action: A, ...argument: Argument<A>): Promise<Result<A>> {
-    const { url, controlToken } = this.emulator;
+    const { url, controlToken } = this.#emulator;
     const response = await fetch(new URL(`_emulator/${action}`, url), {
       method: "POST",
       headers: { authorization: `Bearer ${controlToken}` },

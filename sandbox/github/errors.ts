@@ -9,12 +9,13 @@ export type ErrorBody = components["schemas"]["basic-error"];
 
 /** An answer of GitHub that is no success. */
 export class GitHubError extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-    readonly documentation = DOCUMENTATION,
-  ) {
+  readonly status: number;
+  readonly documentation: string;
+
+  constructor(status: number, message: string, documentation = DOCUMENTATION) {
     super(message);
+    this.status = status;
+    this.documentation = documentation;
   }
 
   get body(): ErrorBody {

@@ -44,11 +44,15 @@ const RULES = [
 
 /** Numbers that are the same for the same seed. */
 class Random {
-  constructor(private state: number) {}
+  #state: number;
+
+  constructor(state: number) {
+    this.#state = state;
+  }
 
   below(limit: number): number {
-    this.state = (Math.imul(this.state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return (this.state >>> 8) % limit;
+    this.#state = (Math.imul(this.#state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return (this.#state >>> 8) % limit;
   }
 
   of<Item>(items: readonly Item[]): Item {

@@ -36,8 +36,10 @@ export class FaultyProxy {
   /** Says what happens to a request; undefined lets it pass. */
   fault: (method: string, path: string, headers: IncomingHttpHeaders) => Fault | undefined = () => undefined;
   readonly #server: Server;
+  readonly #target: string;
 
-  private constructor(private readonly target: string) {
+  private constructor(target: string) {
+    this.#target = target;
     this.#server = createServer((incoming, outgoing) => {
       const fault = this.fault(incoming.method ?? "", incoming.url ?? "", incoming.headers);
       this.#serve(incoming, outgoing, fault).catch(() => outgoing.destroy());
@@ -98,7 +100,7 @@ export class FaultyProxy {
   }
 
   #forward(incoming: IncomingMessage, corrupt: boolean): Promise<IncomingMessage> {
-    const [host, port] = this.target.split(":");
+    const [host, port] = this.#target.split(":");
     const { method, url: path, headers } = incoming;
     return new Promise((resolve, reject) => {
       const forwarded = request({ host, port, method, path, headers }, resolve).on("error", reject);

@@ -13,11 +13,12 @@ const PROVIDER_VARIABLES = ["GITHUB_OWNER", "GITHUB_ORGANIZATION", "GITHUB_BASE_
 /** A stack of this project and a GitHub of its own. */
 export class RepositoryStack {
   readonly control: EmulatorClient;
+  readonly emulator: RunningEmulator;
+  readonly workspace: Workspace;
 
-  private constructor(
-    readonly emulator: RunningEmulator,
-    readonly workspace: Workspace,
-  ) {
+  private constructor(emulator: RunningEmulator, workspace: Workspace) {
+    this.emulator = emulator;
+    this.workspace = workspace;
     this.control = new EmulatorClient(emulator);
     this.useToken(TOKEN);
   }

@@ -64,11 +64,10 @@ class JobRunner {
   #failed = false;
   #log = "";
   #summary = "";
+  readonly #work: Work;
 
-  constructor(
-    folder: string,
-    private readonly work: Work,
-  ) {
+  constructor(folder: string, work: Work) {
+    this.#work = work;
     const { event, hub } = work;
     const { origin, runtime, variables } = hub;
     this.#runner = newRunner(folder, {
@@ -82,10 +81,10 @@ class JobRunner {
   }
 
   async run(): Promise<JobRun> {
-    for (const [position, step] of this.work.job.steps.entries()) await this.#step(step, position);
+    for (const [position, step] of this.#work.job.steps.entries()) await this.#step(step, position);
     const outputs = this.#outputs;
     return {
-      job: this.work.name,
+      job: this.#work.name,
       success: !this.#failed,
       outcomes: this.#outcomes,
       log: this.#log,
@@ -127,7 +126,7 @@ class JobRunner {
       return path;
     };
     const [output, summary] = [file("output"), file("summary")];
-    const own = Object.entries({ ...this.work.workflow.env, ...this.work.job.env, ...step.env });
+    const own = Object.entries({ ...this.#work.workflow.env, ...this.#work.job.env, ...step.env });
     const { failed, all } = await runScript(this.#runner, script, {
       ...Object.fromEntries(own.map(([name, text]) => [name, fillExpressions(text, names)])),
       GITHUB_OUTPUT: output,
@@ -143,11 +142,11 @@ class JobRunner {
 
   /** The names that steps may use. A secret or variable that nobody has set is empty, as on GitHub. */
   #knownNames(): Names {
-    const { secrets, vars } = this.work.hub;
+    const { secrets, vars } = this.#work.hub;
     const prefixed = (prefix: string, values: Readonly<Record<string, string>>, suffix = "") =>
       Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}.${name}${suffix}`, value]));
     return {
-      ...this.work.names,
+      ...this.#work.names,
       ...prefixed("secrets", { PULUMI_ACCESS_TOKEN: "", PULUMI_CONFIG_PASSPHRASE: "", ...secrets }),
       ...prefixed("vars", { ONLY_NEW_VERSIONS: "", PULUMI_BACKEND_URL: "", ...vars }),
       ...prefixed("steps", this.#outcomes, ".outcome"),

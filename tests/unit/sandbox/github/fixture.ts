@@ -20,8 +20,10 @@ export class Github {
   readonly control: EmulatorClient;
   /** Undefined sends none. */
   token: string | undefined = TOKEN;
+  readonly #running: RunningEmulator;
 
-  private constructor(private readonly running: RunningEmulator) {
+  private constructor(running: RunningEmulator) {
+    this.#running = running;
     this.control = new EmulatorClient(running);
   }
 
@@ -30,11 +32,11 @@ export class Github {
   }
 
   get url(): string {
-    return this.running.url;
+    return this.#running.url;
   }
 
   get controlToken(): string {
-    return this.running.controlToken;
+    return this.#running.controlToken;
   }
 
   /** @param path without a slash at its beginning */
@@ -60,6 +62,6 @@ export class Github {
   }
 
   stop(): Promise<void> {
-    return this.running.stop();
+    return this.#running.stop();
   }
 }
