@@ -63,7 +63,8 @@ export function imageMetadata(
   const { tagNames } = computed;
   const published = fields.publish !== false;
   const changes = facts.judgeChanges?.(published ? tagNames : []) ?? {};
-  const untagged = published && tagNames.length === 0 ? [noTags(fields.tags, [...path, "tags"], facts)] : [];
+  const isUntagged = published && tagNames.length === 0 && areTexts(fields.tags);
+  const untagged = isUntagged ? [noTags(fields.tags, [...path, "tags"], facts)] : [];
   const problems = [
     ...untagged,
     ...forcedProblems(fields, path, tagNames),
@@ -114,6 +115,11 @@ function suffixed(computed: Metadata, suffix: string): Metadata {
     labels: inLines(computed.labels),
     annotations: inLines(computed.annotations),
   };
+}
+
+/** Whether all that is written counts: what is no text is a problem of its own, and may have been meant as the tag. */
+function areTexts(written: unknown): boolean {
+  return written === undefined || (Array.isArray(written) && written.every((each) => typeof each === "string"));
 }
 
 function noTags(written: unknown, path: Path, facts: MetadataFacts): Problem {

@@ -56,6 +56,12 @@ describe("the tags of an image", () => {
     });
   }
 
+  it("are no further problem where one is no text, which may have been meant", () => {
+    for (const tags of [[1.1], [null], [["v1"]], 7]) {
+      assert.deepEqual(metadataOf({ tags }, { source: { ...SOURCE, ref: "" } }).tags, [], JSON.stringify(tags));
+    }
+  });
+
   it("name the place of each rule that is at fault", () => {
     const problems = plan({ tags: ["v1", "type=reff,event=branch"], flavor: ["latest=maybe"] });
     assert.ok(Array.isArray(problems));

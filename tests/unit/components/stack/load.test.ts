@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { loadStack } from "../../../../components/stack/load.ts";
+import { commit, git, removeFolders, temporaryFolder } from "../fixture.ts";
 
 const app = {
   repositories: ["ghcr.io/{{owner}}/app"],
@@ -30,11 +31,19 @@ async function thrown(): Promise<string> {
 
 describe("loadStack", () => {
   const owner = process.env.GITHUB_REPOSITORY_OWNER;
+  const here = process.cwd();
   before(() => {
     process.env.GITHUB_REPOSITORY_OWNER = "Acme";
+    // The checkout may be at no branch.
+    const project = temporaryFolder();
+    git(project, "init", "--initial-branch", "main");
+    commit(project);
+    process.chdir(project);
   });
   after(() => {
     configure({});
+    process.chdir(here);
+    removeFolders();
     if (owner === undefined) delete process.env.GITHUB_REPOSITORY_OWNER;
     else process.env.GITHUB_REPOSITORY_OWNER = owner;
   });
