@@ -120,15 +120,19 @@ describe("a git context", function () {
     await git("update-ref", "refs/pull/42/head", "HEAD");
     await commit("four");
     await git("branch", "1.0");
-    const built = async (ref: string) => {
-      configure(`${address}#${ref}:server`);
+    const built = async (end: string) => {
+      configure(`${address}${end}`);
       const { exitCode, output } = await workspace.up();
       assert.equal(exitCode, 0, output);
       return crane("export", `${repository}:latest`, "-");
     };
-    assert.match(await built("pull/42/head"), /three/);
-    assert.match(await built("refs/heads/1.0"), /four/);
-    assert.match(await built("refs/tags/1.0"), /three/);
+    assert.match(await built("#pull/42/head:server"), /three/);
+    assert.match(await built("#refs/heads/1.0:server"), /four/);
+    assert.match(await built("#refs/tags/1.0:server"), /three/);
+    // The same in the other form of an address.
+    assert.match(await built("?branch=1.0&subdir=server&submodules=false"), /four/);
+    assert.match(await workspace.state(), /app\.git\?submodules=false#[0-9a-f]{40}:server/);
+    assert.match(await built("?tag=1.0&subdir=server"), /three/);
     configure(`${address}#1.0:server`);
     const { output, steps } = await workspace.preview();
     assert.match(output, /app\.git has "1\.0" at more than one commit; write #refs\/heads\/1\.0 or #refs\/tags\/1\.0/);
@@ -192,6 +196,24 @@ describe("a git context", function () {
       const refused = await workspace.preview();
       assert.match(refused.output, /images\.app\.context: "http:\/\/127\S+ names a user or a password in its address/);
       assert.ok(!refused.output.includes("hunter2"));
+
+      // Neither the look-up nor a build takes the token to where the server sends on to.
+      const elsewhere = await serveGit(folder);
+      const moved = await serveGit(folder, { redirectTo: elsewhere.address });
+      try {
+        configure(`${moved.address}/app.git/.git#main:server`, { secrets: { GIT_AUTH_TOKEN: { env: "TOKEN" } } });
+        const { output, steps } = await workspace.up();
+        const sentence =
+          /images\.app\.context: the refs of http:\S+ cannot be read: .*; the server sends to another address, which is not shown the token: write that address/;
+        assert.match(output, sentence);
+        assert.deepEqual(steps, []);
+        assert.deepEqual(elsewhere.authorizations, []);
+        assert.ok(moved.authorizations.some((text) => text.startsWith("basic ")));
+        assert.ok(!output.includes("hunter2"));
+      } finally {
+        await moved.close();
+        await elsewhere.close();
+      }
     } finally {
       workspace.environment = {};
       await server.close();

@@ -154,6 +154,39 @@ describe("registries", function () {
     assert.deepEqual((await workspace.up()).steps, []);
   });
 
+  it("that lead to an address of this machine's link are not followed there", async () => {
+    const other = await startRegistry({ tls: false });
+    const proxy = await FaultyProxy.start(other.address);
+    try {
+      // Clouds keep credentials at such addresses.
+      const nearby = "169.254.7.7:8080";
+      proxy.fault = (method, path) => {
+        if (path.startsWith("/v2/acme/token/")) {
+          return { status: 401, headers: { "www-authenticate": `Bearer realm="http://${nearby}/token"` } };
+        }
+        const location = `http://${nearby}${path}`;
+        if (path.startsWith("/v2/acme/read/manifests/")) return { status: 307, headers: { location } };
+        const opens = method === "POST" && path.startsWith("/v2/acme/upload/");
+        return opens ? { status: 202, headers: { location } } : undefined;
+      };
+      const manifests = [{ digest: await digestOf(`${busybox()}:stable`), repository: busybox() }];
+      const to = (name: string) => ({ repository: `${proxy.address}/acme/${name}`, tags: ["latest"], manifests });
+      workspace.configure({ "test:indexes": { token: to("token"), read: to("read"), upload: to("upload") } });
+      const { exitCode, output } = await workspace.up();
+      assert.notEqual(exitCode, 0);
+      assert.match(
+        output,
+        /names the token service http:\/\/169\.254\.7\.7:8080, which is an address of this machine or of a private network and is not asked; if it is the registry's own, trust it/,
+      );
+      assert.match(output, /leads to 169\.254\.7\.7:8080, reading /);
+      assert.match(output, /leads to 169\.254\.7\.7:8080, copying the blob .* where a registry elsewhere may not lead/);
+    } finally {
+      await workspace.destroy();
+      proxy.stop();
+      await other.stop();
+    }
+  });
+
   it("that do not answer are an error, and never a tag that is gone", async () => {
     const other = await startRegistry({ tls: false });
     assert.equal((await publishTo(`${other.address}/acme/app`)).exitCode, 0);

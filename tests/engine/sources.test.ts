@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import { execa } from "execa";
 import { attestedDigest } from "../../lib/oci/manifest.ts";
+import { FaultyProxy } from "./support/faulty-proxy.ts";
 import { crane, digestOf, platformsOf, readIndex } from "./support/images.ts";
 import { INDEX_PROGRAM } from "./support/index-program.ts";
+import { startRegistry } from "./support/registries.ts";
 import { sandboxRegistry, Workspace } from "./support/workspace.ts";
+
+/** How often an index names the same one. */
+const COPIES = 50;
 
 interface Outputs {
   digests: Record<string, string>;
@@ -129,5 +134,38 @@ describe("the sources of an index", function () {
     const { digests } = await workspace.outputs<Outputs>();
     assert.equal(digests.one, digests.two);
     assert.equal(await digestOf(`${repository}:one`), digests.one);
+  });
+
+  it("may be indexes that name the same ones over and over: each is read once", async () => {
+    const other = await startRegistry({ tls: false });
+    const proxy = await FaultyProxy.start(other.address);
+    try {
+      const repository = `${proxy.address}/acme/nested`;
+      await crane("copy", `${busybox()}:stable`, `${repository}:0`);
+      const mediaType = "application/vnd.oci.image.index.v1+json";
+      for (const level of [1, 2]) {
+        const child = Buffer.from(await crane("manifest", `${repository}:${level - 1}`));
+        const descriptor = { mediaType, digest: await digestOf(`${repository}:${level - 1}`), size: child.length };
+        const body = JSON.stringify({ schemaVersion: 2, mediaType, manifests: Array(COPIES).fill(descriptor) });
+        const url = `http://${proxy.address}/v2/acme/nested/manifests/${level}`;
+        await fetch(url, { method: "PUT", headers: { "content-type": mediaType }, body });
+      }
+      const read: string[] = [];
+      proxy.fault = (method, path) => {
+        if (method === "GET") read.push(path);
+        return undefined;
+      };
+      const manifests = [{ digest: await digestOf(`${repository}:2`) }];
+      workspace.configure({ "test:indexes": { nested: { repository, tags: ["latest"], manifests } } });
+      const { exitCode, output } = await workspace.up();
+      assert.equal(exitCode, 0, output);
+      const [index, base] = [await readIndex(`${repository}:latest`), await readIndex(`${busybox()}:stable`)];
+      assert.deepEqual(platformsOf(index), platformsOf(base));
+      assert.ok(read.length < COPIES, `${read.length} requests`);
+    } finally {
+      await workspace.destroy();
+      proxy.stop();
+      await other.stop();
+    }
   });
 });

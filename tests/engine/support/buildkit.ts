@@ -1,0 +1,35 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "../../../sandbox/ports.ts";
+import { untilListening } from "./ports.ts";
+
+/** A BuildKit beside the sandbox's, for what only its configuration says. */
+export interface OtherBuildkit {
+  /** `tcp://127.0.0.1:PORT`, the endpoint of a builder of the driver `remote`. */
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+/** @param registries what stands in its buildkitd.toml of registries */
+export async function startBuildkit(registries: string): Promise<OtherBuildkit> {
+  const folder = mkdtempSync(join(tmpdir(), "multiarch-buildkit-"));
+  const port = await freePort();
+  const endpoint = `tcp://127.0.0.1:${port}`;
+  const file = join(folder, "buildkitd.toml");
+  const workers = "[worker.oci]\nenabled = true\n[worker.containerd]\nenabled = false\n";
+  const root = `root = ${JSON.stringify(join(folder, "root"))}\n[otel]\nsocketPath = ${JSON.stringify(join(folder, "otel"))}\n`;
+  writeFileSync(file, `${root}${workers}${registries}`);
+  const daemon = spawn("buildkitd", ["--config", file, "--addr", endpoint], { stdio: "ignore" });
+  const ended = new Promise((resolve) => daemon.once("close", resolve));
+  await untilListening(port);
+  return {
+    endpoint,
+    async stop() {
+      daemon.kill();
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
