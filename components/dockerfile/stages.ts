@@ -1,4 +1,4 @@
-import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
+import { formatPlatform, parseBuildPlatform } from "../../lib/oci/platform.ts";
 import type { Dockerfile, Source, Stage } from "./dockerfile.ts";
 import { familiarName } from "./image-name.ts";
 import { type BuildFacts, expand, globalVariables } from "./variables.ts";
@@ -97,7 +97,7 @@ export function needsOf(
     const { line, platform: written } = stage;
     const known = visited.get(position);
     if (known) return known;
-    const own = written === undefined ? facts.platform : normal(expand(written, variables, escapeToken));
+    const own = written === undefined ? facts.platform : normal(expand(written, variables, escapeToken), facts);
     const origin = { line, written, platform: own, image: undefined };
     // A stage that asks for itself in the end is BuildKit's to refuse.
     visited.set(position, origin);
@@ -137,7 +137,7 @@ export function needsOf(
   return { origin: visit(target), images: [...images.values()], runs };
 }
 
-function normal(text: string | undefined): string | undefined {
-  const platform = text === undefined ? undefined : parsePlatform(text);
+function normal(text: string | undefined, { buildPlatform }: BuildFacts): string | undefined {
+  const platform = text === undefined ? undefined : parseBuildPlatform(text, buildPlatform);
   return platform && formatPlatform(platform);
 }

@@ -56,6 +56,16 @@ const ARCHITECTURE_ALIASES: ReadonlyMap<string, string> = new Map([
   ["x86-64", "amd64"],
 ]);
 
+/** Other ways to write a variant, with its architecture. */
+const VARIANT_ALIASES: ReadonlyMap<string, string> = new Map([
+  ...["5", "6", "7", "8"].map((variant): [string, string] => [`arm/${variant}`, `v${variant}`]),
+  ["arm64/8", "v8"],
+  ["arm64/v8.0", "v8"],
+  ["arm64/9", "v9"],
+  ["arm64/9.0", "v9"],
+  ["arm64/v9.0", "v9"],
+]);
+
 const COMPONENT = /^[a-z0-9_.-]+$/;
 
 /**
@@ -74,6 +84,21 @@ export function parsePlatform(text: string): Platform | undefined {
   return normalizePlatform({ os, architecture, variant: written ?? aliasVariant });
 }
 
+/**
+ * Reads a platform as builds name it, where one of its two parts may be enough: `arm64` is Linux on that architecture,
+ * `linux` is Linux on the builder's own.
+ *
+ * @param buildPlatform the builder's own; undefined when nobody could tell
+ * @returns undefined when it is none, or nobody could tell
+ */
+export function parseBuildPlatform(text: string, buildPlatform: string | undefined): Platform | undefined {
+  if (text.includes("/")) return parsePlatform(text);
+  const own = buildPlatform === undefined ? undefined : parsePlatform(buildPlatform);
+  if (text.toLowerCase() === "linux") return own && normalizePlatform({ os: "linux", architecture: own.architecture });
+  const platform = parsePlatform(`linux/${text}`);
+  return platform && KNOWN_PLATFORMS.includes(formatPlatform(platform)) ? platform : undefined;
+}
+
 /** Gives a platform, for example one read from an image's configuration, the form that {@link parsePlatform} gives. */
 export function normalizePlatform(platform: {
   os: string;
@@ -81,7 +106,8 @@ export function normalizePlatform(platform: {
   variant?: string | undefined;
 }): Platform {
   const { os, architecture } = platform;
-  const variant = platform.variant || (architecture === "arm" ? "v7" : undefined);
+  const written = VARIANT_ALIASES.get(`${architecture}/${platform.variant}`) ?? platform.variant;
+  const variant = written || (architecture === "arm" ? "v7" : undefined);
   if (variant === undefined || variant === DEFAULT_VARIANTS[architecture]) return { os, architecture };
   return { os, architecture, variant };
 }

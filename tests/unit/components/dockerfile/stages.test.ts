@@ -135,6 +135,8 @@ describe("needsOf", () => {
   const origins: [title: string, lines: string[], line: number, platform: string | undefined][] = [
     ["the base", ["FROM a"], 1, TARGET],
     ["a platform that is written", ["FROM b AS one", `FROM ${ARM} a`], 2, "linux/arm/v7"],
+    ["an architecture alone", ["FROM --platform=s390x a"], 1, "linux/s390x"],
+    ["Linux alone", ["FROM --platform=linux a"], 1, "linux/amd64"],
     ["a platform out of an ARG", ["ARG P=linux/s390x", "ARG Q=${P}", "FROM --platform=$Q a"], 3, "linux/s390x"],
     [
       "a stage before, whose platform stays",

@@ -4,6 +4,7 @@ import {
   formatPlatform,
   KNOWN_PLATFORMS,
   normalizePlatform,
+  parseBuildPlatform,
   parsePlatform,
   platformSlug,
 } from "../../../../lib/oci/platform.ts";
@@ -22,6 +23,11 @@ describe("parsePlatform", () => {
     ["linux/aarch64", "linux/arm64"],
     ["linux/arm", "linux/arm/v7"],
     ["linux/arm/v6", "linux/arm/v6"],
+    ["linux/arm/7", "linux/arm/v7"],
+    ["linux/arm/6", "linux/arm/v6"],
+    ["linux/arm64/8", "linux/arm64"],
+    ["linux/arm64/v8.0", "linux/arm64"],
+    ["linux/arm64/9", "linux/arm64/v9"],
     ["linux/armhf", "linux/arm/v7"],
     ["linux/armel", "linux/arm/v6"],
     ["linux/i386", "linux/386"],
@@ -63,6 +69,27 @@ describe("parsePlatform", () => {
       ),
     );
   });
+});
+
+describe("parseBuildPlatform", () => {
+  const forms: [text: string, buildPlatform: string | undefined, platform: string | undefined][] = [
+    ["linux/arm64", undefined, "linux/arm64"],
+    ["amd64", undefined, "linux/amd64"],
+    ["AArch64", undefined, "linux/arm64"],
+    ["armel", undefined, "linux/arm/v6"],
+    ["linux", "linux/s390x", "linux/s390x"],
+    ["linux", "linux/arm/v6", "linux/arm/v7"],
+    ["linux", undefined, undefined],
+    ["windows", "linux/amd64", undefined],
+    ["banana", "linux/amd64", undefined],
+    ["", "linux/amd64", undefined],
+  ];
+  for (const [text, buildPlatform, expected] of forms) {
+    it(`reads "${text}" as ${expected} on ${buildPlatform ?? "a machine that nobody knows"}`, () => {
+      const platform = parseBuildPlatform(text, buildPlatform);
+      assert.equal(platform && formatPlatform(platform), expected);
+    });
+  }
 });
 
 describe("normalizePlatform", () => {
