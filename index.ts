@@ -15,26 +15,30 @@ const access =
     ? await prepareRepository("repository", checkedAccess("repository", github))
     : undefined;
 
-/** By image: the platforms that were built, and the repositories in which they were published. */
-export const images = Object.fromEntries(
-  [
-    ...Object.entries(plans).map(([name, plan]) => [name, new MultiArchImage(name, plan)] as const),
-    ...Object.entries(kept).map(([name, recorded]) => [name, new KeptImage(name, recorded)] as const),
-  ].map(([name, { platforms, repositories }]) => [name, { platforms, repositories }]),
+const images = [
+  ...Object.entries(plans).map(([name, plan]) => [name, new MultiArchImage(name, plan)] as const),
+  ...Object.entries(kept).map(([name, recorded]) => [name, new KeptImage(name, recorded)] as const),
+];
+const published = images.flatMap(([name, { repositories }]) =>
+  Object.entries(repositories).map(([repository, { ref }]) => ({ name, repository, ref })),
 );
 
-/** The repository on GitHub: what it gives its workflows, a line each. */
-export const repository = github && access ? new RepositoryAccess("repository", github, {}, access).items : [];
+if (github && access) new RepositoryAccess("repository", github, {}, access);
 
-/** By repository in a registry that is a package on GitHub: what of its access is not as wanted. */
-export const packages = Object.fromEntries(
-  Object.values(images)
-    .flatMap(({ repositories }) => Object.entries(repositories))
-    .flatMap(([place, { ref }]) => {
-      if (!github?.package || !packageIn(place, github)) return [];
-      const { repository: source, baseUrl, token, package: wanted } = github;
-      return [
-        [place, new PackageAccess(place, { repository: place, ref, source, baseUrl, token, ...wanted }).findings],
-      ];
-    }),
+// Images that share a repository are one package.
+for (const [repository, ref] of new Map(published.map((image) => [image.repository, image.ref]))) {
+  if (!github?.package || !packageIn(repository, github)) continue;
+  const { repository: source, baseUrl, token, package: wanted } = github;
+  new PackageAccess(repository, { repository, ref, source, baseUrl, token, ...wanted });
+}
+
+/**
+ * By repository: what was published there, `ghcr.io/acme/app@sha256:...`. One that several images share has a line for
+ * each, `ghcr.io/acme/app#NAME`.
+ */
+export default Object.fromEntries(
+  published.map(({ name, repository, ref }) => {
+    const isShared = published.some((other) => other.repository === repository && other.name !== name);
+    return [isShared ? `${repository}#${name}` : repository, ref];
+  }),
 );

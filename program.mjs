@@ -6,4 +6,4 @@ import { register } from "tsx/esm/api";
 process.setSourceMapsEnabled(true);
 delete Error.prepareStackTrace;
 register();
-export default () => import("./index.ts");
+export default async () => (await import("./index.ts")).default;

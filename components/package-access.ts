@@ -4,6 +4,7 @@ import type { PackageName, Visibility } from "../lib/github/packages.ts";
 import { repositoryProblem } from "../lib/oci/reference.ts";
 import { PACKAGE_ACCESS } from "../lib/resource-types.ts";
 import { knownText } from "./github/known.ts";
+import type { Finding } from "./github/package-findings.ts";
 import { type PackageAnswer, packageIn, readAccess } from "./github/package-survey.ts";
 import { baseUrlProblem, repositoryNameProblem } from "./settings/check-github.ts";
 
@@ -43,9 +44,9 @@ export class PackageAccess extends pulumi.ComponentResource {
     const isPreview = pulumi.runtime.isDryRun();
     this.findings = pulumi.output(isPreview ? "" : args.ref).apply(async (ref) => {
       await warned;
-      const { findings } = isPreview ? await before : await this.#read(args, found, server, ref.split("@")[1]);
-      await this.#report(args, findings);
-      return [...findings];
+      const answer = isPreview ? await before : await this.#read(args, found, server, ref.split("@")[1]);
+      await this.#report(args, answer);
+      return answer.findings.map(({ sentence }) => sentence);
     });
     this.registerOutputs({ repository: args.repository, source: args.source, findings: this.findings });
   }
@@ -59,18 +60,29 @@ export class PackageAccess extends pulumi.ComponentResource {
 
   /** Who pushes a package first decides who may push it later: afterwards it is too late to tell. */
   async #warnOfFirstPush({ repository }: PackageAccessArgs, { firstPush }: PackageAnswer): Promise<void> {
-    if (firstPush && process.env.GITHUB_ACTIONS !== "true") await pulumi.log.warn(`${repository}: ${firstPush}`, this);
+    if (firstPush && process.env.GITHUB_ACTIONS !== "true") await pulumi.log.warn(told(repository, [firstPush]));
   }
 
-  async #report({ repository, enforce }: PackageAccessArgs, findings: readonly string[]): Promise<void> {
-    if (findings.length === 0) return pulumi.log.info(`the access to ${repository} is in order`, this);
-    const lines = findings.map((finding) => `${repository}: ${finding}`);
-    if (!enforce || pulumi.runtime.isDryRun()) return pulumi.log.warn(lines.join("\n"), this);
-    const error = new pulumi.RunError(`the access to ${repository} is not as wanted:\n${lines.join("\n")}`);
+  /** What is in order or not; of a preview among what is said of the stack, as a heading of its own takes room there. */
+  async #report({ repository, enforce }: PackageAccessArgs, { findings, firstPush }: PackageAnswer): Promise<void> {
+    const isPreview = pulumi.runtime.isDryRun();
+    const place = isPreview ? undefined : this;
+    // Nobody has access to what is not there, and that was said.
+    if (firstPush) return;
+    if (findings.length === 0) return pulumi.log.info(`the access to ${repository} is in order`, place);
+    const lines = told(repository, findings);
+    if (!enforce || isPreview) return pulumi.log.warn(lines, place);
+    const error = new pulumi.RunError(`the access to ${repository} is not as wanted:\n${lines}`);
     // Once the program itself is through, Pulumi prints the stack of whatever error has one.
     error.stack = "";
     throw error;
   }
+}
+
+/** A line for each finding. A preview tells the facts alone: what to click is for afterwards, and in the report. */
+function told(repository: string, findings: readonly Finding[]): string {
+  const isPreview = pulumi.runtime.isDryRun();
+  return findings.map(({ fact, sentence }) => `${repository}: ${isPreview ? fact : sentence}`).join("\n");
 }
 
 function checkedPackage(name: string, args: PackageAccessArgs): { server: Server; found: PackageName } {

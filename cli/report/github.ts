@@ -1,3 +1,4 @@
+import { type Item, parseItem } from "../../lib/github/item.ts";
 import { printable } from "../../lib/printable.ts";
 import { GITHUB_TYPES, PACKAGE_ACCESS, REPOSITORY_CONTENTS } from "../../lib/resource-types.ts";
 import type { ResourceState } from "./events.ts";
@@ -9,6 +10,11 @@ export interface AccessReport {
   readonly secrets: readonly string[];
   readonly variables: readonly string[];
   readonly environments: readonly string[];
+  /** The patterns of the branches, and of the git tags, that may deploy to an environment. */
+  readonly branches: readonly string[];
+  readonly tags: readonly string[];
+  /** `actions` where the stack says which actions may run, `workflow` where it says what a workflow's token may do. */
+  readonly permissions: readonly string[];
 }
 
 /** The access to a package on GitHub. */
@@ -48,11 +54,19 @@ function accessReports(resources: readonly ResourceState[]): AccessReport[] {
           .map(({ outputs: child }) => [field === "environment" ? undefined : child?.environment, child?.[field]])
           .map((parts) => parts.filter((part) => part !== undefined).join("/"))
           .toSorted();
+      const items = ((outputs?.items ?? []) as string[]).map(parseItem);
+      const patterns = (kind: Item["kind"]) =>
+        items.flatMap((item) =>
+          "environment" in item && item.kind === kind ? `${item.environment}/${item.name}` : [],
+        );
       return {
         repository: String(outputs?.repository),
         secrets: names(SECRETS, "secretName"),
         variables: names(VARIABLES, "variableName"),
         environments: names(ENVIRONMENTS, "environment"),
+        branches: patterns("branch").toSorted(),
+        tags: patterns("tag").toSorted(),
+        permissions: items.flatMap(({ kind }) => (kind === "actions" || kind === "workflow" ? kind : [])).toSorted(),
       };
     });
 }

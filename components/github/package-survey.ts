@@ -6,7 +6,7 @@ import { findToken, type Token } from "../../lib/github/token.ts";
 import { GHCR, parseRepository, type Repository } from "../../lib/oci/reference.ts";
 import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
 import { RegistryError } from "../../lib/registry/errors.ts";
-import { firstPushWarning, packageFindings } from "./package-findings.ts";
+import { type Finding, firstPushFinding, packageFindings } from "./package-findings.ts";
 
 /** A name that may be there or not: to ask for it is enough. */
 const ANY_TAG = "latest";
@@ -26,12 +26,12 @@ export interface PackageQuestion {
   readonly setting?: Token | undefined;
 }
 
-/** What was read. The sentences go on after the repository's name. */
+/** What was read. */
 export interface PackageAnswer {
   /** What is not as wanted, or could not be read; empty when all is in order. */
-  readonly findings: readonly string[];
+  readonly findings: readonly Finding[];
   /** What a first push by a person leads to, when the package is not there. */
-  readonly firstPush?: string;
+  readonly firstPush?: Finding;
 }
 
 /**
@@ -70,14 +70,16 @@ export async function readAccess(question: PackageQuestion): Promise<PackageAnsw
     if (live) {
       return { findings: packageFindings({ name, owner, pages, live, anonymousPull }, { source, visibility }) };
     }
-    if (!digest) return { findings: [], firstPush: firstPushWarning(name, owner, pages, source) };
-    return {
-      findings: [`there is no package that the token of ${token.source} may see, although it was published just now`],
-    };
+    if (!digest) return { findings: [], firstPush: firstPushFinding(name, owner, pages, source) };
+    return unread(`there is no package that the token of ${token.source} may see, although it was published just now`);
   } catch (error) {
-    if (error instanceof GithubError) return { findings: [error.message] };
+    if (error instanceof GithubError) return unread(error.message);
     throw error;
   }
+}
+
+function unread(sentence: string): PackageAnswer {
+  return { findings: [{ fact: sentence, sentence }] };
 }
 
 async function readLive({ name, server, environment, setting }: PackageQuestion) {

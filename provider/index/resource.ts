@@ -13,7 +13,7 @@ import { type IndexInputs, type IndexState, inputProblems } from "./inputs.ts";
 import { settleMoves } from "./judgement.ts";
 import { PartialPublication, prepareIndex, publishIndex } from "./publish.ts";
 import { isUnbuilt, readInputs, wrongTypes } from "./schema.ts";
-import { describePlan, describeResult, origins, readTags } from "./tags.ts";
+import { describePlans, describeResult, origins, readTags } from "./tags.ts";
 
 /** An image index in one repository with the tags that name it. Its id is the repository. */
 export class IndexResource implements Resource {
@@ -69,7 +69,9 @@ export class IndexResource implements Resource {
     const name = parseRepository(repository);
     const read = await readTags(client, name, tags, digest, state?.published ?? {});
     const tagMoves = await settleMoves(client, name, read, { annotations, forceTags, keepNewer });
-    await say([repository, ...tagMoves.map(describePlan)]);
+    const lines = describePlans(tagMoves);
+    // One line where it will do: the prompt of pulumi up leaves room for a dozen.
+    await say(lines.length === 1 ? [`${repository}  ${lines[0]}`] : [repository, ...lines]);
     await warnOfTime(repository, annotations, say);
     return digest ? { ...news, digest, ref: `${formatRepository(name)}@${digest}` } : news;
   }

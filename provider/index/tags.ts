@@ -42,28 +42,43 @@ export function moves({ live, target, left }: TagMove): boolean {
   return left === undefined && (live === undefined || live !== target);
 }
 
-/** A tag's line in a preview. */
-export function describePlan(move: TagMove): string {
-  const { tag, live, target, recorded } = move;
+/** The lines of a preview. Tags that go the same way share one. */
+export function describePlans(tagMoves: readonly TagMove[]): string[] {
+  const groups = new Map<string, TagMove[]>();
+  for (const move of tagMoves) {
+    const way = describePlan(move);
+    groups.set(way, [...(groups.get(way) ?? []), move]);
+  }
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const tags = [first, ...others].map(({ tag }) => tag).join(", ");
+    return `${tags}: ${describePlan(first, others.length > 0)}`;
+  });
+}
+
+/** What is going to happen to a tag, or to several. */
+function describePlan(move: TagMove, isPlural = false): string {
+  const { live, target, recorded } = move;
   const destination = target ? shortDigest(target) : "what is built on up";
+  const ending = isPlural ? "" : "s";
   if (move.left) return describeLeft(move);
-  if (!moves(move)) return `${tag}: unchanged, ${destination}`;
-  if (!live) return `${tag}: ${recorded ? "deleted by another hand, comes back as" : "new,"} ${destination}`;
+  if (!moves(move)) return `unchanged, ${destination}`;
+  if (!live) return recorded ? `deleted by another hand, come${ending} back as ${destination}` : `new, ${destination}`;
   const drift = recorded && recorded !== live ? ` (another hand moved it from ${shortDigest(recorded)})` : "";
-  return `${tag}: moves from ${shortDigest(live)}${drift} to ${destination}`;
+  return `move${ending} from ${shortDigest(live)}${drift} to ${destination}`;
 }
 
 /** A tag's line after it was moved or left alone. */
 export function describeResult(move: TagMove): string {
   const { tag, live, target = "", overtakenBy } = move;
-  if (move.left) return describeLeft(move);
+  if (move.left) return `${tag}: ${describeLeft(move)}`;
   if (!moves(move)) return `${tag}: unchanged, ${shortDigest(target)}`;
   const after = overtakenBy ? `; another publisher has moved it to ${shortDigest(overtakenBy)} since` : "";
   return `${tag}: ${live ? `moved from ${shortDigest(live)} to` : "new,"} ${shortDigest(target)}${after}`;
 }
 
-function describeLeft({ tag, live = "", left }: TagMove): string {
-  return `${tag}: left at ${shortDigest(live)}, which is newer: ${left}`;
+function describeLeft({ live = "", left }: TagMove): string {
+  return `left at ${shortDigest(live)}, which is newer: ${left}`;
 }
 
 /** Of the tags that were left where they are: each with the reason. */

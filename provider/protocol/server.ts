@@ -19,6 +19,13 @@ export interface ProviderOptions {
   readonly cancel: () => void;
 }
 
+/**
+ * Whose messages a preview's are. The engine prints what is said of several resources in no order, each below a heading
+ * of its own, and what is said of the stack in the order in which it came: so the moves of tags are the last thing above
+ * the prompt of `pulumi up`, and warnings do not push them off the screen.
+ */
+const THE_STACK = "";
+
 const UNCHANGED = { replace: false, properties: [] };
 
 type Handler<Request, Response> = grpc.handleUnaryCall<Request, Response>;
@@ -183,7 +190,7 @@ export function providerService({
       const secrets = old ? fresh.with(old) : fresh;
       try {
         const resource = resourceOf(request.getUrn());
-        const say = sayFor(request.getUrn(), secrets);
+        const say = sayFor(request.getPreview() ? THE_STACK : request.getUrn(), secrets);
         if (request.getPreview()) {
           const state = await resource.preview(before, properties, say);
           return callback(null, respond("", wrap(withUnknown(state, resource.outputs), secrets)));

@@ -1,37 +1,90 @@
 import assert from "node:assert/strict";
-import { readFileSync, symlinkSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { execa } from "execa";
 import { parse } from "yaml";
+import { basicAuthorization, registryCredentials } from "../../sandbox/credentials.ts";
+import { TOKEN } from "../../sandbox/github/defaults.ts";
 import { sandboxLayout } from "../../sandbox/layout.ts";
 import { freePort } from "../../sandbox/ports.ts";
 import { crane, digestOf, platformsOf, readIndex } from "./support/images.ts";
 import { untilListening } from "./support/ports.ts";
+import { RepositoryStack } from "./support/repository.ts";
 import { ELF_MACHINES, UnpackedImage } from "./support/run-image.ts";
-import { Workspace } from "./support/workspace.ts";
+import { sandboxRegistry, type Workspace } from "./support/workspace.ts";
+
+/** The smallest terminal that people work in. */
+const TERMINAL = { columns: 80, rows: 24 };
+/** The question below a preview, its three answers, and the line of the cursor. */
+const PROMPT_ROWS = 5;
 
 describe("the examples", function () {
   this.timeout(300_000);
+  let stack: RepositoryStack;
   let workspace: Workspace;
+  /** Where the images are published: `acme` and `mirror` of the sandbox's stack. */
+  let acme: string;
+  let mirror: string;
+  let firstPreview: string;
 
   before(async () => {
-    workspace = await Workspace.create();
-    const { project } = sandboxLayout();
-    symlinkSync(join(project, "examples"), join(workspace.folder, "examples"));
-    // The stack of the sandbox in a namespace of its own, without the secrets that only its own file can hold.
-    workspace.environment = { SANDBOX_REGISTRY: workspace.namespace };
-    const { config } = parse(readFileSync(join(project, "Pulumi.dev.yaml"), "utf8")) as {
-      config: Record<string, unknown>;
-    };
-    const { "multiarch:github": _, ...images } = config;
-    workspace.configure(images);
+    const layout = sandboxLayout();
+    const authorization = basicAuthorization(registryCredentials(layout));
+    stack = await RepositoryStack.create({ registry: { url: `http://${sandboxRegistry()}`, authorization } });
+    workspace = stack.workspace;
+    acme = workspace.namespace;
+    mirror = `${acme}-mirror`;
+    const login = acme.slice(acme.indexOf("/") + 1);
+    stack.useToken(TOKEN, { ACME: acme, MIRROR: mirror, GITHUB: stack.emulator.url });
+    await stack.control.call("addAccount", { login, type: "Organization", members: ["octocat"] });
+    await stack.control.call("addRepository", { repository: `${login}/hit-counter` });
+    cpSync(join(layout.project, "examples"), join(workspace.folder, "examples"), { recursive: true });
+
+    // The stack of the sandbox in namespaces of its own, without the secrets that only its own file can hold.
+    const file = readFileSync(join(layout.project, "Pulumi.dev.yaml"), "utf8")
+      .replaceAll("{{env.SANDBOX_REGISTRY}}/acme", "{{env.ACME}}")
+      .replaceAll("{{env.SANDBOX_REGISTRY}}/mirror", "{{env.MIRROR}}");
+    const { config } = parse(file) as { config: Record<string, { package: unknown }> };
+    const { "multiarch:github": github, ...images } = config;
+    workspace.configure({
+      ...images,
+      github: { repository: `${login}/hit-counter`, baseUrl: "{{env.GITHUB}}", package: github?.package },
+    });
+    workspace.write(".gitignore", "/*\n!/examples/\n");
+    const author = ["-c", "user.name=A", "-c", "user.email=a@example.com"];
+    for (const args of [["init"], ["add", "."], [...author, "commit", "--message", "The examples"]])
+      await execa("git", args, { cwd: workspace.folder });
+    ({ output: firstPreview } = await workspace.preview());
     const { exitCode, output } = await workspace.up();
     assert.equal(exitCode, 0, output);
   });
-  after(() => workspace.remove());
+  after(() => stack.remove());
+
+  /** What a person sees of a preview when Pulumi asks whether to go on, as the sandbox's own stack is called. */
+  function atThePrompt(output: string): { screen: string; isWhole: boolean } {
+    const text = output.slice(output.indexOf("Diagnostics:")).trimEnd();
+    const named = text.replaceAll(mirror, "localhost:5055/mirror").replaceAll(acme, "localhost:5055/acme");
+    const short = named.replaceAll(/test-[0-9a-f]{8}/g, "acme");
+    const rows = `${short}\n`
+      .split("\n")
+      .flatMap((line) => line.match(new RegExp(`.{1,${TERMINAL.columns}}`, "g")) ?? "");
+    const seen = TERMINAL.rows - PROMPT_ROWS;
+    return { screen: rows.slice(-seen).join("\n"), isWhole: rows.length <= seen };
+  }
+
+  it("shows all that a first update would do on the screen with the prompt", () => {
+    const { screen, isWhole } = atThePrompt(firstPreview);
+    assert.ok(isWhole, firstPreview);
+    assert.match(screen, /localhost:5055\/acme\/hit-counter {2}v0\.2\.0, latest: new, what is built on up\n/);
+    for (const owner of ["acme", "mirror"])
+      assert.ok(screen.includes(`localhost:5055/${owner}/toolbox  1.80.0: new, what is built on up\n`), screen);
+    const first = "localhost:5055/acme/toolbox: is not there yet: publish it from a workflow of acme/hit-counter first";
+    assert.ok(screen.replaceAll("\n", "").includes(first), screen);
+  });
 
   for (const platform of ["linux/amd64", "linux/arm64"]) {
     it(`hit-counter counts on ${platform}`, async () => {
-      const image = await UnpackedImage.pull(`${workspace.namespace}/acme/hit-counter:v0.2.0`, platform);
+      const image = await UnpackedImage.pull(`${acme}/hit-counter:v0.2.0`, platform);
       const port = await freePort();
       const server = image.start({ "8080": `127.0.0.1:${port}` });
       server.catch(() => undefined);
@@ -60,7 +113,7 @@ describe("the examples", function () {
     ["linux/386", "x86_64"],
   ] as const) {
     it(`toolbox says what it is on ${platform}`, async () => {
-      const image = await UnpackedImage.pull(`${workspace.namespace}/mirror/toolbox:1.80.0`, platform);
+      const image = await UnpackedImage.pull(`${mirror}/toolbox:1.80.0`, platform);
       try {
         const { stdout } = await image.start();
         assert.equal(stdout, `version=1.80.0\nplatform=${platform}\nmachine=${machine}`);
@@ -72,7 +125,7 @@ describe("the examples", function () {
   }
 
   it("toolbox is one index in both repositories, with its title and description", async () => {
-    const [one, two] = ["acme", "mirror"].map((owner) => `${workspace.namespace}/${owner}/toolbox:1.80.0`);
+    const [one, two] = [acme, mirror].map((place) => `${place}/toolbox:1.80.0`);
     assert.equal(await digestOf(one ?? ""), await digestOf(two ?? ""));
     const index = await readIndex(one ?? "");
     assert.deepEqual(platformsOf(index), ["linux/amd64", "linux/arm64", "linux/arm/v7", "linux/386"]);
@@ -81,5 +134,29 @@ describe("the examples", function () {
       config: { Labels: Record<string, string> };
     };
     assert.equal(config.Labels["org.opencontainers.image.description"], "A box of shell tools, version 1.80.0");
+  });
+
+  it("are one line each among the outputs, by repository", async () => {
+    const repositories = [`${acme}/hit-counter`, `${acme}/toolbox`, `${mirror}/toolbox`];
+    const tags = ["latest", "1.80.0", "1.80.0"];
+    const refs = repositories.map(async (name, index) => [name, `${name}@${await digestOf(`${name}:${tags[index]}`)}`]);
+    assert.deepEqual(await workspace.outputs(), Object.fromEntries(await Promise.all(refs)));
+  });
+
+  it("show after an edit how the tags would move on the screen with the prompt, and of the rest one line", async () => {
+    const file = "examples/hit-counter/count.sh";
+    workspace.write(file, `${readFileSync(join(workspace.folder, file), "utf8")}# edited\n`);
+    const { exitCode, output } = await workspace.preview();
+    assert.equal(exitCode, 0, output);
+    const { screen, isWhole } = atThePrompt(output);
+    assert.ok(isWhole, output);
+    assert.match(
+      screen.replaceAll("\n", ""),
+      /localhost:5055\/acme\/hit-counter {2}v0\.2\.0, latest: move from sha256:\w{12} to what is built on up/,
+    );
+    assert.match(screen, /\n {4}\d+ unchanged\n/);
+    assert.equal(screen.match(/toolbox/g)?.length, 1);
+    assert.match(screen, /acme\/toolbox: is private and is to be public\n/);
+    assert.doesNotMatch(output, /Outputs:/);
   });
 });

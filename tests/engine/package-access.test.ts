@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { ResourceState } from "../../cli/report/events.ts";
+import { githubReport } from "../../cli/report/github.ts";
 import { basicAuthorization, registryCredentials } from "../../sandbox/credentials.ts";
 import { TOKEN } from "../../sandbox/github/defaults.ts";
 import { sandboxLayout } from "../../sandbox/layout.ts";
@@ -34,11 +36,12 @@ describe("PackageAccess", function () {
   beforeEach(() => want({ visibility: "public" }));
   afterEach(() => stack.useToken(TOKEN));
 
-  /** Publishes one image, whose package is to be like this. */
+  /** Publishes two images in one package, which is to be like this. */
   function want(wanted: object): void {
+    const image = { repositories: [place], context: "app", platforms: ["linux/amd64"] };
     stack.workspace.configure({
       builders: { default: "sandbox" },
-      images: { app: { repositories: [place], context: "app", platforms: ["linux/amd64"], tags: ["v1"] } },
+      images: { app: { ...image, tags: ["v1"] }, debug: { ...image, tags: ["v1-debug"] } },
       github: { repository: source, baseUrl: stack.emulator.url, package: wanted },
     });
   }
@@ -58,7 +61,7 @@ describe("PackageAccess", function () {
   it("warns before a first push by a person, and registers nothing of GitHub's provider", async () => {
     const { exitCode, output, steps } = await stack.workspace.preview();
     assert.equal(exitCode, 0, output);
-    assert.match(output, /is not there yet: a package that a personal token creates may refuse the GITHUB_TOKEN/);
+    assert.ok(output.includes(`${place}: is not there yet: publish it from a workflow of ${source} first\n`), output);
     assert.ok(!steps.some((step) => step.includes("repository-")), steps.join("\n"));
     assert.doesNotMatch(output, /providers:github/);
   });
@@ -71,8 +74,15 @@ describe("PackageAccess", function () {
     const index = JSON.parse(await crane("manifest", `${place}:v1`)) as { annotations: Record<string, string> };
     const address = `${stack.emulator.url}${source}`;
     assert.deepEqual([config.config.Labels[SOURCE], index.annotations[SOURCE]], [address, address]);
-    const outputs = await stack.workspace.outputs<{ packages: Record<string, string[]> }>();
-    assert.equal(outputs.packages[place]?.length, 1);
+    const { deployment } = JSON.parse(await stack.workspace.state()) as { deployment: { resources: ResourceState[] } };
+    const packages = githubReport(deployment.resources)?.packages;
+    assert.deepEqual(
+      packages?.map(({ repository }) => repository),
+      [place],
+    );
+    assert.match(packages?.[0]?.findings[0] ?? "", /is to be public: choose/);
+    const outputs = await stack.workspace.outputs<Record<string, string>>();
+    assert.deepEqual(Object.keys(outputs), [`${place}#app`, `${place}#debug`]);
   });
 
   it("is content when all is as wanted, and when nobody wants anything of its visibility", async () => {
@@ -86,10 +96,7 @@ describe("PackageAccess", function () {
   it("does not hope that what is public becomes private again", async () => {
     await stack.control.call("setPackage", { package: name, visibility: "public" });
     want({ visibility: "private" });
-    await says(
-      `${place}: is public and is to be private, which GitHub does not take back: delete it at ${page()}`,
-      "preview",
-    );
+    await says(`${place}: is public and is to be private, which GitHub does not take back\n`, "preview");
   });
 
   it("says which workflows cannot push, when it is linked to no repository or to another one", async () => {
@@ -98,7 +105,7 @@ describe("PackageAccess", function () {
     await says(`${place}: is linked to no repository, so that workflows of ${source} may not push to it: ${access}`);
     await stack.control.call("setPackage", { package: name, repository: "acme/hit-counter" });
     await says(
-      `${place}: is linked to acme/hit-counter and not to ${source}, whose workflows may not push to it: ${access}`,
+      `${place}: is linked to acme/hit-counter and not to ${source}, whose workflows may not push to it\n`,
       "preview",
     );
   });

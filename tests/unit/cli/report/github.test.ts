@@ -19,7 +19,10 @@ const access = (repository: string, findings: string[]): ResourceState => ({
 });
 
 const RESOURCES: readonly ResourceState[] = [
-  child("multiarch-registry:index:RepositoryContents", { repository: "acme/app" }),
+  child("multiarch-registry:index:RepositoryContents", {
+    repository: "acme/app",
+    items: ["secret/TOKEN", "workflow", "branch/v%2F*/eu", "branch/main/eu", "tag/v*/eu", "actions"],
+  }),
   child("github:index/actionsSecret:ActionsSecret", { secretName: "TOKEN", value: "hunter2" }),
   child("github:index/actionsSecret:ActionsSecret", { secretName: "NAME" }),
   child("github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret", { secretName: "KEY", environment: "eu" }),
@@ -36,7 +39,15 @@ describe("the report on GitHub", () => {
   it("names what the stack has set, and how the packages are", () => {
     assert.deepEqual(report, {
       repositories: [
-        { repository: "acme/app", secrets: ["NAME", "TOKEN", "eu/KEY"], variables: ["IMAGE"], environments: ["eu"] },
+        {
+          repository: "acme/app",
+          secrets: ["NAME", "TOKEN", "eu/KEY"],
+          variables: ["IMAGE"],
+          environments: ["eu"],
+          branches: ["eu/main", "eu/v/*"],
+          tags: ["eu/v*"],
+          permissions: ["actions", "workflow"],
+        },
       ],
       packages: [
         { repository: "ghcr.io/acme/aaa", findings: ["is private", "is linked to no repository"] },
@@ -56,6 +67,9 @@ describe("the report on GitHub", () => {
   secrets: NAME, TOKEN, eu/KEY
   variables: IMAGE
   environments: eu
+  branches: eu/main, eu/v/*
+  tags: eu/v*
+  permissions: actions, workflow
 
 packages on GitHub
   ghcr.io/acme/aaa: is private

@@ -66,6 +66,13 @@ describe("packageFindings", () => {
     ],
   ];
   for (const [name, found, wanted, findings] of cases) {
-    it(name, () => assert.deepEqual(packageFindings(found, wanted), findings));
+    it(name, () => {
+      const read = packageFindings(found, wanted);
+      assert.deepEqual(
+        read.map(({ sentence }) => sentence),
+        findings,
+      );
+      for (const { fact, sentence } of read) assert.ok(sentence.startsWith(`${fact}: `), fact);
+    });
   }
 });

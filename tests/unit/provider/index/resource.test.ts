@@ -110,8 +110,8 @@ describe("IndexResource.preview", () => {
     const preview = await resource.preview(undefined, news, say);
     const digest = String(preview.digest);
     assert.deepEqual(preview, { ...news, digest, ref: `${APP}@${digest}` });
-    const lines = ["1.2.3", "1.2", "latest"].map((tag) => `${tag}: new, ${shortDigest(digest)}`);
-    assert.deepEqual(said, [{ severity: "info", lines: [APP, ...lines] }]);
+    const line = `${APP}  1.2.3, 1.2, latest: new, ${shortDigest(digest)}`;
+    assert.deepEqual(said, [{ severity: "info", lines: [line] }]);
     assert.deepEqual(registry.writes, []);
     assert.equal((await resource.publish(undefined, news, say)).state.digest, digest);
   });
@@ -120,7 +120,7 @@ describe("IndexResource.preview", () => {
     const { resource, news, say, said } = fixture();
     const unbuilt = { ...news, manifests: [{ digest: UNKNOWN }] };
     assert.deepEqual(await resource.preview(undefined, unbuilt, say), unbuilt);
-    assert.deepEqual(said[0]?.lines.at(-1), "latest: new, what is built on up");
+    assert.deepEqual(said[0]?.lines, [`${APP}  1.2.3, 1.2, latest: new, what is built on up`]);
   });
 
   it("asks nobody while the repository or the tags are not known", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { shortDigest } from "../../../../lib/oci/digest.ts";
 import {
-  describePlan,
+  describePlans,
   describeResult,
   leftTags,
   moves,
@@ -20,7 +20,7 @@ const move = ([live, target, recorded]: Digests): TagMove => ({ tag: "v1", live,
 
 it("shortDigest keeps the algorithm and 12 digits", () => assert.equal(shortDigest(A), a));
 
-describe("describePlan and describeResult", () => {
+describe("describePlans and describeResult", () => {
   const cases: [digests: Digests, moves: boolean, plan: string, result?: string][] = [
     [[undefined, A, undefined], true, `v1: new, ${a}`, `v1: new, ${a}`],
     [[undefined, A, B], true, `v1: deleted by another hand, comes back as ${a}`, `v1: new, ${a}`],
@@ -36,10 +36,27 @@ describe("describePlan and describeResult", () => {
   for (const [digests, isMoved, plan, result] of cases) {
     it(plan, () => {
       assert.equal(moves(move(digests)), isMoved);
-      assert.equal(describePlan(move(digests)), plan);
+      assert.deepEqual(describePlans([move(digests)]), [plan]);
       if (result) assert.equal(describeResult(move(digests)), result);
     });
   }
+});
+
+it("tags that go the same way share a line of a preview, in the place of the first", () => {
+  const tags: [tag: string, ...Digests][] = [
+    ["1.2.3", undefined, A, undefined],
+    ["1.2", B, A, B],
+    ["edge", undefined, A, B],
+    ["1", B, A, B],
+    ["beta", undefined, A, B],
+    ["latest", C, A, C],
+  ];
+  assert.deepEqual(describePlans(tags.map(([tag, ...digests]) => ({ ...move(digests), tag }))), [
+    `1.2.3: new, ${a}`,
+    `1.2, 1: move from ${b} to ${a}`,
+    `edge, beta: deleted by another hand, come back as ${a}`,
+    `latest: moves from ${c} to ${a}`,
+  ]);
 });
 
 it("a tag's line says that another publisher was faster", () => {
@@ -55,7 +72,7 @@ describe("a tag that is left where it is", () => {
   it("does not move, and its line says why", () => {
     assert.equal(moves(left), false);
     const line = `v1: left at ${b}, which is newer: version 1.9.0 is older than 2.0.0`;
-    assert.deepEqual([describePlan(left), describeResult(left)], [line, line]);
+    assert.deepEqual([...describePlans([left]), describeResult(left)], [line, line]);
   });
 
   it("is among those that were left, and not among those that were moved", () => {
@@ -83,10 +100,7 @@ describe("readTags", () => {
       read.map(({ recorded }) => recorded),
       tags.map(() => undefined),
     );
-    assert.deepEqual(
-      read.map(describePlan),
-      tags.map((tag) => `${tag}: new, ${a}`),
-    );
+    assert.deepEqual(describePlans(read), [`${tags.join(", ")}: new, ${a}`]);
   });
 
   it("asks where each tag is, in the order in which they move", async () => {

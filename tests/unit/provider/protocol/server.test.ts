@@ -51,8 +51,9 @@ class Scripted implements Resource {
     return { replace: news.replace === true, properties: (news.changes ?? []) as string[] };
   }
 
-  async preview(olds: PropertyMap | undefined, news: PropertyMap) {
+  async preview(olds: PropertyMap | undefined, news: PropertyMap, say: Parameters<Resource["preview"]>[2]) {
     this.calls.push(["preview", olds, news]);
+    await say(["app  v1: new"]);
     return { ...news, ...(news.known ? { digest: "known" } : {}) };
   }
 
@@ -232,6 +233,11 @@ describe("providerService", () => {
     assert.equal(response.getId(), "");
     const open = { tags: secret(["v1"]), digest: UNKNOWN, ref: UNKNOWN };
     assert.deepEqual(response.getProperties()?.toJavaScript(), open);
+    // Under the stack, whose messages keep their order.
+    assert.deepEqual(
+      logged.map(({ message, urn }) => [message, urn]),
+      [["app  [secret]: new", ""]],
+    );
     assert.equal((await create({ known: true }, true)).getProperties()?.toJavaScript().digest, "known");
   });
 
