@@ -50,3 +50,24 @@ export async function gitDockerfiles(
   );
   return { texts: Object.fromEntries(texts.flat()), problems };
 }
+
+/**
+ * What is wrong with the addresses of the submodules of a git context of which no Dockerfile is built; undefined also
+ * where nobody can tell.
+ *
+ * @param location the context, pinned
+ */
+export async function submoduleProblem(
+  location: string,
+  path: Path,
+  git: GitContexts,
+  secrets: unknown,
+): Promise<Problem | undefined> {
+  try {
+    // Its submodules are looked at before whatever file of it is read.
+    await git.dockerfile(location, DEFAULT_DOCKERFILE, secrets);
+    return undefined;
+  } catch (error) {
+    return error instanceof PasswordInSubmodule ? { path, message: error.message } : undefined;
+  }
+}

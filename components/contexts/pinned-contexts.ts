@@ -2,7 +2,7 @@ import { contextProblem, imageOf, isGitLocation, namedContextProblem } from "../
 import { type Path, type Problem, quote } from "../settings/problems.ts";
 import { isMap, textsOf } from "../settings/raw.ts";
 import { DEFAULT_CONTEXT } from "../settings/schema.ts";
-import { type GitContexts, gitDockerfiles } from "./git-dockerfiles.ts";
+import { type GitContexts, gitDockerfiles, submoduleProblem } from "./git-dockerfiles.ts";
 
 /**
  * What an image is built from, as it is now: folders as they are written, git addresses at a commit, images at a
@@ -68,6 +68,13 @@ export async function pinContexts(image: unknown, path: Path, servers: ContextSe
     }
     return location;
   };
+  const checkedAtCommit = async (at: Path, location: string): Promise<string> => {
+    const pinned = await atCommit(at, location);
+    const isPinned = !problems.some(({ path: of }) => of === at);
+    const problem = isPinned ? await submoduleProblem(pinned, at, servers.git, fields.secrets) : undefined;
+    if (problem) problems.push(problem);
+    return pinned;
+  };
   const named = async ([at, location]: [Path, string]): Promise<[string, string]> => {
     const name = imageOf(location);
     const isLegal = namedContextProblem(location) === undefined;
@@ -75,7 +82,7 @@ export async function pinContexts(image: unknown, path: Path, servers: ContextSe
       isLegal && name !== undefined
         ? await atDigest(at, location, name)
         : isLegal && isGitLocation(location)
-          ? await atCommit(at, location)
+          ? await checkedAtCommit(at, location)
           : location;
     return [String(at.at(-1)), pinned];
   };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type ContextServers, pinContexts } from "../../../../components/contexts/pinned-contexts.ts";
 import { formatPath } from "../../../../components/settings/problems.ts";
+import { NoGitFile, PasswordInSubmodule } from "../../../../lib/git/remote-file.ts";
 
 type ImageAnswer = Awaited<ReturnType<ContextServers["askImage"]>>;
 
@@ -18,7 +19,11 @@ describe("pinContexts", () => {
           if (location.endsWith("#gone")) throw new Error("it has no such ref");
           return location.replace(/#.*/, "#commit");
         },
-        dockerfile: async (location, path) => `FROM ${location}/${path}`,
+        async dockerfile(location, path) {
+          if (location.includes("shown")) throw new PasswordInSubmodule("it is shown");
+          if (location.includes("lib")) throw new NoGitFile("is not there");
+          return `FROM ${location}/${path}`;
+        },
       },
       askImage: async (name) => answers[name] ?? assert.fail(`asked for ${name}`),
     });
@@ -82,6 +87,13 @@ describe("pinContexts", () => {
         "images.app.context: it has no such ref",
       ].toSorted(),
     );
+  });
+
+  it("lets no named context in that would show a password of a submodule", async () => {
+    const contexts = { shown: "https://example.com/shown.git#main", lib: "https://example.com/lib.git#main" };
+    assert.deepEqual((await pin({ context: ".", contexts, secrets: SECRETS })).problems, [
+      "images.app.contexts.shown: it is shown",
+    ]);
   });
 
   it("warns of a registry that cannot tell", async () => {
