@@ -11,7 +11,16 @@ export interface Builder {
   readonly error: string | undefined;
   /** Whether every node is booted, and has told its platforms. */
   readonly booted: boolean;
-  /** What it runs, natively or by emulation, in normal form; the first is its own. */
+  /** What its nodes run, natively or by emulation, in normal form. */
+  readonly platforms: readonly string[];
+  /** Empty for one that is only going to be made. */
+  readonly nodes: readonly BuilderNode[];
+}
+
+/** One of the machines of a builder. */
+export interface BuilderNode {
+  /** Its own, on which it runs what is built for no other; undefined as long as it is not booted, or does not tell. */
+  readonly own: string | undefined;
   readonly platforms: readonly string[];
 }
 
@@ -39,7 +48,10 @@ async function askNamed(ask: AskBuildx, name: string): Promise<BuilderAnswer> {
   if (answer.kind === "answer") return { kind: "builder", builder: parseInspection(answer.text) };
   if (answer.kind !== "refusal") return answer;
   if (/^no builder\b/.test(answer.reason)) return { kind: "missing", known: await knownBuilders(ask) };
-  return { kind: "builder", builder: { name, driver: "", error: answer.reason, booted: false, platforms: [] } };
+  return {
+    kind: "builder",
+    builder: { name, driver: "", error: answer.reason, booted: false, platforms: [], nodes: [] },
+  };
 }
 
 /**
@@ -52,7 +64,7 @@ async function askUnnamed(ask: AskBuildx): Promise<BuilderAnswer> {
   const inUse =
     answer.kind === "answer"
       ? parseInspection(answer.text)
-      : { name: "", driver: "", error: answer.reason, booted: false, platforms: [] };
+      : { name: "", driver: "", error: answer.reason, booted: false, platforms: [], nodes: [] };
   if (inUse.driver !== "" && inUse.driver !== DOCKER_DRIVER) return { kind: "builder", builder: inUse };
   for (const name of await knownBuilders(ask)) {
     const other = await askNamed(ask, name);
@@ -61,7 +73,10 @@ async function askUnnamed(ask: AskBuildx): Promise<BuilderAnswer> {
   }
   if (inUse.error === undefined) {
     // The daemon answers, so that a builder can be made in it.
-    return { kind: "builder", builder: { ...inUse, driver: "docker-container", booted: false, platforms: [] } };
+    return {
+      kind: "builder",
+      builder: { ...inUse, driver: "docker-container", booted: false, platforms: [], nodes: [] },
+    };
   }
   return { kind: "builder", builder: inUse };
 }
@@ -89,14 +104,32 @@ export function parseInspection(text: string): Builder {
   if (driver === "remote" && status.includes("inactive")) {
     errors.push(`nothing answers at ${nodes.map((node) => field(node, "Endpoint")).join(", ")}`);
   }
-  const platforms = nodes.flatMap((node) => field(node, "Platforms").split(","));
+  const machines = nodes.map((node) => parseNode(field(node, "Platforms")));
   return {
     name: field(head, "Name"),
     driver,
     error: errors[0],
     booted: nodes.length > 0 && status.every((one) => one === "running"),
-    platforms: [...new Set(platforms.flatMap(normalForm))],
+    platforms: [...new Set(machines.flatMap(({ platforms }) => platforms))],
+    nodes: machines,
   };
+}
+
+/** @param text the platforms; those that were chosen by hand come first, with a star, and say nothing of the machine */
+function parseNode(text: string): BuilderNode {
+  const platforms = text.split(",").flatMap(normalForm);
+  return { own: text.includes("*") ? undefined : platforms[0], platforms };
+}
+
+/**
+ * The platform of the machine that would build for a platform; undefined when nobody can tell. Of several machines
+ * buildx takes the first that has the platform.
+ *
+ * @see https://github.com/docker/buildx/blob/v0.35.0/build/resolver/driver.go
+ */
+export function buildPlatformFor({ nodes }: Builder, platform: string): string | undefined {
+  const node = nodes.length === 1 ? nodes[0] : nodes.find(({ platforms }) => platforms.includes(platform));
+  return node?.own;
 }
 
 /** Platforms that were chosen by hand carry a star. */

@@ -1,10 +1,11 @@
 import { parsePlatform } from "../../lib/oci/platform.ts";
 import { findTarget, needsOf } from "../dockerfile/stages.ts";
-import type { Path, Problem } from "../settings/problems.ts";
+import type { Path } from "../settings/problems.ts";
 import type { AskImage } from "./base-image.ts";
-import type { AskBuilder, Builder } from "./builder.ts";
+import { type AskBuilder, type Builder, buildPlatformFor } from "./builder.ts";
 import { checkBuilder, checkRuns, type Findings } from "./check-builder.ts";
 import { checkImages, missingTarget } from "./check-images.ts";
+import { judgeOpen, type OpenOrigin } from "./open-origin.ts";
 import type { PlannedBuild } from "./planned-build.ts";
 import { type DockerfilePlaces, dockerfileText, understood } from "./planned-dockerfile.ts";
 
@@ -27,17 +28,31 @@ export async function checkBeforehand(
   outside: Outside,
 ): Promise<Findings> {
   const found = await Promise.all(builds.map((build) => checkBuild(build, unnamed, outside)));
-  const problems = found.flatMap((one) => one.problems);
+  const open = judgeOpen(found.flatMap((one) => one.open ?? []));
+  const problems = [...found.flatMap((one) => one.problems), ...open.problems];
   const distinct = new Map(problems.map((problem) => [JSON.stringify([problem.path, problem.message]), problem]));
-  return { problems: [...distinct.values()], warnings: [...new Set(found.flatMap((one) => one.warnings))] };
+  return {
+    problems: [...distinct.values()],
+    warnings: [...new Set([...found.flatMap((one) => one.warnings), ...open.warnings])],
+  };
 }
 
-async function checkBuild(build: PlannedBuild, unnamed: Path, outside: Outside): Promise<Findings> {
+/** What is found of one build. */
+interface Found extends Findings {
+  readonly open?: OpenOrigin | undefined;
+}
+
+async function checkBuild(build: PlannedBuild, unnamed: Path, outside: Outside): Promise<Found> {
   const [answer, text] = await Promise.all([outside.askBuilder(build.builder?.[1]), dockerfileText(build, outside)]);
   const ofBuilder = checkBuilder(answer, build, unnamed);
   const usable = answer.kind === "builder" && ofBuilder.problems.length === 0 ? answer.builder : undefined;
-  const ofDockerfile = text === undefined ? [] : await checkDockerfile(build, text, usable, outside);
-  return { problems: [...ofBuilder.problems, ...ofDockerfile], warnings: ofBuilder.warnings };
+  const ofDockerfile = text === undefined ? { problems: [] } : await checkDockerfile(build, text, usable, outside);
+  return {
+    problems: [...ofBuilder.problems, ...ofDockerfile.problems],
+    warnings: ofBuilder.warnings,
+    // A builder that is at fault is judged anew once it is not.
+    open: ofBuilder.problems.length > 0 ? undefined : ofDockerfile.open,
+  };
 }
 
 async function checkDockerfile(
@@ -45,7 +60,7 @@ async function checkDockerfile(
   text: string,
   builder: Builder | undefined,
   { askImage, debug }: Outside,
-): Promise<Problem[]> {
+): Promise<Omit<Found, "warnings">> {
   const {
     platform: [, platform],
     args,
@@ -53,17 +68,26 @@ async function checkDockerfile(
   } = build;
   const target = build.target?.[1];
   const dockerfile = understood(build, text, debug);
-  if (!dockerfile) return [];
+  if (!dockerfile) return { problems: [] };
   const position = findTarget(dockerfile, target);
   if (position === undefined) {
     const isContext = target !== undefined && Object.hasOwn(contexts, target);
-    return build.target && !isContext ? [missingTarget(dockerfile, build.target, build.dockerfile?.[1] ?? "")] : [];
+    const isFault = build.target && !isContext;
+    return { problems: isFault ? [missingTarget(dockerfile, build.target, build.dockerfile?.[1] ?? "")] : [] };
   }
-  const [buildPlatform] = builder?.platforms ?? [];
-  const needs = needsOf(dockerfile, position, contexts, { platform, buildPlatform, target, args });
+  const buildPlatform = builder && buildPlatformFor(builder, platform);
+  const needsOn = (machine: string | undefined) =>
+    needsOf(dockerfile, position, contexts, { platform, buildPlatform: machine, target, args });
+  const needs = needsOn(buildPlatform);
   const runs = [...needs.runs].filter((one) => one !== undefined && parsePlatform(one)?.os === "linux");
-  return [
-    ...(builder ? runs.flatMap((one) => checkRuns(builder, build, one ?? platform)) : []),
-    ...(await checkImages(needs, build, askImage, debug)),
-  ];
+  const isOpen = needs.origin.platform === undefined && needsOn(platform).origin.platform !== undefined;
+  return {
+    problems: [
+      ...(builder ? runs.flatMap((one) => checkRuns(builder, build, one ?? platform)) : []),
+      ...(await checkImages(needs, build, askImage, debug)),
+    ],
+    open: isOpen
+      ? { build, origin: needs.origin, isOneMachine: builder !== undefined && builder.nodes.length <= 1 }
+      : undefined,
+  };
 }

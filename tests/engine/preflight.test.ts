@@ -227,6 +227,12 @@ describe("before anything is built", function () {
       const { exitCode, output } = await workspace.preview();
       assert.equal(exitCode, 0, output);
       assert.match(output, /warning: the builder "cold" is not booted yet: which platforms it runs is unchecked/);
+
+      workspace.write("app/Dockerfile", "FROM --platform=$BUILDPLATFORM busybox:stable\n");
+      workspace.configureApp({ platforms: ["linux/amd64", "linux/arm64"] }, { default: "cold" });
+      assert.deepEqual(refused(await workspace.preview()), [
+        'multiarch:images.app.platforms[1]: "linux/arm64" would hold the programs of linux/amd64, or the other way round: both are built on line 1 of "app/Dockerfile", which says --platform=$BUILDPLATFORM; leave that out there, and keep it for stages that only COPY --from reads',
+      ]);
     });
   });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { builderAsker, parseInspection } from "../../../../components/preflight/builder.ts";
+import { builderAsker, buildPlatformFor, parseInspection } from "../../../../components/preflight/builder.ts";
 import type { AskBuildx, BuildxAnswer } from "../../../../components/preflight/buildx.ts";
 
 const lines = (...texts: string[]) => texts.join("\n");
@@ -34,7 +34,19 @@ describe("parseInspection", () => {
       error: undefined,
       booted: true,
       platforms: ["linux/amd64", "linux/amd64/v2", "linux/arm64"],
+      // What was chosen comes first, whatever the machine is.
+      nodes: [{ own: undefined, platforms: ["linux/amd64", "linux/amd64/v2", "linux/arm64"] }],
     });
+  });
+
+  it("knows on what each of its machines builds", () => {
+    const nodes = SANDBOX.replaceAll("*", "");
+    const builder = parseInspection(lines(nodes, "", "Name:      b", "Status:    running", "Platforms: linux/s390x"));
+    assert.equal(buildPlatformFor(builder, "linux/arm64"), "linux/amd64");
+    assert.equal(buildPlatformFor(builder, "linux/s390x"), "linux/s390x");
+    assert.equal(buildPlatformFor(builder, "linux/386"), undefined);
+    assert.equal(buildPlatformFor(parseInspection(nodes), "linux/386"), "linux/amd64");
+    assert.equal(buildPlatformFor(parseInspection(CONTAINER), "linux/amd64"), undefined);
   });
 
   it("joins the platforms of all nodes, and counts as booted when all are", () => {

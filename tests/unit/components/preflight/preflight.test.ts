@@ -11,10 +11,12 @@ const BUILDER: Builder = {
   error: undefined,
   booted: true,
   platforms: ["linux/amd64", "linux/arm64"],
+  nodes: [],
 };
-const builder = (changes: Partial<Builder>): BuilderAnswer => ({
+/** With one machine, unless other ones are given. */
+const builder = ({ platforms = BUILDER.platforms, ...changes }: Partial<Builder>): BuilderAnswer => ({
   kind: "builder",
-  builder: { ...BUILDER, ...changes },
+  builder: { ...BUILDER, platforms, nodes: [{ own: platforms[0], platforms }], ...changes },
 });
 const THERE: ImageAnswer = {
   kind: "there",
@@ -179,6 +181,29 @@ describe("checkBeforehand", () => {
       ],
     ],
     [
+      "platforms that an unknown machine would give the same programs, with one sentence",
+      { dockerfile: "FROM --platform=$BUILDPLATFORM base", answer: builder({ platforms: [] }) },
+      [
+        'images.app.platforms[1]: "linux/arm64" would hold the programs of linux/amd64, or the other way round: both are built on line 1 of "Dockerfile", which says --platform=$BUILDPLATFORM; leave that out there, and keep it for stages that only COPY --from reads',
+      ],
+    ],
+    [
+      "a platform that the first of several machines builds for another one",
+      {
+        dockerfile: "FROM --platform=$BUILDPLATFORM base",
+        answer: builder({
+          nodes: [
+            { own: "linux/amd64", platforms: ["linux/amd64", "linux/386"] },
+            { own: "linux/s390x", platforms: ["linux/s390x", "linux/arm64"] },
+          ],
+        }),
+        images: { base: { kind: "there", digest: "sha256:0", isIndex: true, platforms: undefined } },
+      },
+      [
+        'images.app.platforms[1]: "linux/arm64" would hold programs of linux/s390x: the image is built on line 1 of "Dockerfile", which says --platform=$BUILDPLATFORM; leave that out there, and keep it for stages that only COPY --from reads',
+      ],
+    ],
+    [
       "a platform that a base gives the programs of the only one it has",
       { images: { base: { kind: "there", digest: "sha256:0", platforms: ["linux/amd64"], isIndex: false } } },
       [
@@ -234,6 +259,18 @@ describe("checkBeforehand", () => {
       { answer: builder({ driver: "docker" }), image: { publish: false } },
     ],
     [
+      "the platforms of several machines, each of which builds its own",
+      {
+        dockerfile: "FROM --platform=$BUILDPLATFORM base",
+        answer: builder({
+          nodes: [
+            { own: "linux/amd64", platforms: ["linux/amd64"] },
+            { own: "linux/arm64", platforms: ["linux/arm64"] },
+          ],
+        }),
+      },
+    ],
+    [
       "a platform that only files are copied for",
       { dockerfile: "FROM scratch\nCOPY . /", answer: builder({ platforms: ["linux/amd64"] }) },
     ],
@@ -277,6 +314,28 @@ describe("checkBeforehand", () => {
     const { problems, warnings } = await find({ answer: builder({ booted: false, platforms: [] }) });
     assert.deepEqual(problems, []);
     assert.deepEqual(warnings, ['the builder "sandbox" is not booted yet: which platforms it runs is unchecked']);
+  });
+
+  it("warns of a platform whose programs an unknown machine decides", async () => {
+    const dockerfile = "FROM --platform=$BUILDPLATFORM base";
+    const UNCHECKED =
+      'would hold programs of its own is unchecked: line 1 of "Dockerfile" says --platform=$BUILDPLATFORM, and nobody knows yet on what the builder runs';
+    const unknown = builder({ booted: false, platforms: [] });
+    const one = await find({ dockerfile, answer: unknown, image: { platforms: ["linux/amd64", "linux/amd64/v2"] } });
+    assert.deepEqual(one.problems, []);
+    assert.deepEqual(one.warnings, [
+      'the builder "sandbox" is not booted yet: which platforms it runs is unchecked',
+      `whether "linux/amd64" ${UNCHECKED}`,
+      `whether "linux/amd64/v2" ${UNCHECKED}`,
+    ]);
+    const nodes = [
+      { own: undefined, platforms: [] },
+      { own: undefined, platforms: [] },
+    ];
+    const several = await find({ dockerfile, answer: builder({ booted: false, platforms: [], nodes }) });
+    assert.deepEqual([several.problems, several.warnings.length], [[], 3]);
+    const compiled = "FROM --platform=$BUILDPLATFORM base AS one\nRUN x\nFROM other\nCOPY --from=one /a /a";
+    assert.equal((await find({ dockerfile: compiled, answer: unknown })).warnings.length, 1);
   });
 
   it("warns where there is no buildx to ask", async () => {

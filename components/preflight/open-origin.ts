@@ -1,0 +1,57 @@
+import type { Origin } from "../dockerfile/stages.ts";
+import { type Problem, quote } from "../settings/problems.ts";
+import type { Findings } from "./check-builder.ts";
+import type { PlannedBuild } from "./planned-build.ts";
+import { isMadeFor } from "./platform-match.ts";
+
+/** A build whose image has its programs from the machine that builds, and nobody knows yet what that is. */
+export interface OpenOrigin {
+  readonly build: PlannedBuild;
+  readonly origin: Origin;
+  /** Whether its builder has no other machine than one. */
+  readonly isOneMachine: boolean;
+}
+
+/**
+ * Judges them together: what one machine builds for two architectures is wrong for one of them, whatever the machine
+ * is. Of any other the person is told that nobody knows.
+ */
+export function judgeOpen(all: readonly OpenOrigin[]): Findings {
+  const problems: Problem[] = [];
+  const warnings: string[] = [];
+  for (const [at, own] of all.entries()) {
+    const { build, origin } = own;
+    const [path, platform] = build.platform;
+    const file = quote(build.dockerfile?.[1] ?? "");
+    const others = all.filter((other) => isBeside(own, other));
+    if (others.length === 0) {
+      warnings.push(
+        `whether ${quote(platform)} would hold programs of its own is unchecked: line ${origin.line} of ${file} says --platform=${origin.written}, and nobody knows yet on what the builder runs`,
+      );
+    }
+    const other = others.find((each) => all.indexOf(each) < at);
+    if (!other) continue;
+    const message =
+      `${quote(platform)} would hold the programs of ${other.build.platform[1]}, or the other way round: both are built on line ${origin.line} of ` +
+      `${file}, which says --platform=${origin.written}; leave that out there, and keep it for stages that only COPY --from reads`;
+    problems.push({ path, message });
+  }
+  return { problems, warnings };
+}
+
+/** Whether one machine builds both for one image, and cannot be right for both. */
+function isBeside(one: OpenOrigin, other: OpenOrigin): boolean {
+  const [own, others] = [one.build.platform[1], other.build.platform[1]];
+  return (
+    one.isOneMachine &&
+    one.build.builder?.[1] === other.build.builder?.[1] &&
+    imageOf(one) === imageOf(other) &&
+    !isMadeFor(own, others) &&
+    !isMadeFor(others, own)
+  );
+}
+
+/** The path of the image whose platform it is. */
+function imageOf({ build }: OpenOrigin): string {
+  return JSON.stringify(build.platform[0].slice(0, -2));
+}
