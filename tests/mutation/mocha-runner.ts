@@ -45,7 +45,7 @@ class MochaRunner implements TestRunner {
     const files = (process.env[TEST_FILES_VARIABLE] ?? "").split("\n");
     const context = contextOf();
     // A failure is enough: the smallest example of it takes seconds to find. The seed makes two runs alike.
-    fc.configureGlobal({ endOnFailure: true, seed: 1 });
+    fc.configureGlobal({ endOnFailure: true, seed: 1, numRuns: 30 });
     this.#mocha = new Mocha({
       timeout: 10_000,
       reporter: Silent,

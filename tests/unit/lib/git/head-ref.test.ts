@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type NamedRef, refAtHead } from "../../../../lib/git/head-ref.ts";
+import { headRef, type NamedRef, refAtHead } from "../../../../lib/git/head-ref.ts";
+import { commit, git, removeFolders, temporaryFolder } from "../../components/fixture.ts";
 
 const ORIGIN_HEAD: NamedRef = { name: "refs/remotes/origin/HEAD", target: "refs/remotes/origin/main" };
 
@@ -43,5 +44,68 @@ describe("refAtHead", () => {
         assert.equal(refAtHead(refs), refAtHead(sorted));
       }),
     );
+  });
+});
+
+describe("headRef", () => {
+  /** A repository with two commits, the second one at HEAD. */
+  let folder: string;
+  let first: string;
+  let second: string;
+  beforeEach(() => {
+    folder = temporaryFolder();
+    git(folder, "init");
+    first = commit(folder);
+    git(folder, "branch", "other");
+    git(folder, "commit", "--allow-empty", "--message", "later", "--date=2026-03-01T00:00:00Z");
+    second = git(folder, "rev-parse", "HEAD");
+  });
+  afterEach(removeFolders);
+
+  const ref = (name: string, sha: string) => git(folder, "update-ref", name, sha);
+  const detached: [name: string, at: () => string, refs: () => void, found: string][] = [
+    ["a tag there", () => second, () => ref("refs/tags/v1", second), "refs/tags/v1"],
+    ["no tag that is further on", () => first, () => ref("refs/tags/v1", second), "refs/heads/other"],
+    ["a branch there before one that goes on", () => first, () => {}, "refs/heads/other"],
+    ["the branch that goes on from there", () => first, () => git(folder, "branch", "-D", "other"), "refs/heads/main"],
+    [
+      "a remote branch that goes on from there",
+      () => first,
+      () => {
+        ref("refs/remotes/origin/feature/login", second);
+        git(folder, "branch", "-D", "other", "main");
+      },
+      "refs/heads/feature/login",
+    ],
+    [
+      "the default branch of a remote",
+      () => second,
+      () => {
+        for (const name of ["zebra", "trunk"]) ref(`refs/remotes/origin/${name}`, second);
+        git(folder, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk");
+        git(folder, "branch", "-D", "main");
+      },
+      "refs/heads/trunk",
+    ],
+    ["nothing where no ref holds it", () => second, () => git(folder, "branch", "-D", "main"), ""],
+  ];
+  for (const [name, at, refs, found] of detached) {
+    it(`of a detached HEAD is ${name}`, async () => {
+      git(folder, "checkout", "--detach", at());
+      refs();
+      assert.equal(await headRef(folder), found);
+    });
+  }
+
+  it("is the branch, whatever else names the commit", async () => {
+    ref("refs/tags/v1", second);
+    assert.equal(await headRef(folder), "refs/heads/main");
+  });
+
+  it("is the branch before the first commit, and nothing where there is no repository", async () => {
+    const fresh = temporaryFolder();
+    assert.equal(await headRef(fresh), "");
+    git(fresh, "init");
+    assert.equal(await headRef(fresh), "refs/heads/main");
   });
 });
