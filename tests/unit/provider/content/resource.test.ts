@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { ContentCheckResource } from "../../../../provider/content/resource.ts";
 import { PartialResult } from "../../../../provider/protocol/resource.ts";
 import type { PropertyMap } from "../../../../provider/protocol/values.ts";
+import { UNKNOWN } from "../protocol/wire.ts";
 
 const PASSED = {
   digest: "sha256:1",
@@ -33,8 +34,22 @@ describe("ContentCheckResource", () => {
       '"app/file" was changed while this platform was built, so that its image may hold old and new files; run it again to build what is there now, and name in the ignore file what changes by itself',
     );
     assert.deepEqual(state, EDITED);
-    const many = await failure(PASSED, { ...PASSED, digest: "sha256:2", changed: ["a", "b", "c", "d", "e"] });
-    assert.match(many.message, /^"a", "b", "c" and 2 more were changed/);
+  });
+
+  const edits: [changed: string[], words: RegExp][] = [
+    [["a", "b"], /^"a", "b" were changed while/],
+    [["a", "b", "c"], /^"a", "b", "c" were changed while/],
+    [["a", "b", "c", "d"], /^"a", "b", "c" and 1 more were changed while/],
+    [["a", "b", "c", "d", "e"], /^"a", "b", "c" and 2 more were changed while/],
+  ];
+  for (const [changed, words] of edits) {
+    it(`names three of ${changed.length} paths at the most`, async () => {
+      assert.match((await failure(PASSED, { ...PASSED, digest: "sha256:2", changed })).message, words);
+    });
+  }
+
+  it("passes the same build again that has passed", async () => {
+    assert.deepEqual(await resource.publish(PASSED, PASSED), { id: "sha256:1", state: PASSED });
   });
 
   it("does not pass the same build because the files were put back", async () => {
@@ -68,11 +83,20 @@ describe("ContentCheckResource", () => {
     );
   });
 
-  it("adds no error to that of a build that failed", () => {
+  it("only checks: a preview, a refresh and a removal change nothing", async () => {
+    assert.deepEqual(await resource.preview(undefined, PASSED), PASSED);
+    assert.deepEqual(await resource.read(EDITED), EDITED);
+    assert.equal(await resource.delete(), undefined);
+    assert.deepEqual(resource.check(PASSED), { inputs: PASSED, failures: [] });
+  });
+
+  it("waits for what is not known before the build, and adds no error to that of a build that failed", () => {
+    const unknown = { ...PASSED, digest: UNKNOWN, changed: UNKNOWN };
+    assert.deepEqual(resource.check(unknown), { inputs: unknown, failures: [] });
     assert.deepEqual(resource.check({ content: {}, replace: [] }).failures, []);
     assert.deepEqual(
-      resource.check({ ...PASSED, changed: "x" }).failures.map(({ property }) => property),
-      ["changed"],
+      resource.check({ ...PASSED, changed: "x", content: { a: 1 } }).failures.map(({ property }) => property),
+      ["content.a", "changed"],
     );
   });
 });

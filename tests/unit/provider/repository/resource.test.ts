@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Item } from "../../../../lib/github/item.ts";
+import type { Say } from "../../../../provider/protocol/resource.ts";
 import type { PropertyMap } from "../../../../provider/protocol/values.ts";
 import type { Staying } from "../../../../provider/repository/removal.ts";
 import { RepositoryContentsResource } from "../../../../provider/repository/resource.ts";
@@ -16,15 +17,20 @@ const inputs = (changes: object = {}): PropertyMap => ({
 describe("RepositoryContentsResource", () => {
   let removed: Item[];
   let said: string[];
+  let severities: (string | undefined)[];
   const resource = new RepositoryContentsResource(async (_inputs, items) => {
     removed.push(...items);
     return staying;
   });
   let staying: Staying;
-  const say = async (lines: readonly string[]) => void said.push(...lines);
+  const say: Say = async (lines, severity) => {
+    said.push(...lines);
+    severities.push(severity);
+  };
   beforeEach(() => {
     removed = [];
     said = [];
+    severities = [];
     staying = new Map();
   });
 
@@ -32,6 +38,9 @@ describe("RepositoryContentsResource", () => {
     assert.deepEqual(resource.check(inputs()).failures, []);
     const { failures } = resource.check(inputs({ repositoryId: "7", items: undefined }));
     assert.deepEqual(failures.map(({ property }) => property).sort(), ["items", "repositoryId"]);
+    for (const { reason } of failures) assert.match(reason, /expected (?:array|number)/);
+    const [failure] = resource.check(inputs({ items: ["secret/A", 1] })).failures;
+    assert.equal(failure?.property, "items.1");
   });
 
   for (const [name, changes, expected] of [
@@ -55,6 +64,21 @@ describe("RepositoryContentsResource", () => {
     const state = await resource.preview(inputs(), inputs({ items: ["secret/A"] }), say);
     assert.deepEqual(said, ["acme/app", "the variable B: is removed on up"]);
     assert.deepEqual([removed, state.generations], [[], {}]);
+  });
+
+  it("removes nothing, and has nothing to say, when it is created or when all stays", async () => {
+    for (const before of [undefined, inputs()]) {
+      const preview = await resource.preview(before, inputs(), say);
+      const { id, state } = await resource.publish(before, inputs(), say);
+      assert.deepEqual([id, state], ["acme/app", { ...inputs(), generations: {} }]);
+      assert.deepEqual(preview, state);
+    }
+    assert.deepEqual([removed, said], [[], []]);
+  });
+
+  it("is read as it was recorded", async () => {
+    const state = inputs({ generations: {} });
+    assert.deepEqual(await resource.read(state), state);
   });
 
   it("removes what leaves", async () => {
@@ -81,6 +105,7 @@ describe("RepositoryContentsResource", () => {
     staying = new Map([["environment/eu", "stays, for a reason"]]);
     await resource.delete(inputs({ items: ["secret/A", "environment/eu"], generations: {} }), say);
     assert.deepEqual(said, ["acme/app", "the secret A: removed", "the environment eu: stays, for a reason"]);
+    assert.deepEqual(severities, ["warning"]);
   });
 
   it("removes everything in the end", async () => {
@@ -91,5 +116,8 @@ describe("RepositoryContentsResource", () => {
       "the secret A: removed",
       "what a workflow's token may do: as in a new repository",
     ]);
+    assert.deepEqual(severities, ["info"]);
+    await resource.delete(inputs({ items: ["actions"], generations: {} }), say);
+    assert.deepEqual(said.at(-1), "which actions may run: as in a new repository");
   });
 });
