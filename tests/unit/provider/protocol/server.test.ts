@@ -145,8 +145,9 @@ describe("providerService", () => {
     return ask<providers.CreateRequest, providers.CreateResponse>(client.create, request);
   }
 
-  async function diff(news: PropertyMap) {
+  async function diff(news: PropertyMap, ignored: string[] = []) {
     const request = new providers.DiffRequest();
+    request.setIgnorechangesList(ignored);
     request.setUrn(URN);
     request.setOlds(struct({ old: secret(true) }));
     request.setNews(struct(news));
@@ -227,6 +228,20 @@ describe("providerService", () => {
     });
   });
 
+  it("compares nothing where changes of every input are to be ignored", async () => {
+    const { DIFF_NONE, DIFF_SOME } = providers.DiffResponse.DiffChanges;
+    const news = { changes: ["tags"], replace: true };
+    assert.deepEqual(await diff(news, ["replace", "changes", "other"]), {
+      changes: DIFF_NONE,
+      diffs: [],
+      replaces: [],
+      kinds: {},
+    });
+    assert.deepEqual(resource.calls, []);
+    assert.equal((await diff(news, ["changes"])).changes, DIFF_SOME);
+    assert.equal(resource.calls.length, 1);
+  });
+
   it("previews a creation with the outputs open, and publishes nothing", async () => {
     const response = await create({ tags: secret(["v1"]) }, true);
     assert.deepEqual(resource.calls, [["preview", undefined, { tags: ["v1"] }]]);
@@ -284,7 +299,7 @@ describe("providerService", () => {
 
   afterEach(() => {
     // What a test has put in front of the script.
-    for (const name of ["publish", "diff", "read", "delete"]) Reflect.deleteProperty(resource, name);
+    for (const name of ["check", "publish", "diff", "read", "delete"]) Reflect.deleteProperty(resource, name);
   });
 
   it("keeps secret what repeats a secret: outputs, ids, lines and errors", async () => {
@@ -313,6 +328,41 @@ describe("providerService", () => {
     const { id, reasons, state } = initFailure(half.metadata) ?? {};
     assert.deepEqual([id, reasons], ["app:[secret]", ["moving the tag [secret] failed"]]);
     assert.deepEqual(state?.secrets, new Set(["tags", "published", "left"]));
+  });
+
+  it("keeps secret what was secret before, although it is open now", async () => {
+    const publish: Resource["publish"] = async (_olds, news, say) => {
+      await say(["app", "old-tag: left"]);
+      return { id: "app", state: { ...news, left: ["old-tag"] } };
+    };
+    Object.assign(resource, { publish });
+    const request = new providers.UpdateRequest();
+    request.setUrn(URN);
+    request.setOlds(struct({ tags: [secret("old-tag")] }));
+    request.setNews(struct({ tags: ["v2"] }));
+    const response = await ask<providers.UpdateRequest, providers.UpdateResponse>(client.update, request);
+    assert.deepEqual(response.getProperties()?.toJavaScript(), { tags: ["v2"], left: secret(["old-tag"]) });
+    assert.deepEqual(
+      logged.map(({ message }) => message),
+      ["app\n  [secret]: left"],
+    );
+  });
+
+  it("shows no secret in what it tells of a removal, nor in a fault of the inputs", async () => {
+    Object.assign(resource, {
+      delete: (async (_olds, say) => say(["app", "hidden-tag: stays"])) satisfies Resource["delete"],
+      check: (inputs: PropertyMap) => ({ inputs, failures: [{ property: "tags", reason: "hidden-tag is wrong" }] }),
+    });
+    const request = new providers.DeleteRequest();
+    request.setUrn(URN);
+    request.setProperties(struct({ tags: secret("hidden-tag") }));
+    await ask<providers.DeleteRequest, empties.Empty>(client.delete, request);
+    assert.deepEqual(
+      logged.map(({ message, severity }) => [message, severity]),
+      [["app\n  [secret]: stays", engine.LogSeverity.INFO]],
+    );
+    const { failuresList } = (await check({ tags: secret("hidden-tag") })).toObject();
+    assert.deepEqual(failuresList, [{ property: "tags", reason: "[secret] is wrong" }]);
   });
 
   it("shows no secret in what goes wrong when it compares, reads or deletes", async () => {
@@ -347,6 +397,18 @@ describe("providerService", () => {
     assert.deepEqual(live.getProperties()?.toJavaScript(), { tags: secret("s"), live: true });
     assert.deepEqual(live.getInputs()?.toJavaScript(), { kept: 1 });
     assert.equal((await read({ gone: true })).getId(), "");
+  });
+
+  it("cannot be imported, and says what to do instead", async () => {
+    const request = new providers.ReadRequest();
+    request.setUrn(URN);
+    request.setId("the-id");
+    const { details } = await failed(ask<providers.ReadRequest, providers.ReadResponse>(client.read, request));
+    assert.equal(
+      details,
+      "this resource cannot be imported: add it to the program, and an update adopts what is there",
+    );
+    assert.deepEqual(resource.calls, []);
   });
 
   it("deletes with the state", async () => {
