@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseRepository } from "../../../../lib/oci/reference.ts";
 import { RegistryError } from "../../../../lib/registry/errors.ts";
-import { explainRefusal, refusedCredentials } from "../../../../lib/registry/refused-credentials.ts";
+import { deniedCredentials, explainRefusal, refusedCredentials } from "../../../../lib/registry/refused-credentials.ts";
 import { dockerConfig, login, removeFolders } from "../../lib/registry/fixture.ts";
 
 const GHCR = "ghcr.io/acme/tools/app";
@@ -37,6 +37,17 @@ describe("explainRefusal", () => {
     );
     const azure = await explain("acme.azurecr.io/app", refused("denied", 401), environment);
     assert.match(azure, /with the name and password of a token or a service principal, in place of az acr login$/);
+  });
+
+  it("names the variable where it is its credentials that the registry itself denies", () => {
+    assert.equal(
+      deniedCredentials("ghcr.io", "reading v1", { variable: "DOCKER_AUTH_CONFIG" }),
+      'ghcr.io refused the credentials of DOCKER_AUTH_CONFIG, reading v1: set others there, or unset it and run "docker login ghcr.io"',
+    );
+    assert.equal(
+      deniedCredentials("ghcr.io", "reading v1", {}),
+      'ghcr.io refused the credentials, reading v1: run "docker login ghcr.io"',
+    );
   });
 
   it("names the variable whose credentials are refused", () => {
