@@ -23,6 +23,8 @@ describe("the place of a local cache", () => {
     assert.deepEqual(check({ context: "app", cache }), []);
     assert.deepEqual(check({ context: "app", cache: { type: "local", path: "/var/cache" } }), []);
     assert.deepEqual(check({ context: "app", cache: { type: "local", path: "app-cache" } }), []);
+    assert.deepEqual(check({ context: "app/inner", cache: { type: "local", path: "app" } }), []);
+    assert.deepEqual(check({ context: "app/inner", cache: { type: "local", path: "app/other" } }), []);
   });
 
   it("inside the context must be ignored: every build would change the next one", () => {
@@ -33,6 +35,17 @@ describe("the place of a local cache", () => {
       'images.app.cache.path: "app/tmp/cache" lies in the context "app", so that every build would change it; add the line "tmp/cache" to "app/.dockerignore"',
     ]);
     assert.match(check({ context: "app", cache: { type: "local", path: "app" } })[0] ?? "", /move it elsewhere$/);
+  });
+
+  it("is not asked for where something else is wrong, or the cache is of another kind", () => {
+    assert.deepEqual(
+      check({ context: ".", dockerfile: 5, cache }).map((line) => line.split(": ")[0]),
+      ["images.app.dockerfile"],
+    );
+    const gha = { type: "gha", path: ".cache" };
+    assert.deepEqual(check({ context: ".", cache: gha }), [
+      "images.app.cache.path: is no known key; write one of type, mode, required",
+    ]);
   });
 
   it("is told for a platform's own cache as well", () => {

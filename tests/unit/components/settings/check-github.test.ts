@@ -59,6 +59,12 @@ describe("checkGithub", () => {
     ["acme/app.git", '"acme/app.git" ends in .git; write "acme/app"'],
     ["acme/app/x", '"acme/app/x" is no repository of GitHub; write owner/name, for example "acme/hit-counter"'],
     ["-acme/app", '"-acme/app" is no repository of GitHub; write owner/name, for example "acme/hit-counter"'],
+    ["http://github.example.com/acme/app", '"http://github.example.com/acme/app" is an address; write "acme/app"'],
+    [
+      "https://github.com/acme/acme.github.io",
+      '"https://github.com/acme/acme.github.io" is an address; write "acme/acme.github.io"',
+    ],
+    ["acme/acme.github.io.git", '"acme/acme.github.io.git" ends in .git; write "acme/acme.github.io"'],
     ["acme/..", '"acme/.." is no repository of GitHub; write owner/name, for example "acme/hit-counter"'],
   ] as const) {
     it(`refuses the repository ${name}`, () => {
@@ -67,12 +73,40 @@ describe("checkGithub", () => {
   }
 
   for (const [baseUrl, message] of [
-    ["github.example.com", /is no address; write "https:\/\/github\.example\.com\/"/],
+    [
+      "github.example.com",
+      /^github\.baseUrl: "github\.example\.com" is no address; write "https:\/\/github\.example\.com\/"/,
+    ],
     ["http://github.example.com/", /carry the token in the clear; write https/],
     ["ftp://127.0.0.1/", /has the scheme ftp:/],
   ] as const) {
     it(`refuses the server ${baseUrl}`, () => assert.match(problemsOf({ repository, baseUrl })[0] ?? "", message));
   }
+
+  for (const baseUrl of ["https://github.example.com/", "http://127.0.0.1:5056/", "http://localhost/"]) {
+    it(`takes the server ${baseUrl}`, () => assert.deepEqual(problemsOf({ repository, baseUrl }), []));
+  }
+
+  it("refuses a token that is empty", () => {
+    assert.deepEqual(problemsOf({ repository, token: "" }), [
+      "github.token: is empty, which GitHub does not take; write a value or leave the name out",
+    ]);
+  });
+
+  it("lets teams of the repository's owner review, and no others", () => {
+    const reviewers = ["acme/sre", "other/sre"];
+    assert.deepEqual(problemsOf({ repository, environments: { eu: { reviewers } } }), [
+      'github.environments.eu.reviewers[1]: "other/sre" is a team of other, and only teams of acme may review; write "acme/sre"',
+    ]);
+    assert.deepEqual(
+      problemsOf({ repository: ["acme/app"], environments: { eu: { reviewers } } }).map((line) => line.split(":")[0]),
+      ["github.repository"],
+    );
+  });
+
+  it("takes the name of an environment that is as long as GitHub takes it", () => {
+    assert.deepEqual(problemsOf({ repository, environments: { ["e".repeat(255)]: {} } }), []);
+  });
 
   const long = "x".repeat(48 * 1024);
   for (const [field, values, problems] of [

@@ -2,14 +2,16 @@ import assert from "node:assert/strict";
 import { checkProtection } from "../../../../components/settings/check-protection.ts";
 import { formatPath } from "../../../../components/settings/problems.ts";
 
-const problemsOf = (environment: Record<string, unknown>) =>
-  checkProtection(environment, [], "acme").map(({ path, message }) => `${formatPath(path)}: ${message}`);
+const problemsOf = (environment: Record<string, unknown>, owner = "acme") =>
+  checkProtection(environment, [], owner).map(({ path, message }) => `${formatPath(path)}: ${message}`);
 
 describe("checkProtection", () => {
   for (const environment of [
     { reviewers: ["octocat", "Acme/release-managers", "acme/sre_1", "octo_corp", "old--login-"], waitTimer: 43_200 },
     { reviewers: [], preventSelfReview: false, waitTimer: 0 },
     { branches: ["main"], tags: ["main"], preventSelfReview: true },
+    { reviewers: ["octocat"], preventSelfReview: true },
+    { reviewers: ["a", "b", "c", "d", "e", "f"] },
   ]) {
     it(`allows ${JSON.stringify(environment)}`, () => assert.deepEqual(problemsOf(environment), []));
   }
@@ -19,6 +21,17 @@ describe("checkProtection", () => {
     [
       { reviewers: ["acme/Release Managers"] },
       'reviewers[0]: "acme/Release Managers" names no user and no team; write "acme/release-managers"',
+    ],
+    [
+      { reviewers: [" @octocat "] },
+      'reviewers[0]: " @octocat " names no user and no team; write "octocat" or "acme/team"',
+    ],
+    [{ reviewers: [" octocat "] }, 'reviewers[0]: " octocat " names no user and no team; write "octocat"'],
+    [{ reviewers: ["octo@cat"] }, 'reviewers[0]: "octo@cat" names no user and no team; write "octocat" or "acme/team"'],
+    [{ reviewers: ["acme/on  call"] }, 'reviewers[0]: "acme/on  call" names no user and no team; write "acme/on-call"'],
+    [
+      { reviewers: ["@acme/on.call"] },
+      'reviewers[0]: "@acme/on.call" names no user and no team; write "octocat" or "acme/team"',
     ],
     [{ reviewers: ["a/b/c"] }, 'reviewers[0]: "a/b/c" names no user and no team; write "octocat" or "acme/team"'],
     [{ reviewers: [""] }, 'reviewers[0]: "" names no user and no team; write "octocat" or "acme/team"'],
@@ -42,4 +55,14 @@ describe("checkProtection", () => {
   ] as const) {
     it(`refuses ${JSON.stringify(environment)}`, () => assert.deepEqual(problemsOf(environment), [expected]));
   }
+
+  it("goes by the owner of the repository, where that is known", () => {
+    assert.deepEqual(problemsOf({ reviewers: ["?"] }, "octo-org"), [
+      'reviewers[0]: "?" names no user and no team; write "octocat" or "octo-org/team"',
+    ]);
+    assert.deepEqual(problemsOf({ reviewers: ["?"] }, ""), [
+      'reviewers[0]: "?" names no user and no team; write "octocat" or "acme/team"',
+    ]);
+    assert.deepEqual(problemsOf({ reviewers: ["other/sre"] }, ""), []);
+  });
 });

@@ -94,6 +94,20 @@ describe("the rules of an image", () => {
     ]);
   });
 
+  it("keep a password in an address out of the sentence", () => {
+    const address = "https://alice:hunter2@example.com/app.git";
+    for (const changes of [{ context: address }, { contexts: { base: address } }]) {
+      const problems = problemsOf({ app: image(changes) });
+      assert.equal(problems.length, 1);
+      assert.match(problems[0] ?? "", /: "https:\/\/[^"]*example\.com\/app\.git" names a user or a password/);
+      assert.doesNotMatch(problems[0] ?? "", /hunter2/);
+    }
+  });
+
+  it("allow several repositories", () => {
+    assert.deepEqual(problemsOf({ app: image({ repositories: ["docker.io/acme/app", "ghcr.io/acme/app"] }) }), []);
+  });
+
   it("refuse a name that cannot name resources", () => {
     assert.match(problemsOf({ "a.b": image() }).join("\n"), /^images\["a\.b"\]: "a\.b" is no legal name of an image/);
   });

@@ -71,6 +71,11 @@ describe("the files of an image", () => {
       'dockerfile: "app/Dockerfile" is not there in the context "app"; write "Dockerfile", relative to the context',
     ],
     [
+      "a Dockerfile that is a folder",
+      { context: ".", dockerfile: "app" },
+      `dockerfile: "app" is a folder in the context "."; write the file's path relative to the context`,
+    ],
+    [
       "a platform's missing Dockerfile",
       { context: "app", platforms: { "linux/386": { dockerfile: "D" }, "linux/amd64": {} } },
       `platforms["linux/386"].dockerfile: "D" is not there in the context "app"; write the file's path relative to the context`,

@@ -10,6 +10,13 @@ const SHAPES: [changes: Record<string, unknown>, line: string][] = [
   [{ tags: [null] }, "tags[0]: has no value; write a text, or leave the key out"],
   [{ tags: [["v1"]] }, "tags[0]: is a list; write a text"],
   [{ labels: ["a=b"] }, "labels: is a list; write a map"],
+  [{ tags: { a: "b" } }, "tags: is a map; write a list"],
+  [{ network: null }, "network: has no value; write one of default, host, none"],
+  [{ network: ["host"] }, "network: is a list; write one of default, host, none"],
+  [{ platforms: true }, "platforms: is true; write a list or a map"],
+  [{ shortShaLength: 3 }, "shortShaLength: is the number 3; write at least 4"],
+  [{ shortShaLength: 41 }, "shortShaLength: is the number 41; write at most 40"],
+  [{ secrets: { npm: true } }, "secrets.npm: is true or false; write a text or a map"],
   [
     { args: { V: 1.5 } },
     'args.V: is the number 1.5; quote it: "1.5", or "1.50" where that was written (YAML drops the 0)',
@@ -42,6 +49,11 @@ describe("the shape of an image", () => {
   for (const [changes, line] of SHAPES) {
     it(line, () => assert.deepEqual(problemsOf({ app: image(changes) }), [`images.app.${line}`]));
   }
+
+  it("is a map", () => {
+    assert.deepEqual(problemsOf({ app: 5 }), ["images.app: is the number 5; write a map"]);
+    assert.deepEqual(problemsOf(5), ["images: is a number; write a map"]);
+  });
 
   it("asks for platforms", () => {
     const { platforms: _, ...rest } = image();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   contextProblem,
+  imageOf,
   isFolderLocation,
   isGitLocation,
   leavesFolder,
@@ -66,6 +67,20 @@ describe("a named context's location", () => {
   });
 });
 
+describe("the image that a named context is", () => {
+  const images: [location: string, image: string | undefined][] = [
+    ["docker-image://busybox:stable", "busybox:stable"],
+    ["docker-image://", undefined],
+    ["docker-image://scratch", undefined],
+    ["oci-layout://base", undefined],
+    ["busybox", undefined],
+    ["app/docker-image://", undefined],
+  ];
+  for (const [location, image] of images) {
+    it(`of ${location} is ${image ?? "none"}`, () => assert.equal(imageOf(location), image));
+  }
+});
+
 describe("leavesFolder", () => {
   const paths: [path: string, leaves: boolean][] = [
     ["Dockerfile", false],
@@ -74,6 +89,9 @@ describe("leavesFolder", () => {
     ["../Dockerfile", true],
     ["a/../../a/Dockerfile", true],
     ["/Dockerfile", true],
+    ["./../Dockerfile", true],
+    ["a//../../Dockerfile", true],
+    [".hidden/../Dockerfile", false],
   ];
   for (const [path, leaves] of paths) it(`is ${leaves} for ${path}`, () => assert.equal(leavesFolder(path), leaves));
 });

@@ -87,6 +87,45 @@ describe("parseSettings", () => {
     ]);
   });
 
+  it("gives what the templates became", () => {
+    const images = { app: image({ repositories: ["ghcr.io/{{owner}}/app"] }) };
+    const result = parseSettings({ images }, { environment: {}, owner: "Acme" });
+    assert.deepEqual("settings" in result && result.settings.images.app?.repositories, ["ghcr.io/acme/app"]);
+  });
+
+  it("reads what is about a repository, and links the images to it", () => {
+    const result = parseSettings({ images: { app: image() }, github: { repository: "acme/hit-counter" } }, nowhere);
+    assert.ok("settings" in result, JSON.stringify(result));
+    assert.equal(result.settings.github?.repository, "acme/hit-counter");
+    const source = { "org.opencontainers.image.source": "https://github.com/acme/hit-counter" };
+    const { labels, annotations } = result.settings.images.app ?? {};
+    assert.deepEqual([labels, annotations], [source, source]);
+  });
+
+  it("has images alone, or a repository alone", () => {
+    const github = { repository: "acme/hit-counter" };
+    const alone = parseSettings({ github }, nowhere);
+    assert.ok("settings" in alone, JSON.stringify(alone));
+    assert.deepEqual([alone.settings.images, alone.written], [{}, undefined]);
+    const without = parseSettings({ images: { app: image() } }, nowhere);
+    assert.equal("settings" in without && "github" in without.settings, false);
+  });
+
+  it("tells the problems of images and of the repository together", () => {
+    const result = parseSettings({ images: { app: image({ tags: [1] }) }, github: { repository: "app" } }, nowhere);
+    assert.ok("problems" in result);
+    assert.deepEqual(
+      result.problems.map(({ path }) => formatPath(path)),
+      ["github.repository", "images.app.tags[0]"],
+    );
+  });
+
+  it("reads maps whoever made them", () => {
+    const images = Object.assign(Object.create(null), { app: Object.assign(Object.create(null), image()) });
+    assert.deepEqual(problemsOf(images), []);
+    assert.equal(problemsOf(Object.assign(Object.create(null), { app: image({ tags: [1] }) })).length, 1);
+  });
+
   it("says of an unfilled template that alone", () => {
     const repositories = ["ghcr.io/{{owner}}/app", "ghcr.io/{{owner}}/app"];
     const problems = problemsOf({ app: image({ repositories }) });
@@ -306,6 +345,19 @@ describe("checkImage", () => {
       result.problems.map(({ path }) => formatPath(path)),
       ['["a.b"]', '["a.b"].repositories[0]', '["a.b"].tags[0]'],
     );
+  });
+
+  it("refuses secrets that are neither a text nor an output", () => {
+    const secrets = { a: null, b: ["x"], c: 5, d: {} } as unknown as Record<string, string>;
+    const result = checkImage("app", { ...args, secrets }, nowhere);
+    assert.ok("problems" in result, JSON.stringify(result));
+    assert.deepEqual([...new Set(result.problems.map(({ path }) => path[2]))], ["a", "b", "c", "d"]);
+  });
+
+  it("looks for files, with paths from the image's name", () => {
+    const files = { kind: () => undefined, read: () => undefined, bytes: () => undefined };
+    const result = checkImage("app", { ...args, context: "gone" }, { ...nowhere, files });
+    assert.deepEqual("problems" in result && result.problems.map(({ path }) => formatPath(path)), ["app.context"]);
   });
 
   it("refuses an output where a plain value decides what is built", () => {

@@ -38,6 +38,10 @@ describe("formatProblems", () => {
     );
   });
 
+  it("lets what has no path stand alone", () => {
+    assert.equal(formatProblems([{ path: [], message: "nothing is there" }], "multiarch:"), "nothing is there");
+  });
+
   it("writes no line break of its own, whatever the path", () => {
     const path = fc.array(fc.oneof(fc.string(), fc.nat()), { maxLength: 4 });
     fc.assert(fc.property(path, (keys) => !/[\n\r]/.test(formatProblems([{ path: keys, message: "is wrong" }]))));
@@ -60,6 +64,7 @@ describe("sortProblems", () => {
 describe("quote", () => {
   it("keeps a text on one line and short", () => {
     assert.equal(quote('a"\nb'), '"a\\"\\nb"');
-    assert.ok(quote("x".repeat(1000)).length < 100);
+    assert.equal(quote("x".repeat(80)), `"${"x".repeat(80)}"`);
+    assert.equal(quote("x".repeat(81)), `"${"x".repeat(80)}..."`);
   });
 });

@@ -70,6 +70,7 @@ describe("fillTemplates", () => {
       flavor: [text],
       forceTags: [text],
       secrets: { a: text },
+      contexts: { ref: text },
       cache: { type: "registry", ref: text, path: text },
       platforms: { "linux/amd64": { args: { A: text }, cache: { ref: text }, target: text } },
     };
@@ -87,6 +88,7 @@ describe("fillTemplates", () => {
         flavor: [given("1.80")],
         forceTags: ["1.80"],
         secrets: { a: text },
+        contexts: { ref: text },
         cache: { type: "registry", ref: "1.80", path: text },
         platforms: { "linux/amd64": { args: { A: "1.80" }, cache: { ref: "1.80" }, target: text } },
       },

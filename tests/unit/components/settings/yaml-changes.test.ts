@@ -49,10 +49,60 @@ describe("values that YAML changes", () => {
     ]);
   });
 
+  it("are found in what a platform has of its own, in builders, and in variables of a repository", () => {
+    const written = `config:
+  multiarch:images:
+    app: {platforms: {linux/386: {args: {UMASK: 0022}, cache: {required: True}}}}
+  multiarch:builders: {default: 0x10}
+  multiarch:github:
+    variables: {A: 007}
+    environments: {eu: {variables: {B: 1_000}, waitTimer: 0x1e}}
+`;
+    const settings = {
+      images: { app: { platforms: { "linux/386": { args: { UMASK: 18 }, cache: { required: true } } } } },
+      builders: { default: 16 },
+      github: { variables: { A: 7 }, environments: { eu: { variables: { B: 1000 }, waitTimer: 30 } } },
+    };
+    assert.deepEqual(find(settings, { text: written }), [
+      'images.app.platforms["linux/386"].args.UMASK: 0022 is the number 18 without quotes; quote it: "0022"',
+      'builders.default: 0x10 is the number 16 without quotes; quote it: "0x10"',
+      'github.variables.A: 007 is the number 7 without quotes; quote it: "007"',
+      'github.environments.eu.variables.B: 1_000 is the number 1000 without quotes; quote it: "1_000"',
+    ]);
+  });
+
+  it("are not looked for in what is no setting of this project", () => {
+    const settings = raw({ UMASK: 18 });
+    const images = "{app: {args: {UMASK: 0022}}}";
+    for (const other of [
+      `config: {other:images: ${images}}`,
+      `config: {images: ${images}}`,
+      `stack: {multiarch:images: ${images}}`,
+      `multiarch:images: ${images}`,
+      `config: [{multiarch:images: ${images}}]`,
+    ]) {
+      assert.deepEqual(find(settings, { text: other }), [], other);
+    }
+    assert.equal(find(settings, { text: `config: {multiarch:images: ${images}}` }).length, 1);
+  });
+
+  it("are not found where another value stands, or a text with quotes", () => {
+    const great = "99999999999999999999";
+    assert.deepEqual(find(raw({ N: great }), { text: text(`{N: "${great}"}`) }), []);
+    assert.deepEqual(find(raw({ N: Number.MAX_SAFE_INTEGER })), []);
+    assert.deepEqual(find(raw({ N: 5 }), { text: text("{N: 9007199254740993}") }), []);
+  });
+
   it("are none where they come through, or where no text is meant", () => {
     const settings = raw({ J: 4, Y: "yes", T: "12:30", B: true });
     assert.deepEqual(find(settings, { text: text("{J: 4, Y: yes, T: 12:30, B: true}") }), []);
-    assert.equal(holdsNumbers(settings), true);
+    for (const [args, holds] of [
+      [{ J: 4 }, true],
+      [{ B: false }, true],
+      [{ Y: "4" }, false],
+    ] as const) {
+      assert.equal(holdsNumbers(raw(args)), holds);
+    }
     assert.equal(holdsNumbers(raw({ Y: "yes" })), false);
   });
 });
