@@ -1,5 +1,10 @@
 import { resolve } from "node:path";
-import { type CoverageAnalysis, INSTRUMENTER_CONSTANTS, type InstrumenterContext } from "@stryker-mutator/api/core";
+import {
+  type CoverageAnalysis,
+  type CoveragePerTestId,
+  INSTRUMENTER_CONSTANTS,
+  type InstrumenterContext,
+} from "@stryker-mutator/api/core";
 import { declareClassPlugin, PluginKind } from "@stryker-mutator/api/plugin";
 import {
   type CompleteDryRunResult,
@@ -65,7 +70,10 @@ class MochaRunner implements TestRunner {
     const result = await this.#run(undefined, disableBail);
     quickestFirst(this.#mocha.suite);
     const { mutantCoverage } = contextOf();
-    return this.#coverage === "off" || !mutantCoverage ? result : { ...result, mutantCoverage };
+    if (this.#coverage === "off" || !mutantCoverage) return result;
+    coverWholeSuites(this.#mocha.suite, mutantCoverage.perTest);
+    const perTest = Object.fromEntries(result.tests.map(({ id }) => [id, mutantCoverage.perTest[id] ?? {}]));
+    return { ...result, mutantCoverage: { ...mutantCoverage, perTest } };
   }
 
   async mutantRun({ activeMutant, testFilter, disableBail, hitLimit }: MutantRunOptions): Promise<MutantRunResult> {
@@ -80,9 +88,12 @@ class MochaRunner implements TestRunner {
   async #run(wanted: readonly string[] | undefined, disableBail: boolean): Promise<CompleteDryRunResult> {
     const tests: TestResult[] = [];
     this.#mocha.grep(wanted ? new RegExp(`^(${wanted.map(escaped).join("|")})$`) : /(?:)/);
-    this.#mocha.bail(!disableBail);
+    setBail(this.#mocha.suite, !disableBail);
     await new Promise<void>((done) => {
       const runner = this.#mocha.run(() => done());
+      runner.on("suite", (suite: Mocha.Suite) => {
+        contextOf().currentTestId = hooksOf(suite);
+      });
       runner.on("pass", (test: Mocha.Test) => tests.push({ ...described(test), status: TestStatus.Success }));
       runner.on("fail", (test: Mocha.Test, { message }: Error) => {
         tests.push({ ...described(test), status: TestStatus.Failed, failureMessage: message });
@@ -104,6 +115,28 @@ function quickestFirst(suite: Mocha.Suite): number {
   suite.suites.sort(byDuration);
   suite.tests.sort(byDuration);
   return [...durations.values()].reduce((sum, duration) => sum + duration, 0);
+}
+
+/** Each suite has taken this from its parent when it was loaded; later only its own counts. */
+function setBail(suite: Mocha.Suite, bail: boolean): void {
+  suite.bail(bail);
+  for (const inner of suite.suites) setBail(inner, bail);
+}
+
+/** What a suite runs before its first test is noted under this, for no test runs then. */
+function hooksOf(suite: Mocha.Suite): string {
+  return `before all of ${suite.fullTitle()}`;
+}
+
+/** What is run before all tests of a suite is what each of them needs. */
+function coverWholeSuites(suite: Mocha.Suite, coverage: CoveragePerTestId): void {
+  const shared = coverage[hooksOf(suite)];
+  if (shared) {
+    suite.eachTest((test) => {
+      coverage[test.fullTitle()] = { ...shared, ...coverage[test.fullTitle()] };
+    });
+  }
+  for (const inner of suite.suites) coverWholeSuites(inner, coverage);
 }
 
 function described(test: Mocha.Test) {

@@ -72,10 +72,15 @@ describe("ContentCheckResource", () => {
   }
 
   it("is asked again for another build and after a failure, and not for edits after a build that has passed", async () => {
-    const properties = async (olds: PropertyMap, news: PropertyMap) => (await resource.diff(olds, news)).properties;
+    const properties = async (olds: PropertyMap, news: PropertyMap) => {
+      const changes = await resource.diff(olds, news);
+      assert.equal(changes.replace, false);
+      return changes.properties;
+    };
     assert.deepEqual(await properties(PASSED, { ...PASSED, digest: "sha256:2" }), ["digest"]);
     assert.deepEqual(await properties(PASSED, { ...PASSED, content: {} }), ["content"]);
     assert.deepEqual(await properties(EDITED, PASSED), ["changed"]);
+    assert.deepEqual(await properties(EDITED, { ...PASSED, digest: "sha256:2" }), ["digest"]);
     assert.deepEqual(await properties(PASSED, EDITED), []);
     assert.deepEqual(
       await properties({ ...PASSED, content: { b: "2", a: "1" } }, { ...PASSED, content: { a: "1", b: "2" } }),

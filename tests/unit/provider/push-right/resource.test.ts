@@ -75,7 +75,11 @@ describe("PushRightResource", () => {
 
   it("changes with the repositories, and with what is built", async () => {
     const { resource } = fixture();
-    const changes = async (news: object) => (await resource.diff(NEWS, { ...NEWS, ...news })).properties;
+    const changes = async (news: object) => {
+      const { replace, properties } = await resource.diff(NEWS, { ...NEWS, ...news });
+      assert.equal(replace, false);
+      return properties;
+    };
     assert.deepEqual(await changes({}), []);
     assert.deepEqual(await changes({ builds: "f01" }), ["builds"]);
     assert.deepEqual(await changes({ caches: ["ghcr.io/acme/cache"] }), ["caches"]);
