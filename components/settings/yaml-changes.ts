@@ -23,6 +23,9 @@ const TEXT_FIELDS: ReadonlySet<unknown> = new Set([
   "timeout",
 ]);
 
+/** The same below the settings of a repository. */
+const GITHUB_TEXT_FIELDS: ReadonlySet<unknown> = new Set(["variables", "branches", "tags", "reviewers"]);
+
 /** A text of the stack file, and who has it. */
 export interface WrittenText {
   readonly text: string;
@@ -84,7 +87,7 @@ function placeOf([config, key, ...inside]: Path): Path | undefined {
 function holdsText(path: Path): boolean {
   const [top, , field, , ofPlatform] = path;
   if (top === "images") return TEXT_FIELDS.has(field) || (field === "platforms" && TEXT_FIELDS.has(ofPlatform));
-  return top === "builders" || (top === "github" && path.includes("variables"));
+  return top === "builders" || (top === "github" && path.some((key) => GITHUB_TEXT_FIELDS.has(key)));
 }
 
 function isSame(value: unknown, engine: ReturnType<typeof engineScalar>): boolean {

@@ -1,4 +1,4 @@
-import { type Document, isScalar, parseDocument, Scalar, visit } from "yaml";
+import { type Document, isAlias, isMap, isPair, isScalar, isSeq, parseDocument, Scalar, visit } from "yaml";
 import { engineScalar } from "./engine-scalar.ts";
 
 /**
@@ -19,16 +19,20 @@ export function parseEngineYaml(text: string): unknown {
   return document.toJS();
 }
 
+/** The key under which the entries of other maps stand. */
+const MERGE = "<<";
+
 /** A scalar without quotes, as it is written. */
 export interface PlainScalar {
   readonly path: readonly (string | number)[];
   readonly source: string;
 }
 
-/** Every scalar without quotes that is a value, with its place; none when it is no YAML. */
+/** Every scalar without quotes that is a value, with each place that it has; none when it is no YAML. */
 export function plainScalars(text: string): PlainScalar[] {
   try {
-    return scalarsBelow(readDocument(text).contents, []);
+    const document = readDocument(text);
+    return scalarsBelow(document.contents, { document, path: [], around: [] });
   } catch {
     return [];
   }
@@ -41,15 +45,28 @@ function readDocument(text: string): Document {
   return document;
 }
 
-function scalarsBelow(node: unknown, path: readonly (string | number)[]): PlainScalar[] {
+interface Place extends Pick<PlainScalar, "path"> {
+  readonly document: Document;
+  /** The nodes that this one is in: an alias may name one of them. */
+  readonly around: readonly unknown[];
+}
+
+function scalarsBelow(node: unknown, place: Place): PlainScalar[] {
+  const { document, path, around } = place;
+  if (around.includes(node)) return [];
+  const inside = { document, around: [...around, node] };
+  if (isAlias(node)) return scalarsBelow(node.resolve(document), { ...inside, path });
   if (isScalar(node)) return isPlain(node) ? [{ path, source: node.source ?? "" }] : [];
-  if (typeof node !== "object" || node === null || !("items" in node) || !Array.isArray(node.items)) return [];
-  return node.items.flatMap((item: unknown, index) => {
-    const pair = item as { key?: unknown; value?: unknown };
-    const isPair = typeof item === "object" && item !== null && "key" in item;
-    if (!isPair) return scalarsBelow(item, [...path, index]);
-    const key = isScalar(pair.key) ? (pair.key.source ?? String(pair.key.value)) : String(pair.key);
-    return scalarsBelow(pair.value, [...path, key]);
+  if (isSeq(node))
+    return node.items.flatMap((item, index) => scalarsBelow(item, { ...inside, path: [...path, index] }));
+  if (!isMap(node)) return [];
+  return node.items.filter(isPair).flatMap(({ key, value }) => {
+    if (isScalar(key) && key.source === MERGE) {
+      const merged = isSeq(value) ? value.items : [value];
+      return merged.flatMap((each) => scalarsBelow(each, { ...inside, path }));
+    }
+    const name = isScalar(key) ? (key.source ?? String(key.value)) : String(key);
+    return scalarsBelow(value, { ...inside, path: [...path, name] });
   });
 }
 

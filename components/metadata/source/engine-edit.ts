@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { parse } from "yaml";
 import { textAtHead } from "../../../lib/git/commit.ts";
+import { parseEngineYaml } from "../../../lib/yaml/engine-yaml.ts";
 
 /** A stack's file, by the name that Pulumi gives it. */
 const STACK_FILE = /^Pulumi\..+\.ya?ml$/;
@@ -11,7 +11,7 @@ const OF_ENGINE: ReadonlySet<string> = new Set(["encryptionsalt", "encryptedkey"
 
 /**
  * Whether a file differs from the commit only by what the engine itself has written, as it does before a program runs:
- * how a stack's secrets are encrypted, and its own way to lay out YAML.
+ * how a stack's secrets are encrypted, and its own way to lay out YAML and to write values.
  *
  * @param name from the repository's root on
  */
@@ -27,7 +27,7 @@ export async function isEngineEdit(top: string, name: string): Promise<boolean> 
 
 /** What a person has written into a stack's file. */
 function settingsIn(text: string): unknown {
-  const file: unknown = parse(text) ?? {};
+  const file: unknown = parseEngineYaml(text) ?? {};
   if (typeof file !== "object" || file === null) return file;
   const kept = Object.entries(file).filter(([key]) => !OF_ENGINE.has(key));
   return Object.fromEntries(kept.filter(([, value]) => !isDeepStrictEqual(value, {})));

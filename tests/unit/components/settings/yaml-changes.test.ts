@@ -38,6 +38,23 @@ describe("values that YAML changes", () => {
     assert.deepEqual(find(raw({ UMASK: "0022" }), { text: text('{UMASK: "0022"}') }, committed), []);
   });
 
+  it("are found where they are taken from another place, and in what a repository is to have", () => {
+    const written = `config:
+  other:args: &args {UMASK: 0022}
+  multiarch:images: {app: {args: *args}, web: {args: {<<: *args}}}
+  multiarch:github: {environments: {live: {branches: [1.10], tags: [2024-01-15], reviewers: [0755]}}}
+`;
+    const app = { args: { UMASK: 18 } };
+    const live = { branches: [1.1], tags: ["2024-01-15 00:00:00 +0000 UTC"], reviewers: [493] };
+    assert.deepEqual(find({ images: { app, web: app }, github: { environments: { live } } }, { text: written }), [
+      'images.app.args.UMASK: 0022 is the number 18 without quotes; quote it: "0022"',
+      'images.web.args.UMASK: 0022 is the number 18 without quotes; quote it: "0022"',
+      'github.environments.live.branches[0]: 1.10 is the number 1.1 without quotes; quote it: "1.10"',
+      'github.environments.live.tags[0]: 2024-01-15 is the date "2024-01-15 00:00:00 +0000 UTC" without quotes; quote it: "2024-01-15"',
+      'github.environments.live.reviewers[0]: 0755 is the number 493 without quotes; quote it: "0755"',
+    ]);
+  });
+
   it("are known for dates and great numbers without any file", () => {
     assert.deepEqual(find(raw({ D: "2024-01-15 10:30:00 +0000 UTC", N: 2 ** 60 }, ["2024-01-15 00:00:00 +0000 UTC"])), [
       'images.app.args.D: "2024-01-15 10:30:00 +0000 UTC" is what Pulumi makes of a date without quotes; quote it: "2024-01-15 10:30:00 +0000 UTC"',

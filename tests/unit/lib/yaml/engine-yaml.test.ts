@@ -33,6 +33,19 @@ describe("a stack file", () => {
       { path: [...at, "args", "constructor"], source: "1_000" },
       { path: [...at, "tags", 0], source: "2024-01-15" },
       { path: [...at, "tags", 1], source: "1.10" },
+      { path: [...at, "tags", 2], source: "1.10" },
+    ]);
+  });
+
+  it("gives them at each place to which they are taken", () => {
+    const text = "a: &a {x: 0022}\nb: {<<: *a, y: 1}\nc: {<<: [*a, {z: 2}]}\nd: &d [*d, *a]\n";
+    assert.deepEqual(plainScalars(text), [
+      { path: ["a", "x"], source: "0022" },
+      { path: ["b", "x"], source: "0022" },
+      { path: ["b", "y"], source: "1" },
+      { path: ["c", "x"], source: "0022" },
+      { path: ["c", "z"], source: "2" },
+      { path: ["d", 1, "x"], source: "0022" },
     ]);
   });
 

@@ -6,7 +6,9 @@ import { commit, git, removeFolders, temporaryFolder } from "../../fixture.ts";
 
 describe("isEngineEdit", () => {
   const SETTINGS = 'config:\n  multiarch:images: {app: {tags: ["1.10"]}} # ours\n';
+  const SHARED = "config:\n  a: &a {UMASK: 0022, DAY: 2024-01-15}\n  b: *a\n  c: {<<: *a, X: y}\n";
   const SALT = "encryptionsalt: v1:AAAA:v1:BBBB\n";
+  const WRITTEN = { UMASK: 18, DAY: "2024-01-15 00:00:00 +0000 UTC" };
   const NAME = "Pulumi.release.yaml";
   let folder: string;
   before(() => {
@@ -14,6 +16,7 @@ describe("isEngineEdit", () => {
     git(folder, "init");
     writeFileSync(join(folder, NAME), SETTINGS);
     writeFileSync(join(folder, "values.yaml"), SETTINGS);
+    writeFileSync(join(folder, "Pulumi.shared.yaml"), SHARED);
     git(folder, "add", ".");
     commit(folder);
   });
@@ -23,6 +26,12 @@ describe("isEngineEdit", () => {
     ["how secrets are encrypted", NAME, `${SALT}${SETTINGS}`, true],
     ["another key for them", NAME, `secretsprovider: awskms://key\nencryptedkey: AAAA\n${SETTINGS}`, true],
     ["another layout", NAME, `${SALT}config:\n  multiarch:images:\n    app:\n      tags:\n        - "1.10"\n`, true],
+    [
+      "values as it writes them, where they are taken from another place too",
+      "Pulumi.shared.yaml",
+      `${SALT}config: ${JSON.stringify({ a: WRITTEN, b: WRITTEN, c: { ...WRITTEN, X: "y" } })}`,
+      true,
+    ],
     ["a new file with nothing else", "Pulumi.new.yaml", SALT, true],
     ["a setting", NAME, SETTINGS.replace("1.10", "1.11"), false],
     ["a setting beside", NAME, `${SALT}${SETTINGS.replace("app", "web")}`, false],
