@@ -53,9 +53,9 @@ export class MultiArchImage extends pulumi.ComponentResource {
     const plan = args instanceof ImagePlan ? args : planImage(name, args);
     const { image, metadata } = plan;
     const secrets = Object.entries(image.secrets).map(([id, source]) => [id, secretValue(name, id, source)]);
-    const build = { name, ...plan, secrets: Object.fromEntries(secrets) };
+    const parts = { name, metadata, content: plan.content, secrets: Object.fromEntries(secrets) };
     const timeouts = { create: image.timeout, update: image.timeout };
-    const builds = Object.keys(image.platforms).map((platform) => ({ platform, args: platformBuild(build, platform) }));
+    const builds = image.builds.map((build) => ({ platform: build.platform, args: platformBuild(parts, build) }));
     const caches = writtenCaches(image);
     const pushRight = image.publish
       ? new PushRight(
@@ -64,7 +64,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
             repositories: metadata.then(() => [...image.repositories, ...caches.required]),
             ...(caches.others.length > 0 && { caches: caches.others }),
             builds: fingerprint(
-              build,
+              parts,
               builds.map((each) => each.args),
             ),
             registries: trustIn(

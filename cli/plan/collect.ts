@@ -1,13 +1,14 @@
 import type { SourceContext } from "../../components/metadata/index.ts";
 import type { LeftTag } from "../../components/plan/left-tags.ts";
-import type { PlannedImage, StackPlan, UntaggedImage } from "../../components/stack/plan.ts";
+import type { PlannedImage, PlannedImages, UntaggedImage } from "../../components/plan/plan-images.ts";
+import type { Image } from "../../components/settings/image.ts";
 import type { RegistryClient } from "../../lib/registry/client.ts";
 import type { PlannedImageReport, PlanReport } from "./model.ts";
 import { askPublished } from "./published.ts";
 
 /** Puts together what a plan holds and what registries say of it. Images in the order of the stack file. */
 export async function collectPlan(
-  { images, untagged }: StackPlan,
+  { planned, untagged }: Pick<PlannedImages, "planned" | "untagged">,
   source: SourceContext,
   client: Pick<RegistryClient, "resolve">,
 ): Promise<PlanReport> {
@@ -15,18 +16,18 @@ export async function collectPlan(
   return {
     source: { origin, eventName, ref, sha, isDirty, ...(commitDate && { commitDate: commitDate.toISOString() }) },
     images: [
-      ...(await Promise.all(Object.entries(images).map(([name, image]) => imageReport(name, image, client)))),
-      ...Object.entries(untagged).map(([name, image]) => untaggedReport(name, image)),
+      ...(await Promise.all(planned.map((image) => imageReport(image, client)))),
+      ...untagged.map(untaggedReport),
     ],
   };
 }
 
 /** One that is left as it is: nothing of it would be built or moved. */
-function untaggedReport(name: string, { settings, reason }: UntaggedImage): PlannedImageReport {
+function untaggedReport({ image, reason }: UntaggedImage): PlannedImageReport {
   return {
-    name,
-    repositories: settings.repositories,
-    platforms: Object.keys(settings.platforms),
+    name: image.name,
+    repositories: image.repositories,
+    platforms: platformsOf(image),
     tags: [],
     labels: {},
     annotations: {},
@@ -35,18 +36,17 @@ function untaggedReport(name: string, { settings, reason }: UntaggedImage): Plan
 }
 
 async function imageReport(
-  name: string,
-  { settings, metadata }: PlannedImage,
+  { image, metadata }: PlannedImage,
   client: Pick<RegistryClient, "resolve">,
 ): Promise<PlannedImageReport> {
-  const repositories = settings.publish ? settings.repositories : [];
+  const repositories = image.publish ? image.repositories : [];
   const { version, tags, rules, labels, annotations, left } = metadata;
   const { published, warnings } = await askPublished(client, repositories, tags);
   return {
-    name,
+    name: image.name,
     ...(version !== undefined && { version }),
     repositories,
-    platforms: Object.keys(settings.platforms),
+    platforms: platformsOf(image),
     tags: tags.map((tag) => ({ tag, rule: rules[tag] ?? "" })),
     ...(published !== undefined && { published }),
     ...(left.length > 0 && { left }),
@@ -54,6 +54,10 @@ async function imageReport(
     annotations,
     warnings: [...metadata.warnings, ...left.map(describeLeft), ...warnings],
   };
+}
+
+function platformsOf({ builds }: Image): string[] {
+  return builds.map(({ platform }) => platform);
 }
 
 function describeLeft({ repository, tag, reason }: LeftTag): string {

@@ -2,13 +2,14 @@ import { basename } from "node:path";
 import { GIT_SERVERS } from "../../components/contexts/git-servers.ts";
 import { tagsAsker } from "../../components/plan/existing-tags.ts";
 import { liveAsker } from "../../components/plan/left-tags.ts";
+import { planImages } from "../../components/plan/plan-images.ts";
 import { Sources } from "../../components/plan/sources.ts";
 import { imageAsker } from "../../components/preflight/base-image.ts";
 import { formatProblems, layered } from "../../components/settings/problems.ts";
 import { writtenRegistries } from "../../components/settings/registries.ts";
 import { NAMESPACE } from "../../components/settings/schema.ts";
 import { changedValues } from "../../components/settings/yaml-changes.ts";
-import { planStack } from "../../components/stack/plan.ts";
+import { readStack } from "../../components/stack/read.ts";
 import { writtenTexts } from "../../components/stack/written-texts.ts";
 import { ONE_TRY } from "../../lib/http/retry.ts";
 import { RegistryClient } from "../../lib/registry/client.ts";
@@ -81,7 +82,8 @@ export async function main(
   const raw = readStackFile(stackFile);
   const registries = writtenRegistries(raw.registries);
   const changed = changedValues(raw, await writtenTexts(stackFile, raw));
-  const planned = await planStack(raw, {
+  const stack = await readStack(raw, { environment, sources });
+  const planned = await planImages(stack.images, stack.problems, {
     environment,
     sources,
     askTags: tagsAsker(environment, registries),
@@ -90,13 +92,13 @@ export async function main(
     isPreview: true,
     now: new Date(),
   });
-  if ("problems" in planned || changed.length > 0) {
-    const problems = layered([changed, "problems" in planned ? planned.problems : []]);
+  const problems = layered([changed, planned.problems]);
+  if (problems.length > 0) {
     process.stderr.write(`${formatProblems(problems, `${NAMESPACE}:`)}\n`);
     return 1;
   }
   const client = new RegistryClient({ environment, registries, retry: ONE_TRY });
-  const plan = await collectPlan(planned.plan, await sources.ofProgram(), client);
+  const plan = await collectPlan(planned, await sources.ofProgram(), client);
   const markdown = planMarkdown(plan);
   if (options.json) process.stdout.write(`${JSON.stringify(plan, undefined, 2)}\n`);
   else process.stdout.write(options.markdown ? markdown : planText(plan, wantsColor(process.stdout, process.env)));

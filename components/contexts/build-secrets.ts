@@ -1,19 +1,18 @@
 import { readFileSync } from "node:fs";
 import type { BuildSecret } from "../../lib/git/authorization.ts";
-import { isMap } from "../settings/raw.ts";
+import { ownValue } from "../../lib/own-value.ts";
+import type { ImageSettings } from "../settings/schema.ts";
 
-/**
- * Reads an image's build secrets by id, for what has to be asked with them before the build.
- *
- * @param secrets as written, templates filled: what has no legal shape counts as left out
- */
-export function buildSecrets(secrets: unknown): BuildSecret {
+/** The build secrets of an image by their ids. */
+export type BuildSecrets = ImageSettings["secrets"];
+
+/** Reads an image's build secrets by id, for what has to be asked with them before the build. */
+export function buildSecrets(secrets: BuildSecrets): BuildSecret {
   return (id) => {
-    const source = isMap(secrets) && Object.hasOwn(secrets, id) ? secrets[id] : undefined;
-    if (typeof source === "string") return source;
-    if (!isMap(source)) return undefined;
-    if (typeof source.env === "string") return process.env[source.env];
-    return typeof source.file === "string" ? textOf(source.file) : undefined;
+    const source = ownValue(secrets, id);
+    if (source === undefined) return undefined;
+    if ("value" in source) return source.value;
+    return "env" in source ? process.env[source.env] : textOf(source.file);
   };
 }
 

@@ -1,14 +1,15 @@
 import { NoGitFile, PasswordInSubmodule } from "../../lib/git/remote-file.ts";
-import { dockerfilesOf } from "../settings/files.ts";
+import { dockerfilesOf, type Image } from "../settings/image.ts";
 import { type Path, type Problem, quote } from "../settings/problems.ts";
 import { DEFAULT_DOCKERFILE } from "../settings/schema.ts";
+import type { BuildSecrets } from "./build-secrets.ts";
 
-/** What of git servers the checks need. Each gets the build secrets as written, among which one may be for the server. */
+/** What of git servers the checks need. Each gets the build secrets, among which one may be for the server. */
 export interface GitContexts {
   /** The git address with a commit in place of its ref; rejects when there is none, or nobody answers. */
-  pin(location: string, secrets: unknown): Promise<string>;
+  pin(location: string, secrets: BuildSecrets): Promise<string>;
   /** The text of a Dockerfile of a pinned context; rejects with {@link NoGitFile}, or another error where nobody can tell. */
-  dockerfile(location: string, path: string, secrets: unknown): Promise<string>;
+  dockerfile(location: string, path: string, secrets: BuildSecrets): Promise<string>;
 }
 
 /** The Dockerfiles of a git context by their names, and what is wrong with others. */
@@ -22,15 +23,10 @@ export interface GitDockerfiles {
  *
  * @param location the context, pinned
  */
-export async function gitDockerfiles(
-  image: Readonly<Record<string, unknown>>,
-  location: string,
-  path: Path,
-  git: GitContexts,
-): Promise<GitDockerfiles> {
+export async function gitDockerfiles(image: Image, location: string, git: GitContexts): Promise<GitDockerfiles> {
   const problems: Problem[] = [];
   const texts = await Promise.all(
-    dockerfilesOf(image, path).map(async ([at, dockerfile]): Promise<[string, string][]> => {
+    dockerfilesOf(image).map(async ([at, dockerfile]): Promise<[string, string][]> => {
       try {
         return [[dockerfile, await git.dockerfile(location, dockerfile, image.secrets)]];
       } catch (error) {
@@ -39,7 +35,7 @@ export async function gitDockerfiles(
           const sentence = `${quote(dockerfile)} ${message}; write the file's path relative to the context`;
           problems.push({ path: at, message: sentence });
         } else if (error instanceof PasswordInSubmodule) {
-          problems.push({ path: [...path, "context"], message });
+          problems.push({ path: image.at("context"), message });
         } else if (dockerfile !== DEFAULT_DOCKERFILE) {
           problems.push({ path: at, message });
         }
@@ -61,7 +57,7 @@ export async function submoduleProblem(
   location: string,
   path: Path,
   git: GitContexts,
-  secrets: unknown,
+  secrets: BuildSecrets,
 ): Promise<Problem | undefined> {
   try {
     // Its submodules are looked at before whatever file of it is read.

@@ -1,7 +1,7 @@
 import { pinGitContext } from "../../lib/git/pin.ts";
 import { readGitFile } from "../../lib/git/remote-file.ts";
 import { dockerfileNames } from "../settings/dockerfile-file.ts";
-import { buildSecrets } from "./build-secrets.ts";
+import { type BuildSecrets, buildSecrets } from "./build-secrets.ts";
 import type { GitContexts } from "./git-dockerfiles.ts";
 
 /** The git servers themselves, each asked once for the same. */
@@ -16,6 +16,6 @@ export const GIT_SERVERS: GitContexts = {
  * @param path relative to the context's folder
  * @throws as {@link readGitFile} does
  */
-export async function gitDockerfile(location: string, path: string, secrets: unknown): Promise<string> {
+export async function gitDockerfile(location: string, path: string, secrets: BuildSecrets): Promise<string> {
   return readGitFile(location, buildSecrets(secrets), ...dockerfileNames(path));
 }

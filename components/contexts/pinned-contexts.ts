@@ -1,7 +1,7 @@
-import { contextProblem, imageOf, isGitLocation, namedContextProblem } from "../settings/location.ts";
+import { isDeepStrictEqual } from "node:util";
+import type { Image } from "../settings/image.ts";
+import { imageOf, isGitLocation } from "../settings/location.ts";
 import { type Path, type Problem, quote } from "../settings/problems.ts";
-import { isMap, textsOf } from "../settings/raw.ts";
-import { DEFAULT_CONTEXT } from "../settings/schema.ts";
 import { type GitContexts, gitDockerfiles, submoduleProblem } from "./git-dockerfiles.ts";
 
 /**
@@ -35,35 +35,28 @@ export interface Pinning {
   readonly warnings: readonly string[];
 }
 
-/**
- * Pins the contexts of an image.
- *
- * @param image the image as written, templates filled: what has no legal value is left as it is
- * @param path where the image stands
- */
-export async function pinContexts(image: unknown, path: Path, servers: ContextServers): Promise<Pinning> {
-  const fields = isMap(image) ? image : {};
-  const written = typeof fields.context === "string" ? fields.context : DEFAULT_CONTEXT;
+/** Pins the contexts of an image. */
+export async function pinContexts(image: Image, servers: ContextServers): Promise<Pinning> {
   const problems: Problem[] = [];
   const warnings: string[] = [];
 
   const atCommit = async (at: Path, location: string): Promise<string> => {
     try {
-      return await servers.git.pin(location, fields.secrets);
+      return await servers.git.pin(location, image.secrets);
     } catch (error) {
       problems.push({ path: at, message: (error as Error).message });
       return location;
     }
   };
-  const atDigest = async (at: Path, location: string, name: string): Promise<string> => {
-    const answer = await servers.askImage(name);
-    if (answer.kind === "there") return name.includes("@") ? location : `${location}@${answer.digest}`;
+  const atDigest = async (context: string, location: string, asked: string): Promise<string> => {
+    const answer = await servers.askImage(asked);
+    if (answer.kind === "there") return asked.includes("@") ? location : `${location}@${answer.digest}`;
     if (answer.kind === "missing") {
       const message = `${quote(location)} is an image that its registry does not have; fix the name or the tag`;
-      problems.push({ path: at, message });
+      problems.push({ path: image.at("contexts", context), message });
     } else {
       warnings.push(
-        `the named context ${quote(String(at.at(-1)))} stays ${location}, so that no preview shows when it moves: ${answer.reason}`,
+        `the named context ${quote(context)} stays ${location}, so that no preview shows when it moves: ${answer.reason}`,
       );
     }
     return location;
@@ -71,29 +64,26 @@ export async function pinContexts(image: unknown, path: Path, servers: ContextSe
   const checkedAtCommit = async (at: Path, location: string): Promise<string> => {
     const pinned = await atCommit(at, location);
     const isPinned = !problems.some(({ path: of }) => of === at);
-    const problem = isPinned ? await submoduleProblem(pinned, at, servers.git, fields.secrets) : undefined;
+    const problem = isPinned ? await submoduleProblem(pinned, at, servers.git, image.secrets) : undefined;
     if (problem) problems.push(problem);
     return pinned;
   };
-  const named = async ([at, location]: [Path, string]): Promise<[string, string]> => {
+  const named = async ([context, location]: [string, string]): Promise<[string, string]> => {
     const name = imageOf(location);
-    const isLegal = namedContextProblem(location) === undefined;
-    const pinned =
-      isLegal && name !== undefined
-        ? await atDigest(at, location, name)
-        : isLegal && isGitLocation(location)
-          ? await checkedAtCommit(at, location)
-          : location;
-    return [String(at.at(-1)), pinned];
+    if (name !== undefined) return [context, await atDigest(context, location, name)];
+    return [
+      context,
+      isGitLocation(location) ? await checkedAtCommit(image.at("contexts", context), location) : location,
+    ];
   };
 
-  const isGit = isGitLocation(written) && contextProblem(written) === undefined;
+  const isGit = isGitLocation(image.context);
   const [main, ...entries] = await Promise.all([
-    isGit ? atCommit([...path, "context"], written) : written,
-    ...textsOf(fields.contexts, [...path, "contexts"]).map(named),
+    isGit ? atCommit(image.at("context"), image.context) : image.context,
+    ...Object.entries(image.contexts).map(named),
   ]);
-  const isPinned = isGit && !problems.some(({ path: at }) => at.at(-1) === "context" && at.length === path.length + 1);
-  const read = isPinned ? await gitDockerfiles(fields, main, path, servers.git) : { texts: {}, problems: [] };
+  const isPinned = isGit && !problems.some(({ path }) => isDeepStrictEqual(path, image.at("context")));
+  const read = isPinned ? await gitDockerfiles(image, main, servers.git) : { texts: {}, problems: [] };
   return {
     contexts: { main, named: Object.fromEntries(entries), dockerfiles: read.texts },
     problems: [...problems, ...read.problems],

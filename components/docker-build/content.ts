@@ -3,9 +3,9 @@ import { readScoped } from "../../lib/content/scoped-file.ts";
 import { dockerfileFile } from "../settings/dockerfile-file.ts";
 import { type FileSystem, projectFiles } from "../settings/files.ts";
 import { type IgnoreFile, ignoreFileOf } from "../settings/ignore-file.ts";
+import type { Image } from "../settings/image.ts";
 import { dockerfilePath, isFolderLocation } from "../settings/location.ts";
 import type { Path, Problem } from "../settings/problems.ts";
-import type { ImageSettings } from "../settings/schema.ts";
 import { type Found, folderPart } from "./content-part.ts";
 import { WatchedFile } from "./watched-file.ts";
 
@@ -24,35 +24,28 @@ export interface BuildContent {
 /** By platform. */
 export type ImageContent = Readonly<Record<string, BuildContent>>;
 
-type ReadImage = Pick<ImageSettings<unknown>, "context" | "contexts" | "platforms" | "dockerfile">;
-
 /** Whether the builds of an image read any folder of this machine. */
-export function readsFolders({ context, contexts }: Pick<ReadImage, "context" | "contexts">): boolean {
+export function readsFolders({ context, contexts }: Pick<Image, "context" | "contexts">): boolean {
   return [context, ...Object.values(contexts)].some(isFolderLocation);
 }
 
-/**
- * Reads what the builds of an image see of this machine's folders, as BuildKit would, or says what keeps it from that.
- *
- * @param path where the image stands
- */
+/** Reads what the builds of an image see of this machine's folders, as BuildKit would, or says what keeps it from that. */
 export async function imageContent(
-  image: ReadImage,
-  path: Path,
+  image: Image<unknown>,
 ): Promise<{ readonly content: ImageContent } | { readonly problems: readonly Problem[] }> {
   const { context } = image;
   const named = Object.entries(image.contexts).filter(([, location]) => isFolderLocation(location));
   const files = projectFiles(process.cwd());
   const inContext = { kind: (name: string) => files.kind(dockerfilePath(context, name)) };
-  const platforms = Object.entries(image.platforms).map(async ([platform, own]) => {
-    const dockerfile = dockerfileFile(own.dockerfile ?? image.dockerfile, inContext);
+  const platforms = image.builds.map(async (build) => {
+    const dockerfile = dockerfileFile(build.dockerfile, inContext);
     const isFolder = isFolderLocation(context);
     const main = (): IgnoreFile | undefined => (isFolder ? ignoreFileOf(context, dockerfile, ignoreFiles) : undefined);
     const found = await Promise.all([
-      ...(isFolder ? [mainPart(context, dockerfile, path), dockerfilePart(context, dockerfile)] : []),
-      ...named.map(([name, location]) => namedPart(location, name, path, main)),
+      ...(isFolder ? [mainPart(context, dockerfile, image.at("context")), dockerfilePart(context, dockerfile)] : []),
+      ...named.map(([name, location]) => namedPart(location, name, image.at("contexts", name), main)),
     ]);
-    return { platform, found };
+    return { platform: build.platform, found };
   });
   const read = await Promise.all(platforms);
   const problems = read.flatMap(({ found }) => found.flatMap((each) => ("problems" in each ? each.problems : [])));
@@ -77,7 +70,7 @@ const ignoreFiles: FileSystem = {
 
 function mainPart(context: string, dockerfile: string, path: Path): Promise<Found> {
   const ignoreFile = () => ignoreFileOf(context, dockerfile, ignoreFiles);
-  return folderPart({ folder: context, name: context, path: [...path, "context"], ignoreFile, readBy: ignoreFile });
+  return folderPart({ folder: context, name: context, path, ignoreFile, readBy: ignoreFile });
 }
 
 /**
@@ -86,7 +79,7 @@ function mainPart(context: string, dockerfile: string, path: Path): Promise<Foun
  */
 function namedPart(folder: string, name: string, path: Path, main: () => IgnoreFile | undefined): Promise<Found> {
   const ignoreFile = () => ignoreFileOf(folder, undefined, ignoreFiles);
-  const place = { folder, name: `${folder} (${name})`, path: [...path, "contexts", name] };
+  const place = { folder, name: `${folder} (${name})`, path };
   return folderPart({ ...place, ignoreFile, readBy: main });
 }
 

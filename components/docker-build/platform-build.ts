@@ -4,8 +4,9 @@ import { parsePlatform, platformSlug } from "../../lib/oci/platform.ts";
 import type { PinnedContexts } from "../contexts/pinned-contexts.ts";
 import { dockerfileFile } from "../settings/dockerfile-file.ts";
 import { projectFiles } from "../settings/files.ts";
+import type { Build } from "../settings/image.ts";
 import { dockerfilePath, isFolderLocation } from "../settings/location.ts";
-import { type CacheSettings, DEFAULT_BUILDER, DEFAULT_DOCKERFILE, type ImageSettings } from "../settings/schema.ts";
+import { type CacheSettings, DEFAULT_DOCKERFILE } from "../settings/schema.ts";
 import { buildsAgain } from "../settings/secret.ts";
 import { lastingTags } from "./cache-tags.ts";
 import type { ImageContent } from "./content.ts";
@@ -24,55 +25,51 @@ export interface BuildMetadata {
 /** What the builds of an image's platforms have in common. */
 export interface ImageBuild {
   readonly name: string;
-  readonly image: ImageSettings<pulumi.Input<string>>;
   /** Waited for by what depends on it alone: which platforms there are does not. */
   readonly metadata: Promise<BuildMetadata>;
   /** What the builds read of this machine. */
   readonly content: Promise<ImageContent>;
   /** By build secret's id. */
   readonly secrets: Readonly<Record<string, pulumi.Output<string>>>;
-  /** Builder names by platform, and the default one. */
-  readonly builders: Readonly<Record<string, string>>;
 }
 
 /** The arguments of the docker-build Image that builds one platform. */
-export function platformBuild(build: ImageBuild, platform: string): dockerBuild.ImageArgs {
-  const { image, metadata } = build;
-  const own = image.platforms[platform] ?? { args: {} };
-  const target = own.target ?? image.target;
-  const builder = own.builder ?? build.builders[platform] ?? build.builders[DEFAULT_BUILDER];
-  const cache = own.cache ?? image.cache;
-  const passing = Object.entries(image.secrets).flatMap(([id, source]) => (buildsAgain(source) ? [] : [id]));
+export function platformBuild(
+  { name, metadata, content, secrets }: ImageBuild,
+  build: Build<pulumi.Input<string>>,
+): dockerBuild.ImageArgs {
+  const { platform, target, builder, cache } = build;
+  const passing = Object.entries(build.secrets).flatMap(([id, source]) => (buildsAgain(source) ? [] : [id]));
   const cached =
-    cache && isKept(cache, image)
+    cache && isKept(cache, build)
       ? metadata.then(({ tags, rules }) => {
-          const [repository] = image.repositories;
+          const [repository] = build.repositories;
           const published = lastingTags(tags, rules).map((tag) => `${repository}:${tag}`);
-          return cacheOptions(cache, `${build.name}-${slug(platform)}`, published);
+          return cacheOptions(cache, `${name}-${slug(platform)}`, published);
         })
       : undefined;
   return {
     push: false,
     buildOnPreview: false,
     platforms: [platform as dockerBuild.Platform],
-    context: contextOf(build),
-    ...dockerfile(build, own.dockerfile ?? image.dockerfile),
+    context: contextOf(build, metadata),
+    ...dockerfile(build, metadata),
     exports: [
-      image.publish
-        ? { raw: metadata.then(({ annotations }) => pushByDigest(image.repositories, annotations.manifest)) }
+      build.publish
+        ? { raw: metadata.then(({ annotations }) => pushByDigest(build.repositories, annotations.manifest)) }
         : { cacheonly: {} },
     ],
     labels: metadata.then(({ labels }) => labels),
-    buildArgs: build.content.then((content) => ({ ...image.args, ...own.args, ...content[platform]?.args })),
-    network: image.network,
-    noCache: image.noCache,
-    pull: image.pull,
+    buildArgs: content.then((read) => ({ ...build.args, ...read[platform]?.args })),
+    network: build.network,
+    noCache: build.noCache,
+    pull: build.pull,
     ...(builder !== undefined && { builder: { name: builder } }),
     ...(target !== undefined && { target }),
-    ...(filled(build.secrets) && { secrets: { ...build.secrets } }),
+    ...(filled(secrets) && { secrets: { ...secrets } }),
     ...(passing.length > 0 && { ignoreSecretsInDiffCalculation: passing }),
-    ...(image.addHosts.length > 0 && { addHosts: image.addHosts }),
-    ...(image.ssh.length > 0 && { ssh: image.ssh.map(sshAgent) }),
+    ...(build.addHosts.length > 0 && { addHosts: build.addHosts }),
+    ...(build.ssh.length > 0 && { ssh: build.ssh.map(sshAgent) }),
     ...(cached && {
       // The provider takes an empty list and none for different ones.
       cacheFrom: cached.then(({ from }) => (from.length > 0 ? from.map((raw) => ({ raw })) : undefined)),
@@ -82,7 +79,7 @@ export function platformBuild(build: ImageBuild, platform: string): dockerBuild.
 }
 
 /** A cache inside of the image is kept where the image is published. */
-function isKept(cache: CacheSettings, { publish }: Pick<ImageSettings, "publish">): boolean {
+function isKept(cache: CacheSettings, { publish }: Pick<Build, "publish">): boolean {
   return publish || cache.type !== "inline";
 }
 
@@ -93,8 +90,10 @@ export function slug(platform: string): string {
 }
 
 /** Folders are known at once, whatever others have to be asked for. */
-function contextOf({ image, metadata }: ImageBuild): dockerBuild.ImageArgs["context"] {
-  const { context, contexts } = image;
+function contextOf(
+  { context, contexts }: Pick<Build, "context" | "contexts">,
+  metadata: ImageBuild["metadata"],
+): dockerBuild.ImageArgs["context"] {
   const location = isFolderLocation(context) ? context : metadata.then((planned) => planned.contexts.main);
   if (!filled(contexts)) return { location };
   const named = Object.entries(contexts).map(([name, written]) => [
@@ -113,8 +112,8 @@ function contextOf({ image, metadata }: ImageBuild): dockerBuild.ImageArgs["cont
  * context it takes only the default name; any other is read here and handed over as text.
  */
 function dockerfile(
-  { image: { context }, metadata }: ImageBuild,
-  path: string,
+  { context, dockerfile: path }: Pick<Build, "context" | "dockerfile">,
+  metadata: ImageBuild["metadata"],
 ): Pick<dockerBuild.ImageArgs, "dockerfile"> {
   if (isFolderLocation(context)) {
     return { dockerfile: { location: dockerfileFile(dockerfilePath(context, path), projectFiles(process.cwd())) } };

@@ -1,4 +1,4 @@
-import type { ImageSettings } from "../settings/schema.ts";
+import type { Image } from "../settings/image.ts";
 
 /** Repositories to which the builds of an image write their caches, each once. */
 export interface WrittenCaches {
@@ -8,8 +8,8 @@ export interface WrittenCaches {
   readonly others: readonly string[];
 }
 
-export function writtenCaches({ cache, platforms }: Pick<ImageSettings, "cache" | "platforms">): WrittenCaches {
-  const used = Object.values(platforms).flatMap((own) => own.cache ?? cache ?? []);
+export function writtenCaches({ builds }: Image<unknown>): WrittenCaches {
+  const used = builds.flatMap(({ cache }) => cache ?? []);
   const places = (isRequired: boolean) => [
     ...new Set(used.flatMap((one) => (one.type === "registry" && one.required === isRequired ? [one.ref] : []))),
   ];

@@ -1,9 +1,9 @@
-import { parseRepository, repositoryProblem } from "../../lib/oci/reference.ts";
+import { parseRepository } from "../../lib/oci/reference.ts";
 import { once } from "../../lib/once.ts";
 import { listTags } from "../../lib/registry/tags.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
-import type { Path, Problem } from "../settings/problems.ts";
-import { isMap, textsOf } from "../settings/raw.ts";
+import { type Image, textsOfList } from "../settings/image.ts";
+import type { Problem } from "../settings/problems.ts";
 
 /** Lists the tags of a repository, which is named as people write it; rejects when its registry cannot tell. */
 export type AskTags = (repository: string) => Promise<readonly string[]>;
@@ -19,21 +19,17 @@ export function tagsAsker(environment: NodeJS.ProcessEnv, registries?: Registrie
  * The tags that an image's repositories have, all together, where its rules depend on them: a version counts that is
  * published in any.
  *
- * @param image the image as written, templates filled
  * @returns undefined when nothing depends on them; a problem for each registry that cannot tell
  */
 export async function existingTags(
-  image: unknown,
-  path: Path,
+  image: Image<unknown>,
   ask: AskTags,
 ): Promise<{ tags: readonly string[] | undefined; problems: readonly Problem[] }> {
-  if (!isMap(image) || image.highestOnly !== true || image.publish === false) return { tags: undefined, problems: [] };
-  const repositories = textsOf(image.repositories, [...path, "repositories"]);
+  if (!image.highestOnly || !image.publish) return { tags: undefined, problems: [] };
   const tags = new Set<string>();
   const problems: Problem[] = [];
   await Promise.all(
-    repositories.map(async ([at, repository]) => {
-      if (repositoryProblem(repository) !== undefined) return;
+    textsOfList(image, "repositories").map(async ([at, repository]) => {
       try {
         for (const tag of await ask(repository)) tags.add(tag);
       } catch (error) {

@@ -1,18 +1,18 @@
 import { join } from "node:path";
 import type { FileSystem } from "../settings/files.ts";
 import { ignoreFileOf, isIgnored } from "../settings/ignore-file.ts";
+import type { Image } from "../settings/image.ts";
 import { isFolderLocation } from "../settings/location.ts";
 import { quote } from "../settings/problems.ts";
-import { DEFAULT_CONTEXT, DEFAULT_DOCKERFILE } from "../settings/schema.ts";
 
 const GIT_FOLDER = ".git";
 
 /** Warns of a context that holds git's own folder, which every commit and fetch changes, and every change builds. */
 export function gitFolderWarnings(
-  { context = DEFAULT_CONTEXT, dockerfile = DEFAULT_DOCKERFILE }: Readonly<Record<string, unknown>>,
+  { context, dockerfile }: Pick<Image, "context" | "dockerfile">,
   files: FileSystem,
 ): string[] {
-  if (typeof context !== "string" || typeof dockerfile !== "string" || !isFolderLocation(context)) return [];
+  if (!isFolderLocation(context)) return [];
   if (files.kind(join(context, GIT_FOLDER)) === undefined) return [];
   const ignoreFile = ignoreFileOf(context, dockerfile, files);
   if (isIgnored(GIT_FOLDER, ignoreFile.text)) return [];

@@ -2,9 +2,9 @@ import { nearest } from "../../lib/did-you-mean.ts";
 import type { GitFacts } from "../../lib/git/address.ts";
 import { type Metadata, OCI_PREFIX, type SourceContext } from "../metadata/index.ts";
 import type { DirtyVerdict } from "../metadata/source/index.ts";
+import { type Image, textsOfList } from "../settings/image.ts";
 import { computeImage } from "../settings/metadata-rules.ts";
-import { type Path, type Problem, quote } from "../settings/problems.ts";
-import { isMap, textsOf } from "../settings/raw.ts";
+import { type Problem, quote } from "../settings/problems.ts";
 import type { LeftTag } from "./left-tags.ts";
 import { type PlacedFacts, placeFacts } from "./placed-facts.ts";
 
@@ -43,32 +43,20 @@ export interface Faults {
   readonly untagged?: string;
 }
 
-/**
- * Computes what an image is called and labelled.
- *
- * @param name the image's name, its title where nobody knows the repository's
- * @param image the image as written, templates filled: what has no legal shape counts as left out
- * @param path where the image stands
- */
-export function imageMetadata(
-  name: string,
-  image: unknown,
-  path: Path,
-  facts: MetadataFacts,
-): { metadata: ImageMetadata } | Faults {
-  const fields = isMap(image) ? image : {};
-  const result = computeImage(name, fields, path, { ...facts, source: titledSource(facts) });
+/** Computes what an image is called and labelled. Its name is its title where nobody knows the repository's. */
+export function imageMetadata(image: Image<unknown>, facts: MetadataFacts): { metadata: ImageMetadata } | Faults {
+  const result = computeImage(image.name, image, { ...facts, source: titledSource(facts) });
   if ("problems" in result) return result;
   const { computed } = result;
   const { tagNames } = computed;
-  const published = fields.publish !== false;
-  const changes = facts.judgeChanges?.(published ? tagNames : []) ?? {};
-  const isUntagged = published && tagNames.length === 0 && areTexts(fields.tags);
-  const untagged = isUntagged ? [noTags(fields.tags, [...path, "tags"], facts)] : [];
+  const changes = facts.judgeChanges?.(image.publish ? tagNames : []) ?? {};
+  // What is no text is a problem of its own, and may have been meant as the tag.
+  const isUntagged = image.publish && tagNames.length === 0 && image.isWhole("tags");
+  const untagged = isUntagged ? [noTags(image, facts)] : [];
   const problems = [
     ...untagged,
-    ...forcedProblems(fields, path, tagNames),
-    ...(changes.problem === undefined ? [] : [{ path: [...path, "dirty"], message: changes.problem }]),
+    ...forcedProblems(image, tagNames),
+    ...(changes.problem === undefined ? [] : [{ path: image.at("dirty"), message: changes.problem }]),
   ];
   if (problems.length > 0)
     return { problems, ...(problems.length === untagged.length && { untagged: sourceOf(facts) }) };
@@ -79,14 +67,13 @@ export function imageMetadata(
     plainTags,
     ...lines
   } = changes.suffix ? suffixed(computed, changes.suffix) : computed;
-  const forced = textsOf(fields.forceTags, []).map(([, tag]) => tag);
-  const placed = placeFacts(fields, lines, facts);
+  const placed = placeFacts(image, lines, facts);
   return {
     metadata: {
       version: version.main,
       tags,
       rules,
-      forceTags: tags.filter((tag) => forced.includes(tag)),
+      forceTags: tags.filter((tag) => image.forceTags.includes(tag)),
       left: [],
       keepNewer: tags.filter((tag) => !plainTags.includes(tag)),
       ...placed,
@@ -117,14 +104,12 @@ function suffixed(computed: Metadata, suffix: string): Metadata {
   };
 }
 
-/** Whether all that is written counts: what is no text is a problem of its own, and may have been meant as the tag. */
-function areTexts(written: unknown): boolean {
-  return written === undefined || (Array.isArray(written) && written.every((each) => typeof each === "string"));
-}
-
-function noTags(written: unknown, path: Path, facts: MetadataFacts): Problem {
-  const what = written === undefined ? "is left out, and the default rules give no tag" : "gives no tag";
-  return { path, message: `${what} ${sourceOf(facts)}; add a rule or a plain tag, or set publish: false` };
+function noTags(image: Image<unknown>, facts: MetadataFacts): Problem {
+  const what = image.tags === undefined ? "is left out, and the default rules give no tag" : "gives no tag";
+  return {
+    path: image.at("tags"),
+    message: `${what} ${sourceOf(facts)}; add a rule or a plain tag, or set publish: false`,
+  };
 }
 
 function sourceOf({ source: { ref, eventName, unreadable } }: MetadataFacts): string {
@@ -133,10 +118,9 @@ function sourceOf({ source: { ref, eventName, unreadable } }: MetadataFacts): st
 }
 
 /** A tag that is forced by name and misspelt would force nothing. Rules may give it at another event. */
-function forcedProblems(fields: Record<string, unknown>, path: Path, tags: readonly string[]): Problem[] {
-  const rules = textsOf(fields.tags, []);
-  if (fields.tags === undefined || !rules.every(([, rule]) => tags.includes(rule))) return [];
-  return textsOf(fields.forceTags, [...path, "forceTags"]).flatMap(([at, tag]) => {
+function forcedProblems(image: Image<unknown>, tags: readonly string[]): Problem[] {
+  if (!image.tags?.every((rule) => tags.includes(rule))) return [];
+  return textsOfList(image, "forceTags").flatMap(([at, tag]) => {
     if (tags.includes(tag)) return [];
     const meant = nearest(tag, tags);
     const fix = meant === undefined ? "add it to them or leave it out" : `did you mean ${quote(meant)}?`;

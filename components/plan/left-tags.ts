@@ -1,13 +1,13 @@
 import { ONE_TRY } from "../../lib/http/retry.ts";
 import { olderThan, type Publication, publicationOf, refusalToMoveBack } from "../../lib/oci/publication.ts";
-import { formatRepository, parseRepository, repositoryProblem } from "../../lib/oci/reference.ts";
+import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
 import { once } from "../../lib/once.ts";
 import { RegistryClient } from "../../lib/registry/client.ts";
 import { publicationAt } from "../../lib/registry/publication-at.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
-import { showGiven } from "../metadata/given.ts";
-import type { Path, Problem } from "../settings/problems.ts";
-import { isMap, textsOf } from "../settings/raw.ts";
+import type { Image } from "../settings/image.ts";
+import type { Problem } from "../settings/problems.ts";
+import { rulePlace } from "./rule-place.ts";
 
 /** What of an image's names decides whether they may move. */
 export interface MovingNames {
@@ -53,28 +53,22 @@ export function liveAsker(environment: NodeJS.ProcessEnv, registries?: Registrie
  * Finds the tags of an image that name something newer in its repositories, before anything is built: those of rules
  * stay there, and any other is a problem, as is an image of which no tag could move. The provider judges all of them
  * again when it publishes; where a registry cannot tell, it is left to that.
- *
- * @param image the image as written, templates filled
- * @param path where it stands
  */
 export async function leftTags(
-  image: unknown,
-  path: Path,
+  image: Image<unknown>,
   metadata: MovingNames,
   ask: AskLive,
 ): Promise<{ left: readonly LeftTag[]; problems: readonly Problem[] }> {
   const next = publicationOf(metadata.annotations.index);
-  const fields = isMap(image) ? image : {};
-  if (fields.publish === false || (!next.version && !next.created)) return { left: [], problems: [] };
-  const repositories = textsOf(fields.repositories, []).filter(([, text]) => repositoryProblem(text) === undefined);
+  if (!image.publish || (!next.version && !next.created)) return { left: [], problems: [] };
   const found = await Promise.all(
-    repositories.map(async ([, text]) => {
+    image.repositories.map(async (text) => {
       const repository = formatRepository(parseRepository(text));
       const back = await tagsGoingBack(repository, next, metadata, ask).catch(() => []);
       const refused =
         back.length === metadata.tags.length ? back : back.filter(({ tag }) => !metadata.keepNewer.includes(tag));
       const problems = refused.map((move) => ({
-        path: placeOf(move.tag, fields, path, metadata.rules),
+        path: rulePlace(image, metadata.rules[move.tag]),
         message: refusalToMoveBack({ ...move, target: undefined }, move.reason),
       }));
       return { left: back.filter((move) => !refused.includes(move)), problems };
@@ -101,10 +95,4 @@ async function tagsGoingBack(
     }),
   );
   return judged.flat();
-}
-
-/** Where the rule stands that gives a tag. */
-function placeOf(tag: string, fields: Record<string, unknown>, path: Path, rules: MovingNames["rules"]): Path {
-  const [at] = textsOf(fields.tags, [...path, "tags"]).find(([, rule]) => showGiven(rule) === rules[tag]) ?? [];
-  return at ?? [...path, "tags"];
 }

@@ -1,40 +1,43 @@
 import { formatRepository } from "../../lib/oci/reference.ts";
 import { parseImageName } from "../dockerfile/image-name.ts";
 import { findTarget, needsOf } from "../dockerfile/stages.ts";
-import { plannedBuilds } from "../preflight/planned-build.ts";
-import { type DockerfilePlaces, dockerfileText, understood } from "../preflight/planned-dockerfile.ts";
+import { type DockerfilePlaces, dockerfileOf, dockerfileText, understood } from "../preflight/planned-dockerfile.ts";
 import { canonicalRepository } from "../settings/duplicates.ts";
+import type { Image } from "../settings/image.ts";
 import { type Path, type Problem, quote } from "../settings/problems.ts";
-import { isMap, textsOf } from "../settings/raw.ts";
 import type { NamedImage } from "./tag-claims.ts";
 
 /** The variable by which the program learns what would be published, where it is only to build: names, as JSON. */
 export const WOULD_PUBLISH_VARIABLE = "MULTIARCH_WOULD_PUBLISH";
+
+/** An image that is built on another one of its program. */
+export interface OwnBase {
+  readonly image: Image;
+  readonly problem: Problem;
+}
 
 /**
  * Refuses images that are made of what another image of the stack publishes. Builds wait for no index: an image would
  * be built on what its registry holds from the time before, or on nothing.
  *
  * @param named those of the images whose tags are known
- * @param builders builders by platform or `default`, as written
  */
 export async function checkOwnBases(
-  images: readonly Omit<NamedImage, "metadata">[],
+  images: readonly Image[],
   named: readonly NamedImage[],
-  builders: unknown,
   places: DockerfilePlaces,
   environment: NodeJS.ProcessEnv = {},
-): Promise<Problem[]> {
+): Promise<OwnBase[]> {
   const publishers = publishersOf(named, JSON.parse(environment[WOULD_PUBLISH_VARIABLE] || "[]") as string[]);
-  const found = images.map(async ({ name, path, image }) => {
-    const sources = await sourcesOf(image, path, builders, places);
+  const found = images.map(async (image) => {
+    const sources = await sourcesOf(image, places);
     return sources.flatMap(({ at, what, source }) => {
       const publisher = publishers.get(identity(source) ?? "");
-      if (publisher === undefined || publisher === name) return [];
+      if (publisher === undefined || publisher === image.name) return [];
       const message =
         `${what} is what the image "${publisher}" of this stack publishes, and images of one stack cannot be built on ` +
         `each other; put "${publisher}" into a stack of its own, and run that first`;
-      return [{ path: at, message }];
+      return [{ image, problem: { path: at, message } }];
     });
   });
   return (await Promise.all(found)).flat();
@@ -43,10 +46,10 @@ export async function checkOwnBases(
 /** The names of the images by what they publish. */
 function publishersOf(images: readonly NamedImage[], wouldPublish: readonly string[]): Map<string, string> {
   const publishers = new Map<string, string>();
-  for (const { name, image, metadata } of images) {
-    if (!isMap(image) || (image.publish === false && !wouldPublish.includes(name))) continue;
-    for (const [, repository] of textsOf(image.repositories, [])) {
-      for (const tag of metadata.tags) publishers.set(`${canonicalRepository(repository)}:${tag}`, name);
+  for (const { image, metadata } of images) {
+    if (!image.publish && !wouldPublish.includes(image.name)) continue;
+    for (const repository of image.repositories) {
+      for (const tag of metadata.tags) publishers.set(`${canonicalRepository(repository)}:${tag}`, image.name);
     }
   }
   return publishers;
@@ -68,21 +71,24 @@ interface Source {
   readonly source: string;
 }
 
-async function sourcesOf(image: unknown, path: Path, builders: unknown, places: DockerfilePlaces): Promise<Source[]> {
-  const found = plannedBuilds(image, path, builders, ["builders"]).map(async (build): Promise<Source[]> => {
+async function sourcesOf({ builds }: Image, places: DockerfilePlaces): Promise<Source[]> {
+  const found = builds.map(async (build): Promise<Source[]> => {
     const text = await dockerfileText(build, places);
     const dockerfile = text === undefined ? undefined : understood(build, text, places.debug);
-    const [, target] = build.target ?? [];
+    const { platform, target, args } = build;
     const position = dockerfile && findTarget(dockerfile, target);
     if (!dockerfile || position === undefined) return [];
-    const [, platform] = build.platform;
-    const facts = { platform, buildPlatform: undefined, target, args: build.args };
-    const { images } = needsOf(dockerfile, position, build.contexts, facts);
-    const [dockerfilePath = path, file = ""] = build.dockerfile ?? [];
+    const { images } = needsOf(dockerfile, position, build.contexts, {
+      platform,
+      buildPlatform: undefined,
+      target,
+      args,
+    });
+    const file = quote(dockerfileOf(build));
     return images.map(({ name, line, context }) =>
       context === undefined
-        ? { at: dockerfilePath, what: `${quote(name)} on line ${line} of ${quote(file)}`, source: name }
-        : { at: [...path, "contexts", context], what: quote(name), source: name },
+        ? { at: build.at("dockerfile"), what: `${quote(name)} on line ${line} of ${file}`, source: name }
+        : { at: build.at("contexts", context), what: quote(name), source: name },
     );
   });
   return (await Promise.all(found)).flat();

@@ -2,8 +2,8 @@ import type { GitFacts } from "../../lib/git/address.ts";
 import { ownValue } from "../../lib/own-value.ts";
 import { isExportable } from "../docker-build/options.ts";
 import { type Metadata, OCI_PREFIX, type SourceContext } from "../metadata/index.ts";
-import { ANNOTATION_LEVELS, type AnnotationLevel, DEFAULT_LEVELS } from "../settings/metadata.ts";
-import { isMap, textsOf } from "../settings/raw.ts";
+import type { Image } from "../settings/image.ts";
+import { ANNOTATION_LEVELS, type AnnotationLevel } from "../settings/metadata.ts";
 
 /** What changes with every commit, also with one that changes no file of the image. */
 const VOLATILE: ReadonlySet<string> = new Set(["version", "revision", "created"].map((name) => `${OCI_PREFIX}${name}`));
@@ -27,28 +27,22 @@ interface Origin {
   readonly context?: GitFacts;
 }
 
-/** Puts computed labels and annotations where an image's settings, as written, want them. */
+/** Puts computed labels and annotations where an image's settings want them. */
 export function placeFacts(
-  fields: Readonly<Record<string, unknown>>,
+  image: Pick<Image, "labels" | "annotations" | "annotationLevels" | "volatileLabels">,
   computed: Pick<Metadata, "labels" | "annotations">,
   origin: Origin,
 ): PlacedFacts {
-  const ofImages = (facts: Facts) => (fields.volatileLabels === "index" ? withoutVolatile(facts) : facts);
-  const annotations = knownFacts(computed.annotations, fields.annotations, origin);
-  const levels = levelsOf(fields);
+  const ofImages = (facts: Facts) => (image.volatileLabels === "index" ? withoutVolatile(facts) : facts);
+  const annotations = knownFacts(computed.annotations, image.annotations, origin);
+  const levels = ANNOTATION_LEVELS.filter((level) => image.annotationLevels.includes(level));
   const carried = Object.entries(ofImages(annotations)).filter((fact) => isExportable(...fact));
   const ofLevel = (level: AnnotationLevel) => (level === "manifest" ? Object.fromEntries(carried) : annotations);
   return {
-    labels: ofImages(knownFacts(computed.labels, fields.labels, origin)),
+    labels: ofImages(knownFacts(computed.labels, image.labels, origin)),
     annotations: Object.fromEntries(levels.map((level) => [level, ofLevel(level)])),
     warnings: levels.includes("manifest") ? uncarried(annotations) : [],
   };
-}
-
-function levelsOf({ annotationLevels }: Readonly<Record<string, unknown>>): AnnotationLevel[] {
-  const written = textsOf(annotationLevels, []).map(([, level]) => level);
-  const wanted: readonly string[] = annotationLevels === undefined ? DEFAULT_LEVELS : written;
-  return ANNOTATION_LEVELS.filter((level) => wanted.includes(level));
 }
 
 /** What the exporter would change or choke on is left off the manifests, and said. */
@@ -62,15 +56,14 @@ function uncarried(annotations: Facts): string[] {
 }
 
 /** The `key=value` lines as a map, without the standard keys that nobody knows a value of. */
-function knownFacts(lines: readonly string[], own: unknown, origin: Origin): Facts {
-  const written = isMap(own) ? own : {};
+function knownFacts(lines: readonly string[], own: Facts, origin: Origin): Facts {
   const corrected = corrections(origin);
   const pairs = lines.map((line): [string, string] => {
     const at = line.indexOf("=");
     const [key, value] = [line.slice(0, at), line.slice(at + 1)];
-    return [key, Object.hasOwn(written, key) ? value : (ownValue(corrected, key) ?? value)];
+    return [key, Object.hasOwn(own, key) ? value : (ownValue(corrected, key) ?? value)];
   });
-  return Object.fromEntries(pairs.filter(([key, value]) => value !== "" || Object.hasOwn(written, key)));
+  return Object.fromEntries(pairs.filter(([key, value]) => value !== "" || Object.hasOwn(own, key)));
 }
 
 /** Standard facts in the place of the computed ones; an empty one is left out. */

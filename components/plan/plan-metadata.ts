@@ -3,11 +3,9 @@ import { type ContextServers, type PinnedContexts, pinContexts } from "../contex
 import type { SourceContext } from "../metadata/index.ts";
 import { type DirtyVerdict, dirtyVerdict } from "../metadata/source/index.ts";
 import { projectFiles } from "../settings/files.ts";
+import type { Image } from "../settings/image.ts";
 import { isFolderLocation, isGitLocation } from "../settings/location.ts";
-import { DIRTY_CHOICES } from "../settings/metadata.ts";
-import type { Path, Problem } from "../settings/problems.ts";
-import { isMap } from "../settings/raw.ts";
-import { DEFAULT_CONTEXT } from "../settings/schema.ts";
+import type { Problem } from "../settings/problems.ts";
 import { type AskTags, existingTags } from "./existing-tags.ts";
 import { gitFolderWarnings } from "./git-folder.ts";
 import { type Faults, type ImageMetadata, imageMetadata } from "./image-metadata.ts";
@@ -32,30 +30,22 @@ export interface PlannedMetadata extends ImageMetadata {
   readonly contexts: PinnedContexts;
 }
 
-/**
- * Plans what an image is called and labelled and what it is built from, with what git, CI and registries know.
- *
- * @param image the image as written, templates filled
- * @param path where it stands
- */
+/** Plans what an image is called and labelled and what it is built from, with what git, CI and registries know. */
 export async function planMetadata(
-  name: string,
-  image: unknown,
-  path: Path,
+  image: Image,
   planning: MetadataPlanning,
 ): Promise<{ metadata: PlannedMetadata } | Faults> {
-  const fields = isMap(image) ? image : {};
   const { now } = planning;
-  const existing = existingTags(image, path, planning.askTags);
-  const pinning = pinContexts(image, path, planning.contexts);
+  const existing = existingTags(image, planning.askTags);
+  const pinning = pinContexts(image, planning.contexts);
   try {
-    const source = await planning.sources.ofContext(fields.context);
-    const judgeChanges = await changesJudge(fields, source, planning);
+    const source = await planning.sources.ofContext(image.context);
+    const judgeChanges = await changesJudge(image, source, planning);
     const { contexts, ...pinned } = await pinning;
     const context = gitFacts(contexts, pinned.problems);
     const { tags, problems: ofTags } = await existing;
     const problems = [...pinned.problems, ...ofTags];
-    const planned = imageMetadata(name, image, path, {
+    const planned = imageMetadata(image, {
       source,
       now,
       judgeChanges,
@@ -65,9 +55,9 @@ export async function planMetadata(
     if ("metadata" in planned && problems.length === 0) {
       const { metadata } = planned;
       const { askLive } = planning;
-      const back = askLive ? await leftTags(image, path, metadata, askLive) : { left: [], problems };
+      const back = askLive ? await leftTags(image, metadata, askLive) : { left: [], problems };
       if (back.problems.length > 0) return { problems: back.problems };
-      const ofFolder = gitFolderWarnings(fields, projectFiles(process.cwd()));
+      const ofFolder = gitFolderWarnings(image, projectFiles(process.cwd()));
       const warnings = [...metadata.warnings, ...pinned.warnings, ...ofFolder];
       return { metadata: { ...metadata, contexts, left: back.left, warnings } };
     }
@@ -87,14 +77,12 @@ function gitFacts({ main }: PinnedContexts, problems: readonly Problem[]): GitFa
 
 /** Judges the uncommitted changes of what an image is built from; a git address is built from commits alone. */
 async function changesJudge(
-  fields: Record<string, unknown>,
+  image: Image<unknown>,
   source: SourceContext,
   { environment, isPreview }: MetadataPlanning,
 ): Promise<(tags: readonly string[]) => DirtyVerdict> {
-  const { context = DEFAULT_CONTEXT, dirty } = fields;
-  if (typeof context !== "string" || !isFolderLocation(context)) return () => ({});
-  const changes = await uncommittedBuild(fields, context, source, projectFiles(process.cwd()));
-  const option = DIRTY_CHOICES.find((choice) => choice === dirty);
+  if (!isFolderLocation(image.context)) return () => ({});
+  const changes = await uncommittedBuild(image, source, projectFiles(process.cwd()));
   const isCi = Boolean(environment.CI || environment.GITHUB_ACTIONS);
-  return (tags) => dirtyVerdict({ option, source, ...changes, tags, isPreview, isCi });
+  return (tags) => dirtyVerdict({ option: image.dirty, source, ...changes, tags, isPreview, isCi });
 }

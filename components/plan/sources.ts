@@ -41,8 +41,8 @@ export class Sources {
    *
    * @throws SourceError
    */
-  ofContext(context: unknown = DEFAULT_CONTEXT): Promise<SourceContext> {
-    return typeof context === "string" && isFolderLocation(context) ? this.#ofFolder(context) : this.ofProgram();
+  ofContext(context: string): Promise<SourceContext> {
+    return isFolderLocation(context) ? this.#ofFolder(context) : this.ofProgram();
   }
 
   #ofFolder(folder: string): Promise<SourceContext> {

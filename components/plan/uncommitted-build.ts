@@ -2,10 +2,10 @@ import { basename, dirname, relative } from "node:path";
 import type { UncommittedFile } from "../../lib/git/uncommitted-files.ts";
 import type { SourceContext } from "../metadata/index.ts";
 import { workingTree } from "../metadata/source/index.ts";
-import { dockerfilesOf, type FileSystem } from "../settings/files.ts";
+import type { FileSystem } from "../settings/files.ts";
 import { ignoreFileOf, isIgnored } from "../settings/ignore-file.ts";
+import { dockerfilesOf, type Image } from "../settings/image.ts";
 import { dockerfilePath, isFolderLocation } from "../settings/location.ts";
-import { textsOf } from "../settings/raw.ts";
 
 /** What of an image's folders is not committed. */
 export interface UncommittedBuild {
@@ -28,20 +28,20 @@ interface Part {
  * The changes that go into an image: those of its context, of its named contexts and of its Dockerfiles, but for what
  * their ignore files leave out.
  *
- * @param context the folder that the image is built from
+ * @param image one that is built from a folder
  * @param source what is known of it already
  */
 export async function uncommittedBuild(
-  image: Readonly<Record<string, unknown>>,
-  context: string,
+  image: Image<unknown>,
   source: Pick<SourceContext, "isDirty" | "unreadable">,
   files: FileSystem,
 ): Promise<UncommittedBuild> {
-  const dockerfiles = dockerfilesOf(image, []).map(([, name]) => name);
+  const { context } = image;
+  const dockerfiles = dockerfilesOf(image).map(([, name]) => name);
   const main = dockerfiles.map((name) => mainPart(context, name, files));
-  const named = textsOf(image.contexts, [])
-    .filter(([, location]) => isFolderLocation(location))
-    .map(([, folder]): Part => {
+  const named = Object.values(image.contexts)
+    .filter(isFolderLocation)
+    .map((folder): Part => {
       const { text } = ignoreFileOf(folder, undefined, files);
       return { folder, isBuilt: (path) => !isIgnored(path, text) };
     });

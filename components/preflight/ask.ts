@@ -4,11 +4,11 @@ import type { Registries } from "../../lib/registry/trust.ts";
 import { GIT_SERVERS } from "../contexts/git-servers.ts";
 import type { ContextServers } from "../contexts/pinned-contexts.ts";
 import { projectFiles } from "../settings/files.ts";
-import type { Path, Problem } from "../settings/problems.ts";
+import type { Build } from "../settings/image.ts";
+import type { Problem } from "../settings/problems.ts";
 import { type AskImage, imageAsker } from "./base-image.ts";
 import { builderAsker } from "./builder.ts";
 import { askBuildx } from "./buildx.ts";
-import type { PlannedBuild } from "./planned-build.ts";
 import { checkBeforehand, type Outside } from "./preflight.ts";
 
 /** One for the whole program, so that every question is asked once. */
@@ -20,14 +20,8 @@ const warned = new Set<string>();
 /**
  * Checks builds against the builders, files and registries of this machine, and warns of what could not be checked.
  * Where Pulumi is mocked, nothing is asked and nothing is wrong.
- *
- * @param unnamed where a builder could be named, for builds that name none
  */
-export async function problemsOutside(
-  builds: readonly PlannedBuild[],
-  unnamed: Path,
-  registries: Registries,
-): Promise<readonly Problem[]> {
+export async function problemsOutside(builds: readonly Build[], registries: Registries): Promise<readonly Problem[]> {
   if (builds.length === 0 || !pulumi.runtime.hasEngine()) return [];
   outside ??= {
     files: projectFiles(process.cwd()),
@@ -35,7 +29,7 @@ export async function problemsOutside(
     askBuilder: builderAsker(askBuildx),
     debug: (text) => void pulumi.log.debug(text),
   };
-  const { problems, warnings } = await checkBeforehand(builds, unnamed, {
+  const { problems, warnings } = await checkBeforehand(builds, {
     ...outside,
     askImage: imageAskerOfProgram(registries),
   });

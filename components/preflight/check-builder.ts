@@ -1,9 +1,9 @@
 import { nearest } from "../../lib/did-you-mean.ts";
 import { parsePlatform } from "../../lib/oci/platform.ts";
-import { type Path, type Problem, quote } from "../settings/problems.ts";
+import type { Build } from "../settings/image.ts";
+import { type Problem, quote } from "../settings/problems.ts";
 import { type Builder, type BuilderAnswer, DOCKER_DRIVER } from "./builder.ts";
 import { BUILDX_PATIENCE } from "./buildx.ts";
-import type { PlannedBuild } from "./planned-build.ts";
 import { canRun } from "./platform-match.ts";
 
 /** What is wrong, and what nobody could tell. */
@@ -15,17 +15,12 @@ export interface Findings {
 
 export const NOTHING: Findings = { problems: [], warnings: [] };
 
-/**
- * Judges the builder of one build.
- *
- * @param unnamed where a builder could be named, for a build that names none
- */
-export function checkBuilder(answer: BuilderAnswer, build: PlannedBuild, unnamed: Path): Findings {
-  const [path, name] = build.builder ?? [unnamed, undefined];
+/** Judges the builder of one build. */
+export function checkBuilder(answer: BuilderAnswer, build: Build): Findings {
+  const name = build.builder;
+  const what = name === undefined ? "names no builder, and the one in use" : quote(name);
   const problem = (message: string): Findings => ({
-    problems: [
-      { path, message: `${name === undefined ? "names no builder, and the one in use" : quote(name)} ${message}` },
-    ],
+    problems: [{ path: build.at("builder"), message: `${what} ${message}` }],
     warnings: [],
   });
   switch (answer.kind) {
@@ -57,13 +52,13 @@ export function checkBuilder(answer: BuilderAnswer, build: PlannedBuild, unnamed
 }
 
 /** Judges whether the builder runs what a build runs on a platform. */
-export function checkRuns(builder: Builder, { platform: [path, platform] }: PlannedBuild, runs: string): Problem[] {
+export function checkRuns(builder: Builder, { platform, at }: Build, runs: string): Problem[] {
   if (!builder.booted || canRun(builder.platforms, runs)) return [];
   const what = runs === platform ? quote(platform) : `${quote(platform)} runs programs of ${runs}, which`;
   const architecture = parsePlatform(runs)?.architecture ?? runs;
   return [
     {
-      path,
+      path: at("platform"),
       message:
         `${what} cannot run on the builder ${quote(builder.name)} (it runs ${builder.platforms.join(", ")}); on its machine, ` +
         `install QEMU's handlers (docker run --privileged --rm tonistiigi/binfmt --install ${architecture}, ` +

@@ -1,19 +1,19 @@
 import { suggestion } from "../../lib/did-you-mean.ts";
 import type { Dockerfile } from "../dockerfile/dockerfile.ts";
 import type { NeededImage, Needs, Origin } from "../dockerfile/stages.ts";
+import type { Build } from "../settings/image.ts";
 import { type Problem, quote } from "../settings/problems.ts";
-import type { Located } from "../settings/raw.ts";
 import type { AskImage, ImageAnswer } from "./base-image.ts";
-import type { PlannedBuild } from "./planned-build.ts";
+import { dockerfileOf } from "./planned-dockerfile.ts";
 import { isMadeFor, serves } from "./platform-match.ts";
 
 /** Says that a Dockerfile has no such stage, with those that it has. */
-export function missingTarget({ stages }: Dockerfile, [path, target]: Located, file: string): Problem {
+export function missingTarget({ stages }: Dockerfile, target: string, build: Build): Problem {
   const names = stages.flatMap(({ name }) => name ?? []);
   const fix =
     names.length > 0 ? suggestion(target, names) : "its stages have no names; leave target out, or write FROM ... AS";
   const all = names.length > 1 && fix.startsWith("did") ? ` (it has ${names.join(", ")})` : "";
-  return { path, message: `${quote(target)} is no stage of ${quote(file)}; ${fix}${all}` };
+  return { path: build.at("target"), message: `${quote(target)} is no stage of ${fileOf(build)}; ${fix}${all}` };
 }
 
 /**
@@ -22,7 +22,7 @@ export function missingTarget({ stages }: Dockerfile, [path, target]: Located, f
  */
 export async function checkImages(
   { images, origin }: Needs,
-  build: PlannedBuild,
+  build: Build,
   ask: AskImage,
   debug: (text: string) => void,
 ): Promise<Problem[]> {
@@ -40,28 +40,28 @@ export async function checkImages(
 }
 
 /** Refuses a build for a platform that would give it the programs of another one, because the Dockerfile says so. */
-function checkOrigin({ line, written, platform: own }: Origin, build: PlannedBuild): Problem[] {
-  const [path, platform] = build.platform;
+function checkOrigin({ line, written, platform: own }: Origin, build: Build): Problem[] {
+  const { platform } = build;
   if (written === undefined || own === undefined || isMadeFor(own, platform)) return [];
   const message =
     `${quote(platform)} would hold programs of ${own}: the image is built on line ${line} of ${fileOf(build)}, which ` +
     `says --platform=${written}; leave that out there, and keep it for stages that only COPY --from reads`;
-  return [{ path, message }];
+  return [{ path: build.at("platform"), message }];
 }
 
 function checkImage(
   { name, platform: wanted, line, context }: NeededImage,
   answer: ImageAnswer,
   isOrigin: boolean,
-  build: PlannedBuild,
+  build: Build,
 ): Problem[] {
-  const [path, platform] = build.platform;
-  const [dockerfilePath = path] = build.dockerfile ?? [];
+  const { platform } = build;
+  const path = build.at("platform");
   const file = fileOf(build);
   // What a context names is the settings' own to judge.
   if (answer.kind === "missing" && context === undefined) {
     const message = `${file} starts from ${quote(name)}, which its registry does not have; fix the name or the tag`;
-    return [{ path: dockerfilePath, message }];
+    return [{ path: build.at("dockerfile"), message }];
   }
   if (answer.kind !== "there" || !answer.platforms) return [];
   const { platforms, isIndex } = answer;
@@ -82,6 +82,6 @@ function checkImage(
   return [];
 }
 
-function fileOf({ dockerfile }: PlannedBuild): string {
-  return quote(dockerfile?.[1] ?? "");
+function fileOf(build: Build): string {
+  return quote(dockerfileOf(build));
 }

@@ -1,12 +1,13 @@
 import type { Origin } from "../dockerfile/stages.ts";
+import type { Build } from "../settings/image.ts";
 import { type Problem, quote } from "../settings/problems.ts";
 import type { Findings } from "./check-builder.ts";
-import type { PlannedBuild } from "./planned-build.ts";
+import { dockerfileOf } from "./planned-dockerfile.ts";
 import { isMadeFor } from "./platform-match.ts";
 
 /** A build whose image has its programs from the machine that builds, and nobody knows yet what that is. */
 export interface OpenOrigin {
-  readonly build: PlannedBuild;
+  readonly build: Build;
   readonly origin: Origin;
   /** Whether its builder has no other machine than one. */
   readonly isOneMachine: boolean;
@@ -21,8 +22,8 @@ export function judgeOpen(all: readonly OpenOrigin[]): Findings {
   const warnings: string[] = [];
   for (const [at, own] of all.entries()) {
     const { build, origin } = own;
-    const [path, platform] = build.platform;
-    const file = quote(build.dockerfile?.[1] ?? "");
+    const { platform } = build;
+    const file = quote(dockerfileOf(build));
     const others = all.filter((other) => isBeside(own, other));
     if (others.length === 0) {
       warnings.push(
@@ -32,19 +33,19 @@ export function judgeOpen(all: readonly OpenOrigin[]): Findings {
     const other = others.find((each) => all.indexOf(each) < at);
     if (!other) continue;
     const message =
-      `${quote(platform)} would hold the programs of ${other.build.platform[1]}, or the other way round: both are built on line ${origin.line} of ` +
+      `${quote(platform)} would hold the programs of ${other.build.platform}, or the other way round: both are built on line ${origin.line} of ` +
       `${file}, which says --platform=${origin.written}; leave that out there, and keep it for stages that only COPY --from reads`;
-    problems.push({ path, message });
+    problems.push({ path: build.at("platform"), message });
   }
   return { problems, warnings };
 }
 
 /** Whether one machine builds both for one image, and cannot be right for both. */
 function isBeside(one: OpenOrigin, other: OpenOrigin): boolean {
-  const [own, others] = [one.build.platform[1], other.build.platform[1]];
+  const [own, others] = [one.build.platform, other.build.platform];
   return (
     one.isOneMachine &&
-    one.build.builder?.[1] === other.build.builder?.[1] &&
+    one.build.builder === other.build.builder &&
     imageOf(one) === imageOf(other) &&
     !isMadeFor(own, others) &&
     !isMadeFor(others, own)
@@ -53,5 +54,5 @@ function isBeside(one: OpenOrigin, other: OpenOrigin): boolean {
 
 /** The path of the image whose platform it is. */
 function imageOf({ build }: OpenOrigin): string {
-  return JSON.stringify(build.platform[0].slice(0, -2));
+  return JSON.stringify(build.at("platform").slice(0, -2));
 }

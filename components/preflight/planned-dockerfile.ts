@@ -3,7 +3,8 @@ import { isForeignFrontend } from "../dockerfile/directives.ts";
 import { type Dockerfile, parseDockerfile } from "../dockerfile/dockerfile.ts";
 import { dockerfileFile } from "../settings/dockerfile-file.ts";
 import type { FileSystem } from "../settings/files.ts";
-import type { PlannedBuild } from "./planned-build.ts";
+import type { Build } from "../settings/image.ts";
+import { dockerfilePath, isFolderLocation, isGitLocation } from "../settings/location.ts";
 
 /** Where Dockerfiles are read. */
 export interface DockerfilePlaces {
@@ -15,29 +16,31 @@ export interface DockerfilePlaces {
 
 /** The text of a build's Dockerfile; undefined when it cannot be read, which the settings' rules report. */
 export async function dockerfileText(
-  { dockerfile, gitContext, secrets }: PlannedBuild,
+  build: Build,
   { files, git, debug }: DockerfilePlaces,
 ): Promise<string | undefined> {
-  if (dockerfile === undefined) return undefined;
-  const [, file] = dockerfile;
-  if (gitContext === undefined) return files.read(dockerfileFile(file, files));
+  const { context, secrets } = build;
+  const file = dockerfileOf(build);
+  if (isFolderLocation(context)) return files.read(dockerfileFile(file, files));
+  if (!isGitLocation(context)) return undefined;
   try {
-    return await git.dockerfile(await git.pin(gitContext, secrets), file, secrets);
+    return await git.dockerfile(await git.pin(context, secrets), file, secrets);
   } catch (error) {
     debug(`${file} is unchecked: ${(error as Error).message}`);
     return undefined;
   }
 }
 
+/** The path of a build's Dockerfile, relative to the project or to the git context. */
+export function dockerfileOf({ context, dockerfile }: Build): string {
+  return isFolderLocation(context) ? dockerfilePath(context, dockerfile) : dockerfile;
+}
+
 /** What a build's Dockerfile says; undefined when only BuildKit can tell. */
-export function understood(
-  { args, dockerfile }: PlannedBuild,
-  text: string,
-  debug: (text: string) => void,
-): Dockerfile | undefined {
-  const syntax = args.BUILDKIT_SYNTAX;
+export function understood(build: Build, text: string, debug: (text: string) => void): Dockerfile | undefined {
+  const syntax = build.args.BUILDKIT_SYNTAX;
   const found = syntax !== undefined && isForeignFrontend(syntax) ? undefined : parseDockerfile(text);
   if (!found)
-    debug(`${dockerfile?.[1]} is unchecked: it is for another frontend than Docker's, or BuildKit refuses it`);
+    debug(`${dockerfileOf(build)} is unchecked: it is for another frontend than Docker's, or BuildKit refuses it`);
   return found;
 }

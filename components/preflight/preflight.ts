@@ -1,12 +1,12 @@
 import { parsePlatform } from "../../lib/oci/platform.ts";
 import { findTarget, needsOf } from "../dockerfile/stages.ts";
-import type { Path } from "../settings/problems.ts";
+import type { Build } from "../settings/image.ts";
+import { platformProblem } from "../settings/values.ts";
 import type { AskImage } from "./base-image.ts";
 import { type AskBuilder, type Builder, buildPlatformFor } from "./builder.ts";
 import { checkBuilder, checkRuns, type Findings } from "./check-builder.ts";
 import { checkImages, missingTarget } from "./check-images.ts";
 import { judgeOpen, type OpenOrigin } from "./open-origin.ts";
-import type { PlannedBuild } from "./planned-build.ts";
 import { type DockerfilePlaces, dockerfileText, understood } from "./planned-dockerfile.ts";
 
 /** Whom the checks ask. */
@@ -19,15 +19,10 @@ export interface Outside extends DockerfilePlaces {
  * Checks, before anything is built, what only builders, Dockerfiles and registries know: that each builder is there and
  * can do what is asked of it, that each target is a stage, and that the base images exist for each platform.
  *
- * @param unnamed where a builder could be named, for builds that name none
  * @returns every problem, one for each place and fault, and a warning for what could not be checked
  */
-export async function checkBeforehand(
-  builds: readonly PlannedBuild[],
-  unnamed: Path,
-  outside: Outside,
-): Promise<Findings> {
-  const found = await Promise.all(builds.map((build) => checkBuild(build, unnamed, outside)));
+export async function checkBeforehand(builds: readonly Build[], outside: Outside): Promise<Findings> {
+  const found = await Promise.all(builds.filter(isKnown).map((build) => checkBuild(build, outside)));
   const open = judgeOpen(found.flatMap((one) => one.open ?? []));
   const problems = [...found.flatMap((one) => one.problems), ...open.problems];
   const distinct = new Map(problems.map((problem) => [JSON.stringify([problem.path, problem.message]), problem]));
@@ -37,14 +32,19 @@ export async function checkBeforehand(
   };
 }
 
+/** What is no platform is reported by the rules of the settings. */
+function isKnown({ platform }: Build): boolean {
+  return platformProblem(platform) === undefined;
+}
+
 /** What is found of one build. */
 interface Found extends Findings {
   readonly open?: OpenOrigin | undefined;
 }
 
-async function checkBuild(build: PlannedBuild, unnamed: Path, outside: Outside): Promise<Found> {
-  const [answer, text] = await Promise.all([outside.askBuilder(build.builder?.[1]), dockerfileText(build, outside)]);
-  const ofBuilder = checkBuilder(answer, build, unnamed);
+async function checkBuild(build: Build, outside: Outside): Promise<Found> {
+  const [answer, text] = await Promise.all([outside.askBuilder(build.builder), dockerfileText(build, outside)]);
+  const ofBuilder = checkBuilder(answer, build);
   const usable = answer.kind === "builder" && ofBuilder.problems.length === 0 ? answer.builder : undefined;
   const ofDockerfile = text === undefined ? { problems: [] } : await checkDockerfile(build, text, usable, outside);
   return {
@@ -56,24 +56,19 @@ async function checkBuild(build: PlannedBuild, unnamed: Path, outside: Outside):
 }
 
 async function checkDockerfile(
-  build: PlannedBuild,
+  build: Build,
   text: string,
   builder: Builder | undefined,
   { askImage, debug }: Outside,
 ): Promise<Omit<Found, "warnings">> {
-  const {
-    platform: [, platform],
-    args,
-    contexts,
-  } = build;
-  const target = build.target?.[1];
+  const { platform, target, args, contexts } = build;
   const dockerfile = understood(build, text, debug);
   if (!dockerfile) return { problems: [] };
   const position = findTarget(dockerfile, target);
   if (position === undefined) {
     const isContext = target !== undefined && Object.hasOwn(contexts, target);
-    const isFault = build.target && !isContext;
-    return { problems: isFault ? [missingTarget(dockerfile, build.target, build.dockerfile?.[1] ?? "")] : [] };
+    const isFault = target !== undefined && !isContext;
+    return { problems: isFault ? [missingTarget(dockerfile, target, build)] : [] };
   }
   const buildPlatform = builder && buildPlatformFor(builder, platform);
   const needsOn = (machine: string | undefined) =>

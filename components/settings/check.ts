@@ -1,15 +1,13 @@
-import { suggestion } from "../../lib/did-you-mean.ts";
 import { withoutPassword } from "../../lib/git/password.ts";
-import { KNOWN_PLATFORMS } from "../../lib/oci/platform.ts";
 import { repositoryProblem } from "../../lib/oci/reference.ts";
 import { showGiven } from "../metadata/given.ts";
 import { canonicalRepository, duplicates } from "./duplicates.ts";
+import { dockerfilesOf, type Image } from "./image.ts";
 import { contextProblem, isGitLocation, leavesFolder, namedContextProblem } from "./location.ts";
 import { checkMetadata } from "./metadata-rules.ts";
 import { normalPlatform } from "./platforms.ts";
 import { type Path, type Problem, quote } from "./problems.ts";
 import { entriesOf, isMap, keysOf, type Located, textsOf } from "./raw.ts";
-import { DEFAULT_BUILDER } from "./schema.ts";
 import {
   argumentNameProblem,
   builderProblem,
@@ -17,7 +15,6 @@ import {
   durationProblem,
   filledProblem,
   hostProblem,
-  imageNameProblem,
   labelKeyProblem,
   platformProblem,
   type Rule,
@@ -53,48 +50,34 @@ const KEY_RULES: Readonly<Record<string, Rule>> = {
   annotations: labelKeyProblem,
 };
 
-/** Checks the rules of every image. */
-export function checkImages(images: unknown, path: Path): Problem[] {
-  return [
-    ...apply(imageNameProblem, keysOf(images, path)),
-    ...keysOf(images, path).flatMap(([at, name]) => checkImageRules(isMap(images) ? images[name] : undefined, at)),
-  ];
-}
-
-/** Checks the rules of one image. */
-export function checkImageRules(image: unknown, path: Path): Problem[] {
-  if (!isMap(image)) return [];
-  const platforms = platformNames(image.platforms, [...path, "platforms"]);
-  const tags = textsOf(image.tags, [...path, "tags"]).map(([at, tag]): Located => [at, showGiven(tag)]);
+/** Checks the rules of an image's single values, which need nothing but themselves. */
+export function checkFieldRules(image: Readonly<Record<string, unknown>>, path: Path): Problem[] {
   return [
     ...checkFields(image, path),
     ...checkSecrets(image.secrets, [...path, "secrets"]),
-    ...apply(platformProblem, platforms),
-    ...duplicates(platforms, normalPlatform),
-    ...(isEmpty(image.platforms) ? [{ path: [...path, "platforms"], message: "is empty; name a platform" }] : []),
-    ...duplicates(textsOf(image.repositories, [...path, "repositories"]), canonicalRepository),
-    ...duplicates(tags, (tag) => tag),
-    ...checkPublication(image, path),
-    ...checkMetadata(image, path),
-    ...checkDockerfiles(image, path),
     ...(isMap(image.platforms) ? entriesOf(image.platforms) : []).flatMap(([name, platform]) =>
       checkFields(platform, [...path, "platforms", name]),
     ),
   ];
 }
 
-/** Checks the map of platforms, or `default`, to names of builders. */
-export function checkBuilders(builders: unknown, path: Path): Problem[] {
-  const keys = keysOf(builders, path);
-  const known = [DEFAULT_BUILDER, ...KNOWN_PLATFORMS];
+/** Checks the names of things in an image against each other, and what has to be there. */
+export function checkNames(image: Readonly<Record<string, unknown>>, path: Path): Problem[] {
+  const platforms = platformNames(image.platforms, [...path, "platforms"]);
+  const tags = textsOf(image.tags, [...path, "tags"]).map(([at, tag]): Located => [at, showGiven(tag)]);
   return [
-    ...apply((key) => {
-      if (key === DEFAULT_BUILDER || platformProblem(key) === undefined) return undefined;
-      return `is neither a known platform nor ${DEFAULT_BUILDER}; ${suggestion(key, known)}`;
-    }, keys),
-    ...duplicates(keys, normalPlatform),
-    ...apply(builderProblem, textsOf(builders, path)),
+    ...apply(platformProblem, platforms),
+    ...duplicates(platforms, normalPlatform),
+    ...(isEmpty(image.platforms) ? [{ path: [...path, "platforms"], message: "is empty; name a platform" }] : []),
+    ...duplicates(textsOf(image.repositories, [...path, "repositories"]), canonicalRepository),
+    ...duplicates(tags, (tag) => tag),
+    ...checkPublication(image, path),
   ];
+}
+
+/** Checks the rules across the fields of an image. */
+export function checkImageRules(image: Image<unknown>): Problem[] {
+  return [...checkMetadata(image), ...checkDockerfiles(image)];
 }
 
 /** The rules of single values, of an image or of what differs on one of its platforms. */
@@ -132,15 +115,11 @@ function checkPublication(image: Record<string, unknown>, path: Path): Problem[]
 }
 
 /** BuildKit reads a git context's Dockerfile from the repository itself. */
-function checkDockerfiles(image: Record<string, unknown>, path: Path): Problem[] {
-  if (typeof image.context !== "string" || !isGitLocation(image.context)) return [];
-  const own = textsOf(image.dockerfile, [...path, "dockerfile"]);
-  const ofPlatforms = entriesOf(image.platforms).flatMap(([name, platform]) =>
-    isMap(platform) ? textsOf(platform.dockerfile, [...path, "platforms", name, "dockerfile"]) : [],
-  );
+function checkDockerfiles(image: Image<unknown>): Problem[] {
+  if (!isGitLocation(image.context)) return [];
   return apply(
     (file) => (leavesFolder(file) ? "lies outside the git context; write a path inside it" : undefined),
-    [...own, ...ofPlatforms],
+    dockerfilesOf(image),
   );
 }
 

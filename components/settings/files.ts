@@ -2,10 +2,10 @@ import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from
 import { relative, resolve } from "node:path";
 import { ownValue } from "../../lib/own-value.ts";
 import { dockerfileFile } from "./dockerfile-file.ts";
+import { dockerfilesOf, type Image } from "./image.ts";
 import { dockerfilePath, isFolderLocation } from "./location.ts";
 import { type Path, type Problem, quote } from "./problems.ts";
-import { entriesOf, isMap, type Located, textsOf } from "./raw.ts";
-import { DEFAULT_CONTEXT, DEFAULT_DOCKERFILE } from "./schema.ts";
+import type { Located } from "./raw.ts";
 import { SECRET_LIMIT, secretContentProblem } from "./secret-content.ts";
 import type { Environment } from "./template.ts";
 
@@ -60,32 +60,16 @@ function readStart(path: string, most: number): Buffer | undefined {
   }
 }
 
-/**
- * Checks that the folders, files and environment variables that an image names are there. Reads the image as written
- * (templates filled), so that a wrong shape in one place hides no missing file in another.
- */
-export function checkFiles(image: unknown, path: Path, files: ProjectFiles, environment: Environment): Problem[] {
-  if (!isMap(image)) return [];
-  const { context = DEFAULT_CONTEXT } = image;
+/** Checks that the folders, files and environment variables that an image names are there. */
+export function checkFiles(image: Image, files: ProjectFiles, environment: Environment): Problem[] {
+  const contexts = Object.entries(image.contexts).map(([name, text]): Located => [image.at("contexts", name), text]);
   return [
-    ...textsOf(context, [...path, "context"]).flatMap((text) => checkFolder(text, files)),
-    ...textsOf(image.contexts, [...path, "contexts"]).flatMap((text) => checkFolder(text, files)),
-    ...(typeof context === "string" ? checkDockerfiles(image, context, path, files) : []),
-    ...checkSecretSources(image.secrets, [...path, "secrets"], files, environment),
+    ...[[image.at("context"), image.context] satisfies Located, ...contexts].flatMap((text) =>
+      checkFolder(text, files),
+    ),
+    ...checkDockerfiles(image, files),
+    ...checkSecretSources(image, files, environment),
   ];
-}
-
-/** The Dockerfiles that an image's builds read, each as written, or by its default name. */
-export function dockerfilesOf(image: Record<string, unknown>, path: Path): Located[] {
-  const platforms = entriesOf(image.platforms);
-  const named = platforms.flatMap(([name, platform]) =>
-    isMap(platform) ? textsOf(platform.dockerfile, [...path, "platforms", name, "dockerfile"]) : [],
-  );
-  // The image's own is not asked for when every platform has another.
-  if (named.length < platforms.length) {
-    named.push(...textsOf(image.dockerfile ?? DEFAULT_DOCKERFILE, [...path, "dockerfile"]));
-  }
-  return named;
 }
 
 function checkFolder([path, location]: Located, files: FileSystem): Problem[] {
@@ -96,9 +80,10 @@ function checkFolder([path, location]: Located, files: FileSystem): Problem[] {
   return [{ path, message: `${quote(location)} ${fault}; write a folder, relative to the project` }];
 }
 
-function checkDockerfiles(image: Record<string, unknown>, context: string, path: Path, files: FileSystem): Problem[] {
+function checkDockerfiles(image: Image, files: FileSystem): Problem[] {
+  const { context } = image;
   if (!isFolderLocation(context) || files.kind(context) !== "folder") return [];
-  return dockerfilesOf(image, path).flatMap(([at, dockerfile]) => {
+  return dockerfilesOf(image).flatMap(([at, dockerfile]) => {
     const kind = files.kind(dockerfileFile(dockerfilePath(context, dockerfile), files));
     if (kind === "file") return [];
     const fault = kind === "folder" ? "is a folder" : "is not there";
@@ -110,15 +95,12 @@ function checkDockerfiles(image: Record<string, unknown>, context: string, path:
   });
 }
 
-function checkSecretSources(secrets: unknown, path: Path, files: ProjectFiles, environment: Environment): Problem[] {
-  return entriesOf(secrets).flatMap(([id, source]) => {
-    if (typeof source === "string") return problemAt([...path, id], secretContentProblem(source));
-    if (!isMap(source)) return [];
-    const { env, file } = source;
-    return [
-      ...(typeof env === "string" ? problemAt([...path, id, "env"], variableProblem(env, environment)) : []),
-      ...(typeof file === "string" ? problemAt([...path, id, "file"], fileProblem(file, files)) : []),
-    ];
+function checkSecretSources({ secrets, at }: Image, files: ProjectFiles, environment: Environment): Problem[] {
+  return Object.entries(secrets).flatMap(([id, source]) => {
+    if ("value" in source) return problemAt(at("secrets", id), secretContentProblem(source.value));
+    return "env" in source
+      ? problemAt(at("secrets", id, "env"), variableProblem(source.env, environment))
+      : problemAt(at("secrets", id, "file"), fileProblem(source.file, files));
   });
 }
 

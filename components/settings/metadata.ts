@@ -6,11 +6,9 @@ const textMap = z.record(z.string(), z.string()).default({});
 /** Where an annotation may stand, as buildx names the places. */
 export const ANNOTATION_LEVELS = ["manifest", "index", "manifest-descriptor", "index-descriptor"] as const;
 export type AnnotationLevel = (typeof ANNOTATION_LEVELS)[number];
-/** Where annotations stand when `annotationLevels` is not set. */
-export const DEFAULT_LEVELS: readonly AnnotationLevel[] = ["index", "manifest"];
 
 /** What becomes of the tags when the working tree differs from the commit. */
-export const DIRTY_CHOICES = ["fail", "suffix", "ignore"] as const;
+const DIRTY_CHOICES = ["fail", "suffix", "ignore"] as const;
 
 /** The fields of an image that decide its tags, labels and annotations. */
 export const metadataFields = {
@@ -62,7 +60,7 @@ export const metadataFields = {
   }),
   annotationLevels: z
     .array(z.enum(ANNOTATION_LEVELS))
-    .default([...DEFAULT_LEVELS])
+    .default(["index", "manifest"])
     .meta({
       description: "Where the annotations stand. ghcr.io reads the description of a package at the level `index`.",
       examples: [["index"], ["index", "manifest", "manifest-descriptor"]],

@@ -1,14 +1,18 @@
+import { checkBuilders, readBuilders } from "./builders.ts";
 import { checkCachePlace } from "./cache-place.ts";
-import { checkBuilders, checkImageRules, checkImages } from "./check.ts";
+import { checkImageRules } from "./check.ts";
 import { checkGithub } from "./check-github.ts";
 import { checkFiles, type ProjectFiles } from "./files.ts";
+import { type Image, withSecrets } from "./image.ts";
 import { checkShape } from "./issues.ts";
+import { judge } from "./judge.ts";
 import { linkImages } from "./link.ts";
 import { normalPlatform } from "./platforms.ts";
-import { layered, type Path, type Problem } from "./problems.ts";
-import { entriesOf, isMap } from "./raw.ts";
+import { layered, type Problem } from "./problems.ts";
+import { entriesOf, isMap, keysOf } from "./raw.ts";
+import { readImage } from "./read-image.ts";
 import { checkRegistries } from "./registries.ts";
-import { type ImageInput, type ImageSettings, imageSchema, type Settings, settingsSchema } from "./schema.ts";
+import { type ImageInput, type Settings, settingsSchema } from "./schema.ts";
 import { fillTemplates, type TemplateContext } from "./template.ts";
 import { imageNameProblem } from "./values.ts";
 
@@ -26,18 +30,18 @@ export interface RawSettings {
   readonly github?: unknown;
 }
 
-/** What was read, or what is wrong with it; and what was written, templates filled, whatever its shape. */
-export type Parsed<Value> = ({ readonly settings: Value } | { readonly problems: readonly Problem[] }) & {
-  readonly written: unknown;
+/** What was read, or what is wrong with it; and its images, whether anything is wrong or not. */
+export type Parsed = ({ readonly settings: Settings } | { readonly problems: readonly Problem[] }) & {
+  readonly images: readonly Image[];
 };
 
 /**
  * Reads the settings of a stack: fills templates, checks shape and rules, fills in defaults. Never throws.
  *
  * @param raw what stands under `multiarch:` in the stack's configuration
- * @returns the settings, or all problems of the whole configuration, sorted by path; `written` holds the images
+ * @returns the settings, or all problems of the whole configuration, sorted by path
  */
-export function parseSettings(raw: RawSettings, context: SettingsContext): Parsed<Settings> {
+export function parseSettings(raw: RawSettings, context: SettingsContext): Parsed {
   const templates: Problem[] = [];
   let images = raw.images;
   if (isMap(images)) {
@@ -52,26 +56,36 @@ export function parseSettings(raw: RawSettings, context: SettingsContext): Parse
   const { github: ofGithub, ...others } = raw;
   const github = ofGithub === undefined ? undefined : checkGithub(ofGithub, ["github"], context);
   if (github && "settings" in github) images = linkImages(images, github.settings);
-  const written = { ...others, ...(images === undefined ? {} : { images }) };
-  const shape = checkShape(settingsSchema, written, []);
+  const builders = readBuilders(raw.builders, ["builders"]);
+  const read = entriesOf(images).flatMap(([name, image]) =>
+    isMap(image) ? [readImage(String(name), image, ["images", name], builders)] : [],
+  );
+  // What is no map is none of an image.
+  const odd = isMap(images) ? Object.fromEntries(entriesOf(images).filter(([, image]) => !isMap(image))) : images;
+  const shape = checkShape(settingsSchema, { ...others, ...(images === undefined ? {} : { images: odd }) }, []);
   const problems = layered([
     templates,
     [
       ...("problems" in shape ? shape.problems : []),
-      ...checkImages(images, ["images"]),
+      ...judge(imageNameProblem, keysOf(images, ["images"])),
+      ...read.flatMap((each) => [...each.problems, ...checkImageRules(each.image)]),
       ...checkBuilders(raw.builders, ["builders"]),
       ...checkRegistries(raw.registries, ["registries"]),
     ],
-    entriesOf(images).flatMap(([name, image]) => checkOutside(image, ["images", name], context)),
+    read.flatMap(({ image }) => checkOutside(image, context)),
     github && "problems" in github ? github.problems : [],
   ]);
-  if (problems.length > 0 || "problems" in shape) return { problems, written: images };
-  const { images: parsed, builders, registries } = shape.value;
-  const named = Object.entries(builders).map(([platform, builder]) => [normalPlatform(platform), builder]);
-  const settings = { images: parsed, builders: Object.fromEntries(named), registries };
+  const found = read.map(({ image }) => image);
+  if (problems.length > 0 || "problems" in shape) return { problems, images: found };
+  const named = Object.entries(shape.value.builders).map(([platform, name]) => [normalPlatform(platform), name]);
+  const settings = {
+    images: Object.fromEntries(read.map(({ image, settings }) => [image.name, settings])),
+    builders: Object.fromEntries(named),
+    registries: shape.value.registries,
+  };
   return {
+    images: found,
     settings: { ...settings, ...(github && "settings" in github && { github: github.settings }) },
-    written: images,
   };
 }
 
@@ -80,39 +94,43 @@ export function parseSettings(raw: RawSettings, context: SettingsContext): Parse
  * counts as left out. The value of a secret may be anything that is no plain map, for example an output: it is passed
  * on untouched.
  *
- * @returns the image's settings, or its problems with paths that begin with the image's name
+ * @returns the image, and its problems with paths that begin with its name
  */
 export function checkImage<Secret = string>(
   name: string,
-  args: ImageInput<Secret>,
+  { builders = {}, ...args }: ImageInput<Secret> & { readonly builders?: Readonly<Record<string, string>> },
   context: SettingsContext,
-): Parsed<ImageSettings<Secret>> {
+): { readonly image: Image<Secret>; readonly problems: readonly Problem[] } {
   const { written, opaque } = withoutOpaqueSecrets(args);
   const filled = fillTemplates(written, [name], context);
-  const shape = checkShape(imageSchema, filled.value, [name]);
+  const path = [name, "builders"];
+  const read = readImage(name, filled.value, [name], readBuilders(builders, path));
   const nameProblem = imageNameProblem(name);
   const problems = layered([
     filled.problems,
     [
       ...(nameProblem === undefined ? [] : [{ path: [name], message: nameProblem }]),
-      ...("problems" in shape ? shape.problems : []),
-      ...checkImageRules(filled.value, [name]),
+      ...read.problems,
+      ...checkImageRules(read.image),
+      ...checkBuilders(builders, path),
     ],
-    checkOutside(filled.value, [name], context),
+    checkOutside(read.image, context),
   ]);
-  if (problems.length > 0 || "problems" in shape) return { problems, written: filled.value };
-  const secrets = Object.entries(shape.value.secrets).map(([id, source]) => [
+  const secrets = Object.entries(read.image.secrets).map(([id, source]) => [
     id,
     opaque.has(id) ? { value: opaque.get(id) } : source,
   ]);
-  return { settings: { ...shape.value, secrets: Object.fromEntries(secrets) }, written: filled.value };
+  return { image: withSecrets<Secret>(read.image, Object.fromEntries(secrets)), problems };
 }
 
 /** Takes the secrets that only Pulumi can read out of the arguments; an empty text stands for each. */
-function withoutOpaqueSecrets(args: unknown): { written: unknown; opaque: Map<string, unknown> } {
+function withoutOpaqueSecrets(args: object): {
+  written: Readonly<Record<string, unknown>>;
+  opaque: Map<string, unknown>;
+} {
   const opaque = new Map<string, unknown>();
-  const written = withoutUndefined(args);
-  if (!isMap(written) || !isMap(written.secrets)) return { written, opaque };
+  const written = withoutUndefined({ ...args }) as Readonly<Record<string, unknown>>;
+  if (!isMap(written.secrets)) return { written, opaque };
   const secrets = Object.entries(written.secrets).map(([id, source]) => {
     if (typeof source !== "object" || source === null || Array.isArray(source) || isMap(source)) return [id, source];
     opaque.set(id, source);
@@ -129,7 +147,7 @@ function withoutUndefined(value: unknown): unknown {
 }
 
 /** What lies outside the settings and must be there: files. */
-function checkOutside(image: unknown, path: Path, { files, environment }: SettingsContext): Problem[] {
+function checkOutside(image: Image, { files, environment }: SettingsContext): Problem[] {
   if (files === undefined) return [];
-  return [...checkFiles(image, path, files, environment), ...checkCachePlace(image, path, files)];
+  return [...checkFiles(image, files, environment), ...checkCachePlace(image, files)];
 }

@@ -20,8 +20,6 @@ export const DEFAULT_CONTEXT = ".";
 export const DEFAULT_DOCKERFILE = "Dockerfile";
 /** How long the build of one platform may take when `timeout` is not set. */
 export const DEFAULT_TIMEOUT = "2h";
-/** The key of `builders` that serves every platform that is not named there. */
-export const DEFAULT_BUILDER = "default";
 
 const texts = z.array(z.string()).default([]);
 const textMap = z.record(z.string(), z.string()).default({});
@@ -129,7 +127,7 @@ export type ImageInput<Secret = string> = Omit<z.input<typeof imageSchema>, "sec
   secrets?: Record<string, SecretInput<Secret>>;
 };
 
-/** All settings of a stack. `builders` is keyed by platform in normal form, or by {@link DEFAULT_BUILDER}. */
+/** All settings of a stack. `builders` is keyed by platform in normal form, or by `default`. */
 export interface Settings {
   images: Record<string, ImageSettings>;
   builders: Record<string, string>;

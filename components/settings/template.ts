@@ -93,12 +93,12 @@ function fill(text: string, context: TemplateContext, ruled: boolean): string {
  * @param mayHold whether a template may stand at a path inside
  * @returns a copy in which each text that could not be filled is as written, and a problem for each of those
  */
-export function fillTemplates(
-  image: unknown,
+export function fillTemplates<Written>(
+  image: Written,
   path: Path,
   context: TemplateContext,
   mayHold: (path: Path) => boolean = mayHoldTemplate,
-): { value: unknown; problems: Problem[] } {
+): { value: Written; problems: Problem[] } {
   const problems: Problem[] = [];
   if (!isMap(image)) return { value: image, problems };
   const value = mapTexts(image, [], (text, inside) => {
@@ -110,5 +110,5 @@ export function fillTemplates(
       return text;
     }
   });
-  return { value, problems };
+  return { value: value as Written, problems };
 }

@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { printable } from "../../lib/printable.ts";
 import { imageContent } from "../docker-build/content.ts";
 import { ownResources } from "../github/recorded.ts";
+import type { UntaggedImage } from "../plan/plan-images.ts";
+import type { Image } from "../settings/image.ts";
 import { isMap } from "../settings/raw.ts";
-import type { ImageSettings } from "../settings/schema.ts";
-import type { UntaggedImage } from "./plan.ts";
 import { type RecordedBuild, type RecordedImage, recordedImage } from "./recorded-image.ts";
 
 /** An image that this update leaves as the last one left it. */
@@ -14,20 +14,19 @@ export interface KeptPlan extends RecordedImage {
 }
 
 /** What the state holds of the images that are left as they are; says that they are. None that was never built. */
-export async function keptImages(untagged: Readonly<Record<string, UntaggedImage>>): Promise<Record<string, KeptPlan>> {
-  const images = Object.entries(untagged);
-  for (const [name, { reason }] of images) await pulumi.log.warn(printable(`${name}: ${reason}`));
-  if (images.length === 0 || !pulumi.runtime.hasEngine()) return {};
+export async function keptImages(untagged: readonly UntaggedImage[]): Promise<Record<string, KeptPlan>> {
+  for (const { image, reason } of untagged) await pulumi.log.warn(printable(`${image.name}: ${reason}`));
+  if (untagged.length === 0 || !pulumi.runtime.hasEngine()) return {};
   const resources = await ownResources();
-  const kept = images.map(async ([name, { settings }]): Promise<[string, KeptPlan][]> => {
-    const recorded = recordedImage(resources, name);
-    return recorded ? [[name, { ...recorded, isUnedited: await isUnedited(recorded, settings) }]] : [];
+  const kept = untagged.map(async ({ image }): Promise<[string, KeptPlan][]> => {
+    const recorded = recordedImage(resources, image.name);
+    return recorded ? [[image.name, { ...recorded, isUnedited: await isUnedited(recorded, image) }]] : [];
   });
   return Object.fromEntries((await Promise.all(kept)).flat());
 }
 
-async function isUnedited({ builds }: RecordedImage, settings: ImageSettings): Promise<boolean> {
-  const read = await imageContent(settings, []);
+async function isUnedited({ builds }: RecordedImage, image: Image): Promise<boolean> {
+  const read = await imageContent(image);
   if ("problems" in read) return false;
   const contents = Object.entries(read.content);
   return builds.every((build) => {

@@ -1,19 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ImageContent, imageContent } from "../docker-build/content.ts";
-import { tagsAsker } from "../plan/existing-tags.ts";
+import type { Registries } from "../../lib/registry/trust.ts";
 import { ImagePlan, warn } from "../plan/image.ts";
-import { liveAsker } from "../plan/left-tags.ts";
-import { Sources } from "../plan/sources.ts";
-import { contextServers, problemsOutside } from "../preflight/ask.ts";
+import { planImages } from "../plan/plan-images.ts";
+import { type PreparedImage, prepareImages, programPlanning } from "../plan/prepare-images.ts";
 import { projectFiles } from "../settings/files.ts";
+import { type Image, withSecrets } from "../settings/image.ts";
 import type { RawSettings } from "../settings/parse.ts";
 import { formatProblems, layered } from "../settings/problems.ts";
 import { writtenRegistries } from "../settings/registries.ts";
-import { type GithubSettings, type ImageSettings, NAMESPACE } from "../settings/schema.ts";
+import { type GithubSettings, NAMESPACE } from "../settings/schema.ts";
 import { changedValues } from "../settings/yaml-changes.ts";
 import { type KeptPlan, keptImages } from "./kept.ts";
 import { plainSecrets, writtenConfiguration } from "./plain-secrets.ts";
-import { type PlannedImage, planStack, type StackPlan } from "./plan.ts";
+import { readStack } from "./read.ts";
 import { writtenTexts } from "./written-texts.ts";
 
 /** What a stack is to do, its secrets guarded by Pulumi. */
@@ -41,35 +40,20 @@ export async function loadStack(): Promise<LoadedStack> {
     );
   }
   const registries = writtenRegistries(raw.registries);
-  const planned = await planStack(raw, {
-    environment: process.env,
-    sources: new Sources({ env: process.env }),
-    askTags: tagsAsker(process.env, registries),
-    contexts: contextServers(registries),
-    ...(pulumi.runtime.hasEngine() && { askLive: liveAsker(process.env, registries) }),
-    isPreview: pulumi.runtime.isDryRun(),
-    now: new Date(),
-  });
-  const untagged = "plan" in planned ? planned.plan.untagged : {};
-  const [outside, read] = await Promise.all([
-    problemsOutside(planned.builds, ["builders"], registries),
-    readContents("plan" in planned ? planned.plan.images : {}),
-  ]);
+  const planning = programPlanning(registries);
+  const { images, github, problems: ofSettings } = await readStack(raw, planning);
+  const planned = await planImages(images, ofSettings, planning);
+  const { prepared, untagged, problems: ofImages } = await prepareImages(planned, registries);
   const problems = layered([
     changedValues(raw, await writtenTexts(`Pulumi.${pulumi.getStack()}.yaml`, raw)),
     plainSecrets(raw, writtenConfiguration(projectFiles(process.cwd()), pulumi.getStack()), isSecretKey),
-    "problems" in planned ? planned.problems : [],
-    outside,
-    read.problems,
+    ofImages,
   ]);
-  if ("problems" in planned || problems.length > 0) {
+  if (problems.length > 0) {
     const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
     throw new pulumi.RunError(`the stack's configuration has ${count}:\n${formatProblems(problems, `${NAMESPACE}:`)}`);
   }
-  const { images, github, ...others } = planned.plan;
-  const plans = Object.entries(images).map(
-    async ([name, image]) => [name, await planOf(name, image, others, read.contents[name] ?? {})] as const,
-  );
+  const plans = prepared.map(async (each) => [each.image.name, await planOf(each, registries)] as const);
   return {
     images: Object.fromEntries(await Promise.all(plans)),
     kept: await keptImages(untagged),
@@ -77,31 +61,10 @@ export async function loadStack(): Promise<LoadedStack> {
   };
 }
 
-/** What the builds of the images read of this machine, or why they could not. */
-async function readContents(images: Readonly<Record<string, PlannedImage>>) {
-  const read = await Promise.all(
-    Object.entries(images).map(async ([name, { settings }]) => ({
-      name,
-      ...(await imageContent(settings, ["images", name])),
-    })),
-  );
-  const contents = read.flatMap((each): [string, ImageContent][] =>
-    "content" in each ? [[each.name, each.content]] : [],
-  );
-  const problems = read.flatMap((each) => ("problems" in each ? each.problems : []));
-  return { contents: Object.fromEntries(contents), problems };
-}
-
-async function planOf(
-  name: string,
-  image: PlannedImage,
-  { builders, registries }: Pick<StackPlan, "builders" | "registries">,
-  content: ImageContent,
-): Promise<ImagePlan> {
-  const { settings, metadata } = image;
-  await warn(name, metadata);
-  const guarded = { ...settings, secrets: guard(settings.secrets) };
-  return new ImagePlan(guarded, builders, Promise.resolve(metadata), Promise.resolve(content), registries);
+async function planOf({ image, metadata, content }: PreparedImage, registries: Registries): Promise<ImagePlan> {
+  await warn(image.name, metadata);
+  const guarded = withSecrets(image, guard(image.secrets));
+  return new ImagePlan(guarded, Promise.resolve(metadata), Promise.resolve(content), registries);
 }
 
 /** What is about a repository as arguments of a component: token and secrets are secret again. */
@@ -123,7 +86,7 @@ function secretTexts(secrets: Readonly<Record<string, string>>): Record<string, 
 }
 
 /** The values that the engine decrypted are secret again. */
-function guard(secrets: ImageSettings["secrets"]): ImageSettings<pulumi.Input<string>>["secrets"] {
+function guard(secrets: Image["secrets"]): Image<pulumi.Input<string>>["secrets"] {
   return Object.fromEntries(
     Object.entries(secrets).map(([id, source]) => [
       id,

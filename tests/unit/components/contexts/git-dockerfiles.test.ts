@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { gitDockerfiles } from "../../../../components/contexts/git-dockerfiles.ts";
 import { formatPath } from "../../../../components/settings/problems.ts";
 import { NoGitFile, PasswordInSubmodule } from "../../../../lib/git/remote-file.ts";
-import { image } from "../settings/fixture.ts";
+import { image, readApp } from "../settings/fixture.ts";
 
 describe("the Dockerfiles of a git context", () => {
   /** What a server gives that has these Dockerfiles, and does not give those that are locked. */
   const read = async (changes: Record<string, unknown>, { files = ["Dockerfile"], locked = [] as string[] } = {}) => {
     const secrets = { GIT_AUTH_TOKEN: { env: "TOKEN" } };
-    const { texts, problems } = await gitDockerfiles(image({ secrets, ...changes }), "pinned", ["images", "app"], {
+    const { texts, problems } = await gitDockerfiles(readApp(image({ secrets, ...changes })), "pinned", {
       pin: () => assert.fail("it is pinned"),
       async dockerfile(location, path, given) {
         assert.deepEqual([location, given], ["pinned", secrets]);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type ContextServers, pinContexts } from "../../../../components/contexts/pinned-contexts.ts";
 import { formatPath } from "../../../../components/settings/problems.ts";
 import { NoGitFile, PasswordInSubmodule } from "../../../../lib/git/remote-file.ts";
+import { readApp } from "../settings/fixture.ts";
 
 type ImageAnswer = Awaited<ReturnType<ContextServers["askImage"]>>;
 
@@ -11,8 +12,8 @@ const SECRETS = { GIT_AUTH_TOKEN: { env: "TOKEN" } };
 
 describe("pinContexts", () => {
   /** What comes of an image in a world where git has any ref but `gone`, and registries answer so. */
-  const pin = async (image: unknown, answers: Readonly<Record<string, ImageAnswer>> = {}) => {
-    const { contexts, problems, warnings } = await pinContexts(image, ["images", "app"], {
+  const pin = async (image: object, answers: Readonly<Record<string, ImageAnswer>> = {}) => {
+    const { contexts, problems, warnings } = await pinContexts(readApp(image), {
       git: {
         async pin(location, secrets) {
           assert.deepEqual(secrets, SECRETS);
@@ -42,7 +43,7 @@ describe("pinContexts", () => {
       problems: [],
       warnings: [],
     });
-    assert.deepEqual((await pin(undefined)).contexts, { main: ".", named: {}, dockerfiles: {} });
+    assert.deepEqual((await pin({})).contexts, { main: ".", named: {}, dockerfiles: {} });
     // What is illegal is reported by the rules of the settings.
     const illegal = { context: "https://alice:hunter2@example.com/a.git", contexts: { b: "ftp://example.com/b.git" } };
     assert.deepEqual((await pin({ ...illegal, secrets: SECRETS })).problems, []);

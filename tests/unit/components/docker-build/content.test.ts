@@ -27,9 +27,9 @@ describe("imageContent", () => {
 
   function read(changes: Partial<ImageInput> = {}) {
     const input = { repositories: ["ghcr.io/acme/app"], platforms: ["linux/amd64"], context: at("app"), ...changes };
-    const checked = checkImage<pulumi.Input<string>>("app", input, { environment: {} });
-    assert.ok("settings" in checked, JSON.stringify(checked));
-    return imageContent(checked.settings, ["app"]);
+    const { image, problems } = checkImage<pulumi.Input<string>>("app", input, { environment: {} });
+    assert.deepEqual(problems, []);
+    return imageContent(image);
   }
   async function contentOf(changes: Partial<ImageInput> = {}, platform = "linux/amd64"): Promise<BuildContent> {
     const found = await read(changes);

@@ -15,16 +15,15 @@ describe("the fingerprint of an image's builds", () => {
     digest = "one",
   ): Promise<string> {
     const input = { repositories: ["ghcr.io/acme/app"], platforms: ["linux/amd64"], context: "app", ...changes };
-    const checked = checkImage<pulumi.Input<string>>("app", input, { environment: {} });
-    assert.ok("settings" in checked, JSON.stringify(checked));
-    const image = checked.settings;
+    const { image, problems } = checkImage<pulumi.Input<string>>("app", input, { environment: {} });
+    assert.deepEqual(problems, []);
     const contexts = { main: image.context, named: image.contexts, dockerfiles: {} };
     const metadata = Promise.resolve({ tags: ["v1"], rules: {}, labels, annotations: {}, contexts });
     const read: ImageContent = { "linux/amd64": { args: { "content of app": digest }, changed: async () => [] } };
     const content = Promise.resolve(read);
-    const build: ImageBuild = { name: "app", image, builders: {}, metadata, content, secrets };
-    const builds = Object.keys(image.platforms).map((platform) => platformBuild(build, platform));
-    return fingerprint(build, builds);
+    const common: ImageBuild = { name: "app", metadata, content, secrets };
+    const builds = image.builds.map((build) => platformBuild(common, build));
+    return fingerprint(common, builds);
   }
 
   it("changes with what is declared, read and with what it is called, and not with secrets", async () => {

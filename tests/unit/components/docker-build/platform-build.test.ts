@@ -18,16 +18,18 @@ const METADATA: Awaited<ImageBuild["metadata"]> = {
 };
 
 /** The arguments of a platform's build, for settings as a person writes them. */
-async function argumentsOf(changes: Partial<ImageInput>, platform = "linux/amd64", build: Partial<ImageBuild> = {}) {
-  const input = { repositories: ["ghcr.io/acme/app"], platforms: ["linux/amd64"], ...changes };
-  const result = checkImage("app", input, { environment: {} });
-  if (!("settings" in result)) throw new Error(JSON.stringify(result.problems));
-  const image = result.settings;
+async function argumentsOf(
+  changes: Partial<ImageInput>,
+  platform = "linux/amd64",
+  { builders = {}, ...common }: Partial<ImageBuild> & { readonly builders?: Readonly<Record<string, string>> } = {},
+) {
+  const input = { repositories: ["ghcr.io/acme/app"], platforms: ["linux/amd64"], ...changes, builders };
+  const { image, problems } = checkImage("app", input, { environment: {} });
+  const build = image.builds.find((each) => each.platform === platform);
+  if (problems.length > 0 || !build) throw new Error(JSON.stringify(problems));
   const metadata = Promise.resolve(METADATA);
   const content = Promise.resolve({});
-  return settled(
-    platformBuild({ name: "app", image, metadata, content, secrets: {}, builders: {}, ...build }, platform),
-  );
+  return settled(platformBuild({ name: "app", metadata, content, secrets: {}, ...common }, build));
 }
 
 /** The arguments with what they wait for in its place. */

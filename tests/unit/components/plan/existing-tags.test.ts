@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
 import { type AskTags, existingTags } from "../../../../components/plan/existing-tags.ts";
+import { readApp } from "../settings/fixture.ts";
 
 const image = { repositories: ["ghcr.io/acme/app", "docker.io/acme/app"], highestOnly: true };
 
 describe("existingTags", () => {
   it("asks nobody where nothing depends on it", async () => {
     const ask: AskTags = () => assert.fail("asked");
-    for (const fields of [{ ...image, highestOnly: false }, { ...image, publish: false }, {}, "text"]) {
-      assert.deepEqual(await existingTags(fields, [], ask), { tags: undefined, problems: [] });
+    for (const fields of [{ ...image, highestOnly: false }, { ...image, publish: false }, {}]) {
+      assert.deepEqual(await existingTags(readApp(fields), ask), { tags: undefined, problems: [] });
     }
   });
 
   it("gives the tags of all repositories together, and passes over a name that is none", async () => {
     const ask: AskTags = async (repository) => (repository.startsWith("ghcr.io") ? ["1", "2"] : ["2", "3"]);
     const { tags, problems } = await existingTags(
-      { ...image, repositories: [...image.repositories, "no name"] },
-      [],
+      readApp({ ...image, repositories: [...image.repositories, "no name"] }),
       ask,
     );
     assert.deepEqual(tags?.toSorted(), ["1", "2", "3"]);
@@ -27,7 +27,7 @@ describe("existingTags", () => {
       if (repository.startsWith("ghcr.io")) throw new Error("ghcr.io answered 503");
       return ["1"];
     };
-    const { problems } = await existingTags(image, ["images", "app"], ask);
+    const { problems } = await existingTags(readApp(image), ask);
     assert.deepEqual(problems, [
       {
         path: ["images", "app", "repositories", 0],

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { SourceContext } from "../../../../components/metadata/index.ts";
 import { type ImageMetadata, imageMetadata, type MetadataFacts } from "../../../../components/plan/image-metadata.ts";
 import { formatPath } from "../../../../components/settings/problems.ts";
+import { readApp } from "../settings/fixture.ts";
 
 export const NOW = new Date("2026-11-24T12:00:00Z");
 
@@ -18,7 +19,7 @@ export const SOURCE: SourceContext = {
 
 /** What an image of these fields is called, or what is wrong, a line each. */
 export function plan(fields: object, facts: Partial<MetadataFacts> = {}): ImageMetadata | string[] {
-  const result = imageMetadata("app", fields, ["images", "app"], { source: SOURCE, now: NOW, ...facts });
+  const result = imageMetadata(readApp(fields), { source: SOURCE, now: NOW, ...facts });
   if ("metadata" in result) return result.metadata;
   return result.problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
 }

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { gitFolderWarnings } from "../../../../components/plan/git-folder.ts";
+import { gitFolderWarnings as warningsOf } from "../../../../components/plan/git-folder.ts";
+import type { FileSystem } from "../../../../components/settings/files.ts";
+import { readApp } from "../settings/fixture.ts";
+
+const gitFolderWarnings = (fields: object, files: FileSystem) => warningsOf(readApp(fields), files);
 
 /** A project with these files; a path that ends in a slash is a folder. */
 function project(files: Readonly<Record<string, string>>) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type AskLive, leftTags } from "../../../../components/plan/left-tags.ts";
 import { formatPath } from "../../../../components/settings/problems.ts";
+import { readApp } from "../settings/fixture.ts";
 
 const OCI = "org.opencontainers.image";
 const NEW = `sha256:${"a".repeat(64)}`;
@@ -26,7 +27,7 @@ const ask: AskLive = async (_repository, tag) => {
 const image = { repositories: [GHCR], tags: ["type=semver,pattern={{version}}", "latest"] };
 
 async function judge(more: Partial<typeof metadata> = {}, fields: object = image, asked: AskLive = ask) {
-  const { left, problems } = await leftTags(fields, ["images", "app"], { ...metadata, ...more }, asked);
+  const { left, problems } = await leftTags(readApp(fields), { ...metadata, ...more }, asked);
   return { left, problems: problems.map(({ path, message }) => `${formatPath(path)}: ${message}`) };
 }
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { checkOwnBases } from "../../../../components/plan/own-bases.ts";
 import { formatPath } from "../../../../components/settings/problems.ts";
+import { readNamed } from "../settings/fixture.ts";
 import { metadataOf } from "./fixture.ts";
 
 const base = { repositories: ["ghcr.io/acme/base", "docker.io/acme/base"], tags: ["one", "latest"] };
@@ -15,7 +16,7 @@ async function problemsOf(dockerfile: string, app: object = {}, changes: object 
     app: { repositories: ["ghcr.io/acme/app"], tags: ["one"], platforms, ...app },
   };
   const named = Object.entries(written).map(([name, image]) => {
-    return { name, path: ["images", name], image, metadata: metadataOf(image) };
+    return { image: readNamed(name, image), metadata: metadataOf(image) };
   });
   const places = {
     files: {
@@ -25,8 +26,13 @@ async function problemsOf(dockerfile: string, app: object = {}, changes: object 
     git: { pin: async (location: string) => location, dockerfile: async () => dockerfile },
     debug: () => undefined,
   };
-  const found = await checkOwnBases(named, named, undefined, places, env);
-  return [...new Set(found.map(({ path, message }) => `${formatPath(path)}: ${message}`))];
+  const found = await checkOwnBases(
+    named.map(({ image }) => image),
+    named,
+    places,
+    env,
+  );
+  return [...new Set(found.map(({ problem: { path, message } }) => `${formatPath(path)}: ${message}`))];
 }
 
 const END =

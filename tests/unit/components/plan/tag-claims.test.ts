@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { checkClaims } from "../../../../components/plan/tag-claims.ts";
 import { formatPath } from "../../../../components/settings/problems.ts";
+import { readNamed } from "../settings/fixture.ts";
 import { metadataOf } from "./fixture.ts";
 
 const repositories = ["docker.io/acme/app", "ghcr.io/acme/app"];
@@ -8,7 +9,7 @@ const repositories = ["docker.io/acme/app", "ghcr.io/acme/app"];
 /** The problems between images, a line each. */
 function problemsOf(images: Readonly<Record<string, object>>): string[] {
   const named = Object.entries(images).map(([name, image]) => {
-    return { name, path: ["images", name], image, metadata: metadataOf(image) };
+    return { image: readNamed(name, image), metadata: metadataOf(image) };
   });
   return checkClaims(named).map(({ path, message }) => `${formatPath(path)}: ${message}`);
 }

@@ -5,6 +5,7 @@ import { workingTree } from "../../../../components/metadata/source/index.ts";
 import { uncommittedBuild } from "../../../../components/plan/uncommitted-build.ts";
 import { projectFiles } from "../../../../components/settings/files.ts";
 import { commit, git, removeFolders, temporaryFolder } from "../fixture.ts";
+import { readApp } from "../settings/fixture.ts";
 
 describe("uncommittedBuild", () => {
   let folder: string;
@@ -32,12 +33,8 @@ describe("uncommittedBuild", () => {
       ...image,
       ...(image.contexts === undefined ? {} : { contexts: { assets: join(folder, "assets") } }),
     };
-    return uncommittedBuild(
-      { platforms: ["linux/amd64"], ...paths },
-      join(folder, "app"),
-      source,
-      projectFiles(folder),
-    );
+    const app = readApp({ platforms: ["linux/amd64"], context: join(folder, "app"), ...paths });
+    return uncommittedBuild(app, source, projectFiles(folder));
   };
 
   it("says of an edit that git was told to overlook why git status does not show it", async () => {

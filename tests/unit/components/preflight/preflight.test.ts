@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { ImageAnswer } from "../../../../components/preflight/base-image.ts";
 import type { Builder, BuilderAnswer } from "../../../../components/preflight/builder.ts";
-import { plannedBuilds } from "../../../../components/preflight/planned-build.ts";
 import { checkBeforehand } from "../../../../components/preflight/preflight.ts";
 import { formatPath } from "../../../../components/settings/problems.ts";
+import { readApp } from "../settings/fixture.ts";
 
 const BUILDER: Builder = {
   name: "sandbox",
@@ -46,11 +46,9 @@ async function find({
   images = {},
   gitDockerfile,
 }: World) {
-  const builds = plannedBuilds({ platforms: ["linux/amd64", "linux/arm64"], ...image }, ["images", "app"], builders, [
-    "builders",
-  ]);
+  const { builds } = readApp({ platforms: ["linux/amd64", "linux/arm64"], ...image }, builders);
   const debugged: string[] = [];
-  const { problems, warnings } = await checkBeforehand(builds, ["builders"], {
+  const { problems, warnings } = await checkBeforehand(builds, {
     files: {
       kind: () => "file",
       read: (path) => (path === "Dockerfile" ? dockerfile : undefined),
@@ -72,6 +70,11 @@ async function find({
 const CREATE = "docker buildx create --name multi --driver docker-container --bootstrap";
 
 describe("checkBeforehand", () => {
+  it("asks nobody about what is no platform", async () => {
+    const nobody = await find({ image: { platforms: ["linux/amd46", 1] }, answer: { kind: "missing", known: [] } });
+    assert.deepEqual(nobody, { problems: [], warnings: [], debugged: [] });
+  });
+
   it("finds nothing where all is well", async () => {
     assert.deepEqual(await find({}), { problems: [], warnings: [], debugged: [] });
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { computeImage, type RuleFacts } from "../../../../components/settings/metadata-rules.ts";
 import { formatPath } from "../../../../components/settings/problems.ts";
-import { image, problemsOf } from "./fixture.ts";
+import { image, problemsOf, readNamed } from "./fixture.ts";
 
 const TITLE = "org.opencontainers.image.title";
 const FACTS: RuleFacts = {
@@ -18,7 +18,7 @@ const FACTS: RuleFacts = {
 
 /** What is computed of an image, or what is wrong with its rules. */
 function compute(fields: Record<string, unknown>, facts: Partial<RuleFacts> = {}) {
-  return computeImage("app", fields, ["app"], { ...FACTS, ...facts });
+  return computeImage("app", readNamed("app", fields), { ...FACTS, ...facts });
 }
 function computed(fields: Record<string, unknown>, facts: Partial<RuleFacts> = {}) {
   const result = compute(fields, facts);
@@ -63,9 +63,9 @@ describe("the rules of an image, computed", () => {
       annotations: { ok: "x", bad: "{{nothing}}" },
     });
     assert.deepEqual("problems" in result && result.problems.map(({ path }) => formatPath(path)).sort(), [
-      "app.annotations.bad",
-      "app.flavor[1]",
-      "app.tags[1]",
+      "images.app.annotations.bad",
+      "images.app.flavor[1]",
+      "images.app.tags[1]",
     ]);
   });
 

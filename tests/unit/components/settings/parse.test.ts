@@ -11,44 +11,41 @@ const nowhere = { environment: {} };
 
 describe("parseSettings", () => {
   it("fills in every default", () => {
-    const images = { app: image() };
-    assert.deepEqual(parseSettings({ images }, nowhere), {
-      written: images,
-      settings: {
-        builders: {},
-        registries: {},
-        images: {
-          app: {
-            repositories: ["localhost:5055/acme/app"],
-            context: ".",
-            dockerfile: "Dockerfile",
-            platforms: { "linux/amd64": { args: {} } },
-            args: {},
-            secrets: {},
-            contexts: {},
-            ssh: [],
-            labels: {},
-            annotations: {},
-            annotationLevels: ["index", "manifest"],
-            volatileLabels: "image",
-            tags: ["v1"],
-            flavor: [],
-            highestOnly: false,
-            forceTags: [],
-            noCache: false,
-            pull: false,
-            network: "default",
-            addHosts: [],
-            publish: true,
-            timeout: "2h",
-          },
+    const settingsOf = (raw: object) => {
+      const result = parseSettings(raw, nowhere);
+      return "settings" in result ? result.settings : result.problems;
+    };
+    assert.deepEqual(settingsOf({ images: { app: image() } }), {
+      builders: {},
+      registries: {},
+      images: {
+        app: {
+          repositories: ["localhost:5055/acme/app"],
+          context: ".",
+          dockerfile: "Dockerfile",
+          platforms: { "linux/amd64": { args: {} } },
+          args: {},
+          secrets: {},
+          contexts: {},
+          ssh: [],
+          labels: {},
+          annotations: {},
+          annotationLevels: ["index", "manifest"],
+          volatileLabels: "image",
+          tags: ["v1"],
+          flavor: [],
+          highestOnly: false,
+          forceTags: [],
+          noCache: false,
+          pull: false,
+          network: "default",
+          addHosts: [],
+          publish: true,
+          timeout: "2h",
         },
       },
     });
-    assert.deepEqual(parseSettings({}, nowhere), {
-      settings: { images: {}, builders: {}, registries: {} },
-      written: undefined,
-    });
+    assert.deepEqual(settingsOf({}), { images: {}, builders: {}, registries: {} });
   });
 
   it("gives platforms one shape and one name, in the order written", () => {
@@ -106,7 +103,7 @@ describe("parseSettings", () => {
     const github = { repository: "acme/hit-counter" };
     const alone = parseSettings({ github }, nowhere);
     assert.ok("settings" in alone, JSON.stringify(alone));
-    assert.deepEqual([alone.settings.images, alone.written], [{}, undefined]);
+    assert.deepEqual([alone.settings.images, alone.images], [{}, []]);
     const without = parseSettings({ images: { app: image() } }, nowhere);
     assert.equal("settings" in without && "github" in without.settings, false);
   });
@@ -322,9 +319,9 @@ describe("checkImage", () => {
   it("passes a secret that only Pulumi can read on untouched", () => {
     const token = pulumi.secret("hunter2");
     const secrets = { token, npm: { env: "NPM" }, plain: "text" };
-    const result = checkImage<pulumi.Input<string>>("app", { ...args, secrets }, nowhere);
-    assert.ok("settings" in result, JSON.stringify(result));
-    const { token: read, ...others }: Record<string, SecretSource<pulumi.Input<string>>> = result.settings.secrets;
+    const { image, problems } = checkImage<pulumi.Input<string>>("app", { ...args, secrets }, nowhere);
+    assert.deepEqual(problems, []);
+    const { token: read, ...others }: Record<string, SecretSource<pulumi.Input<string>>> = image.secrets;
     assert.ok(read && "value" in read);
     assert.equal(read.value, token);
     assert.deepEqual(others, { npm: { env: "NPM" }, plain: { value: "text" } });
@@ -332,15 +329,14 @@ describe("checkImage", () => {
 
   it("takes undefined for left out", () => {
     const loose = { ...args, target: undefined, cache: undefined, args: { A: undefined } } as unknown as typeof args;
-    const result = checkImage("app", loose, nowhere);
-    assert.ok("settings" in result, JSON.stringify(result));
-    assert.equal("target" in result.settings, false);
-    assert.deepEqual(result.settings.args, {});
+    const { image, problems } = checkImage("app", loose, nowhere);
+    assert.deepEqual(problems, []);
+    assert.equal("target" in image, false);
+    assert.deepEqual(image.args, {});
   });
 
   it("gives the rules of the stack file, with paths from the image's name", () => {
     const result = checkImage("a.b", { ...args, tags: ["-"], repositories: ["{{owner}}/a"] }, nowhere);
-    assert.ok("problems" in result);
     assert.deepEqual(
       result.problems.map(({ path }) => formatPath(path)),
       ['["a.b"]', '["a.b"].repositories[0]', '["a.b"].tags[0]'],
@@ -349,20 +345,21 @@ describe("checkImage", () => {
 
   it("refuses secrets that are neither a text nor an output", () => {
     const secrets = { a: null, b: ["x"], c: 5, d: {} } as unknown as Record<string, string>;
-    const result = checkImage("app", { ...args, secrets }, nowhere);
-    assert.ok("problems" in result, JSON.stringify(result));
-    assert.deepEqual([...new Set(result.problems.map(({ path }) => path[2]))], ["a", "b", "c", "d"]);
+    const { problems } = checkImage("app", { ...args, secrets }, nowhere);
+    assert.deepEqual([...new Set(problems.map(({ path }) => path[2]))], ["a", "b", "c", "d"]);
   });
 
   it("looks for files, with paths from the image's name", () => {
     const files = { kind: () => undefined, read: () => undefined, bytes: () => undefined };
-    const result = checkImage("app", { ...args, context: "gone" }, { ...nowhere, files });
-    assert.deepEqual("problems" in result && result.problems.map(({ path }) => formatPath(path)), ["app.context"]);
+    const { problems } = checkImage("app", { ...args, context: "gone" }, { ...nowhere, files });
+    assert.deepEqual(
+      problems.map(({ path }) => formatPath(path)),
+      ["app.context"],
+    );
   });
 
   it("refuses an output where a plain value decides what is built", () => {
     const result = checkImage("app", { ...args, tags: [pulumi.output("v1") as unknown as string] }, nowhere);
-    assert.ok("problems" in result);
     assert.deepEqual(result.problems, [
       { path: ["app", "tags", 0], message: "is known only while the program runs; write a text" },
     ] satisfies Problem[]);

@@ -52,7 +52,7 @@ describe("loadStack", () => {
     configure({ "multiarch:images": { app }, "multiarch:builders": { default: "sandbox" }, "github:owner": "x" });
     const { app: plan } = (await loadStack()).images;
     assert.deepEqual(plan?.image.repositories, ["ghcr.io/acme/app"]);
-    assert.deepEqual(plan?.builders, { default: "sandbox" });
+    assert.equal(plan?.image.builds[0]?.builder, "sandbox");
     assert.equal((await plan?.metadata)?.contexts.main, app.context);
   });
 

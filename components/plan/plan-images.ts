@@ -1,0 +1,73 @@
+import { projectFiles } from "../settings/files.ts";
+import type { Image } from "../settings/image.ts";
+import { layered, type Problem } from "../settings/problems.ts";
+import { checkOwnBases } from "./own-bases.ts";
+import { type MetadataPlanning, type PlannedMetadata, planMetadata } from "./plan-metadata.ts";
+import { checkClaims } from "./tag-claims.ts";
+
+/** An image that is ready to be built. */
+export interface PlannedImage {
+  readonly image: Image;
+  readonly metadata: PlannedMetadata;
+}
+
+/** An image that is left as it is. */
+export interface UntaggedImage {
+  readonly image: Image;
+  /** A sentence. */
+  readonly reason: string;
+}
+
+/** What a program builds and publishes. */
+export interface PlannedImages {
+  readonly planned: readonly PlannedImage[];
+  /** The images that no rule gives a tag for this source, while others have one: they are left as they are. */
+  readonly untagged: readonly UntaggedImage[];
+  /** All others, as far as builders and registries can judge their builds. */
+  readonly toBuild: readonly Image[];
+  readonly problems: readonly Problem[];
+  /** Whether nothing is wrong with the settings themselves. */
+  readonly areSettingsFine: boolean;
+}
+
+/**
+ * Plans the images of a program, which are checked against each other. Never builds.
+ *
+ * @param problems what is wrong with their settings: at these places, nothing else is said
+ */
+export async function planImages(
+  images: readonly Image[],
+  problems: readonly Problem[],
+  planning: MetadataPlanning,
+): Promise<PlannedImages> {
+  const found = await Promise.all(images.map(async (image) => ({ image, ...(await planMetadata(image, planning)) })));
+  const planned = found.flatMap((each): PlannedImage[] => ("metadata" in each ? [each] : []));
+  const untagged = found.flatMap((each): UntaggedImage[] => {
+    if ("metadata" in each || each.untagged === undefined) return [];
+    return [{ image: each.image, reason: `no rule gives a tag ${each.untagged}: it is left as it is` }];
+  });
+  const isUntagged = (image: Image) => untagged.some((each) => each.image === image);
+  // One that is only built has no need of a tag.
+  const leftAlone = images.some((image) => !isUntagged(image) && image.publish) ? untagged : [];
+  const built = found.filter(({ image }) => !leftAlone.some((each) => each.image === image));
+  const places = { files: projectFiles(process.cwd()), git: planning.contexts.git, debug: () => undefined };
+  const ownBases = await checkOwnBases(
+    built.map(({ image }) => image),
+    planned,
+    places,
+    planning.environment,
+  );
+  return {
+    planned,
+    untagged: leftAlone,
+    // What a registry has of another image from the time before says nothing of what it would be built on.
+    toBuild: built.flatMap(({ image }) => (ownBases.some((each) => each.image === image) ? [] : [image])),
+    areSettingsFine: problems.length === 0,
+    problems: layered([
+      ownBases.map(({ problem }) => problem),
+      problems,
+      built.flatMap((each) => ("problems" in each ? each.problems : [])),
+      checkClaims(planned),
+    ]),
+  };
+}

@@ -1,0 +1,43 @@
+import { suggestion } from "../../lib/did-you-mean.ts";
+import { KNOWN_PLATFORMS } from "../../lib/oci/platform.ts";
+import { duplicates } from "./duplicates.ts";
+import { judge } from "./judge.ts";
+import { normalPlatform } from "./platforms.ts";
+import type { Path, Problem } from "./problems.ts";
+import { keysOf, type Located, textsOf } from "./raw.ts";
+import { builderProblem, platformProblem } from "./values.ts";
+
+/** The key of `builders` that serves every platform that is not named there. */
+export const DEFAULT_BUILDER = "default";
+
+/** The names of builders as the settings have them. */
+export interface Builders {
+  /** Where they stand. */
+  readonly path: Path;
+  /** By platform in normal form, or by {@link DEFAULT_BUILDER}; each with its place. */
+  readonly named: ReadonlyMap<string, Located>;
+}
+
+/** Checks the map of platforms, or `default`, to names of builders. */
+export function checkBuilders(builders: unknown, path: Path): Problem[] {
+  const keys = keysOf(builders, path);
+  const known = [DEFAULT_BUILDER, ...KNOWN_PLATFORMS];
+  return [
+    ...judge((key) => {
+      if (key === DEFAULT_BUILDER || platformProblem(key) === undefined) return undefined;
+      return `is neither a known platform nor ${DEFAULT_BUILDER}; ${suggestion(key, known)}`;
+    }, keys),
+    ...duplicates(keys, normalPlatform),
+    ...judge(builderProblem, textsOf(builders, path)),
+  ];
+}
+
+/** Reads the map of builders: what is illegal is absent, and of one platform's names the first counts. */
+export function readBuilders(builders: unknown, path: Path): Builders {
+  const named = new Map<string, Located>();
+  for (const [at, name] of textsOf(builders, path)) {
+    const platform = normalPlatform(String(at.at(-1)));
+    if (builderProblem(name) === undefined && !named.has(platform)) named.set(platform, [at, name]);
+  }
+  return { path, named };
+}

@@ -1,0 +1,93 @@
+import { type Builders, DEFAULT_BUILDER } from "./builders.ts";
+import { normalPlatform } from "./platforms.ts";
+import type { Path } from "./problems.ts";
+import type { Located } from "./raw.ts";
+import type { ImageInput, ImageSettings } from "./schema.ts";
+
+/**
+ * An image as the settings have it: what is left out has its default, and what is illegal counts as left out, but for a
+ * context, which then is none.
+ */
+export interface Image<Secret = string> extends ImageSettings<Secret> {
+  readonly name: string;
+  /** In the order of its platforms. */
+  readonly builds: readonly Build<Secret>[];
+  /** Where a field, or what is inside of it, stands in the settings; the image itself where no field is named. */
+  at(...field: Path): Path;
+  /** Whether nothing illegal was left out of a field. */
+  isWhole(field: keyof ImageSettings): boolean;
+}
+
+/** The build of one platform: the settings of its image, with what differs on the platform in their place. */
+export interface Build<Secret = string> extends Omit<ImageSettings<Secret>, "platforms"> {
+  /** In normal form; as written where it is none, which is a problem. */
+  readonly platform: string;
+  /** Undefined for the one that buildx has in use. */
+  readonly builder: string | undefined;
+  /** Where that stands which counts for this build; of a builder that nobody names, where all could be named. */
+  at(field: keyof Build, ...inside: Path): Path;
+}
+
+/** An image's settings as they were read. */
+export interface ReadSettings {
+  /** What of them is legal, as it was written. */
+  readonly written: ImageInput;
+  /** The same with defaults filled in. */
+  readonly settings: ImageSettings;
+  /** Where what is legal stands. */
+  readonly at: Image["at"];
+  readonly isWhole: Image["isWhole"];
+}
+
+/** Makes an image of its settings: gives each platform the build that they ask for. */
+export function makeImage(name: string, { written, settings, at, isWhole }: ReadSettings, builders: Builders): Image {
+  const places = platformPlaces(written.platforms);
+  const { platforms, ...common } = settings;
+  const builds = Object.entries(platforms).map(([platform, own]): Build => {
+    const place = places.get(platform) ?? [];
+    const named = builders.named.get(platform) ?? builders.named.get(DEFAULT_BUILDER);
+    return {
+      ...common,
+      ...own,
+      args: { ...common.args, ...own.args },
+      platform,
+      builder: own.builder ?? named?.[1],
+      at(field, ...inside) {
+        if (field === "platform") return at("platforms", ...place);
+        if (field !== "args" && field in own) return at("platforms", ...place, field, ...inside);
+        return field === "builder" ? (named?.[0] ?? builders.path) : at(field, ...inside);
+      },
+    };
+  });
+  return { ...settings, name, builds, at, isWhole };
+}
+
+/** The same image with other secrets, which are guarded by Pulumi or known by now. */
+export function withSecrets<Secret>(image: Image<unknown>, secrets: Image<Secret>["secrets"]): Image<Secret> {
+  return { ...image, secrets, builds: image.builds.map((build) => ({ ...build, secrets })) };
+}
+
+/** The same image with other names of its repositories. */
+export function withRepositories<Secret>(image: Image<Secret>, repositories: string[]): Image<Secret> {
+  return { ...image, repositories, builds: image.builds.map((build) => ({ ...build, repositories })) };
+}
+
+/** The texts of a list, each with where it stands. */
+export function textsOfList(image: Image<unknown>, field: "repositories" | "tags" | "flavor" | "forceTags"): Located[] {
+  return (image[field] ?? []).map((text, position) => [image.at(field, position), text]);
+}
+
+/** The Dockerfiles that an image's builds read, each with where it stands first. */
+export function dockerfilesOf({ builds }: Image<unknown>): Located[] {
+  const places = builds.map((build): Located => [build.at("dockerfile"), build.dockerfile]);
+  return [...new Map(places.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+/** Where the platforms stand among those of an image, by their names in normal form. */
+function platformPlaces(platforms: ImageInput["platforms"]): Map<string, Path> {
+  const written = Array.isArray(platforms)
+    ? platforms.map((name, position) => [name, position] as const)
+    : Object.keys(platforms).map((name) => [name, name] as const);
+  // Of one that is named twice, which is a problem, the first place is told.
+  return new Map(written.toReversed().map(([name, key]) => [normalPlatform(name), [key]]));
+}
