@@ -1,7 +1,7 @@
 import { reasonIn } from "../http/reason.ts";
 import type { Credentials } from "./credentials.ts";
 import { RegistryError } from "./errors.ts";
-import { missingCredentials, refusedCredentials } from "./refused-credentials.ts";
+import { tokenRefusalError } from "./refusals.ts";
 import { type TokenClient, tokenServiceProblem } from "./token-service.ts";
 
 /** What a registry asks for with `WWW-Authenticate`: https://www.rfc-editor.org/rfc/rfc9110#name-www-authenticate */
@@ -105,20 +105,14 @@ export class Authenticator {
       found?.kind === "identity"
         ? await this.#exchange(url, service, scope, found.token)
         : await this.#ask(url, service, scope, found);
-    if (status !== 200)
-      throw new RegistryError(await this.#refusal(registry, url, status, reasonIn(body), found), status);
+    if (status !== 200) {
+      const words = reasonIn(body);
+      const refused = { registry, scope, status, words, credentials: found, environment: this.#environment };
+      throw await tokenRefusalError(refused, url.host);
+    }
     const token = tokenIn(body);
     if (!token) throw new RegistryError(`the token service ${url.host} of ${registry} sent no token`);
     return token;
-  }
-
-  /** Why the token service gave no token. */
-  async #refusal(registry: string, { host }: URL, status: number, reason: string, found: Credentials | undefined) {
-    const words = reason && ` (${reason})`;
-    const answered = `its token service answered ${status}${words}`;
-    if (status !== 401 && status !== 403) return `the token service ${host} of ${registry} answered ${status}${words}`;
-    if (!found) return missingCredentials(registry, this.#environment, ` (${answered})`);
-    return refusedCredentials(registry, answered, found, this.#environment);
   }
 
   #ask(realm: URL, service: string | undefined, scope: string, credentials: Credentials | undefined) {

@@ -7,14 +7,16 @@ import { DOCKER_AUTH_CONFIG, decodeAuth, readAuthConfig, type User } from "./doc
 import { RegistryError } from "./errors.ts";
 
 /** What opens a registry: a user's password, or an identity token that an OAuth2 token service exchanges. */
-export type Credentials = (
-  | ({ readonly kind: "password" } & User)
-  /** `user` is one that stands beside the token, where there is one. */
-  | { readonly kind: "identity"; readonly token: string; readonly user?: User }
-) & {
-  /** Set when they are not of Docker's configuration file or its helpers, but of this variable. */
-  readonly variable?: typeof DOCKER_AUTH_CONFIG;
-};
+export type Credentials =
+  /** `besideToken`: they stand beside an identity token, which whoever asked has no use for. */
+  (
+    | ({ readonly kind: "password"; readonly besideToken?: boolean } & User)
+    /** `user` is one that stands beside the token, where there is one. */
+    | { readonly kind: "identity"; readonly token: string; readonly user?: User }
+  ) & {
+    /** Set when they are not of Docker's configuration file or its helpers, but of this variable. */
+    readonly variable?: typeof DOCKER_AUTH_CONFIG;
+  };
 
 /** The parts of Docker's configuration file that hold credentials. */
 interface DockerConfig {

@@ -9,7 +9,7 @@ import { type Credentials, findCredentials } from "./credentials.ts";
 import { hostOf } from "./docker-hub.ts";
 import { RegistryError } from "./errors.ts";
 import { type ExchangeOptions, exchange, type RegistryAnswer, type RegistryRequest } from "./exchange.ts";
-import { deniedCredentials, missingCredentials, originOf, unusableIdentityToken } from "./refused-credentials.ts";
+import { refusalError, unusableIdentityToken } from "./refusals.ts";
 import { mayLeadTo, type TokenClient, tokenServiceProblem } from "./token-service.ts";
 import { type Registries, type RegistryTrust, trustOf } from "./trust.ts";
 
@@ -227,30 +227,16 @@ export class RegistrySession {
     if (this.#options.anonymous) return undefined;
     const found = await findCredentials(this.#registry, this.#options.environment);
     if (found?.kind !== "identity" || !this.#options.asDockerBuild) return found;
-    if (found.user) return { kind: "password", ...found.user };
-    throw new RegistryError(unusableIdentityToken(this.#registry), 401);
+    if (found.user) return { kind: "password", ...found.user, besideToken: true };
+    const advice = unusableIdentityToken(this.#registry);
+    throw new RegistryError(advice, 401, { advice });
   }
 
-  async #refusal(request: RegistryRequest, { status, body }: RegistryAnswer): Promise<RegistryError> {
-    const registry = this.#registry;
-    const { purpose } = request;
-    const reason = reasonIn(body.toString("utf8"));
-    const words = reason && ` (${reason})`;
-    if (status === 401) {
-      const found = await this.#credentials();
-      const environment = this.#options.environment ?? process.env;
-      const message = found
-        ? deniedCredentials(registry, purpose, found)
-        : await missingCredentials(registry, environment, `, ${purpose}`);
-      return new RegistryError(`${message}${words}`, status);
-    }
-    if (status === 403) {
-      const right = /:pull,push\b/.test(request.scope) ? "push" : "pull";
-      const found = await this.#credentials();
-      const hint = `the user of ${originOf(registry, found ?? {})} needs the right to ${right} there`;
-      return new RegistryError(`${registry} forbids it, ${purpose}: ${hint}${words}`, status);
-    }
-    return new RegistryError(`${registry} answered ${status}, ${purpose}${words}`, status);
+  async #refusal({ scope, purpose }: RegistryRequest, { status, body }: RegistryAnswer): Promise<RegistryError> {
+    const credentials = status === 401 || status === 403 ? await this.#credentials() : undefined;
+    const { environment = process.env } = this.#options;
+    const words = reasonIn(body.toString("utf8"));
+    return refusalError({ registry: this.#registry, scope, status, words, credentials, environment }, purpose);
   }
 }
 

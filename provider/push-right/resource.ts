@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { parseRepository, type Repository, repositoryProblem } from "../../lib/oci/reference.ts";
+import { formatRepository, parseRepository, type Repository, repositoryProblem } from "../../lib/oci/reference.ts";
+import type { RegistryError } from "../../lib/registry/errors.ts";
 import { demandPushRight } from "../../lib/registry/push-right.ts";
-import { explainRefusal } from "../../lib/registry/refused-credentials.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import type { CheckFailure, Resource, Say } from "../protocol/resource.ts";
 import type { PropertyMap } from "../protocol/values.ts";
@@ -23,17 +23,13 @@ export type DemandPushRight = (repository: Repository, registries: Registries | 
  */
 export class PushRightResource implements Resource {
   readonly outputs = [];
-  readonly #environment: NodeJS.ProcessEnv;
   readonly #demand: DemandPushRight;
 
   /** @param signal aborted when the person asks to stop */
   constructor(
     signal: AbortSignal,
-    environment: NodeJS.ProcessEnv = process.env,
-    demand: DemandPushRight = (repository, registries) =>
-      demandPushRight(repository, { environment, signal, registries }),
+    demand: DemandPushRight = (repository, registries) => demandPushRight(repository, { signal, registries }),
   ) {
-    this.#environment = environment;
     this.#demand = demand;
   }
 
@@ -98,7 +94,8 @@ export class PushRightResource implements Resource {
       await this.#demand(repository, registries);
       return undefined;
     } catch (error) {
-      return explainRefusal(repository, error as Error, this.#environment);
+      const { advice, message } = error as RegistryError;
+      return advice === undefined ? message : `${formatRepository(repository)}: ${advice}`;
     }
   }
 

@@ -196,6 +196,26 @@ describe("a sandbox that answers as ghcr.io", function () {
     assert.match(await typed("crane ls ghcr.io/acme/hit-counter"), /^latest$/m);
   });
 
+  it("says as much of a push that is refused in the middle of a publication", async () => {
+    const app = "ghcr.io/acme/hit-counter";
+    // What is built is as it was: nobody asks for the right to push before the tag is to move back.
+    await typed(`crane tag ${app}@$(crane digest --platform linux/arm64 ${app}:latest) latest`);
+    const refused = async (advice: string) => {
+      const { exitCode, output } = await type("pulumi up --yes --skip-preview");
+      assert.notEqual(exitCode, 0);
+      assert.match(output, new RegExp(`forbids it, moving the tag latest of ${app}: ${advice} \\(DENIED: permission`));
+      assert.doesNotMatch(output, /PushRight|exporting/);
+    };
+    await signIn("ghp_reader");
+    await refused(`the token of "docker login ghcr\\.io" lacks the scope write:packages; make .* and log in again`);
+    await signIn();
+    await setPackage("acme/hit-counter", { writers: ["hubot"] });
+    const page = "https://github\\.com/users/acme/packages/container/hit-counter/settings";
+    await refused(`the user of "docker login ghcr\\.io" has not the role Write on the package; .* at ${page} \\(.*\\)`);
+    await setPackage("acme/hit-counter", { writers: ["octocat"] });
+    assert.match(await typed("pulumi up --yes --skip-preview"), /latest: .*sha256/);
+  });
+
   it("reads no package of others that is private, and creates none below others", async () => {
     const script = "crane copy $1:latest ghcr.io/hubot/hit-counter:latest";
     assert.match((await type(script, APP)).output, /403 Forbidden/);

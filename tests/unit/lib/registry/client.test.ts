@@ -238,8 +238,9 @@ describe("RegistryClient.putManifest", () => {
   ] as const) {
     it(`says that it was ${purpose.split(" ")[0]}`, async () => {
       const fake = await FakeRegistry.start(() => ({ status: 403 }));
+      const environment = dockerConfig({ auths: { [fake.host]: login() } });
       await assert.rejects(
-        client().putManifest(repositoryOf(fake), reference, DOCUMENT, MEDIA_TYPES.ociIndex),
+        client({ environment }).putManifest(repositoryOf(fake), reference, DOCUMENT, MEDIA_TYPES.ociIndex),
         new RegExp(`forbids it, ${purpose} of 127\\.0\\.0\\.1:\\d+/acme/app: .* the right to push there`),
       );
     });

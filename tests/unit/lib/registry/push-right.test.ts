@@ -100,6 +100,7 @@ describe("demandPushRight", () => {
       const other = await startTokens(false);
       const error = await refusal(demand(other, dockerConfig({ auths: { [other.host]: entry } })));
       assert.equal(error.status, 401);
+      assert.match(error.advice ?? "", /has an identity token for 127\.0\.0\.1:\d+, which docker-build cannot use/);
     });
 
     it("is asked no such thing by a registry that wants no credentials", async () => {
@@ -113,7 +114,7 @@ describe("demandPushRight", () => {
   it("rejects with the registry's refusal", async () => {
     const body = JSON.stringify({ errors: [{ code: "DENIED", message: "permission_denied: write_package" }] });
     const fake = await start({ status: 403, body });
-    const error = await refusal(demand(fake));
+    const error = await refusal(demand(fake, dockerConfig({ auths: { [fake.host]: login() } })));
     assert.equal(error.status, 403);
     assert.match(error.message, /needs the right to push there \(DENIED: permission_denied: write_package\)$/);
   });

@@ -389,7 +389,8 @@ describe("RegistrySession, signing in", () => {
 
   it("says which right a 403 misses", async () => {
     const fake = await FakeRegistry.start(() => ({ status: 403, body: '{"errors":[{"code":"DENIED"}]}' }));
-    const lacks = async (scope: string) => (await refusal(session(fake).send({ ...READING, scope }))).message;
+    const lacks = async (scope: string) =>
+      (await refusal(session(fake, signedIn(fake)).send({ ...READING, scope }))).message;
     const sentence = (right: string) =>
       `${fake.host} forbids it, reading v1: the user of "docker login ${fake.host}" needs the right to ${right} there (DENIED)`;
     assert.equal(await lacks("repository:acme/push:pull"), sentence("pull"));

@@ -9,7 +9,7 @@ const unheard = () => assert.fail("nothing is to be told");
 /** The resource over registries that refuse these repositories, and those that were asked. */
 function fixture(refused: readonly string[] = []) {
   const asked: string[] = [];
-  const resource = new PushRightResource(new AbortController().signal, {}, async (repository: Repository) => {
+  const resource = new PushRightResource(new AbortController().signal, async (repository: Repository) => {
     const name = formatRepository(repository);
     asked.push(name);
     if (refused.includes(name)) throw new Error(`${name} refuses`);
@@ -54,7 +54,7 @@ describe("PushRightResource", () => {
 
   it("passes on what is said about registries", async () => {
     const seen: unknown[] = [];
-    const resource = new PushRightResource(new AbortController().signal, {}, async (_, registries) => {
+    const resource = new PushRightResource(new AbortController().signal, async (_, registries) => {
       seen.push(registries);
     });
     const registries = { "docker.io": { tokenServices: ["auth.example.com"] } };
