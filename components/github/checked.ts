@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ownValue } from "../../lib/own-value.ts";
 import { checkGithub } from "../settings/check-github.ts";
 import type { GithubInput, GithubSettings } from "../settings/github.ts";
 import { formatProblems } from "../settings/problems.ts";
@@ -25,7 +26,7 @@ export function checkedRepository(name: string, args: GithubInput<Secret>): Gith
     environments: Object.fromEntries(
       Object.entries(environments).map(([environment, rest]) => [
         environment,
-        { ...rest, secrets: args.environments?.[environment]?.secrets ?? {} },
+        { ...rest, secrets: ownValue(args.environments ?? {}, environment)?.secrets ?? {} },
       ]),
     ),
   };

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { UNPROTECTED } from "../../lib/github/environment.ts";
 import type { Item } from "../../lib/github/item.ts";
 import { itemKey, storedName } from "../../lib/github/item.ts";
+import { ownValue } from "../../lib/own-value.ts";
 import type { GithubSettings } from "../settings/github.ts";
 import { NEW_PERMISSIONS } from "./permissions.ts";
 import type { Preparation } from "./plan-repository.ts";
@@ -99,7 +100,8 @@ export function itemResource(
 }
 
 function holderOf(settings: Settings, environment: string | undefined): Pick<Settings, "secrets" | "variables"> {
-  return (environment === undefined ? settings : settings.environments[environment]) ?? { secrets: {}, variables: {} };
+  const holder = environment === undefined ? settings : ownValue(settings.environments, environment);
+  return holder ?? { secrets: {}, variables: {} };
 }
 
 /** The value under a name, however its letters are written. */

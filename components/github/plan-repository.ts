@@ -6,6 +6,7 @@ import type { Findings } from "../../lib/github/reviewers.ts";
 import { SELF_REVIEW } from "../settings/check-protection.ts";
 import type { EnvironmentSettings, GithubSettings } from "../settings/github.ts";
 import type { Problem } from "../settings/problems.ts";
+import { limitProblems } from "./limits.ts";
 import { namedPermissions, type Permissions, sentPermissions } from "./permissions.ts";
 import { type Plan, planContents } from "./plan.ts";
 import {
@@ -113,10 +114,17 @@ export function planRepository(
   );
   return {
     preparation: { settings, wanted, repositoryId: live.id, live: contents, plan, protections, permissions },
-    problems: environments.flatMap((environment) => [
-      ...reviewerProblems(environment, live.reviewers),
-      ...(fateOf(environment.name) === "foreign" ? [] : selfReviewProblems(environment)),
-    ]),
+    problems: [
+      ...environments.flatMap((environment) => [
+        ...reviewerProblems(environment, live.reviewers),
+        ...(fateOf(environment.name) === "foreign" ? [] : selfReviewProblems(environment)),
+      ]),
+      ...limitProblems(
+        wanted,
+        contents,
+        environments.map(({ name }) => name),
+      ),
+    ],
   };
 }
 

@@ -1,7 +1,9 @@
 import type * as z from "zod";
 import { nearest, suggestion } from "../../lib/did-you-mean.ts";
+import { judge } from "./judge.ts";
 import { type Path, type Problem, quote } from "./problems.ts";
-import { isMap, valueAt } from "./raw.ts";
+import { entriesOf, isMap, valueAt } from "./raw.ts";
+import { lostKeyProblem } from "./values.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -34,10 +36,19 @@ export function checkShape<Output>(
   raw: unknown,
   path: Path,
 ): { value: Output } | { problems: Problem[] } {
+  const lost = lostKeys(raw, path);
   const result = schema.safeParse(raw, { error: (issue) => unknownKeys(issue) });
-  if (result.success) return { value: result.data };
+  if (result.success) return lost.length > 0 ? { problems: lost } : { value: result.data };
   const value = (at: Path) => valueAt(raw, at.slice(path.length));
-  return { problems: result.error.issues.flatMap((issue) => explain(issue, path, value)) };
+  return { problems: [...lost, ...result.error.issues.flatMap((issue) => explain(issue, path, value))] };
+}
+
+/** What zod leaves out without a word. */
+function lostKeys(value: unknown, path: Path): Problem[] {
+  return entriesOf(value).flatMap(([key, inner]) => {
+    const at = [...path, key];
+    return [...judge(lostKeyProblem, [[at, String(key)]]), ...lostKeys(inner, at)];
+  });
 }
 
 /** Only here does zod tell the object's known keys: a line for each unknown one, read again by {@link explain}. */

@@ -23,10 +23,12 @@ function matches(pattern: RegExp, fix: string): Rule {
   return (text) => (pattern.test(text) ? undefined : fix);
 }
 
-/** The rule of a key that goes through Pulumi's protocol: its maps lose one name in silence. */
+/** The one name that maps lose in silence: those of zod, and those of Pulumi's protocol. */
+export const lostKeyProblem: Rule = (text) =>
+  text === "__proto__" ? "is a key that Pulumi's protocol loses on the way; choose another name" : undefined;
+
 function kept(rule: Rule): Rule {
-  return (text) =>
-    text === "__proto__" ? "is a key that Pulumi's protocol loses on the way; choose another name" : rule(text);
+  return (text) => lostKeyProblem(text) ?? rule(text);
 }
 
 export const imageNameProblem = matches(

@@ -86,6 +86,13 @@ describe("RepositoryAccess", () => {
     assert.equal(items[0], "the secret TOKEN");
   });
 
+  it("takes names that every object has for names as any other", async () => {
+    await make({ variables: { toString: "a" }, environments: { constructor: { secrets: { valueOf: "hunter2" } } } });
+    const name = "repository-environment-constructor-secret-VALUEOF";
+    assert.deepEqual(registered[name]?.value, { ...SECRET, value: "hunter2" });
+    assert.equal(registered["repository-variable-TOSTRING"]?.value, "a");
+  });
+
   it("keeps the token of the settings secret, and that of the environment out", async () => {
     await make({ token: "of-the-settings", secrets: { A: "x" } });
     const token = { ...SECRET, value: "of-the-settings" };

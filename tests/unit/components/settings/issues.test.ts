@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { parseSettings } from "../../../../components/settings/parse.ts";
+import type { Problem } from "../../../../components/settings/problems.ts";
 import { image, problemsOf } from "./fixture.ts";
 
 /** A wrong shape, and the only line it makes. */
@@ -53,6 +55,22 @@ describe("the shape of an image", () => {
   it("is a map", () => {
     assert.deepEqual(problemsOf({ app: 5 }), ["images.app: is the number 5; write a map"]);
     assert.deepEqual(problemsOf(5), ["images: is a number; write a map"]);
+  });
+
+  it("refuses the one name that would be left out without a word, wherever it stands", () => {
+    const labels = JSON.parse('{"__proto__": "a", "constructor": "b"}');
+    assert.deepEqual(problemsOf({ app: image({ labels, platforms: 5 }) }), [
+      'images.app.labels.__proto__: "__proto__" is a key that Pulumi\'s protocol loses on the way; choose another name',
+      "images.app.platforms: is the number 5; write a list or a map",
+    ]);
+    const environments = JSON.parse('{"__proto__": {}}');
+    const { problems = [] } = parseSettings({ github: { repository: "acme/app", environments } }, { environment: {} }) as {
+      problems?: Problem[];
+    };
+    assert.deepEqual(
+      problems.map(({ path }) => path),
+      [["github", "environments", "__proto__"]],
+    );
   });
 
   it("asks for platforms", () => {
