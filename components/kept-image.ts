@@ -50,7 +50,8 @@ export class KeptImage extends pulumi.ComponentResource {
       ]),
     );
     const ids = Object.fromEntries(builds.map((build) => [build.name, build.id]));
-    this.registerOutputs({ platforms: this.platforms, repositories: this.repositories, builds: ids });
+    const { platforms, repositories } = this;
+    this.registerOutputs({ platforms, repositories, builds: ids, ...(!isUnedited && { isRead: true }) });
   }
 }
 
@@ -65,7 +66,8 @@ class KeptResource extends pulumi.CustomResource {
 
 /**
  * A build whose folders have changed since. docker-build compares them whatever is to be ignored, so that it is read,
- * which builds nothing, and not registered: the next release of the image builds it anew.
+ * which builds nothing, and not registered: the next release of the image builds it anew. Until then it is read, even
+ * when its folders are again what they were.
  */
 class ReadBuild extends pulumi.CustomResource {
   constructor(build: RecordedBuild, parent: pulumi.Resource) {

@@ -9,7 +9,7 @@ import { type RecordedBuild, type RecordedImage, recordedImage } from "./recorde
 
 /** An image that this update leaves as the last one left it. */
 export interface KeptPlan extends RecordedImage {
-  /** Whether its folders are still what they were when it was built. */
+  /** Whether its builds can be registered: they are the stack's own, and their folders are still what was built. */
   readonly isUnedited: boolean;
 }
 
@@ -25,7 +25,8 @@ export async function keptImages(untagged: readonly UntaggedImage[]): Promise<Re
   return Object.fromEntries((await Promise.all(kept)).flat());
 }
 
-async function isUnedited({ builds }: RecordedImage, image: Image): Promise<boolean> {
+async function isUnedited({ builds, isRead }: RecordedImage, image: Image): Promise<boolean> {
+  if (isRead) return false;
   const read = await imageContent(image);
   if ("problems" in read) return false;
   const contents = Object.entries(read.content);

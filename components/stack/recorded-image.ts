@@ -25,6 +25,8 @@ export interface RecordedImage {
   readonly checks: readonly RecordedChild[];
   readonly builds: readonly RecordedBuild[];
   readonly indexes: readonly RecordedChild[];
+  /** Whether the builds were only read: registered, they would be built again. */
+  readonly isRead: boolean;
 }
 
 const CHECKS: readonly string[] = [PUSH_RIGHT, CONTENT_CHECK];
@@ -62,6 +64,7 @@ export function recordedImage(resources: RecordedResources, name: string): Recor
       return { ...childOf(child), digest, id: String((Object.hasOwn(ids, child.name) && ids[child.name]) || digest) };
     }),
     indexes: indexes.map(childOf),
+    isRead: component?.outputs.isRead === true,
   };
 }
 

@@ -79,6 +79,16 @@ describe("a repository of several images", function () {
       again.steps.filter((step) => !step.startsWith("read ")),
       [],
     );
+    const refreshed = await workspace.refresh();
+    assert.equal(refreshed.exitCode, 0, refreshed.output);
+    assert.deepEqual(await webOf(), recorded);
+    // What was edited is put back: nobody has to build what was there before.
+    write("web", "one");
+    const back = await release("app/v1.1.1");
+    assert.equal(back.exitCode, 0, back.output);
+    assert.deepEqual(touched(back), []);
+    assert.deepEqual(await webOf(), recorded);
+    write("web", "two");
     const outputs = await workspace.outputs<Record<string, string>>();
     assert.equal(outputs[`${workspace.namespace}/web`], `${workspace.namespace}/web@${digest}`);
   });

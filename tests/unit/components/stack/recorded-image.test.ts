@@ -43,6 +43,11 @@ describe("recordedImage", () => {
     assert.deepEqual([build?.id, build?.digest], ["sha256:first", "sha256:b"]);
   });
 
+  it("remembers that builds were only read", () => {
+    const read = { ...state, ...resource(COMPONENT, "app", { isRead: true }) };
+    assert.deepEqual([recordedImage(state, "app")?.isRead, recordedImage(read, "app")?.isRead], [false, true]);
+  });
+
   it("finds none that was never built", () => {
     assert.equal(recordedImage({}, "app"), undefined);
     assert.equal(recordedImage(state, "web"), undefined);
