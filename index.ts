@@ -7,7 +7,7 @@ import { KeptImage } from "./components/kept-image.ts";
 import { loadStack } from "./components/stack/load.ts";
 
 loadPlatform(process.env);
-const { images: plans, kept, github } = await loadStack();
+const { images: plans, kept, github, registries } = await loadStack();
 
 // All that GitHub would refuse is known before anything is built.
 const access =
@@ -29,7 +29,7 @@ if (github && access) new RepositoryAccess("repository", github, {}, access);
 for (const [repository, ref] of new Map(published.map((image) => [image.repository, image.ref]))) {
   if (!github?.package || !packageIn(repository, github)) continue;
   const { repository: source, baseUrl, token, package: wanted } = github;
-  new PackageAccess(repository, { repository, ref, source, baseUrl, token, ...wanted });
+  new PackageAccess(repository, { repository, ref, source, baseUrl, token, registries, ...wanted });
 }
 
 /**

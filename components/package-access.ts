@@ -2,11 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Server, serverAt } from "../lib/github/address.ts";
 import type { PackageName, Visibility } from "../lib/github/packages.ts";
 import { repositoryProblem } from "../lib/oci/reference.ts";
+import type { Registries } from "../lib/registry/trust.ts";
 import { PACKAGE_ACCESS } from "../lib/resource-types.ts";
 import { knownText } from "./github/known.ts";
 import type { Finding } from "./github/package-findings.ts";
 import { type PackageAnswer, packageIn, readAccess } from "./github/package-survey.ts";
 import { baseUrlProblem, repositoryNameProblem } from "./settings/check-github.ts";
+import { formatProblems } from "./settings/problems.ts";
+import { checkRegistries } from "./settings/registries.ts";
 
 export interface PackageAccessArgs {
   /** Where the image is published, `ghcr.io/acme/hit-counter`. */
@@ -23,6 +26,8 @@ export interface PackageAccessArgs {
   baseUrl?: string | undefined;
   /** Left out: GITHUB_TOKEN, else that of `gh auth login`. It takes the scope `read:packages`. */
   token?: pulumi.Input<string> | undefined;
+  /** What registries do not show by themselves, by host, as for an image. */
+  registries?: Registries | undefined;
 }
 
 /**
@@ -86,12 +91,14 @@ function told(repository: string, findings: readonly Finding[]): string {
 }
 
 function checkedPackage(name: string, args: PackageAccessArgs): { server: Server; found: PackageName } {
-  const { repository, source, baseUrl } = args;
-  const problems = [
+  const { repository, source, baseUrl, registries = {} } = args;
+  const ofRegistries = formatProblems(checkRegistries(registries, ["registries"]));
+  const ofNames = [
     [repository, repositoryProblem(repository)],
     [source, repositoryNameProblem(source)],
     [baseUrl, baseUrl === undefined ? undefined : baseUrlProblem(baseUrl)],
   ].flatMap(([text, problem]) => (problem === undefined ? [] : `"${text}" ${problem}`));
+  const problems = [...ofNames, ...ofRegistries.split("\n").filter(Boolean)];
   const server = problems.length > 0 ? undefined : serverAt(baseUrl);
   const found = server && packageIn(repository, { repository: source, baseUrl });
   if (server && found) return { server, found };

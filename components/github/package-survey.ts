@@ -6,6 +6,7 @@ import { findToken, type Token } from "../../lib/github/token.ts";
 import { GHCR, parseRepository, type Repository } from "../../lib/oci/reference.ts";
 import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
 import { RegistryError } from "../../lib/registry/errors.ts";
+import type { Registries } from "../../lib/registry/trust.ts";
 import { type Finding, firstPushFinding, packageFindings } from "./package-findings.ts";
 
 /** A name that may be there or not: to ask for it is enough. */
@@ -24,6 +25,7 @@ export interface PackageQuestion {
   readonly digest?: string | undefined;
   readonly environment: NodeJS.ProcessEnv;
   readonly setting?: Token | undefined;
+  readonly registries?: Registries | undefined;
 }
 
 /** What was read. */
@@ -58,12 +60,12 @@ function isRegistryOf(registry: string, { host }: Server): boolean {
 
 /** Reads a package and compares it with what is wanted. What cannot be read is a finding, and no failure. */
 export async function readAccess(question: PackageQuestion): Promise<PackageAnswer> {
-  const { repository, name, source, visibility, server, digest } = question;
+  const { repository, name, source, visibility, server, digest, registries } = question;
   try {
     const [{ owner, live, token }, anonymousPull] = await Promise.all([
       readLive(question),
       visibility === "public" && isRegistryOf(parseRepository(repository).registry, server)
-        ? canPullAnonymously(parseRepository(repository), digest)
+        ? canPullAnonymously(parseRepository(repository), digest, registries)
         : undefined,
     ]);
     const { pages } = server;
@@ -121,7 +123,8 @@ function newToken({ pages }: Server): string {
 export async function canPullAnonymously(
   repository: Repository,
   reference = ANY_TAG,
-  registry: Pick<Registry, "resolve"> = new RegistryClient({ anonymous: true }),
+  registries: Registries = {},
+  registry: Pick<Registry, "resolve"> = new RegistryClient({ anonymous: true, registries }),
 ): Promise<boolean | undefined> {
   try {
     await registry.resolve(repository, reference);

@@ -23,6 +23,8 @@ export interface LoadedStack {
   readonly kept: Readonly<Record<string, KeptPlan>>;
   /** Absent when the stack has nothing to do with a repository. */
   readonly github?: GithubSettings<pulumi.Input<string>>;
+  /** What is said about registries, by host. */
+  readonly registries: Registries;
 }
 
 /**
@@ -57,6 +59,7 @@ export async function loadStack(): Promise<LoadedStack> {
   return {
     images: Object.fromEntries(await Promise.all(plans)),
     kept: await keptImages(untagged),
+    registries,
     ...(github && { github: guardGithub(github) }),
   };
 }

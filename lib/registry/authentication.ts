@@ -143,10 +143,13 @@ function basic(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
 }
 
+/** What a header can carry. */
+const TOKEN = /^[!-~]+$/;
+
 function tokenIn(body: string): string | undefined {
   try {
-    const answer = JSON.parse(body) as { token?: string; access_token?: string };
-    return answer.token ?? answer.access_token;
+    const { token, access_token } = JSON.parse(body) as { token?: unknown; access_token?: unknown };
+    return [token, access_token].find((text): text is string => typeof text === "string" && TOKEN.test(text));
   } catch {
     // The parser's message would quote what may be a token.
     return undefined;

@@ -25,6 +25,8 @@ export interface ReadOptions {
 /** The longest manifest, in bytes: the distribution specification has registries take this much. */
 export const LONGEST_MANIFEST = 4 * 1024 * 1024;
 
+/** How the digests begin that everybody uses. */
+const USUAL = "sha256:";
 const DIGEST_HEADER = "docker-content-digest";
 const CREATED = 201;
 
@@ -73,8 +75,22 @@ export class RegistryClient {
     const how = { ...options, method: "HEAD", asHint: true } as const;
     const { status, headers } = await this.#readManifest(repository, reference, how);
     const digest = headers[DIGEST_HEADER]?.toString() ?? "";
-    if (status === 200 && isDigest(digest) && (isTag(reference) || digest === reference)) return digest;
-    return (await this.#fetch(repository, reference, options))?.digest;
+    const isUsual = isTag(reference) ? digest.startsWith(USUAL) : digest === reference;
+    if (status === 200 && isDigest(digest) && isUsual) return digest;
+    const found = await this.#fetch(repository, reference, options);
+    return found && this.#usualDigest(repository, reference, found, options);
+  }
+
+  /** What a tag names, by SHA-256 where the registry knows it by that as well: what is published is named so. */
+  async #usualDigest(
+    repository: Repository,
+    reference: string,
+    { digest, bytes }: { readonly digest: string; readonly bytes: Buffer },
+    options: ReadOptions,
+  ): Promise<string> {
+    if (!isTag(reference) || digest.startsWith(USUAL)) return digest;
+    const usual = digestOf(bytes);
+    return (await this.#fetch(repository, usual, options)) ? usual : digest;
   }
 
   /**
@@ -90,7 +106,8 @@ export class RegistryClient {
   ): Promise<FetchedManifest | undefined> {
     const found = await this.#fetch(repository, reference, options);
     if (!found) return undefined;
-    const { digest, bytes, contentType } = found;
+    const { bytes, contentType } = found;
+    const digest = await this.#usualDigest(repository, reference, found, options);
     const document = explained(repository, reference, () => readDocument(bytes, contentType));
     return { mediaType: document.mediaType, digest, bytes, document };
   }

@@ -159,6 +159,17 @@ describe("MultiArchImage", () => {
     ]);
   });
 
+  it("hands what is said about registries to the children that ask those", async () => {
+    const own = { "ghcr.io": { tokenServices: ["tokens.example.com"] } };
+    const caches = { "cache.example.com": { http: true } };
+    await make({
+      registries: { ...own, ...caches, "docker.io": { http: true } },
+      cache: { type: "registry", ref: "cache.example.com/acme/cache" },
+    });
+    assert.deepEqual(inputsOf("app-push-right")?.registries, { ...own, ...caches });
+    assert.deepEqual(inputsOf("app-ghcr.io/acme/app")?.registries, own);
+  });
+
   it("gives each platform's and each repository's digest and reference", async () => {
     const { platforms, repositories } = await make();
     const platform = (name: string) => ({ digest: digestOf(name), ref: `ghcr.io/acme/app@${digestOf(name)}` });

@@ -38,6 +38,10 @@ describe("PackageAccess", () => {
         { repository: "app", source: "app", baseUrl: "x" },
         [/"app" names no registry/, /"app" names no owner; write "OWNER\/app"/, /"x" is no address/],
       ],
+      [
+        { registries: { "ghcr.io": { tokenServices: ["https://x"] } } },
+        [/^registries\["ghcr\.io"\].tokenServices\[0\]: /],
+      ],
       [{ repository: "docker.io/acme/app" }, [/"docker\.io\/acme\/app" is in no registry of github\.com/]],
     ] as const) {
       assert.throws(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { canPullAnonymously, packageIn } from "../../../../components/github/package-survey.ts";
 import { RegistryError } from "../../../../lib/registry/errors.ts";
+import { FakeRegistry, stopAll } from "../../lib/registry/fake-registry.ts";
 
 describe("packageIn", () => {
   const baseUrl = "http://127.0.0.1:5056/";
@@ -24,11 +25,23 @@ describe("packageIn", () => {
 describe("canPullAnonymously", () => {
   const repository = { registry: "ghcr.io", path: "acme/app" };
   const answers = (answer: () => Promise<string | undefined>) =>
-    canPullAnonymously(repository, undefined, { resolve: answer });
+    canPullAnonymously(repository, undefined, {}, { resolve: answer });
 
   it("is so when the registry answers, also that there is no such tag", async () => {
     assert.equal(await answers(async () => "sha256:abc"), true);
     assert.equal(await answers(async () => undefined), true);
+  });
+
+  it("asks a token service that the stack trusts", async () => {
+    const service = await FakeRegistry.start(() => ({ body: '{"token":"T"}' }));
+    const fake = await FakeRegistry.start(({ headers }) =>
+      headers.authorization === "Bearer T"
+        ? { status: 404 }
+        : { status: 401, headers: { "www-authenticate": `Bearer realm="http://${service.host}/token"` } },
+    );
+    const at = { registry: fake.host, path: "acme/app" };
+    assert.equal(await canPullAnonymously(at, "latest", { [fake.host]: { tokenServices: [service.host] } }), true);
+    stopAll();
   });
 
   for (const [status, expected] of [

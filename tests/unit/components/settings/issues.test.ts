@@ -64,7 +64,10 @@ describe("the shape of an image", () => {
       "images.app.platforms: is the number 5; write a list or a map",
     ]);
     const environments = JSON.parse('{"__proto__": {}}');
-    const { problems = [] } = parseSettings({ github: { repository: "acme/app", environments } }, { environment: {} }) as {
+    const { problems = [] } = parseSettings(
+      { github: { repository: "acme/app", environments } },
+      { environment: {} },
+    ) as {
       problems?: Problem[];
     };
     assert.deepEqual(

@@ -178,9 +178,19 @@ describe("Authenticator", () => {
     assert.equal(await authenticator.answer(CHALLENGE, SCOPE, undefined), true);
   });
 
-  const broken: [name: string, challenge: string, body: string, message: RegExp][] = [
+  type Broken = [name: string, challenge: string, body: string, message: RegExp];
+  const broken: Broken[] = [
     ["a challenge without a realm", 'Bearer service="s"', "{}", /names no token service/],
     ["a realm that is no address", 'Bearer realm="here"', "{}", /names no token service/],
+    ...["5", "{}", "true", "null", '""', '"a\\nb"', '["T"]'].map(
+      (token): Broken => [
+        `an answer with the token ${token}`,
+        CHALLENGE,
+        `{"token":${token},"access_token":${token}}`,
+        /the token service ghcr\.io of ghcr\.io sent no token$/,
+      ],
+    ),
+    ["the answer null", CHALLENGE, "null", /sent no token$/],
     ["an answer without a token", CHALLENGE, "{}", /the token service ghcr\.io of ghcr\.io sent no token/],
     [
       "an answer that is not JSON",

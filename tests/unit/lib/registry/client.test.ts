@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { digestLike } from "../../../../lib/oci/digest.ts";
 import { readDocument } from "../../../../lib/oci/document.ts";
 import { type Descriptor, digestOf, MANIFEST_ACCEPT, MEDIA_TYPES } from "../../../../lib/oci/manifest.ts";
-import { FakeRegistry, type Reply, type Script, stopAll } from "./fake-registry.ts";
+import { FakeRegistry, type Received, type Reply, type Script, stopAll } from "./fake-registry.ts";
 import { basicHeader, client, dockerConfig, login, removeFolders, repositoryOf } from "./fixture.ts";
 
 const DOCUMENT = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: MEDIA_TYPES.ociIndex, manifests: [] }));
@@ -167,11 +167,18 @@ describe("RegistryClient.manifest, answered by who knows what", () => {
   it("verifies sha512, of a reference and of the header", async () => {
     const sha512 = digestLike(`sha512:${"0".repeat(128)}`, DOCUMENT);
     const headers = { "docker-content-digest": sha512 };
-    const fake = await FakeRegistry.start(() => ({ body: DOCUMENT, headers }));
+    const knows = (byAll: boolean) => (request: Received) =>
+      request.path.includes("sha256:") && !byAll ? { status: 404 } : { body: DOCUMENT, headers };
+    const fake = await FakeRegistry.start(knows(false));
     for (const reference of [sha512, "v1"]) {
       assert.equal(await client().resolve(repositoryOf(fake), reference), sha512);
       assert.equal((await client().manifest(repositoryOf(fake), reference))?.digest, sha512);
     }
+    // Where the registry knows both names, a tag names what was pushed by the usual one.
+    const both = await FakeRegistry.start(knows(true));
+    assert.equal(await client().resolve(repositoryOf(both), "v1"), digestOf(DOCUMENT));
+    assert.equal((await client().manifest(repositoryOf(both), "v1"))?.digest, digestOf(DOCUMENT));
+    assert.equal(await client().resolve(repositoryOf(both), sha512), sha512);
     assert.deepEqual(await client().blob(repositoryOf(fake), sha512), DOCUMENT);
     const spoiled = await FakeRegistry.start(() => ({ body: "{}", headers }));
     await assert.rejects(client().manifest(repositoryOf(spoiled), sha512), /came as sha512:.* and not as sha512:/);

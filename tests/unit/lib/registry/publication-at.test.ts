@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { digestOf } from "../../../../lib/oci/manifest.ts";
 import { parseRepository } from "../../../../lib/oci/reference.ts";
+import { RegistryClient } from "../../../../lib/registry/client.ts";
 import { publicationAt } from "../../../../lib/registry/publication-at.ts";
 import { MemoryRegistry } from "../../provider/memory-registry.ts";
+import { FakeRegistry, stopAll } from "./fake-registry.ts";
 
 describe("publicationAt", () => {
   it("reads what an index says of itself, and nothing where there is none", async () => {
@@ -11,5 +14,22 @@ describe("publicationAt", () => {
     const { version, created } = await publicationAt(registry, repository, digest);
     assert.deepEqual([version, created], ["1.2.3", undefined]);
     assert.deepEqual(await publicationAt(registry, repository, `sha256:${"0".repeat(64)}`), {});
+  });
+
+  it("names the way past what nobody can read", async () => {
+    const fake = await FakeRegistry.start(() => ({ body: '{"schemaVersion":2,"manifests":[],"layers":[]}' }));
+    const digest = digestOf(Buffer.from('{"schemaVersion":2,"manifests":[],"layers":[]}'));
+    const repository = { registry: fake.host, path: "acme/app" };
+    await assert.rejects(publicationAt(new RegistryClient({ environment: {} }), repository, digest), {
+      name: "RegistryError",
+      message: /has both .*; to move its tags all the same, name them under forceTags for one update$/,
+    });
+    const gone = await FakeRegistry.start(() => ({ status: 403 }));
+    const elsewhere = { ...repository, registry: gone.host };
+    await assert.rejects(publicationAt(new RegistryClient({ environment: {} }), elsewhere, digest), (error: Error) => {
+      assert.doesNotMatch(error.message, /forceTags/);
+      return true;
+    });
+    stopAll();
   });
 });
