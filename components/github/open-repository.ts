@@ -10,6 +10,8 @@ export type Right = "admin" | "push";
 /** A repository that may be set up. */
 export interface OpenRepository {
   readonly repository: LiveRepository;
+  /** Whether not everybody may see it. */
+  readonly isPrivate: boolean;
   /**
    * Asks more of it.
    *
@@ -38,7 +40,7 @@ export async function openRepository(
   if (!token) throw new GithubError(noToken(server, name));
   const api = new GithubApi(server, token, { environment });
   return {
-    repository: await demandRepository(api, name, token, right, environment),
+    ...(await demandRepository(api, name, token, right, environment)),
     async ask(question) {
       try {
         return await question(api);
@@ -56,7 +58,7 @@ async function demandRepository(
   token: Token,
   right: Right,
   environment: NodeJS.ProcessEnv,
-): Promise<LiveRepository> {
+): Promise<Pick<OpenRepository, "repository" | "isPrivate">> {
   const { owner, name: repo } = parseRepositoryName(name);
   const answer = await api.exchange(`reading the repository ${name}`, (octokit) =>
     octokit("GET /repos/{owner}/{repo}", { owner, repo }),
@@ -85,7 +87,8 @@ async function demandRepository(
   if (data.permissions?.[right] === false && !APP_TOKEN.test(token.value)) {
     throw new GithubError(mayNot(name, token, environment), 403);
   }
-  return { id: Number(data.id), owner: data.owner.login, name: data.name };
+  const repository = { id: Number(data.id), owner: data.owner.login, name: data.name };
+  return { repository, isPrivate: data.private };
 }
 
 function noToken({ pages }: Server, name: string): string {

@@ -7,6 +7,7 @@ import { SELF_REVIEW } from "../settings/check-protection.ts";
 import type { EnvironmentSettings, GithubSettings } from "../settings/github.ts";
 import type { Problem } from "../settings/problems.ts";
 import { limitProblems } from "./limits.ts";
+import { offerProblems } from "./offer.ts";
 import { namedPermissions, type Permissions, sentPermissions } from "./permissions.ts";
 import { type Plan, planContents } from "./plan.ts";
 import {
@@ -32,6 +33,8 @@ export interface Live {
   readonly environments: ReadonlyMap<string, Protection>;
   /** Who is to review. */
   readonly reviewers: Findings;
+  /** What its owner pays for; left out where that is not told, or the repository is public. */
+  readonly ownerPlan?: string;
 }
 
 /** What is known of a repository before its resources are registered. */
@@ -119,6 +122,7 @@ export function planRepository(
         ...reviewerProblems(environment, live.reviewers),
         ...(fateOf(environment.name) === "foreign" ? [] : selfReviewProblems(environment)),
       ]),
+      ...Object.entries(settings.environments).flatMap(([name, one]) => offerProblems(name, one, live.ownerPlan)),
       ...limitProblems(
         wanted,
         contents,

@@ -3,6 +3,7 @@ import { type Server, serverAt } from "../../lib/github/address.ts";
 import { readContents } from "../../lib/github/contents.ts";
 import { type Protection, readEnvironments } from "../../lib/github/environment.ts";
 import type { Item } from "../../lib/github/item.ts";
+import { readOwnerPlan } from "../../lib/github/owner-plan.ts";
 import { findReviewers } from "../../lib/github/reviewers.ts";
 import type { GithubInput, GithubSettings } from "../settings/github.ts";
 import { formatProblems } from "../settings/problems.ts";
@@ -93,10 +94,18 @@ async function askAll(name: string, settings: Settings, server: Server): Promise
   const names = [...recorded.environmentNames, ...environments.keys()];
   const known = withKnownNames(settings, names);
   const reviewerNames = Object.values(known.environments).flatMap(({ reviewers }) => reviewers ?? []);
-  const [contents, reviewers] = await Promise.all([
+  const [contents, reviewers, ownerPlan] = await Promise.all([
     opened.ask((api) => readContents(api, repository, wantedItems(known))),
     opened.ask((api) => findReviewers(api, repository, reviewerNames)),
+    // What is public has all that there is.
+    hasEnvironments && opened.isPrivate ? opened.ask((api) => readOwnerPlan(api, repository.owner)) : undefined,
   ]);
-  const live = { id: repository.id, contents, environments: underKnownNames(environments, names), reviewers };
+  const live = {
+    id: repository.id,
+    contents,
+    environments: underKnownNames(environments, names),
+    reviewers,
+    ...(ownerPlan !== undefined && { ownerPlan }),
+  };
   return planRepository(known, recorded, live);
 }

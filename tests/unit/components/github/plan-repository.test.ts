@@ -43,6 +43,15 @@ describe("planRepository", () => {
     });
   });
 
+  it("names what GitHub would refuse: too much of it, and what its owner's plan does not have", () => {
+    const variables = Object.fromEntries(Array.from({ length: 101 }, (_, at) => [`V${at}`, "x"]));
+    const { problems } = plan({ waitTimer: 5, variables }, {}, { ownerPlan: "team" });
+    assert.deepEqual(
+      problems.map(({ path }) => path.join(".")),
+      ["environments.release.waitTimer", "environments.release.variables"],
+    );
+  });
+
   it("sends nothing when only what nobody names was changed outside Pulumi", () => {
     const { fate, isSent } = plan(
       { waitTimer: 0 },
