@@ -1,10 +1,13 @@
-// The door of every `npm run` entry point. Plain JavaScript over Node's own modules: it runs before anything is
-// installed, and makes sure that what the TypeScript behind it imports is there.
-import { spawnSync } from "node:child_process";
+// The door of every `npm run` entry point. Plain JavaScript over Node's own modules: it runs on an old Node and before
+// anything is installed, and makes sure that there is a Node that runs the TypeScript behind it, and what that imports.
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { constants } from "node:os";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fitsNode, pinnedNode } from "./engine/node.mjs";
 
+/** @type {Readonly<Record<string, string>>} */
 const COMMANDS = {
   dev: "./commands/dev.ts",
   sandbox: "./commands/sandbox.ts",
@@ -14,16 +17,37 @@ const COMMANDS = {
   "check-build": "./commands/check-build.ts",
   multiarch: "../cli/main.ts",
   test: "../tests/runner/main.ts",
+  schema: "../cli/schema.ts",
+  mutation: "../tests/mutation/main.ts",
+  "github-description": "../tests/support/github-api/extract.ts",
 };
 const project = fileURLToPath(new URL("..", import.meta.url));
 
-/** Whether Node is one that the dependencies run on: the `engines` of package.json, ^20.19.0 || >=22.12.0. */
-function fitsNode(version) {
-  const [major, minor] = version.split(".").map(Number);
-  return (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
+/**
+ * Runs this file with the same arguments on another Node, which is the first on PATH for all that it starts.
+ *
+ * @param {string} node the path of the program
+ * @returns {Promise<number>} the exit code
+ */
+function runOn(node) {
+  const PATH = [dirname(node), process.env.PATH].join(delimiter);
+  const child = spawn(node, process.argv.slice(1), { stdio: "inherit", env: { ...process.env, PATH } });
+  // Ctrl-C reaches the whole group of a terminal by itself.
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+    process.on(signal, () => (signal === "SIGINT" && process.stdin.isTTY) || child.kill(signal));
+  }
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code, signal) => resolve(signal ? 128 + constants.signals[signal] : (code ?? 1)));
+  });
 }
 
-/** The packages of a lock file, by their folder; none when there is no such file. */
+/**
+ * The packages of a lock file, by their folder; none when there is no such file.
+ *
+ * @param {string} file
+ * @returns {Record<string, { integrity?: string, optional?: boolean }>}
+ */
 function lockedPackages(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).packages : {};
 }
@@ -43,35 +67,44 @@ function isInstalled() {
 
 /** Installs the npm packages. Standard output stays empty: it belongs to the command. */
 function install() {
-  process.stderr.write("installing the npm packages of package-lock.json (npm ci) ...\n");
+  say("installing the npm packages of package-lock.json (npm ci) ...");
   const { status, error } = spawnSync("npm", ["ci", "--ignore-scripts", "--loglevel=notice"], {
     cwd: project,
     stdio: ["ignore", 2, 2],
   });
   if (status === 0) return;
-  fail(`npm ci ${error ? `could not start: ${error.message}` : `exited with ${status}`}; mend that and run this again`);
+  throw new Error(
+    `npm ci ${error ? `could not start: ${error.message}` : `exited with ${status}`}; fix that and run this again`,
+  );
 }
 
-function fail(message) {
-  process.stderr.write(`error: ${message}\n`);
-  process.exit(1);
+/** @param {string} line */
+function say(line) {
+  process.stderr.write(`${line}\n`);
 }
 
-const [command, ...args] = process.argv.slice(2);
-if (!fitsNode(process.versions.node)) {
-  fail(`Node ${process.versions.node} is not supported; install 20.19 or later of Node 20, or 22.12 or later`);
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @returns {Promise<number>} the exit code
+ */
+async function run(command, args) {
+  const file = Object.hasOwn(COMMANDS, command) && COMMANDS[command];
+  if (!file) {
+    throw new Error(`"${command}" is no command; use npm run ${Object.keys(COMMANDS).join(", npm run ")}`);
+  }
+  if (!fitsNode(process.versions.node)) return runOn(pinnedNode(project, say));
+  if (!isInstalled()) install();
+  const { main } = await import(file);
+  return main(args);
 }
-if (!Object.hasOwn(COMMANDS, command)) {
-  fail(`"${command ?? ""}" is no command; use npm run ${Object.keys(COMMANDS).join(", npm run ")}`);
-}
-if (!isInstalled()) install();
 
-const { register } = await import("tsx/esm/api");
-register();
-const { main } = await import(COMMANDS[command]);
+const [command = "", ...args] = process.argv.slice(2);
 try {
-  process.exitCode = await main(args);
-} catch (error) {
+  process.exitCode = await run(command, args);
+} catch (cause) {
+  const error = /** @type {Error} */ (cause);
   // What the code throws on purpose says all in its message; a fault of the code needs the place.
-  fail(error.constructor === Error ? error.message : error.stack);
+  say(`error: ${error.constructor === Error ? error.message : error.stack}`);
+  process.exit(1);
 }

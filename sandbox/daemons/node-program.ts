@@ -39,9 +39,8 @@ function programText({ folder, argument }: NodeProgram): string {
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));
   const text = JSON.stringify;
   return `// ${hashOf(sources)}
-import ${text(new URL("typescript.mjs", import.meta.url).href)};
+import { main } from ${text(pathToFileURL(join(folder, "main.ts")).href)};
 
-const { main } = await import(${text(pathToFileURL(join(folder, "main.ts")).href)});
 await main(${text(argument)});
 `;
 }

@@ -4,7 +4,7 @@ import { onPath } from "../../lib/process/on-path.ts";
 import type { Layout } from "../layout.ts";
 import { withLock } from "../lock.ts";
 import type { Step } from "../progress.ts";
-import { cacheFolder } from "./cache.ts";
+import { cacheFolder } from "./cache.mjs";
 import { findGo, type Go } from "./go.ts";
 import { findInstalled, findPart } from "./installed.ts";
 import { chooseOrigins, type Probes } from "./origins.ts";

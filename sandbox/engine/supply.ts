@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Layout } from "../layout.ts";
-import { cacheFolder } from "./cache.ts";
+import { cacheFolder } from "./cache.mjs";
 import { downloadPulumi } from "./download.ts";
 import { build, type Go } from "./go.ts";
 import { hashOf, recipeHash } from "./hash.ts";

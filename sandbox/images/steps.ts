@@ -5,7 +5,7 @@ import { digestOf } from "../../lib/oci/manifest.ts";
 import { run } from "../../lib/process/run.ts";
 import { registryHost } from "../credentials.ts";
 import { askRegistry } from "../daemons/registry.ts";
-import { cacheFolder } from "../engine/cache.ts";
+import { cacheFolder } from "../engine/cache.mjs";
 import { sandboxEnvironment } from "../environment.ts";
 import type { Layout } from "../layout.ts";
 import { withLock } from "../lock.ts";

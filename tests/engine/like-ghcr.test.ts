@@ -26,7 +26,7 @@ describe("a sandbox that answers as ghcr.io", function () {
 
   before(async () => {
     // A checkout as a person has it, in which files may be copied.
-    for (const name of ["package.json", "node_modules", "provider", "program.mjs", "examples"]) {
+    for (const name of ["package.json", "node_modules", "provider", "index.ts", "examples"]) {
       symlinkSync(join(PROJECT, name), join(folder, name));
     }
     for (const name of ["Pulumi.yaml", "Pulumi.ghcr.example.yaml"]) cpSync(join(PROJECT, name), join(folder, name));

@@ -151,7 +151,8 @@ describe("the workflow that publishes", function () {
   });
 
   it("lets BuildKit reach the cache of GitHub Actions from a run step", async () => {
-    await using cache = await startCacheService();
+    const cache = await startCacheService();
+    after(cache.stop);
     await origin.commit({ "Pulumi.ghcr.yaml": stackFile({ cache: { type: "gha" } }) });
     const commit = await change("cached");
     succeeded(await runJob(workflow, branchPush("main", commit), { ...hub, runtime: cache.variables }));

@@ -34,7 +34,7 @@ class Silent extends Mocha.reporters.Base {
 }
 
 /**
- * Runs mocha's tests for Stryker, whose own runner for mocha knows no mocha 12 on Node 20. Modules are loaded once, and
+ * Runs mocha's tests for Stryker, whose own runner for mocha knows no mocha 12. Modules are loaded once, and
  * the mutant is switched on while they are there.
  */
 class MochaRunner implements TestRunner {

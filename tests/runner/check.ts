@@ -1,11 +1,9 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { type Counts, countOne } from "./counts.ts";
 
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 const MOCHA_PROCESS = fileURLToPath(new URL("./mocha-process.ts", import.meta.url));
 
 /** How the processes of a run are started. */
@@ -36,7 +34,6 @@ export function toolCheck(title: string, tool: string, args: readonly string[]):
 export function mochaCheck(title: string, files: readonly string[]): Check {
   return async ({ project, ...surroundings }, env) => {
     const child = fork(MOCHA_PROCESS, [project, surroundings.colors ? "colors" : "plain", ...files], {
-      execArgv: ["--import", TSX],
       cwd: project,
       env,
       stdio: ["ignore", "pipe", "pipe", "ipc"],

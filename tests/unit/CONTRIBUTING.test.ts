@@ -69,7 +69,7 @@ describe("the walls between folders", function () {
     const here = process.cwd();
     process.chdir(PROJECT);
     const { output } = await cruise(
-      ["index.ts", "program.mjs", ...MAY_IMPORT.keys(), "tests/runner"],
+      ["index.ts", ...MAY_IMPORT.keys(), "tests/runner"],
       {
         doNotFollow: { path: "node_modules" },
         tsPreCompilationDeps: true,

@@ -5,11 +5,12 @@ import { text } from "node:stream/consumers";
 const SERVICE = "/twirp/github.actions.results.api.v1.CacheService/";
 
 /** A stand-in for the cache service of GitHub Actions that takes everything and has nothing. */
-export interface CacheService extends AsyncDisposable {
+export interface CacheService {
   /** The variables that GitHub gives to actions. */
   readonly variables: Readonly<Record<string, string>>;
   /** The calls of the service that came with the token: `CreateCacheEntry KEY`. */
   readonly calls: string[];
+  stop(): void;
 }
 
 /** Starts the service, in its version 2. */
@@ -41,10 +42,7 @@ export async function startCacheService(): Promise<CacheService> {
       ACTIONS_RUNTIME_TOKEN: token,
     },
     calls,
-    [Symbol.asyncDispose]: () => {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
+    stop: () => server.close().closeAllConnections(),
   };
 }
 

@@ -50,9 +50,8 @@ export class Workspace {
       symlinkSync(join(PROJECT, name), join(folder, name));
     cpSync(join(PROJECT, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
     if (program === undefined) {
-      symlinkSync(join(PROJECT, "program.mjs"), join(folder, "program.mjs"));
+      symlinkSync(join(PROJECT, "index.ts"), join(folder, "index.ts"));
     } else {
-      cpSync(join(PROJECT, "program.mjs"), join(folder, "program.mjs"));
       workspace.write("index.ts", program.replaceAll("@components", join(PROJECT, "components/index.ts")));
     }
     await workspace.#initialize();

@@ -3,13 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 
-/**
- * Takes what the tests need out of GitHub's OpenAPI description, which is too large for a dependency (390 MB), and
- * writes it beside this file: `npm run github-description`.
- *
- * @see https://github.com/octokit/openapi
- */
-
 const PACKAGE = "@octokit/openapi@23.0.2";
 const FILE = "package/generated/api.github.com.json";
 
@@ -41,15 +34,24 @@ interface Document {
   readonly components: Readonly<Record<string, Readonly<Record<string, object>>>>;
 }
 
-const folder = mkdtempSync(join(tmpdir(), "github-description-"));
-try {
-  await execa("npm", ["pack", PACKAGE, "--pack-destination", folder], { stderr: "ignore" });
-  await execa("tar", ["-xzf", join(folder, "octokit-openapi-23.0.2.tgz"), "-C", folder, FILE]);
-  const whole = JSON.parse(readFileSync(join(folder, FILE), "utf8")) as Document;
-  const text = JSON.stringify({ package: PACKAGE, ...extract(whole) }, undefined, 1);
-  writeFileSync(new URL("description.json", import.meta.url), `${text}\n`);
-} finally {
-  rmSync(folder, { recursive: true });
+/**
+ * Takes what the tests need out of GitHub's OpenAPI description, which is too large for a dependency (390 MB), and
+ * writes it beside this file: `npm run github-description`.
+ *
+ * @see https://github.com/octokit/openapi
+ */
+export async function main(): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), "github-description-"));
+  try {
+    await execa("npm", ["pack", PACKAGE, "--pack-destination", folder], { stderr: "ignore" });
+    await execa("tar", ["-xzf", join(folder, "octokit-openapi-23.0.2.tgz"), "-C", folder, FILE]);
+    const whole = JSON.parse(readFileSync(join(folder, FILE), "utf8")) as Document;
+    const text = JSON.stringify({ package: PACKAGE, ...extract(whole) }, undefined, 1);
+    writeFileSync(new URL("description.json", import.meta.url), `${text}\n`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  return 0;
 }
 
 function extract(whole: Document): Document {

@@ -36,7 +36,7 @@ describe("withLock", () => {
         console.log("locked");
         await new Promise((resolve) => setTimeout(resolve, 60_000));
       });`;
-    const owner = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", program], {
+    const owner = spawn(process.execPath, ["--input-type=module", "--eval", program], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     await once(owner.stdout, "data");

@@ -13,7 +13,7 @@ describe("the throwaway project", () => {
   it("runs this project's program where it is, under this project's name", () => {
     const { name, main, plugins } = parse(readFileSync(join(project.folder, "Pulumi.yaml"), "utf8"));
     assert.equal(name, "multiarch");
-    assert.equal(main, join(original, "program.mjs"));
+    assert.equal(main, join(original, "index.ts"));
     assert.deepEqual(plugins, { providers: [{ name: "multiarch-registry", path: join(original, "provider") }] });
   });
 

@@ -55,7 +55,7 @@ describe("runBounded", function () {
       const script = ${JSON.stringify(`echo $$ > ${file}.new; mv ${file}.new ${file}; sleep 300`)};
       runBounded("sh", ["-c", script], { env: process.env, deadline: 600000 });
     `;
-    const args = ["--import", "tsx", "--input-type=module", "--eval", program];
+    const args = ["--input-type=module", "--eval", program];
     const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
     try {
       while (!existsSync(file)) await setTimeout(20);

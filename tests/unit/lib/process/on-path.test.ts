@@ -19,8 +19,8 @@ describe("onPath", () => {
     }));
 
   it("does not look into folders that depend on where one stands", () => {
-    assert.deepEqual(onPath("tsx", { path: "node_modules/.bin" }), []);
-    assert.equal(onPath("tsx", { path: join(process.cwd(), "node_modules/.bin") }).length, 1);
+    assert.deepEqual(onPath("tsc", { path: "node_modules/.bin" }), []);
+    assert.equal(onPath("tsc", { path: join(process.cwd(), "node_modules/.bin") }).length, 1);
   });
 
   it("does not take what a set-up put there for an installed program", () =>

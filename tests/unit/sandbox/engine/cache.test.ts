@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { cacheFolder } from "../../../../sandbox/engine/cache.ts";
+import { cacheFolder } from "../../../../sandbox/engine/cache.mjs";
 
 describe("cacheFolder", () => {
   const usual = join(homedir(), ".cache/multiarch");

@@ -5,7 +5,7 @@ import { githubSource, type RepositoryFacts, resolveSource } from "../../../../.
 import { manifestFacts } from "../../../../../components/metadata/source/package-manifest.ts";
 import { branchPush, REPOSITORY, runEnvironment } from "../../../../support/github-events.ts";
 import { commit, git, removeFolders, temporaryFolder } from "../../fixture.ts";
-import { type Answers, apiServer } from "./api-server.ts";
+import { type Answers, apiServer, stopApiServers } from "./api-server.ts";
 
 const PATH = "/repos/acme/app";
 const EVENT = branchPush("main", { sha: "1".repeat(40), timestamp: "2026-03-01T10:00:00Z" });
@@ -23,7 +23,10 @@ describe("the facts of a repository in GitHub Actions", () => {
   beforeEach(() => {
     folder = temporaryFolder();
   });
-  afterEach(removeFolders);
+  afterEach(() => {
+    removeFolders();
+    stopApiServers();
+  });
 
   const answers: [name: string, answers: Answers, facts: RepositoryFacts][] = [
     [
@@ -42,7 +45,7 @@ describe("the facts of a repository in GitHub Actions", () => {
   ];
   for (const [name, answer, facts] of answers) {
     it(name, async () => {
-      await using api = await apiServer(answer);
+      const api = await apiServer(answer);
       const env = { ...runEnvironment(folder, EVENT), GITHUB_API_URL: api.url, GITHUB_TOKEN: "secret" };
       assert.deepEqual((await githubSource(env)).repository, facts);
       assert.deepEqual(api.requests, [{ path: PATH, authorization: "Bearer secret" }]);
@@ -51,7 +54,7 @@ describe("the facts of a repository in GitHub Actions", () => {
 
   it("are the payload's when the API is silent, after seconds", async function () {
     this.timeout(10_000);
-    await using api = await apiServer({ [PATH]: "silence" });
+    const api = await apiServer({ [PATH]: "silence" });
     const env = { ...runEnvironment(folder, EVENT), GITHUB_API_URL: api.url, GITHUB_TOKEN: "secret" };
     const start = performance.now();
     assert.deepEqual((await githubSource(env)).repository, BY_PAYLOAD);
@@ -67,7 +70,7 @@ describe("the facts of a repository in GitHub Actions", () => {
   });
 
   it("are not asked for without a token, or when they are given", async () => {
-    await using api = await apiServer({});
+    const api = await apiServer({});
     const env = { ...runEnvironment(folder, EVENT), GITHUB_API_URL: api.url };
     assert.deepEqual((await githubSource(env)).repository, BY_PAYLOAD);
     const given = await githubSource({ ...env, GITHUB_TOKEN: "secret" }, { description: "Given" });
@@ -85,7 +88,10 @@ describe("the facts of a repository in GitHub Actions", () => {
 });
 
 describe("the facts of a repository on a laptop", () => {
-  afterEach(removeFolders);
+  afterEach(() => {
+    removeFolders();
+    stopApiServers();
+  });
 
   /** A repository with such a remote. */
   function clone(remote: string): string {
@@ -97,7 +103,7 @@ describe("the facts of a repository on a laptop", () => {
   }
 
   it("are those of the API with a token", async () => {
-    await using api = await apiServer({ [PATH]: { body: REPOSITORY } });
+    const api = await apiServer({ [PATH]: { body: REPOSITORY } });
     const env = { GITHUB_API_URL: api.url, GH_TOKEN: "secret" };
     const { repository } = await resolveSource({ env, folder: clone("git@github.com:acme/app.git") });
     assert.deepEqual(repository, BY_PAYLOAD);
@@ -105,7 +111,7 @@ describe("the facts of a repository on a laptop", () => {
   });
 
   it("are those of another server of GitHub", async () => {
-    await using api = await apiServer({ [PATH]: { body: { description: "Inside" } } });
+    const api = await apiServer({ [PATH]: { body: { description: "Inside" } } });
     const env = { GITHUB_SERVER_URL: "https://github.example.com", GITHUB_API_URL: api.url, GITHUB_TOKEN: "secret" };
     const { repository } = await resolveSource({ env, folder: clone("git@github.example.com:acme/app.git") });
     assert.deepEqual(repository, {
@@ -116,7 +122,7 @@ describe("the facts of a repository on a laptop", () => {
   });
 
   it("are git's without a token, on another host, and when they are given: the API is not asked", async () => {
-    await using api = await apiServer({ [PATH]: { body: REPOSITORY } });
+    const api = await apiServer({ [PATH]: { body: REPOSITORY } });
     const env = { GITHUB_API_URL: api.url, GITHUB_TOKEN: "secret" };
     const github = clone("https://github.com/acme/app.git");
     const byGit = { name: "app", html_url: "https://github.com/acme/app" };

@@ -14,7 +14,7 @@ import {
   workflowDispatch,
 } from "../../../../support/github-events.ts";
 import { COMMIT_TIME, commit, git, removeFolders, temporaryFolder } from "../../fixture.ts";
-import { apiServer } from "./api-server.ts";
+import { apiServer, stopApiServers } from "./api-server.ts";
 
 const sha = (digit: string) => digit.repeat(40);
 const COMMITS = { head: sha("a"), base: sha("b"), merge: sha("c") };
@@ -38,7 +38,10 @@ describe("githubSource", () => {
   beforeEach(() => {
     folder = temporaryFolder();
   });
-  afterEach(removeFolders);
+  afterEach(() => {
+    removeFolders();
+    stopApiServers();
+  });
 
   const events: [name: string, event: GithubEvent, source: Omit<SourceContext, keyof typeof RUN>][] = [
     [
@@ -140,7 +143,7 @@ describe("githubSource", () => {
   }
 
   it("dates the merge of a pull request by the checkout, without asking the API", async () => {
-    await using api = await apiServer({});
+    const api = await apiServer({});
     git(folder, "init");
     commit(folder);
     const merge = commit(folder);
@@ -159,7 +162,7 @@ describe("githubSource", () => {
 
   it("asks the API for the time of a commit that neither payload nor checkout has", async () => {
     const path = `/repos/acme/app/commits/${COMMITS.merge}`;
-    await using api = await apiServer({
+    const api = await apiServer({
       [path]: { body: { commit: { committer: { date: "2026-04-05T06:07:08Z" } } } },
     });
     const env = {

@@ -14,7 +14,7 @@ import {
   writePayload,
 } from "../../../../support/github-events.ts";
 import { COMMIT_TIME, commit, git, removeFolders, temporaryFolder } from "../../fixture.ts";
-import { apiServer } from "./api-server.ts";
+import { apiServer, stopApiServers } from "./api-server.ts";
 
 const sha = (digit: string) => digit.repeat(40);
 const COMMITS = { head: sha("a"), base: sha("b"), merge: sha("c") };
@@ -29,7 +29,10 @@ describe("resolveSource", () => {
     git(folder, "init");
     head = commit(folder);
   });
-  afterEach(removeFolders);
+  afterEach(() => {
+    removeFolders();
+    stopApiServers();
+  });
 
   it("is git's on a laptop", async () => {
     assert.deepEqual(await resolveSource({ env: {}, folder }), await gitSource(folder));
@@ -73,7 +76,7 @@ describe("resolveSource", () => {
   }
 
   it("shows the token of github.com to no other server that a payload comes from", async () => {
-    await using api = await apiServer({});
+    const api = await apiServer({});
     const event = branchPush("main", LAST);
     const repository = { ...REPOSITORY, html_url: "https://github.example.com/acme/app" };
     const path = writePayload(elsewhere, { ...event, payload: { ...event.payload, repository } });
