@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { chownSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
+import { itAsRoot } from "../support/as-root.ts";
 import { crane } from "./support/images.ts";
 import { Workspace } from "./support/workspace.ts";
 
@@ -81,8 +82,7 @@ describe("a checkout in CI", function () {
     assert.match(await crane("config", `${workspace.repository}:main`), new RegExp(`"${first}"`));
   });
 
-  it("that git cannot read is never taken for clean, nor for none", async function () {
-    if (process.getuid?.() !== 0) this.skip();
+  itAsRoot("that git cannot read is never taken for clean, nor for none", async () => {
     for (const path of [workspace.folder, join(workspace.folder, ".git")]) chownSync(path, 1234, 1234);
     runFor("refs/tags/v1.2.5", first);
     workspace.write("app.txt", "edited");

@@ -21,6 +21,7 @@ export async function runMocha(
   const mocha = new Mocha({
     color,
     forbidOnly: true,
+    forbidPending: true,
     reporter: "spec",
     slow: SLOW_MILLISECONDS,
     timeout: TIMEOUT_MILLISECONDS,
@@ -31,8 +32,8 @@ export async function runMocha(
   await mocha.loadFilesAsync();
   return new Promise((resolve) => {
     const runner = mocha.run(() => {
-      const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
-      resolve({ passed: passes, failed: failures, skipped: pending });
+      const { passes = 0, failures = 0 } = runner.stats ?? {};
+      resolve({ passed: passes, failed: failures });
     });
     signal.addEventListener("abort", () => runner.abort());
   });

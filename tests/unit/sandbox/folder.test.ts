@@ -7,6 +7,7 @@ import { isCurrent, readOptional, replaceFile } from "../../../lib/files.ts";
 import { basicAuthorization, htpasswdLine, registryCredentials } from "../../../sandbox/credentials.ts";
 import { claimFolder, isSandbox } from "../../../sandbox/folder.ts";
 import { sandboxLayout } from "../../../sandbox/layout.ts";
+import { itAsRoot } from "../../support/as-root.ts";
 
 describe("a sandbox's folder", () => {
   let temporary: string;
@@ -34,8 +35,7 @@ describe("a sandbox's folder", () => {
       claimFolder(at("own"));
     });
 
-    it("takes the folder of another user for none of its own, whatever it holds", function () {
-      if (process.getuid?.() !== 0) this.skip();
+    itAsRoot("takes the folder of another user for none of its own, whatever it holds", () => {
       claimFolder(at("theirs"));
       mkdirSync(join(temporary, "empty"));
       for (const name of ["theirs", "empty"]) {

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sandboxLayout } from "../../../sandbox/layout.ts";
 import { resetSandbox, stopSandbox } from "../../../sandbox/lifecycle.ts";
+import { itAsRoot } from "../../support/as-root.ts";
 
 describe("a folder that is no sandbox", () => {
   const folder = mkdtempSync(join(tmpdir(), "no-sandbox-"));
   after(() => rmSync(folder, { recursive: true }));
 
-  it("is left as it is when the sandbox is stopped or reset", async function () {
-    if (process.getuid?.() !== 0) this.skip();
+  itAsRoot("is left as it is when the sandbox is stopped or reset", async () => {
     const layout = sandboxLayout({ MULTIARCH_SANDBOX: folder });
     // Where BuildKit's temporary files and socket would be.
     const theirs = [join(layout.buildkit, "tmp", "letter"), join(layout.run, "buildkitd.sock")];

@@ -51,15 +51,15 @@ describe("select", () => {
 
 describe("counts", () => {
   it("add up to the last line", () => {
-    const all = [countOne(true), countOne(false), { passed: 10, failed: 2, skipped: 1 }];
-    assert.equal(countsLine(addCounts(all)), "11 passed, 3 failed, 1 skipped");
+    const all = [countOne(true), countOne(false), { passed: 10, failed: 2 }];
+    assert.equal(countsLine(addCounts(all)), "11 passed, 3 failed");
     assert.equal(countsLine(addCounts([countOne(true)])), "1 passed, 0 failed");
   });
 
   it("are a success when something passed and nothing failed", () => {
-    assert.equal(isSuccess({ passed: 1, failed: 0, skipped: 3 }), true);
-    assert.equal(isSuccess({ passed: 1, failed: 1, skipped: 0 }), false);
-    assert.equal(isSuccess({ passed: 0, failed: 0, skipped: 0 }), false);
+    assert.equal(isSuccess({ passed: 1, failed: 0 }), true);
+    assert.equal(isSuccess({ passed: 1, failed: 1 }), false);
+    assert.equal(isSuccess({ passed: 0, failed: 0 }), false);
   });
 });
 
@@ -101,6 +101,10 @@ describe("a check", () => {
       'describe("some", () => { it("passes", () => {}); it("fails", () => { throw new Error("for a reason"); }); });\n',
     );
     writeFileSync(join(project, "dies.test.mjs"), "process.exit(0);\n");
+    writeFileSync(
+      join(project, "pending.test.mjs"),
+      'it("has no body"); it.skip("is left out", () => {}); it("skips itself", function () { this.skip(); });\n',
+    );
   });
   after(() => rmSync(project, { recursive: true }));
 
@@ -130,8 +134,12 @@ describe("a check", () => {
 
   it("of tests counts each", async () => {
     const { counts, printed } = await outcome(mochaCheck("tests", ["some.test.mjs"]));
-    assert.deepEqual(counts, { passed: 1, failed: 1, skipped: 0 });
+    assert.deepEqual(counts, { passed: 1, failed: 1 });
     assert.match(printed, /^tests\n.*✔ passes\n.*1\) fails.*for a reason/s);
+  });
+
+  it("of tests has failed when one does not run", async () => {
+    assert.deepEqual((await outcome(mochaCheck("tests", ["pending.test.mjs"]))).counts, { passed: 0, failed: 3 });
   });
 
   it("of tests has failed when they end before they are counted", async () => {

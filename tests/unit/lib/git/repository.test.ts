@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { chownSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryAt } from "../../../../lib/git/repository.ts";
+import { itAsRoot } from "../../../support/as-root.ts";
 import { commit, git, removeFolders, temporaryFolder } from "../../components/fixture.ts";
 
 describe("repositoryAt", () => {
@@ -77,8 +78,7 @@ describe("repositoryAt", () => {
     });
   }
 
-  it("is unreadable, and not none, when it is another user's", async function () {
-    if (process.getuid?.() !== 0) this.skip();
+  itAsRoot("is unreadable, and not none, when it is another user's", async () => {
     for (const each of [folder, join(folder, ".git")]) chownSync(each, 1234, 1234);
     const found = await repositoryAt(folder);
     assert.ok(found.kind === "unreadable");
