@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { CACHE_TYPES } from "../../components/settings/cache.ts";
 import { entriesOf, isMap } from "../../components/settings/raw.ts";
 import { NAMESPACE } from "../../components/settings/schema.ts";
 import { ownValue } from "../../lib/own-value.ts";
@@ -20,9 +21,6 @@ export interface Substitutes {
   readonly emptyFile: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
-
-/** Caches that are written to a registry. */
-const REGISTRY_CACHES: readonly unknown[] = ["registry", "inline"];
 
 /**
  * The settings of a stack file with publishing turned off for every image, without what writes to a registry, and
@@ -80,9 +78,16 @@ function mapImages(images: Record<string, unknown>, substitutes: Substitutes, no
 
 function withoutRegistryCache(owner: Record<string, unknown>, path: string, notes: string[]): Record<string, unknown> {
   const { cache, ...rest } = owner;
-  if (!isMap(cache) || !REGISTRY_CACHES.includes(cache.type)) return owner;
+  if (!isMap(cache) || !isInRegistry(cache.type)) return owner;
   notes.push(`${path}.cache is left out: it would be written to a registry`);
   return rest;
+}
+
+function isInRegistry(type: unknown): boolean {
+  const found: { readonly isInRegistry?: true } | undefined = Object.entries(CACHE_TYPES).find(
+    ([name]) => name === type,
+  )?.[1];
+  return found?.isInRegistry === true;
 }
 
 /** Why a build secret is not to be had here; undefined when it is. */

@@ -2,15 +2,17 @@ import type * as dockerBuild from "@pulumi/docker-build";
 import type * as pulumi from "@pulumi/pulumi";
 import { parsePlatform, platformSlug } from "../../lib/oci/platform.ts";
 import type { PinnedContexts } from "../contexts/pinned-contexts.ts";
+import { cacheOf } from "../settings/cache.ts";
 import { dockerfileFile } from "../settings/dockerfile-file.ts";
 import { projectFiles } from "../settings/files.ts";
 import type { Build } from "../settings/image.ts";
 import { dockerfilePath, isFolderLocation } from "../settings/location.ts";
-import { type CacheSettings, DEFAULT_DOCKERFILE } from "../settings/schema.ts";
+import { passedOn } from "../settings/passed-on.ts";
+import { DEFAULT_DOCKERFILE } from "../settings/schema.ts";
 import { buildsAgain } from "../settings/secret.ts";
 import { lastingTags } from "./cache-tags.ts";
 import type { ImageContent } from "./content.ts";
-import { cacheOptions, pushByDigest } from "./options.ts";
+import { pushByDigest } from "./options.ts";
 
 /** What an image is called and labelled, and what it is built from, as far as only others know it. */
 export interface BuildMetadata {
@@ -38,16 +40,16 @@ export function platformBuild(
   { name, metadata, content, secrets }: ImageBuild,
   build: Build<pulumi.Input<string>>,
 ): dockerBuild.ImageArgs {
-  const { platform, target, builder, cache } = build;
+  const { platform, target, builder } = build;
   const passing = Object.entries(build.secrets).flatMap(([id, source]) => (buildsAgain(source) ? [] : [id]));
-  const cached =
-    cache && isKept(cache, build)
-      ? metadata.then(({ tags, rules }) => {
-          const [repository] = build.repositories;
-          const published = lastingTags(tags, rules).map((tag) => `${repository}:${tag}`);
-          return cacheOptions(cache, `${name}-${slug(platform)}`, published);
-        })
-      : undefined;
+  const cache = build.cache && cacheOf(build.cache, build);
+  const cached = cache
+    ? metadata.then(({ tags, rules }) => {
+        const [repository] = build.repositories;
+        const published = lastingTags(tags, rules).map((tag) => `${repository}:${tag}`);
+        return cache.options(`${name}-${slug(platform)}`, published);
+      })
+    : undefined;
   return {
     push: false,
     buildOnPreview: false,
@@ -61,14 +63,11 @@ export function platformBuild(
     ],
     labels: metadata.then(({ labels }) => labels),
     buildArgs: content.then((read) => ({ ...build.args, ...read[platform]?.args })),
-    network: build.network,
-    noCache: build.noCache,
-    pull: build.pull,
+    ...passedOn(build),
     ...(builder !== undefined && { builder: { name: builder } }),
     ...(target !== undefined && { target }),
     ...(filled(secrets) && { secrets: { ...secrets } }),
     ...(passing.length > 0 && { ignoreSecretsInDiffCalculation: passing }),
-    ...(build.addHosts.length > 0 && { addHosts: build.addHosts }),
     ...(build.ssh.length > 0 && { ssh: build.ssh.map(sshAgent) }),
     ...(cached && {
       // The provider takes an empty list and none for different ones.
@@ -76,11 +75,6 @@ export function platformBuild(
       cacheTo: [{ raw: cached.then(({ to }) => to) }],
     }),
   };
-}
-
-/** A cache inside of the image is kept where the image is published. */
-function isKept(cache: CacheSettings, { publish }: Pick<Build, "publish">): boolean {
-  return publish || cache.type !== "inline";
 }
 
 /** A platform in the form that names of resources have. */

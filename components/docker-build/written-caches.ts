@@ -1,3 +1,4 @@
+import { cacheOf } from "../settings/cache.ts";
 import type { Image } from "../settings/image.ts";
 
 /** Repositories to which the builds of an image write their caches, each once. */
@@ -9,9 +10,9 @@ export interface WrittenCaches {
 }
 
 export function writtenCaches({ builds }: Image<unknown>): WrittenCaches {
-  const used = builds.flatMap(({ cache }) => cache ?? []);
+  const used = builds.flatMap((build) => (build.cache && cacheOf(build.cache, build)?.repository) ?? []);
   const places = (isRequired: boolean) => [
-    ...new Set(used.flatMap((one) => (one.type === "registry" && one.required === isRequired ? [one.ref] : []))),
+    ...new Set(used.flatMap((one) => (one.isRequired === isRequired ? one.name : []))),
   ];
   return { required: places(true), others: places(false) };
 }

@@ -2,7 +2,7 @@ import { suggestion } from "../../lib/did-you-mean.ts";
 import { KNOWN_PLATFORMS } from "../../lib/oci/platform.ts";
 import { duplicates } from "./duplicates.ts";
 import { judge } from "./judge.ts";
-import { normalPlatform } from "./platforms.ts";
+import { normalPlatform } from "./platform-name.ts";
 import type { Path, Problem } from "./problems.ts";
 import { keysOf, type Located, textsOf } from "./raw.ts";
 import { builderProblem, platformProblem } from "./values.ts";

@@ -1,46 +1,15 @@
 import * as z from "zod";
+import { ghaCache } from "./cache-gha.ts";
+import { inlineCache } from "./cache-inline.ts";
+import { localCache } from "./cache-local.ts";
+import { registryCache } from "./cache-registry.ts";
+import type { Cache } from "./cache-type.ts";
 
-const mode = z
-  .enum(["min", "max"])
-  .default("max")
-  .meta({
-    description: "Layers to keep: `min` those of the final stage, `max` those of every stage.",
-    examples: ["max"],
-  });
-
-const required = z
-  .boolean()
-  .default(false)
-  .meta({
-    description: "Whether a cache that cannot be written fails the build; otherwise the image is published without it.",
-    examples: [true],
-  });
+/** Where caches can be kept, each type in a file of its own. */
+export const CACHE_TYPES = { local: localCache, registry: registryCache, gha: ghaCache, inline: inlineCache };
 
 export const cacheSchema = z
-  .discriminatedUnion("type", [
-    z.strictObject({
-      type: z.literal("local").meta({ description: "A folder on this machine.", examples: ["local"] }),
-      path: z.string().meta({ description: "The folder, relative to the project.", examples: [".cache"] }),
-      mode,
-    }),
-    z.strictObject({
-      type: z.literal("registry").meta({ description: "A manifest in a registry.", examples: ["registry"] }),
-      ref: z.string().meta({
-        description: "The repository that keeps the cache, without a tag: image and platform become one.",
-        examples: ["ghcr.io/{{owner}}/hit-counter-cache"],
-      }),
-      mode,
-      required,
-    }),
-    z.strictObject({
-      type: z.literal("gha").meta({ description: "The cache service of GitHub Actions.", examples: ["gha"] }),
-      mode,
-      required,
-    }),
-    z.strictObject({
-      type: z.literal("inline").meta({ description: "Inside the published image itself.", examples: ["inline"] }),
-    }),
-  ])
+  .discriminatedUnion("type", [localCache.schema, registryCache.schema, ghaCache.schema, inlineCache.schema])
   .meta({
     description: "Where layers are kept between builds, one scope for each image and platform.",
     examples: [{ type: "local", path: ".cache" }, { type: "registry", ref: "ghcr.io/acme/cache" }, { type: "gha" }],
@@ -48,3 +17,12 @@ export const cacheSchema = z
 
 /** Where layers are kept between builds. Paths are relative to the project. */
 export type CacheSettings = z.output<typeof cacheSchema>;
+
+/** What a cache means for the builds; undefined for one inside of an image that is not published. */
+export function cacheOf(settings: CacheSettings, { publish }: { readonly publish: boolean }): Cache | undefined {
+  const type: { readonly isInImage?: true } = CACHE_TYPES[settings.type];
+  if (type.isInImage && !publish) return undefined;
+  // Each type reads its own settings: `type` tells whose they are.
+  const read = CACHE_TYPES[settings.type].cache as (settings: CacheSettings) => Cache;
+  return read(settings);
+}

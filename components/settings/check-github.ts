@@ -32,7 +32,7 @@ export function checkGithub(
   path: Path,
   context: TemplateContext,
 ): { settings: GithubSettings } | { problems: Problem[] } {
-  const filled = fillTemplates(github, path, context, ([field]) => TEMPLATES.includes(field));
+  const filled = fillTemplates(github, path, context, ([field]) => (TEMPLATES.includes(field) ? "ours" : undefined));
   const shape = checkShape(githubSchema, filled.value, path);
   const problems = layered([
     filled.problems,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { fieldRules } from "./field.ts";
 import { encryptedSchema } from "./secret.ts";
 
 const secrets = z
@@ -11,7 +12,8 @@ const secrets = z
 const variables = z
   .record(z.string(), z.string())
   .default({})
-  .meta({ description: "Variables by name.", examples: [{ IMAGE: "hit-counter" }] });
+  .meta({ description: "Variables by name.", examples: [{ IMAGE: "hit-counter" }] })
+  .register(fieldRules, { isText: true });
 
 /** The shape of what is about a repository on GitHub. The grammar of names is in `check-github.ts`. */
 export const githubSchema = z
@@ -40,11 +42,13 @@ export const githubSchema = z
             .meta({
               description: "Patterns of the branches that may deploy; without any, what may deploy is left as it is.",
               examples: [["main", "release/*"]],
-            }),
+            })
+            .register(fieldRules, { isText: true }),
           tags: z
             .array(z.string())
             .default([])
-            .meta({ description: "Patterns of the git tags that may deploy.", examples: [["v*"]] }),
+            .meta({ description: "Patterns of the git tags that may deploy.", examples: [["v*"]] })
+            .register(fieldRules, { isText: true }),
           reviewers: z
             .array(z.string())
             .exactOptional()
@@ -52,7 +56,8 @@ export const githubSchema = z
               description:
                 "Who has to approve a deployment: up to six users and teams, owner/team. Left out: left as it is.",
               examples: [["octocat", "acme/release"]],
-            }),
+            })
+            .register(fieldRules, { isText: true }),
           waitTimer: z
             .int()
             .exactOptional()

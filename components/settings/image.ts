@@ -1,5 +1,5 @@
 import { type Builders, DEFAULT_BUILDER } from "./builders.ts";
-import { normalPlatform } from "./platforms.ts";
+import { normalPlatform } from "./platform-name.ts";
 import type { Path } from "./problems.ts";
 import type { Located } from "./raw.ts";
 import type { ImageInput, ImageSettings } from "./schema.ts";

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { fieldRules } from "./field.ts";
+import { labelKeyProblem } from "./values.ts";
 
 const texts = z.array(z.string());
 const textMap = z.record(z.string(), z.string()).default({});
@@ -12,22 +14,31 @@ const DIRTY_CHOICES = ["fail", "suffix", "ignore"] as const;
 
 /** The fields of an image that decide its tags, labels and annotations. */
 export const metadataFields = {
-  tags: texts.exactOptional().meta({
-    description:
-      'Plain tags, or rules as docker/metadata-action reads them. Left out: its default rules. Quote numbers: "1.10".',
-    examples: [
-      ["v0.2.0", "latest"],
-      ["type=ref,event=branch", "type=semver,pattern={{version}}", "type=semver,pattern={{major}}.{{minor}}"],
-    ],
-  }),
-  flavor: texts.default([]).meta({
-    description: "What holds for all rules of `tags`: `latest=auto|true|false`, `prefix=...`, `suffix=...`.",
-    examples: [["latest=false", "suffix=-alpine"]],
-  }),
-  forceTags: texts.default([]).meta({
-    description: "Those of the tags that may move back to an older publication.",
-    examples: [["latest"]],
-  }),
+  tags: texts
+    .exactOptional()
+    .meta({
+      description:
+        'Plain tags, or rules as docker/metadata-action reads them. Left out: its default rules. Quote numbers: "1.10".',
+      examples: [
+        ["v0.2.0", "latest"],
+        ["type=ref,event=branch", "type=semver,pattern={{version}}", "type=semver,pattern={{major}}.{{minor}}"],
+      ],
+    })
+    .register(fieldRules, { templates: "any", isText: true }),
+  flavor: texts
+    .default([])
+    .meta({
+      description: "What holds for all rules of `tags`: `latest=auto|true|false`, `prefix=...`, `suffix=...`.",
+      examples: [["latest=false", "suffix=-alpine"]],
+    })
+    .register(fieldRules, { templates: "any", isText: true }),
+  forceTags: texts
+    .default([])
+    .meta({
+      description: "Those of the tags that may move back to an older publication.",
+      examples: [["latest"]],
+    })
+    .register(fieldRules, { templates: "ours", isText: true }),
   highestOnly: z
     .boolean()
     .default(false)
@@ -50,14 +61,18 @@ export const metadataFields = {
         "Uncommitted changes: `fail` refuses them, `suffix` adds `-dirty` to every tag, `ignore` is silent. Left out: a warning, and a refusal where CI publishes a release.",
       examples: ["suffix"],
     }),
-  labels: textMap.meta({
-    description: "Labels in the configuration of every platform's image, beside the standard ones.",
-    examples: [{ "org.opencontainers.image.title": "hit-counter" }],
-  }),
-  annotations: textMap.meta({
-    description: "Annotations, beside the standard ones, at the levels of `annotationLevels`.",
-    examples: [{ "org.opencontainers.image.description": "Counts page views." }],
-  }),
+  labels: textMap
+    .meta({
+      description: "Labels in the configuration of every platform's image, beside the standard ones.",
+      examples: [{ "org.opencontainers.image.title": "hit-counter" }],
+    })
+    .register(fieldRules, { keyRule: labelKeyProblem, templates: "any", isText: true }),
+  annotations: textMap
+    .meta({
+      description: "Annotations, beside the standard ones, at the levels of `annotationLevels`.",
+      examples: [{ "org.opencontainers.image.description": "Counts page views." }],
+    })
+    .register(fieldRules, { keyRule: labelKeyProblem, templates: "any", isText: true }),
   annotationLevels: z
     .array(z.enum(ANNOTATION_LEVELS))
     .default(["index", "manifest"])

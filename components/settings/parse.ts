@@ -7,7 +7,7 @@ import { type Image, withSecrets } from "./image.ts";
 import { checkShape } from "./issues.ts";
 import { judge } from "./judge.ts";
 import { linkImages } from "./link.ts";
-import { normalPlatform } from "./platforms.ts";
+import { normalPlatform } from "./platform-name.ts";
 import { layered, type Problem } from "./problems.ts";
 import { entriesOf, isMap, keysOf } from "./raw.ts";
 import { readImage } from "./read-image.ts";

@@ -1,6 +1,8 @@
 import * as z from "zod";
-import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
 import { cacheSchema } from "./cache.ts";
+import { fieldRules } from "./field.ts";
+import { normalPlatform } from "./platform-name.ts";
+import { argumentNameProblem, builderProblem, filledProblem } from "./values.ts";
 
 /** Build arguments. They reach the build as text; fractions are refused, because YAML has dropped digits of them. */
 export const argumentsSchema = z
@@ -9,12 +11,16 @@ export const argumentsSchema = z
   .meta({
     description: 'Build arguments: strings, integers, booleans. Quote a version such as "1.10".',
     examples: [{ RUST_VERSION: "1.80", JOBS: 4 }],
-  });
+  })
+  .register(fieldRules, { keyRule: argumentNameProblem, templates: "ours", isText: true });
 
-export const dockerfileSchema = z.string().meta({
-  description: "The Dockerfile, relative to the context.",
-  examples: ["Dockerfile", "Dockerfile.toolbox"],
-});
+export const dockerfileSchema = z
+  .string()
+  .meta({
+    description: "The Dockerfile, relative to the context.",
+    examples: ["Dockerfile", "Dockerfile.toolbox"],
+  })
+  .register(fieldRules, { rule: filledProblem, isText: true });
 
 export const targetSchema = z
   .string()
@@ -22,7 +28,8 @@ export const targetSchema = z
   .meta({
     description: "The stage to build; the last one when left out.",
     examples: ["production"],
-  });
+  })
+  .register(fieldRules, { rule: filledProblem, isText: true });
 
 const platformSchema = z
   .strictObject({
@@ -32,7 +39,8 @@ const platformSchema = z
       .meta({
         description: "The buildx builder of this platform, before `multiarch:builders`.",
         examples: ["arm-builder"],
-      }),
+      })
+      .register(fieldRules, { rule: builderProblem }),
     dockerfile: dockerfileSchema.exactOptional(),
     target: targetSchema,
     args: argumentsSchema,
@@ -47,12 +55,6 @@ const platformSchema = z
 export type PlatformSettings = z.output<typeof platformSchema>;
 
 const NO_DIFFERENCE: PlatformSettings = { args: {} };
-
-/** The normal form of a platform's name; a name that is none stays as it is, for the rules to report. */
-export function normalPlatform(name: string): string {
-  const platform = parsePlatform(name);
-  return platform ? formatPlatform(platform) : name;
-}
 
 export const platformsSchema = z
   .union([

@@ -1,5 +1,6 @@
 import type { Builders } from "./builders.ts";
-import { checkFieldRules, checkNames } from "./check.ts";
+import { checkNames } from "./check.ts";
+import { checkFields } from "./field.ts";
 import { type Image, makeImage, type ReadSettings } from "./image.ts";
 import { checkShape } from "./issues.ts";
 import { LeftOut } from "./left-out.ts";
@@ -28,7 +29,7 @@ export function readImage(
   builders: Builders,
 ): ReadImage {
   const shape = checkShape(imageSchema, written, path);
-  const illegal = [...("problems" in shape ? shape.problems : []), ...checkFieldRules(written, path)];
+  const illegal = [...("problems" in shape ? shape.problems : []), ...checkFields(imageSchema, written, path)];
   const left = new LeftOut({ platforms: [], ...written }, standIn);
   left.leaveOut(illegal.map((problem) => problem.path.slice(path.length)));
   const read = readLegal(left, path);

@@ -1,11 +1,16 @@
 import * as z from "zod";
+import { repositoryProblem } from "../../lib/oci/reference.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import { cacheSchema } from "./cache.ts";
+import { fieldRules } from "./field.ts";
 import { type GithubSettings, githubSchema } from "./github.ts";
+import { contextProblem, namedContextProblem } from "./location.ts";
 import { metadataFields } from "./metadata.ts";
+import { passedFields } from "./passed-on.ts";
 import { argumentsSchema, dockerfileSchema, platformsSchema, targetSchema } from "./platforms.ts";
 import { registriesSchema } from "./registries.ts";
 import { type SecretInput, type SecretSource, secretsSchema } from "./secret.ts";
+import { contextNameProblem, durationProblem, sshProblem } from "./values.ts";
 
 export type { CacheSettings } from "./cache.ts";
 export type { GithubInput, GithubSettings } from "./github.ts";
@@ -23,53 +28,45 @@ export const DEFAULT_TIMEOUT = "2h";
 
 const texts = z.array(z.string()).default([]);
 const textMap = z.record(z.string(), z.string()).default({});
-const flag = z.boolean().default(false);
 
-/** The shape of one image. The grammar of names and the rules across fields are in `check.ts`. */
+/** The shape of one image, with the rules of single fields. Those across fields are in `check.ts`. */
 export const imageSchema = z
   .strictObject({
-    repositories: texts.meta({
-      description: "Where to publish, registry spelled out: one or several repositories, in one or several registries.",
-      examples: [["ghcr.io/{{owner}}/hit-counter", "docker.io/acme/hit-counter"]],
-    }),
+    repositories: texts
+      .meta({
+        description:
+          "Where to publish, registry spelled out: one or several repositories, in one or several registries.",
+        examples: [["ghcr.io/{{owner}}/hit-counter", "docker.io/acme/hit-counter"]],
+      })
+      .register(fieldRules, { rule: repositoryProblem, templates: "ours", isText: true }),
     context: z
       .string()
       .default(DEFAULT_CONTEXT)
       .meta({
         description: "A folder, relative to the project, or a git URL with `#ref:subfolder`.",
         examples: ["examples/hit-counter", "https://github.com/acme/hit-counter.git#v0.2.0:server"],
-      }),
+      })
+      .register(fieldRules, { rule: contextProblem, templates: "ours", isText: true }),
     dockerfile: dockerfileSchema.default(DEFAULT_DOCKERFILE),
     target: targetSchema,
     platforms: platformsSchema,
     args: argumentsSchema,
     secrets: secretsSchema,
-    contexts: textMap.meta({
-      description: "Named contexts: a folder, a git or HTTP URL, `docker-image://...` or `oci-layout://...`.",
-      examples: [{ assets: "web/assets", base: "docker-image://docker.io/library/debian:bookworm" }],
-    }),
-    ssh: texts.meta({
-      description: "SSH agents or keys for the build: `default`, `id`, or `id=path`, several paths joined by commas.",
-      examples: [["default", "deploy=.ssh/id_ed25519"]],
-    }),
+    contexts: textMap
+      .meta({
+        description: "Named contexts: a folder, a git or HTTP URL, `docker-image://...` or `oci-layout://...`.",
+        examples: [{ assets: "web/assets", base: "docker-image://docker.io/library/debian:bookworm" }],
+      })
+      .register(fieldRules, { rule: namedContextProblem, keyRule: contextNameProblem, isText: true }),
+    ssh: texts
+      .meta({
+        description: "SSH agents or keys for the build: `default`, `id`, or `id=path`, several paths joined by commas.",
+        examples: [["default", "deploy=.ssh/id_ed25519"]],
+      })
+      .register(fieldRules, { rule: sshProblem, isText: true }),
     ...metadataFields,
     cache: cacheSchema.exactOptional(),
-    noCache: flag.meta({ description: "Build without reading any cache.", examples: [true] }),
-    pull: flag.meta({
-      description: "Ask the registry for newer base images at every `up`, which then always builds.",
-      examples: [true],
-    }),
-    network: z
-      .enum(["default", "host", "none"])
-      .default("default")
-      .meta({
-        description: "The network of RUN instructions.",
-        examples: ["none"],
-      }),
-    addHosts: texts.meta({
-      description: "Lines for /etc/hosts during the build, `host:address`.",
-      examples: [["mirror.example.com:10.0.0.5"]],
-    }),
+    ...passedFields,
     publish: z
       .boolean()
       .default(true)
@@ -83,7 +80,8 @@ export const imageSchema = z
       .meta({
         description: "The time after which the build of a platform is ended: `45s`, `90m`, `2h`, `1h30m`.",
         examples: ["2h", "90m"],
-      }),
+      })
+      .register(fieldRules, { rule: durationProblem, isText: true }),
   })
   .meta({
     description: "An image: where it is published, from what it is built, and for which platforms.",
@@ -106,10 +104,12 @@ export const settingsSchema = z.strictObject({
       description: "The images that this stack builds and publishes, by name.",
       examples: [{ "hit-counter": { repositories: ["ghcr.io/acme/hit-counter"], platforms: ["linux/amd64"] } }],
     }),
-  builders: textMap.meta({
-    description: "The buildx builder of each platform, or of `default`: every platform that is not named.",
-    examples: [{ default: "sandbox", "linux/arm64": "arm-builder" }],
-  }),
+  builders: textMap
+    .meta({
+      description: "The buildx builder of each platform, or of `default`: every platform that is not named.",
+      examples: [{ default: "sandbox", "linux/arm64": "arm-builder" }],
+    })
+    .register(fieldRules, { isText: true }),
   registries: registriesSchema,
   github: githubSchema.exactOptional(),
 });

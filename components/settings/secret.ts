@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { fieldRules } from "./field.ts";
+import { filledProblem, secretIdProblem, variableProblem } from "./values.ts";
 
 /** A stack secret, decrypted; the stack file holds it as `{secure: ...}`. */
 export const encryptedSchema = z.string();
@@ -19,19 +21,25 @@ export const secretsSchema = z
     z.union([
       secretTextSchema,
       z.strictObject({
-        env: z.string().meta({
-          description: "The environment variable that holds the secret.",
-          examples: ["NPM_TOKEN"],
-        }),
+        env: z
+          .string()
+          .meta({
+            description: "The environment variable that holds the secret.",
+            examples: ["NPM_TOKEN"],
+          })
+          .register(fieldRules, { rule: variableProblem }),
         rebuild: rebuild(
           "Whether another value builds again: `false` when left out, for tokens that are new in each run.",
         ),
       }),
       z.strictObject({
-        file: z.string().meta({
-          description: "The file that holds the secret, relative to the project.",
-          examples: [".npmrc"],
-        }),
+        file: z
+          .string()
+          .meta({
+            description: "The file that holds the secret, relative to the project.",
+            examples: [".npmrc"],
+          })
+          .register(fieldRules, { rule: filledProblem }),
         rebuild: rebuild("Whether other content builds again: `true` when left out."),
       }),
     ]),
@@ -40,7 +48,8 @@ export const secretsSchema = z
   .meta({
     description: "Build secrets by id: a stack secret, an environment variable or a file.",
     examples: [{ npm: { env: "NPM_TOKEN" }, netrc: { file: ".netrc" } }],
-  });
+  })
+  .register(fieldRules, { keyRule: secretIdProblem });
 
 /** Where a build secret comes from. `Value` is a string or, in a program, whatever Pulumi takes as an input. */
 export type SecretSource<Value = string> = { value: Value } | NamedSecretSource;

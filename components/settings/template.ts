@@ -1,7 +1,9 @@
 import { ownValue } from "../../lib/own-value.ts";
 import { given } from "../metadata/given.ts";
+import { type FieldRules, rulesAt } from "./field.ts";
 import { type Path, type Problem, quote } from "./problems.ts";
 import { isMap, mapTexts } from "./raw.ts";
+import { imageSchema } from "./schema.ts";
 
 /** Environment variables, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -47,20 +49,11 @@ const EXPRESSIONS: readonly Expression[] = [
 ];
 
 const FORMS = EXPRESSIONS.map(({ form }) => form).join(" and ");
-const FIELDS: ReadonlySet<unknown> = new Set(["repositories", "context", "args", "forceTags"]);
-/** Fields whose texts have expressions of their own, `{{version}}`: what is none of ours is left for those to judge. */
-const RULED_FIELDS: ReadonlySet<unknown> = new Set(["tags", "flavor", "labels", "annotations"]);
 
-/** Whether a template may stand at a path inside an image. */
-function mayHoldTemplate(path: Path): boolean {
-  const [field, , ...ofPlatform] = path;
-  if (field === "platforms") return ofPlatform[0] === "args" || isCacheRef(ofPlatform);
-  return FIELDS.has(field) || RULED_FIELDS.has(field) || isCacheRef(path);
-}
+/** Which templates may stand at a path inside of a part of the settings. */
+type Templates = (path: Path) => FieldRules["templates"];
 
-function isCacheRef(path: Path): boolean {
-  return path[0] === "cache" && path[1] === "ref";
-}
+const OF_IMAGE: Templates = (path) => rulesAt(imageSchema, path).find(({ templates }) => templates)?.templates;
 
 /**
  * Fills the templates of one text.
@@ -90,21 +83,22 @@ function fill(text: string, context: TemplateContext, ruled: boolean): string {
  * Fills the templates of one image, or of another part of the settings, as it was written, before its shape is checked.
  *
  * @param path where the image stands in the settings
- * @param mayHold whether a template may stand at a path inside
+ * @param templates which templates may stand where
  * @returns a copy in which each text that could not be filled is as written, and a problem for each of those
  */
 export function fillTemplates<Written>(
   image: Written,
   path: Path,
   context: TemplateContext,
-  mayHold: (path: Path) => boolean = mayHoldTemplate,
+  templates: Templates = OF_IMAGE,
 ): { value: Written; problems: Problem[] } {
   const problems: Problem[] = [];
   if (!isMap(image)) return { value: image, problems };
   const value = mapTexts(image, [], (text, inside) => {
-    if (!mayHold(inside)) return text;
+    const allowed = templates(inside);
+    if (allowed === undefined) return text;
     try {
-      return fill(text, context, RULED_FIELDS.has(inside[0]));
+      return fill(text, context, allowed === "any");
     } catch (error) {
       problems.push({ path: [...path, ...inside], message: `${quote(text)} ${(error as Error).message}` });
       return text;

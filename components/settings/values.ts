@@ -1,6 +1,6 @@
 import { suggestion } from "../../lib/did-you-mean.ts";
 import { KNOWN_PLATFORMS, parsePlatform } from "../../lib/oci/platform.ts";
-import { normalPlatform } from "./platforms.ts";
+import { normalPlatform } from "./platform-name.ts";
 
 /**
  * What is wrong with a single value, as a sentence that goes on after the quoted value and holds the fix; undefined

@@ -1,30 +1,10 @@
 import { engineScalar, isKept, PRINTED_TIME } from "../../lib/yaml/engine-scalar.ts";
 import { plainScalars } from "../../lib/yaml/engine-yaml.ts";
+import { rulesAt } from "./field.ts";
 import type { RawSettings } from "./parse.ts";
 import { type Path, type Problem, quote } from "./problems.ts";
 import { entriesOf, isMap, valueAt } from "./raw.ts";
-import { NAMESPACE } from "./schema.ts";
-
-/** Where a text is meant, whatever YAML makes of it: fields of an image, and what stands in them. */
-const TEXT_FIELDS: ReadonlySet<unknown> = new Set([
-  "args",
-  "tags",
-  "flavor",
-  "forceTags",
-  "labels",
-  "annotations",
-  "repositories",
-  "context",
-  "contexts",
-  "dockerfile",
-  "target",
-  "addHosts",
-  "ssh",
-  "timeout",
-]);
-
-/** The same below the settings of a repository. */
-const GITHUB_TEXT_FIELDS: ReadonlySet<unknown> = new Set(["variables", "branches", "tags", "reviewers"]);
+import { NAMESPACE, settingsSchema } from "./schema.ts";
 
 /** A text of the stack file, and who has it. */
 export interface WrittenText {
@@ -84,10 +64,9 @@ function placeOf([config, key, ...inside]: Path): Path | undefined {
   return [key.slice(prefix.length), ...inside];
 }
 
+/** Whether a text is meant at a place, whatever YAML makes of it. */
 function holdsText(path: Path): boolean {
-  const [top, , field, , ofPlatform] = path;
-  if (top === "images") return TEXT_FIELDS.has(field) || (field === "platforms" && TEXT_FIELDS.has(ofPlatform));
-  return top === "builders" || (top === "github" && path.some((key) => GITHUB_TEXT_FIELDS.has(key)));
+  return rulesAt(settingsSchema, path).some(({ isText }) => isText);
 }
 
 function isSame(value: unknown, engine: ReturnType<typeof engineScalar>): boolean {

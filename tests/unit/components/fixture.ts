@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -35,4 +36,17 @@ export function git(folder: string, ...args: string[]): string {
 export function commit(folder: string): string {
   git(folder, "commit", "--allow-empty", "--message", "change");
   return git(folder, "rev-parse", "HEAD");
+}
+
+/** Reads one record of RFC 4180, as buildx does. */
+export function readCsv(text: string): string[] {
+  const fields: string[] = [];
+  const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|$)/y;
+  for (let separator = ","; separator === ","; ) {
+    const [, quoted, plain = "", next = ""] = field.exec(text) ?? assert.fail(`no record of RFC 4180: ${text}`);
+    fields.push(quoted?.replaceAll('""', '"') ?? plain);
+    separator = next;
+  }
+  assert.equal(field.lastIndex, text.length);
+  return fields;
 }
