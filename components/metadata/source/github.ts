@@ -1,9 +1,10 @@
 import { commitAt } from "../../../lib/git/commit.ts";
+import { type ApiRepository, apiRepository, githubServer } from "../../../lib/github/api-repository.ts";
 import type { RepositoryFacts, SourceContext } from "../source-context.ts";
 import { builtCommit } from "./built-commit.ts";
 import { type EventPayload, payloadDate, readPayload } from "./event-payload.ts";
 import { localFacts, mergeFacts, pageFacts } from "./facts.ts";
-import { type ApiRepository, apiCommitDate, apiFacts, apiRepository, githubServer } from "./github-api.ts";
+import { apiCommitDate, apiFacts } from "./github-facts.ts";
 import { epochDate } from "./source-date.ts";
 import { type WorkingTree, workingTree } from "./working-tree.ts";
 

@@ -1,8 +1,9 @@
+import { apiRepository } from "../../../lib/github/api-repository.ts";
 import type { RepositoryFacts, SourceContext } from "../source-context.ts";
 import { mergeFacts } from "./facts.ts";
 import { gitSource } from "./git.ts";
 import { githubSource } from "./github.ts";
-import { apiFacts, apiRepository } from "./github-api.ts";
+import { apiFacts } from "./github-facts.ts";
 import { otherCiSource } from "./other-ci.ts";
 import { epochDate } from "./source-date.ts";
 import { atRef, sourceOfEvent } from "./what-if.ts";

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { apiRepository } from "../../../../../components/metadata/source/github-api.ts";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { apiRepository, openApiRepository } from "../../../../lib/github/api-repository.ts";
+import { ONE_TRY } from "../../../../lib/http/retry.ts";
 
 const GITHUB_TOKEN = "hunter2";
 const page = "https://github.com/acme/app";
@@ -38,4 +41,28 @@ describe("apiRepository", () => {
   ] as const) {
     it(`shows no token to ${name}`, () => assert.equal(apiRepository(env, address), undefined));
   }
+});
+
+describe("openApiRepository", () => {
+  it("goes through the proxy that the environment names", async () => {
+    const asked: string[] = [];
+    const proxy = createServer().on("connect", ({ url }, socket) => {
+      asked.push(String(url));
+      socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    const environment = { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` };
+    const repository = { baseUrl: "https://ghe.test/api/v3", token: GITHUB_TOKEN, owner: "acme", repo: "app" };
+    const api = openApiRepository(repository, { environment, retry: ONE_TRY });
+    try {
+      await assert.rejects(
+        api.ask("reading", (octokit) => octokit("GET /user")),
+        /^GithubError: https:\/\/ghe\.test\/api\/v3 could not be reached, reading: /,
+      );
+    } finally {
+      proxy.closeAllConnections();
+      proxy.close();
+    }
+    assert.deepEqual(asked, ["ghe.test:443"]);
+  });
 });
