@@ -1,12 +1,13 @@
-import type { Readable } from "node:stream";
 import { digestLike } from "../oci/digest.ts";
 import { type OciDocument, readDocument } from "../oci/document.ts";
 import { DocumentProblem, ForeignDocument, readObject } from "../oci/json.ts";
 import { type Descriptor, digestOf, MANIFEST_ACCEPT } from "../oci/manifest.ts";
-import { formatRepository, isDigest, type Repository } from "../oci/reference.ts";
+import { isDigest, type Repository } from "../oci/reference.ts";
+import { isTag, manifestPath, naming, pullScope, pushScope } from "./api-paths.ts";
 import { Arrival } from "./arrival.ts";
+import { Blobs } from "./blobs.ts";
 import { RegistryError } from "./errors.ts";
-import { type RegistryAnswer, type RegistryRequest, SUCCESS } from "./exchange.ts";
+import { CREATED, type RegistryAnswer, type RegistryRequest, SUCCESS } from "./exchange.ts";
 import { RegistrySession, type SessionOptions } from "./session.ts";
 
 /** A manifest or index with the bytes that its digest was computed from. */
@@ -28,24 +29,6 @@ export const LONGEST_MANIFEST = 4 * 1024 * 1024;
 /** How the digests begin that everybody uses. */
 const USUAL = "sha256:";
 const DIGEST_HEADER = "docker-content-digest";
-const CREATED = 201;
-
-function pullScope({ path }: Repository): string {
-  return `repository:${path}:pull`;
-}
-
-function pushScope({ path }: Repository): string {
-  return `repository:${path}:pull,push`;
-}
-
-function isTag(reference: string): boolean {
-  return !reference.includes(":");
-}
-
-/** How a reference is named in a sentence: `the tag latest of ghcr.io/acme/app`. */
-function naming(repository: Repository, reference: string): string {
-  return `the ${isTag(reference) ? "tag" : "manifest"} ${reference} of ${formatRepository(repository)}`;
-}
 
 /**
  * The part of the distribution API that publishing needs, over any number of registries.
@@ -54,11 +37,7 @@ function naming(repository: Repository, reference: string): string {
  */
 export class RegistryClient {
   readonly #sessions = new Map<string, RegistrySession>();
-  /**
-   * The last upload to each registry. They go one after the other there: each holds two connections, and too many at
-   * once would wait for each other.
-   */
-  readonly #lastUploads = new Map<string, Promise<unknown>>();
+  readonly #blobs = new Blobs((repository) => this.#session(repository));
   readonly #options: SessionOptions;
 
   constructor(options: SessionOptions = {}) {
@@ -167,89 +146,19 @@ export class RegistryClient {
     }
   }
 
-  /** Whether a blob is there; as with manifests, a GET decides when a HEAD says that it is not. */
-  async hasBlob(repository: Repository, digest: string): Promise<boolean> {
-    if (await this.#seesBlob(repository, digest)) return true;
-    const { status, stream } = await this.#lookForBlob(repository, digest, { method: "GET", stream: true });
-    // Nobody wants its bytes.
-    stream.on("error", () => undefined).destroy();
-    return status === 200;
+  /** Whether a blob is there. */
+  hasBlob(repository: Repository, digest: string): Promise<boolean> {
+    return this.#blobs.has(repository, digest);
   }
 
   /** A small blob, such as an image's configuration, with its digest verified. */
-  async blob(repository: Repository, digest: string): Promise<Buffer> {
-    const { body } = await this.#session(repository).send({
-      method: "GET",
-      path: blobPath(repository, digest),
-      scope: pullScope(repository),
-      purpose: `reading the blob ${digest} of ${formatRepository(repository)}`,
-      accept: [200],
-    });
-    const found = digestLike(digest, body);
-    if (found !== digest) {
-      throw new RegistryError(`the blob ${digest} of ${formatRepository(repository)} came as ${found}: try again`);
-    }
-    return body;
+  blob(repository: Repository, digest: string): Promise<Buffer> {
+    return this.#blobs.read(repository, digest);
   }
 
-  /**
-   * Brings a blob from one repository to another: mounted without a byte sent where both are in one registry that
-   * can, else streamed through.
-   */
-  async copyBlob(from: Repository, to: Repository, blob: Descriptor): Promise<void> {
-    // One that is brought a second time does no harm.
-    if (await this.#seesBlob(to, blob.digest)) return;
-    const same = from.registry === to.registry;
-    const mount = same ? `?mount=${blob.digest}&from=${encodeURIComponent(from.path)}` : "";
-    const purpose = `copying the blob ${blob.digest} from ${formatRepository(from)} to ${formatRepository(to)}`;
-    // A mount needs the right to read the other repository too; a token service takes several scopes in one.
-    const scope = same ? `${pushScope(to)} ${pullScope(from)}` : pushScope(to);
-    const upload = { scope, purpose };
-    const session = this.#session(to);
-    const open = (query: string) =>
-      session.send({ ...upload, method: "POST", path: `/v2/${to.path}/blobs/uploads/${query}`, accept: SUCCESS });
-    let opened: RegistryAnswer | undefined = await open(mount);
-    if (opened.status === CREATED) return;
-    const put = {
-      ...upload,
-      method: "PUT" as const,
-      // An upload that broke off may have kept some of the bytes: a further try begins a new one.
-      path: async () => {
-        const location = (opened ?? (await open(""))).headers.location?.toString();
-        opened = undefined;
-        if (!location) throw new RegistryError(`${to.registry} opened an upload without an address, ${purpose}`);
-        return `${location}${location.includes("?") ? "&" : "?"}digest=${encodeURIComponent(blob.digest)}`;
-      },
-      headers: { "content-type": "application/octet-stream", "content-length": String(blob.size) },
-      body: () => this.#openBlob(from, blob),
-      transfers: blob.size,
-      accept: SUCCESS,
-    };
-    const before = this.#lastUploads.get(to.registry) ?? Promise.resolve();
-    const arrival = before.then(() => session.send(put));
-    this.#lastUploads.set(
-      to.registry,
-      arrival.catch(() => undefined),
-    );
-    await arrival;
-  }
-
-  async #seesBlob(repository: Repository, digest: string): Promise<boolean> {
-    return (await this.#lookForBlob(repository, digest, { method: "HEAD", asHint: true })).status === 200;
-  }
-
-  #lookForBlob(
-    repository: Repository,
-    digest: string,
-    how: Pick<RegistryRequest, "method" | "asHint" | "stream">,
-  ): Promise<RegistryAnswer> {
-    return this.#session(repository).send({
-      ...how,
-      path: blobPath(repository, digest),
-      scope: pullScope(repository),
-      purpose: `looking for the blob ${digest} of ${formatRepository(repository)}`,
-      accept: [200, 404],
-    });
+  /** Brings a blob from one repository to another. */
+  copyBlob(from: Repository, to: Repository, blob: Descriptor): Promise<void> {
+    return this.#blobs.copy(from, to, blob);
   }
 
   #readManifest(
@@ -265,22 +174,6 @@ export class RegistryClient {
       headers: { accept: MANIFEST_ACCEPT },
       accept: [200, 404],
     });
-  }
-
-  async #openBlob(repository: Repository, { digest, size }: Descriptor): Promise<Readable> {
-    const { headers, stream } = await this.#session(repository).send({
-      method: "GET",
-      path: blobPath(repository, digest),
-      scope: pullScope(repository),
-      purpose: `reading the blob ${digest} of ${formatRepository(repository)}`,
-      accept: [200],
-      stream: true,
-    });
-    const length = headers["content-length"]?.toString();
-    if (length === undefined || Number(length) === size) return stream;
-    stream.on("error", () => undefined).destroy();
-    const name = `the blob ${digest} of ${formatRepository(repository)}`;
-    throw new RegistryError(`${name} has ${length} bytes, and its manifest names it with ${size}`);
   }
 
   #session({ registry }: Repository): RegistrySession {
@@ -305,15 +198,4 @@ function explained<T>(repository: Repository, reference: string, read: () => T):
       cause instanceof ForeignDocument ? `: is ${repository.registry} a registry, with nothing before it?` : "";
     throw new RegistryError(`${naming(repository, reference)} ${cause.message}${hint}`, undefined, { cause });
   }
-}
-
-function blobPath(repository: Repository, digest: string): string {
-  // It comes out of documents that others wrote, and must not lead elsewhere.
-  if (!isDigest(digest))
-    throw new RegistryError(`"${digest}" is no digest of a blob of ${formatRepository(repository)}`);
-  return `/v2/${repository.path}/blobs/${digest}`;
-}
-
-function manifestPath(repository: Repository, reference: string): string {
-  return `/v2/${repository.path}/manifests/${reference}`;
 }

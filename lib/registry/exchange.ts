@@ -6,6 +6,8 @@ import { RegistryError } from "./errors.ts";
 const LONGEST_ANSWER = 8 * 1024 * 1024;
 const MOST_REDIRECTS = 5;
 
+/** The status of a success that the specification names for what is stored. */
+export const CREATED = 201;
 /** Every status by which a server says that it has done what was asked. */
 export const SUCCESS: readonly number[] = Array.from({ length: 100 }, (_, index) => 200 + index);
 

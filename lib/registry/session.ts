@@ -1,24 +1,19 @@
 import type { Dispatcher } from "undici";
 import { createDispatcher } from "../http/dispatcher.ts";
 import { isLoopback } from "../http/loopback.ts";
-import { codeOf, reasonIn } from "../http/reason.ts";
-import { DEFAULT_RETRY, isTransient, pause, type RetryPolicy, waitBefore } from "../http/retry.ts";
-import { ANSWER_LIMIT, REQUEST_LIMIT, StoppedError, TimeLimitError, transferTime, within } from "../http/within.ts";
+import { reasonIn } from "../http/reason.ts";
+import { DEFAULT_RETRY, type RetryPolicy } from "../http/retry.ts";
+import { ANSWER_LIMIT, REQUEST_LIMIT, transferTime, within } from "../http/within.ts";
 import { Authenticator } from "./authentication.ts";
 import { type Credentials, findCredentials } from "./credentials.ts";
 import { hostOf } from "./docker-hub.ts";
 import { RegistryError } from "./errors.ts";
 import { type ExchangeOptions, exchange, type RegistryAnswer, type RegistryRequest } from "./exchange.ts";
+import { failureError, mayLackTls, plainHttpError, speaksPlainHttp } from "./failures.ts";
+import { persist } from "./persistence.ts";
 import { refusalError, unusableIdentityToken } from "./refusals.ts";
 import { mayLeadTo, type TokenClient, tokenServiceProblem } from "./token-service.ts";
 import { type Registries, type RegistryTrust, trustOf } from "./trust.ts";
-
-/** How a TLS client sees a server that speaks plain HTTP, by OpenSSL's and Node's codes. */
-const PLAIN_HTTP = new Set(["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"]);
-const NOT_TLS = new Set([...PLAIN_HTTP, "EPROTO", "ECONNRESET"]);
-
-/** The codes of a certificate whose authority nobody here knows. */
-const UNTRUSTED = /^(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT.*|\w*SELF_SIGNED\w*)$/;
 
 export interface SessionOptions {
   readonly environment?: NodeJS.ProcessEnv;
@@ -72,7 +67,7 @@ export class RegistrySession {
           // Apart from the other headers: it stays behind where the service redirects to another host.
           this.#exchange(url, { ...token, ...(body && { body: Buffer.from(body) }) }, { authorization, permit }),
         ).catch((error: Error) => {
-          throw this.#ending(error, token);
+          throw this.#failure(error, purpose);
         });
         return { status: answer.status, body: answer.body.toString("utf8") };
       },
@@ -90,7 +85,7 @@ export class RegistrySession {
     const answer = await within({ ...this.#bounds(request), limit: this.#requestLimit(request) }, () =>
       this.#persist(request, () => this.#authorized(request)),
     ).catch((error: Error) => {
-      throw this.#ending(error, request);
+      throw this.#failure(error, request.purpose);
     });
     if (request.asHint || request.accept.includes(answer.status)) return answer;
     throw await this.#refusal(request, answer);
@@ -109,7 +104,7 @@ export class RegistrySession {
       await this.#exchange(new URL("/v2/", secure), { method: "GET", purpose, settles: true });
       return secure;
     } catch (error) {
-      if (NOT_TLS.has(codeOf(error))) return new URL(`http://${this.#host}`);
+      if (mayLackTls(error)) return new URL(`http://${this.#host}`);
       // A server that is not up yet has told nothing: the next try asks it again.
       this.#root = undefined;
       throw error;
@@ -150,7 +145,7 @@ export class RegistrySession {
     ).catch((error: Error) => {
       const isRoot = url.host === new URL(`https://${this.#host}`).host && !isLoopback(this.#host);
       if (isRoot && url.protocol === "https:" && speaksPlainHttp(error)) {
-        throw new RegistryError(plainHttp(this.#registry, request.purpose), undefined, { cause: error });
+        throw plainHttpError(this.#registry, request.purpose, error);
       }
       throw error;
     });
@@ -179,47 +174,21 @@ export class RegistrySession {
     if (problem !== undefined) throw new RegistryError(problem);
   }
 
+  #persist(request: Exchanged, attempt: () => Promise<RegistryAnswer>): Promise<RegistryAnswer> {
+    const { retry: policy = DEFAULT_RETRY, signal } = this.#options;
+    return persist({ policy, limit: this.#requestLimit(request), asHint: request.asHint ?? false, signal }, attempt);
+  }
+
+  #failure(error: Error, purpose: string): RegistryError {
+    return failureError(error, { registry: this.#registry, host: this.#host }, purpose);
+  }
+
   #requestLimit({ transfers = 0 }: Pick<RegistryRequest, "transfers">): number {
     return (this.#options.limits?.request ?? REQUEST_LIMIT) + transferTime(transfers);
   }
 
   #bounds({ settles }: Pick<RegistryRequest, "settles">) {
     return { stop: this.#options.signal, settles };
-  }
-
-  /** Tries until there is an answer that time will not change. */
-  async #persist(request: Exchanged, attempt: () => Promise<RegistryAnswer>): Promise<RegistryAnswer> {
-    const policy = this.#options.retry ?? DEFAULT_RETRY;
-    const end = performance.now() + this.#requestLimit(request);
-    for (let tried = 1; ; tried++) {
-      const outcome = await attempt().catch((error: Error) => error);
-      if (outcome instanceof RegistryError || outcome instanceof StoppedError) throw outcome;
-      if (!(outcome instanceof Error) && (request.asHint || !isTransient(outcome.status))) return outcome;
-      const retryAfter = outcome instanceof Error ? undefined : outcome.headers["retry-after"];
-      const wait = waitBefore(tried, retryAfter?.toString(), policy);
-      const isLast = wait === undefined || performance.now() + wait >= end;
-      if (isLast || this.#options.signal?.aborted || !canHeal(outcome)) {
-        if (outcome instanceof Error) throw outcome;
-        return outcome;
-      }
-      await pause(wait, this.#options.signal);
-    }
-  }
-
-  /** Why there was no answer, in one sentence. */
-  #ending(error: Error, { purpose }: Pick<RegistryRequest, "purpose">): RegistryError {
-    if (error instanceof RegistryError) return error;
-    const cause = { cause: error };
-    if (error instanceof StoppedError) return new RegistryError(`stopped, ${purpose}`, undefined, cause);
-    if (error instanceof TimeLimitError) {
-      const late = `${this.#registry} gave no whole answer within ${error.seconds} s, ${purpose}`;
-      return new RegistryError(late, undefined, cause);
-    }
-    const code = codeOf(error);
-    const reason = UNTRUSTED.test(code)
-      ? `${code}. Its authority is not trusted here: add it to the system's store, as /etc/docker/certs.d/${this.#host}/ca.crt, or name its file in SSL_CERT_FILE; BuildKit needs it as well, as ca under [registry."${this.#registry}"] in the buildkitd.toml of the builder`
-      : code || error.message;
-    return new RegistryError(`${this.#registry} could not be reached, ${purpose}: ${reason}`, undefined, cause);
   }
 
   /** @throws RegistryError when there is nothing but what the one who will use it cannot */
@@ -238,22 +207,4 @@ export class RegistrySession {
     const words = reasonIn(body.toString("utf8"));
     return refusalError({ registry: this.#registry, scope, status, words, credentials, environment }, purpose);
   }
-}
-
-/** Whether a TLS client met a server that answered in plain HTTP. */
-function speaksPlainHttp(error: Error): boolean {
-  const code = codeOf(error);
-  return (
-    PLAIN_HTTP.has(code) || (code === "EPROTO" && /wrong version number|packet length too long/.test(String(error)))
-  );
-}
-
-/** Says that plain HTTP has to be allowed, and to whom. */
-function plainHttp(registry: string, purpose: string): string {
-  return `${registry} speaks plain HTTP, ${purpose}: use TLS, or allow it with multiarch:registries: {"${registry}": {http: true}}, and to BuildKit as well with http = true under [registry."${registry}"] in the buildkitd.toml of the builder`;
-}
-
-/** A wrong certificate or an unknown host is not healed by waiting. */
-function canHeal(outcome: RegistryAnswer | Error): boolean {
-  return !/CERT|SELF_SIGNED|ENOTFOUND|UNABLE_TO/.test(outcome instanceof Error ? codeOf(outcome) : "");
 }
