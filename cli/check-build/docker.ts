@@ -1,4 +1,4 @@
-import { execa } from "execa";
+import { runBounded } from "../../lib/process/bounded.ts";
 
 /** How long Docker may take to answer. */
 const ANSWER_MILLISECONDS = 10_000;
@@ -9,11 +9,15 @@ const ANSWER_MILLISECONDS = 10_000;
  * @throws Error that says why there is none
  */
 export async function demandDocker(): Promise<void> {
-  const { failed, code, stderr, timedOut } = await docker("version", "--format", "{{.Server.Version}}");
-  if (!failed) return;
-  const last = stderr?.trim().split("\n").at(-1);
+  const { ending, stderr } = await docker("version", "--format", "{{.Server.Version}}");
+  if (ending.kind === "exit" && ending.code === 0) return;
+  const last = stderr.trim().split("\n").at(-1);
   const reason =
-    code === "ENOENT" ? "no docker is installed" : timedOut ? "it does not answer" : last || "it does not run";
+    ending.kind === "unstartable" && ending.code === "ENOENT"
+      ? "no docker is installed"
+      : ending.kind === "late"
+        ? "it does not answer"
+        : last || "it does not run";
   throw new Error(`--load needs a local Docker, and there is none (${reason}); start Docker, or leave --load out`);
 }
 
@@ -24,10 +28,10 @@ export async function demandDocker(): Promise<void> {
  * @returns undefined when no docker is installed
  */
 export async function dockerHost(): Promise<string | undefined> {
-  const { failed, stdout } = await docker("context", "inspect", "--format", "{{.Endpoints.docker.Host}}");
-  return failed ? undefined : stdout.trim() || undefined;
+  const { ending, stdout } = await docker("context", "inspect", "--format", "{{.Endpoints.docker.Host}}");
+  return ending.kind === "exit" && ending.code === 0 ? stdout.trim() || undefined : undefined;
 }
 
 function docker(...args: string[]) {
-  return execa("docker", args, { reject: false, timeout: ANSWER_MILLISECONDS, stdin: "ignore" });
+  return runBounded("docker", args, { env: process.env, deadline: ANSWER_MILLISECONDS });
 }

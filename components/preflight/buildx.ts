@@ -1,5 +1,5 @@
-import { execFile } from "node:child_process";
 import { printableLines } from "../../lib/printable.ts";
+import { runBounded } from "../../lib/process/bounded.ts";
 
 /** How long buildx may take to answer, in milliseconds: a builder that needs longer is taken for out of reach. */
 export const BUILDX_PATIENCE = 10_000;
@@ -29,18 +29,12 @@ export async function askBuildx(...args: string[]): Promise<BuildxAnswer> {
   return { kind: "absent" };
 }
 
-function run(program: string, args: readonly string[]): Promise<BuildxAnswer> {
-  const { BUILDX_BUILDER: _, ...env } = process.env;
+async function run(program: string, args: readonly string[]): Promise<BuildxAnswer> {
   // The builds do not go by that variable: what it names is not the builder that they take.
-  const options = { env, timeout: BUILDX_PATIENCE };
-  return new Promise((resolve) => {
-    const child = execFile(program, args, options, (error, stdout, stderr) => {
-      if (!error) resolve({ kind: "answer", text: stdout.trim() });
-      else if (error.killed) resolve({ kind: "late" });
-      // A text in place of an exit code says why the program could not be started: it is not installed.
-      else if (typeof error.code !== "number" || NO_PLUGIN.test(stderr)) resolve({ kind: "absent" });
-      else resolve({ kind: "refusal", reason: printableLines(stderr.trim().replace(/^ERROR: /, "")) });
-    });
-    child.stdin?.end();
-  });
+  const { BUILDX_BUILDER: _, ...env } = process.env;
+  const { ending, stdout, stderr } = await runBounded(program, args, { env, deadline: BUILDX_PATIENCE });
+  if (ending.kind === "late") return ending;
+  if (ending.kind === "unstartable" || (ending.code !== 0 && NO_PLUGIN.test(stderr))) return { kind: "absent" };
+  if (ending.code === 0) return { kind: "answer", text: stdout.trim() };
+  return { kind: "refusal", reason: printableLines(stderr.trim().replace(/^ERROR: /, "")) };
 }
