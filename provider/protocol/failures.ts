@@ -15,6 +15,7 @@ const INIT_FAILED = "pulumirpc.ErrorResourceInitFailed";
  * engine looks for (ErrorResourceInitFailed in provider.proto).
  */
 export function toServiceError(error: unknown, secrets: Secrets = new Secrets()): Partial<grpc.ServiceError> {
+  if (error instanceof CallFailure) return toServiceError(error.cause, error.secrets);
   const message = secrets.mask(messageOf(error));
   const plain = { code: grpc.status.UNKNOWN, details: message, message };
   if (!(error instanceof PartialResult)) return plain;
@@ -24,6 +25,17 @@ export function toServiceError(error: unknown, secrets: Secrets = new Secrets())
     // A fault in here would be nobody's to catch, and end the process with all that it is doing for other resources.
     const details = `${message}\nWhat was done is not recorded, for it cannot be written down: ${secrets.mask(messageOf(fault))}`;
     return { ...plain, details, message: details };
+  }
+}
+
+/** A failure of a call, and the secrets that its error must not show. */
+export class CallFailure extends Error {
+  override readonly name = "CallFailure";
+  readonly secrets: Secrets;
+
+  constructor(cause: unknown, secrets: Secrets) {
+    super(undefined, { cause });
+    this.secrets = secrets;
   }
 }
 

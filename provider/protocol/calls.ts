@@ -1,0 +1,161 @@
+import providers from "@pulumi/pulumi/proto/provider_pb.js";
+import { ownValue } from "../../lib/own-value.ts";
+import type { EngineLog } from "./engine.ts";
+import { CallFailure } from "./failures.ts";
+import type { Resource, Say } from "./resource.ts";
+import type { Secrets } from "./secrets.ts";
+import { unwrap, withUnknown, wrap } from "./values.ts";
+
+type Struct = ReturnType<typeof wrap>;
+
+/**
+ * Whose messages a preview's are. The engine prints what is said of several resources in no order, each below a heading
+ * of its own, and what is said of the stack in the order in which it came: so the moves of tags are the last thing above
+ * the prompt of `pulumi up`, and warnings do not push them off the screen.
+ */
+const THE_STACK = "";
+
+const UNCHANGED = { replace: false, properties: [] };
+
+/** What create and update have in common: both bring the registry to what is wanted. */
+interface Publication {
+  readonly urn: string;
+  readonly isPreview: boolean;
+  readonly olds: Struct | undefined;
+  readonly news: Struct | undefined;
+}
+
+/** The calls of the engine's protocol that are about one resource. */
+export class ResourceCalls {
+  readonly #resources: Readonly<Record<string, Resource>>;
+  readonly #log: EngineLog;
+
+  /** @param resources by type token: `multiarch-registry:index:Index` */
+  constructor(resources: Readonly<Record<string, Resource>>, log: EngineLog) {
+    this.#resources = resources;
+    this.#log = log;
+  }
+
+  check(request: providers.CheckRequest): providers.CheckResponse {
+    const { properties, secrets } = unwrap(request.getNews());
+    const { inputs, failures } = this.#resourceOf(request.getUrn()).check(properties);
+    const response = new providers.CheckResponse();
+    response.setInputs(wrap(inputs, secrets));
+    for (const { property, reason } of failures) {
+      const failure = new providers.CheckFailure();
+      failure.setProperty(property);
+      failure.setReason(secrets.mask(reason));
+      response.addFailures(failure);
+    }
+    return response;
+  }
+
+  async diff(request: providers.DiffRequest): Promise<providers.DiffResponse> {
+    const [olds, news] = [unwrap(request.getOlds()), unwrap(request.getNews())];
+    const ignored = request.getIgnorechangesList();
+    // What is not to be compared at all is not asked for either.
+    const isKept = ignored.length > 0 && Object.keys(news.properties).every((name) => ignored.includes(name));
+    if (isKept) return diffResponse(UNCHANGED);
+    return news.secrets
+      .with(olds.secrets)
+      .during(async () =>
+        diffResponse(await this.#resourceOf(request.getUrn()).diff(olds.properties, news.properties)),
+      );
+  }
+
+  async create(request: providers.CreateRequest): Promise<providers.CreateResponse> {
+    const { id, properties } = await this.#publish({
+      urn: request.getUrn(),
+      isPreview: request.getPreview(),
+      olds: undefined,
+      news: request.getProperties(),
+    });
+    const response = new providers.CreateResponse();
+    response.setId(id);
+    response.setProperties(properties);
+    return response;
+  }
+
+  async update(request: providers.UpdateRequest): Promise<providers.UpdateResponse> {
+    const { properties } = await this.#publish({
+      urn: request.getUrn(),
+      isPreview: request.getPreview(),
+      olds: request.getOlds(),
+      news: request.getNews(),
+    });
+    const response = new providers.UpdateResponse();
+    response.setProperties(properties);
+    return response;
+  }
+
+  async read(request: providers.ReadRequest): Promise<providers.ReadResponse> {
+    const { properties, secrets } = unwrap(request.getProperties());
+    if (Object.keys(properties).length === 0) {
+      throw new Error("this resource cannot be imported: add it to the program, and an update adopts what is there");
+    }
+    const response = new providers.ReadResponse();
+    const state = await secrets.during(() => this.#resourceOf(request.getUrn()).read(properties));
+    if (!state) return response;
+    response.setId(request.getId());
+    response.setProperties(wrap(state, secrets));
+    response.setInputs(request.getInputs());
+    return response;
+  }
+
+  async delete(request: providers.DeleteRequest): Promise<void> {
+    const { properties, secrets } = unwrap(request.getProperties());
+    const say = this.#sayFor(request.getUrn(), secrets);
+    await secrets.during(() => this.#resourceOf(request.getUrn()).delete(properties, say));
+  }
+
+  /** @throws CallFailure */
+  async #publish({ urn, isPreview, olds, news }: Publication): Promise<{ id: string; properties: Struct }> {
+    const { properties, secrets: fresh } = unwrap(news);
+    const { properties: before, secrets: old } = olds ? unwrap(olds) : {};
+    const secrets = old ? fresh.with(old) : fresh;
+    try {
+      const resource = this.#resourceOf(urn);
+      const say = this.#sayFor(isPreview ? THE_STACK : urn, secrets);
+      if (isPreview) {
+        const state = await resource.preview(before, properties, say);
+        return { id: "", properties: wrap(withUnknown(state, resource.outputs), secrets) };
+      }
+      const { id, state } = await resource.publish(before, properties, say);
+      return { id: secrets.mask(id), properties: wrap(state, secrets) };
+    } catch (error) {
+      throw new CallFailure(error, secrets);
+    }
+  }
+
+  #resourceOf(urn: string): Resource {
+    const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+    const resource = ownValue(this.#resources, type);
+    if (!resource) throw new Error(`this provider has no resource of the type "${type}"`);
+    return resource;
+  }
+
+  #sayFor(urn: string, secrets: Secrets): Say {
+    const say = this.#log.sayFor(urn);
+    return (lines, severity) =>
+      say(
+        lines.map((line) => secrets.mask(line)),
+        severity,
+      );
+  }
+}
+
+function diffResponse({ replace, properties }: Awaited<ReturnType<Resource["diff"]>>): providers.DiffResponse {
+  const { DiffChanges } = providers.DiffResponse;
+  const { UPDATE, UPDATE_REPLACE } = providers.PropertyDiff.Kind;
+  const response = new providers.DiffResponse();
+  response.setChanges(properties.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
+  response.setHasdetaileddiff(true);
+  if (replace) response.setReplacesList([...properties]);
+  for (const property of properties) {
+    response.addDiffs(property);
+    const detail = new providers.PropertyDiff();
+    detail.setKind(replace ? UPDATE_REPLACE : UPDATE);
+    response.getDetaileddiffMap().set(property, detail);
+  }
+  return response;
+}
