@@ -1,4 +1,12 @@
-import * as github from "@pulumi/github";
+// Not from the package itself: that loads the classes of all its resources.
+import { ActionsEnvironmentSecret } from "@pulumi/github/actionsEnvironmentSecret.js";
+import { ActionsEnvironmentVariable } from "@pulumi/github/actionsEnvironmentVariable.js";
+import { ActionsRepositoryPermissions } from "@pulumi/github/actionsRepositoryPermissions.js";
+import { ActionsSecret } from "@pulumi/github/actionsSecret.js";
+import { ActionsVariable } from "@pulumi/github/actionsVariable.js";
+import { RepositoryEnvironment } from "@pulumi/github/repositoryEnvironment.js";
+import { RepositoryEnvironmentDeploymentPolicy } from "@pulumi/github/repositoryEnvironmentDeploymentPolicy.js";
+import { WorkflowRepositoryPermissions } from "@pulumi/github/workflowRepositoryPermissions.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { UNPROTECTED } from "../../lib/github/environment.ts";
 import type { Item } from "../../lib/github/item.ts";
@@ -45,20 +53,20 @@ export function itemResource(
     case "secret": {
       const { environment, name: secretName } = item;
       const value = settingOf(holderOf(settings, environment).secrets, secretName);
-      if (environment === undefined) return new github.ActionsSecret(name, { repository, secretName, value }, options);
-      return new github.ActionsEnvironmentSecret(name, { repository, environment, secretName, value }, options);
+      if (environment === undefined) return new ActionsSecret(name, { repository, secretName, value }, options);
+      return new ActionsEnvironmentSecret(name, { repository, environment, secretName, value }, options);
     }
     case "variable": {
       const { environment, name: variableName } = item;
       const value = settingOf(holderOf(settings, environment).variables, variableName);
       if (environment === undefined) {
-        return new github.ActionsVariable(name, { repository, variableName, value }, options);
+        return new ActionsVariable(name, { repository, variableName, value }, options);
       }
-      return new github.ActionsEnvironmentVariable(name, { repository, environment, variableName, value }, options);
+      return new ActionsEnvironmentVariable(name, { repository, environment, variableName, value }, options);
     }
     case "environment": {
       const { whole, isSent } = protections.get(item.name) ?? { whole: UNPROTECTED, isSent: true };
-      return new github.RepositoryEnvironment(
+      return new RepositoryEnvironment(
         name,
         { repository, environment: item.name, ...protectionArguments(whole) },
         // What was changed outside Pulumi in fields that nobody names is no reason to send anything.
@@ -69,12 +77,12 @@ export function itemResource(
     case "tag": {
       const { environment, name: pattern } = item;
       const what = item.kind === "branch" ? { branchPattern: pattern } : { tagPattern: pattern };
-      return new github.RepositoryEnvironmentDeploymentPolicy(name, { repository, environment, ...what }, options);
+      return new RepositoryEnvironmentDeploymentPolicy(name, { repository, environment, ...what }, options);
     }
     case "actions": {
       const { whole, isSent } = permissions.get(itemKey(item)) ?? { whole: {}, isSent: true };
       const { enabled, allowed, pinning } = { ...NEW_PERMISSIONS.actions, ...whole };
-      return new github.ActionsRepositoryPermissions(
+      return new ActionsRepositoryPermissions(
         name,
         {
           repository,
@@ -88,7 +96,7 @@ export function itemResource(
     case "workflow": {
       const { whole, isSent } = permissions.get(itemKey(item)) ?? { whole: {}, isSent: true };
       const { permissions: ofToken, approves } = { ...NEW_PERMISSIONS.workflow, ...whole };
-      return new github.WorkflowRepositoryPermissions(
+      return new WorkflowRepositoryPermissions(
         name,
         { repository, defaultWorkflowPermissions: ofToken, canApprovePullRequestReviews: approves === "true" },
         isSent

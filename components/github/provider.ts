@@ -1,4 +1,4 @@
-import * as github from "@pulumi/github";
+import { Provider } from "@pulumi/github/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { parseRepositoryName, type Server } from "../../lib/github/address.ts";
 import type { GithubSettings } from "../settings/github.ts";
@@ -15,9 +15,9 @@ export function githubProvider(
   { repository, token }: GithubSettings<pulumi.Input<string>>,
   server: Server,
   parent: pulumi.Resource,
-): github.Provider {
+): Provider {
   const { owner } = parseRepositoryName(repository);
-  return new github.Provider(
+  return new Provider(
     name,
     {
       owner,
