@@ -47,7 +47,7 @@ export const PULUMI = {
   module: "pulumi/cli",
   package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
   variable: "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.250.0",
-  // Not older than the SDK of package.json: the engine serves the SDKs before it, not those after it.
+  // Not older than the oldest SDK that package.json allows; a newer SDK asks the engine what it knows.
   question: { args: ["version"], prints: /^v?(\d\S*)$/, fits: ">=3.245.0 <4" },
 } as const satisfies Recipe;
 

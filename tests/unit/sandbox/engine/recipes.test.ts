@@ -15,8 +15,8 @@ const read = (path: string) => readFileSync(new URL(`../../../../${path}`, impor
 const ALL: readonly Recipe[] = [...RECIPES, DOCKER, ACTIONLINT];
 const {
   dependencies,
-  devDependencies,
-}: Record<"dependencies" | "devDependencies", Record<string, string>> = JSON.parse(read("package.json"));
+  peerDependencies,
+}: Record<"dependencies" | "peerDependencies", Record<string, string>> = JSON.parse(read("package.json"));
 
 describe("RECIPES", () => {
   for (const recipe of ALL) {
@@ -56,7 +56,7 @@ describe("RECIPES", () => {
     );
   });
 
-  it("takes no Pulumi that is older than the SDK of package.json", () => {
-    assert.equal(PULUMI.question.fits, `>=${devDependencies["@pulumi/pulumi"]} <4`);
+  it("takes no Pulumi that is older than the SDKs that the package works with", () => {
+    assert.equal(PULUMI.question.fits, `>=${peerDependencies["@pulumi/pulumi"]?.slice(1)} <4`);
   });
 });
