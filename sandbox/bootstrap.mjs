@@ -2,6 +2,7 @@
 // anything is installed, and makes sure that there is a Node that runs the TypeScript behind it, and what that imports.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import module from "node:module";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -95,6 +96,9 @@ async function run(command, args) {
   }
   if (!fitsNode(process.versions.node)) return runOn(pinnedNode(project, say));
   if (!isInstalled()) install();
+  // Each run of Pulumi starts the program and the provider anew: what Node has compiled of them is kept for the next.
+  process.env.NODE_COMPILE_CACHE ??= join(project, "node_modules", ".cache", "node");
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
   const { main } = await import(file);
   return main(args);
 }

@@ -40,6 +40,9 @@ export class Workspace {
   /** Variables beside the sandbox's. */
   environment: Record<string, string> = {};
 
+  /** Whether what Node compiles is left out of its cache: packages in a folder of their own are never seen again. */
+  #isForeign = false;
+
   private constructor() {}
 
   /** @param program the TypeScript of another program than this project's */
@@ -61,6 +64,7 @@ export class Workspace {
   /** @param files by path, the whole of a project that has nothing of this one */
   static async createForeign(files: Readonly<Record<string, string>>): Promise<Workspace> {
     const workspace = new Workspace();
+    workspace.#isForeign = true;
     for (const [path, content] of Object.entries(files)) workspace.write(path, content);
     await workspace.#initialize();
     return workspace;
@@ -163,7 +167,8 @@ export class Workspace {
   #environment(): Record<string, string> {
     // The events of a run are written to a file only for those who debug.
     const debug = { PULUMI_DEBUG_COMMANDS: "true" };
-    return { PULUMI_BACKEND_URL: `file://${join(this.folder, "stacks")}`, ...debug, ...this.environment };
+    const cache: Record<string, string> = this.#isForeign ? { NODE_DISABLE_COMPILE_CACHE: "1" } : {};
+    return { PULUMI_BACKEND_URL: `file://${join(this.folder, "stacks")}`, ...debug, ...cache, ...this.environment };
   }
 
   async #operation(...args: string[]): Promise<Run> {
