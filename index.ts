@@ -1,35 +1,18 @@
-import { loadPlatform } from "./components/docker-build/load-platform.ts";
-import { packageIn } from "./components/github/package-survey.ts";
-import { checkedAccess, prepareRepository } from "./components/github/prepare.ts";
-import { wantedItems } from "./components/github/wanted.ts";
-import { MultiArchImage, PackageAccess, RepositoryAccess } from "./components/index.ts";
-import { KeptImage } from "./components/kept-image.ts";
-import { loadStack } from "./components/stack/load.ts";
+import { MultiArchImage, PackageAccess, RepositoryAccess, stackArguments } from "./components/index.ts";
 
-loadPlatform(process.env);
-const { images: plans, kept, github, registries } = await loadStack();
+const { images, repository, packages } = await stackArguments();
 
-// All that GitHub would refuse is known before anything is built.
-const access =
-  github && wantedItems(github).length > 0
-    ? await prepareRepository("repository", checkedAccess("repository", github))
-    : undefined;
+const published = Object.entries(images).flatMap(([name, args]) => {
+  const { repositories } = new MultiArchImage(name, args);
+  return Object.entries(repositories).map(([place, { ref }]) => ({ name, place, ref }));
+});
 
-const images = [
-  ...Object.entries(plans).map(([name, plan]) => [name, new MultiArchImage(name, plan)] as const),
-  ...Object.entries(kept).map(([name, recorded]) => [name, new KeptImage(name, recorded)] as const),
-];
-const published = images.flatMap(([name, { repositories }]) =>
-  Object.entries(repositories).map(([repository, { ref }]) => ({ name, repository, ref })),
-);
-
-if (github && access) new RepositoryAccess("repository", github, {}, access);
+if (repository) new RepositoryAccess("repository", repository);
 
 // Images that share a repository are one package.
-for (const [repository, ref] of new Map(published.map((image) => [image.repository, image.ref]))) {
-  if (!github?.package || !packageIn(repository, github)) continue;
-  const { repository: source, baseUrl, token, package: wanted } = github;
-  new PackageAccess(repository, { repository, ref, source, baseUrl, token, registries, ...wanted });
+for (const [place, ref] of new Map(published.map((image) => [image.place, image.ref]))) {
+  const access = packages[place];
+  if (access) new PackageAccess(place, { ...access, ref });
 }
 
 /**
@@ -37,8 +20,8 @@ for (const [repository, ref] of new Map(published.map((image) => [image.reposito
  * each, `ghcr.io/acme/app#NAME`.
  */
 export default Object.fromEntries(
-  published.map(({ name, repository, ref }) => {
-    const isShared = published.some((other) => other.repository === repository && other.name !== name);
-    return [isShared ? `${repository}#${name}` : repository, ref];
+  published.map(({ name, place, ref }) => {
+    const isShared = published.some((other) => other.place === place && other.name !== name);
+    return [isShared ? `${place}#${name}` : place, ref];
   }),
 );

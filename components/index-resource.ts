@@ -1,39 +1,75 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Registries } from "../lib/registry/trust.ts";
 import { INDEX } from "../lib/resource-types.ts";
+import type { RegistryArgs } from "./settings/registry-args.ts";
 
 /** One platform's image, or an index of them, that an {@link Index} holds. */
 export interface IndexManifestArgs {
-  /** `sha256:` and 64 hexadecimal digits, or `sha512:` and 128. */
+  /**
+   * `sha256:` and 64 hexadecimal digits, or `sha512:` and 128.
+   * @example app.platforms["linux/amd64"].digest
+   */
   digest: pulumi.Input<string>;
-  /** What it must turn out to be, `os/architecture[/variant]`; left out: every platform of the source as it is. */
+  /**
+   * What it must turn out to be, `os/architecture[/variant]`. Default: every platform of the source as it is.
+   * @example "linux/arm/v7"
+   */
   platform?: pulumi.Input<string>;
-  /** Where it is, when that is another repository; its content is copied, or mounted inside one registry. */
+  /**
+   * Where it is, `registry/path`, when that is another repository; its content is copied, or mounted inside one registry.
+   * Default: the repository of the index.
+   * @example "ghcr.io/acme/app"
+   */
   repository?: pulumi.Input<string>;
-  /** Annotations of its descriptor in the index. */
+  /**
+   * Annotations of its descriptor in the index. Default: none.
+   * @example { "com.example.tier": "base" }
+   */
   annotations?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>> | undefined>;
-  /** The URN of the resource that builds it: errors then give the command that builds it again. */
+  /**
+   * The URN of the resource that builds it: errors then give the command that builds it again. Default: none.
+   * @example image.urn
+   */
   builtBy?: pulumi.Input<string>;
 }
 
+/** An index, and the tags that name it. */
 export interface IndexArgs {
-  /** Where to publish, `registry/path`. Another repository is another resource; nothing is removed from the old one. */
+  /**
+   * Where to publish, `registry/path`. Another repository is another resource; nothing is removed from the old one.
+   * @example "ghcr.io/acme/app"
+   */
   repository: pulumi.Input<string>;
-  /** The tags that name the index. One that leaves the list stays in the registry. */
+  /**
+   * The tags that name the index. One that leaves the list stays in the registry.
+   * @example ["1.2.3", "latest"]
+   */
   tags: pulumi.Input<pulumi.Input<string>[]>;
-  /** The images, in the order in which the index lists them. */
+  /**
+   * The images, in the order in which the index lists them.
+   * @example [{ digest: app.platforms["linux/amd64"].digest, platform: "linux/amd64" }]
+   */
   manifests: pulumi.Input<pulumi.Input<IndexManifestArgs>[]>;
-  /** Annotations of the index. Default: none. */
+  /**
+   * Annotations of the index. Default: none.
+   * @example { "org.opencontainers.image.description": "Counts page views." }
+   */
   annotations?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
-  /** Those of the tags that may move back to an older publication. Default: none. */
+  /**
+   * Those of the tags that may move back to an older publication. Default: none.
+   * @example ["latest"]
+   */
   forceTags?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Those of the tags that stay where they are, with a warning, when they name a newer publication. Any other tag that
    * would go back is an error, and so is a publication of which every tag would stay. Default: none.
+   * @example ["latest"]
    */
   keepNewer?: pulumi.Input<pulumi.Input<string>[]>;
-  /** What the registries do not show by themselves, by host: their token services elsewhere, and plain HTTP. */
-  registries?: Registries | undefined;
+  /**
+   * What registries do not show by themselves, by host, with the port where there is one. Default: none.
+   * @example { "registry.example.com": { tokenServices: ["auth.example.com"] } }
+   */
+  registries?: Readonly<Record<string, RegistryArgs>> | undefined;
 }
 
 /**

@@ -1,9 +1,26 @@
 export { Index, type IndexArgs, type IndexManifestArgs } from "./index-resource.ts";
-export {
-  MultiArchImage,
-  type PlatformOutput,
-  type RepositoryOutput,
-} from "./multi-arch-image.ts";
+export { MultiArchImage } from "./multi-arch-image.ts";
 export { PackageAccess, type PackageAccessArgs } from "./package-access.ts";
-export type { MultiArchImageArgs } from "./plan/image.ts";
-export { RepositoryAccess, type RepositoryAccessArgs } from "./repository-access.ts";
+export type { PlatformOutput, RepositoryOutput } from "./published-image.ts";
+export { RepositoryAccess } from "./repository-access.ts";
+export type {
+  CacheArgs,
+  EnvironmentSecretArgs,
+  FileSecretArgs,
+  GithubCacheArgs,
+  InlineCacheArgs,
+  LocalCacheArgs,
+  MultiArchImageArgs,
+  PlatformArgs,
+  RegistryCacheArgs,
+  SecretArgs,
+} from "./settings/image-args.ts";
+export type { RegistryArgs } from "./settings/registry-args.ts";
+export type {
+  ActionsArgs,
+  EnvironmentArgs,
+  RepositoryAccessArgs,
+  WantedPackageArgs,
+  WorkflowArgs,
+} from "./settings/repository-args.ts";
+export { type StackArguments, stackArguments } from "./stack-arguments.ts";

@@ -1,8 +1,7 @@
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
-import { MULTI_ARCH_IMAGE } from "../lib/resource-types.ts";
 import { Index, type IndexArgs } from "./index-resource.ts";
-import type { PlatformOutput, RepositoryOutput } from "./multi-arch-image.ts";
+import type { PlatformOutput, PublishedImage, RepositoryOutput } from "./published-image.ts";
 import { type KeptPlan, platformOf } from "./stack/kept.ts";
 import type { RecordedBuild, RecordedChild } from "./stack/recorded-image.ts";
 
@@ -12,47 +11,38 @@ const INDEX = ["repository", "tags", "manifests", "annotations", "forceTags", "k
 const BUILT = ["digest", "contextHash", "ref"];
 
 /**
- * An image that this update leaves as it is: a program that did not register its resources would have them deleted, and
- * one that registered them anew would build what has changed since.
+ * Registers the resources of an image that this update leaves as it is: a program that did not would have them deleted,
+ * and one that registered them anew would build what has changed since.
  */
-export class KeptImage extends pulumi.ComponentResource {
-  readonly platforms: Readonly<Record<string, PlatformOutput>>;
-  readonly repositories: Readonly<Record<string, RepositoryOutput>>;
-
-  constructor(name: string, { checks, builds, indexes, isUnedited }: KeptPlan) {
-    super(MULTI_ARCH_IMAGE, name);
-    for (const check of checks) new KeptResource(check, check.outputs, this);
-    const kept = builds.map((build) =>
-      isUnedited ? new KeptResource(build, buildInputs(build), this) : new ReadBuild(build, this),
-    );
-    const published = indexes.map(({ name: resource, outputs }) => {
-      const args = Object.fromEntries(
-        INDEX.flatMap((key) => (outputs[key] === undefined ? [] : [[key, outputs[key]]])),
-      );
-      const options = { parent: this, ignoreChanges: INDEX, dependsOn: kept };
-      return {
-        repository: String(args.repository),
-        tags: args.tags as string[],
-        index: new Index(resource, args as unknown as IndexArgs, options),
-      };
-    });
-    const [first] = published;
-    this.platforms = Object.fromEntries(
-      builds.map((build) => {
-        const ref = first ? `${first.repository}@${build.digest}` : "";
-        return [platformOf(build), { digest: pulumi.output(build.digest), ref: pulumi.output(ref) }];
-      }),
-    );
-    this.repositories = Object.fromEntries(
-      published.map(({ repository, tags, index: { digest, ref } }) => [
-        repository,
-        { digest, ref, tags: pulumi.output(tags) },
-      ]),
-    );
-    const ids = Object.fromEntries(builds.map((build) => [build.name, build.id]));
-    const { platforms, repositories } = this;
-    this.registerOutputs({ platforms, repositories, builds: ids, ...(!isUnedited && { isRead: true }) });
-  }
+export function keepImage({ checks, builds, indexes, isUnedited }: KeptPlan, parent: pulumi.Resource): PublishedImage {
+  for (const check of checks) new KeptResource(check, check.outputs, parent);
+  const kept = builds.map((build) =>
+    isUnedited ? new KeptResource(build, buildInputs(build), parent) : new ReadBuild(build, parent),
+  );
+  const published = indexes.map(({ name: resource, outputs }) => {
+    const args = Object.fromEntries(INDEX.flatMap((key) => (outputs[key] === undefined ? [] : [[key, outputs[key]]])));
+    const options = { parent, ignoreChanges: INDEX, dependsOn: kept };
+    return {
+      repository: String(args.repository),
+      tags: args.tags as string[],
+      index: new Index(resource, args as unknown as IndexArgs, options),
+    };
+  });
+  const [first] = published;
+  const platforms = builds.map((build): [string, PlatformOutput] => {
+    const ref = first ? `${first.repository}@${build.digest}` : "";
+    return [platformOf(build), { digest: pulumi.output(build.digest), ref: pulumi.output(ref) }];
+  });
+  const repositories = published.map(({ repository, tags, index: { digest, ref } }): [string, RepositoryOutput] => [
+    repository,
+    { digest, ref, tags: pulumi.output(tags) },
+  ]);
+  return {
+    platforms: Object.fromEntries(platforms),
+    repositories: Object.fromEntries(repositories),
+    ids: Object.fromEntries(builds.map((build) => [build.name, build.id])),
+    isRead: !isUnedited,
+  };
 }
 
 /** A resource of which nothing is compared: not even a registry is asked. */

@@ -11,28 +11,17 @@ import { fingerprint } from "./docker-build/fingerprint.ts";
 import { platformBuild, slug } from "./docker-build/platform-build.ts";
 import { writtenCaches } from "./docker-build/written-caches.ts";
 import { Index } from "./index-resource.ts";
-import { ImagePlan, type MultiArchImageArgs, planImage } from "./plan/image.ts";
+import { keepImage } from "./kept-image.ts";
+import { ImagePlan, imageArgs, planImage } from "./plan/image.ts";
+import { IMAGE_PLANS } from "./plans.ts";
+import type { PlatformOutput, PublishedImage, RepositoryOutput } from "./published-image.ts";
 import { PushRight } from "./push-check.ts";
-import type { SecretSource } from "./settings/schema.ts";
+import type { MultiArchImageArgs } from "./settings/image-args.ts";
+import { imageSchema, type SecretSource } from "./settings/schema.ts";
 import { secretContentProblem } from "./settings/secret-content.ts";
 
-/** What was built for one platform. */
-export interface PlatformOutput {
-  /** The digest of the platform's manifest, or of an index with its attestations. */
-  readonly digest: pulumi.Output<string>;
-  /** `repository@digest`, in the first repository; empty when nothing was published. */
-  readonly ref: pulumi.Output<string>;
-}
-
-/** What was published in one repository. */
-export interface RepositoryOutput {
-  /** The digest of the index. */
-  readonly digest: pulumi.Output<string>;
-  /** `repository@digest`. */
-  readonly ref: pulumi.Output<string>;
-  /** The tags that name it. */
-  readonly tags: pulumi.Output<string[]>;
-}
+/** All that the state may hold of an image's arguments. */
+const INPUTS = [...Object.keys(imageSchema.shape), "builders", "registries"];
 
 /**
  * An image for several platforms: each is built on its own and pushed by digest to every repository, then one index a
@@ -47,10 +36,24 @@ export class MultiArchImage extends pulumi.ComponentResource {
   /** By repository, `ghcr.io/acme/app`; empty when nothing was published. */
   readonly repositories: Readonly<Record<string, RepositoryOutput>>;
 
-  /** @param args an image as the stack file describes it, or one that is planned already */
-  constructor(name: string, args: MultiArchImageArgs | ImagePlan, options?: pulumi.ComponentResourceOptions) {
-    super(MULTI_ARCH_IMAGE, name, {}, options);
-    const plan = args instanceof ImagePlan ? args : planImage(name, args);
+  /** @param args an image as the stack file describes it */
+  constructor(name: string, args: MultiArchImageArgs, options?: pulumi.ComponentResourceOptions) {
+    const plan = IMAGE_PLANS.get(args) ?? planImage(name, args);
+    const isKept = !(plan instanceof ImagePlan);
+    super(
+      MULTI_ARCH_IMAGE,
+      name,
+      isKept ? args : imageArgs(plan),
+      // The state keeps the arguments with which the image was built.
+      isKept ? { ...options, ignoreChanges: INPUTS } : options,
+    );
+    const { platforms, repositories, ids, isRead } = isKept ? keepImage(plan, this) : this.#publish(name, plan);
+    this.platforms = platforms;
+    this.repositories = repositories;
+    this.registerOutputs({ platforms, repositories, builds: ids, ...(isRead && { isRead }) });
+  }
+
+  #publish(name: string, plan: ImagePlan): PublishedImage {
     const { image, metadata } = plan;
     const secrets = Object.entries(image.secrets).map(([id, source]) => [id, secretValue(name, id, source)]);
     const parts = { name, metadata, content: plan.content, secrets: Object.fromEntries(secrets) };
@@ -115,17 +118,15 @@ export class MultiArchImage extends pulumi.ComponentResource {
     }));
 
     const [first] = published;
-    this.platforms = Object.fromEntries(
-      built.map(({ platform, digest }) => [
-        platform,
-        { digest, ref: first ? pulumi.interpolate`${first.repository}@${digest}` : pulumi.output("") },
-      ]),
-    );
-    this.repositories = Object.fromEntries(
-      published.map(({ repository, index: { digest, ref } }) => [repository, { digest, ref, tags }]),
-    );
-    // What Pulumi knows each build by: an update that leaves the image as it is has to know it.
-    this.registerOutputs({ platforms: this.platforms, repositories: this.repositories, builds: ids });
+    const platforms = built.map(({ platform, digest }): [string, PlatformOutput] => [
+      platform,
+      { digest, ref: first ? pulumi.interpolate`${first.repository}@${digest}` : pulumi.output("") },
+    ]);
+    const repositories = published.map(({ repository, index: { digest, ref } }): [string, RepositoryOutput] => [
+      repository,
+      { digest, ref, tags },
+    ]);
+    return { platforms: Object.fromEntries(platforms), repositories: Object.fromEntries(repositories), ids };
   }
 
   /** The digest of what was built, once it is known that it was built from one state of its folders. */

@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Server, serverAt } from "../lib/github/address.ts";
-import type { PackageName, Visibility } from "../lib/github/packages.ts";
+import type { PackageName } from "../lib/github/packages.ts";
 import { repositoryProblem } from "../lib/oci/reference.ts";
-import type { Registries } from "../lib/registry/trust.ts";
 import { PACKAGE_ACCESS } from "../lib/resource-types.ts";
 import { knownText } from "./github/known.ts";
 import type { Finding } from "./github/package-findings.ts";
@@ -10,24 +9,50 @@ import { type PackageAnswer, packageIn, readAccess } from "./github/package-surv
 import { baseUrlProblem, repositoryNameProblem } from "./settings/check-github.ts";
 import { formatProblems } from "./settings/problems.ts";
 import { checkRegistries } from "./settings/registries.ts";
+import type { RegistryArgs } from "./settings/registry-args.ts";
 
+/** A package of GitHub's registry, and the access that it is to have. */
 export interface PackageAccessArgs {
-  /** Where the image is published, `ghcr.io/acme/hit-counter`. */
+  /**
+   * Where the image is published, `registry/owner/name`.
+   * @example "ghcr.io/acme/hit-counter"
+   */
   repository: string;
-  /** What was published there, `repository@digest`: the package is read when that is done. */
+  /**
+   * What was published there, `repository@digest`: the package is read when that is done.
+   * @example app.repositories["ghcr.io/acme/hit-counter"].ref
+   */
   ref: pulumi.Input<string>;
-  /** The repository on GitHub that the package is to be linked to, `acme/hit-counter`. */
+  /**
+   * The repository on GitHub that the package is to be linked to, `owner/name`.
+   * @example "acme/hit-counter"
+   */
   source: string;
-  /** Who is to see the package. Left out: any will do. */
-  visibility?: Visibility;
-  /** Whether access that is not as wanted, or cannot be read, fails the update. Default: false. */
-  enforce?: boolean;
-  /** The server, when it is not github.com. */
+  /**
+   * Who is to see the package. Default: any will do.
+   * @example "public"
+   */
+  visibility?: "public" | "private" | "internal";
+  /**
+   * Whether access that is not as wanted, or cannot be read, fails the update. Default: `false`.
+   * @example true
+   */
+  enforce?: boolean | undefined;
+  /**
+   * The server, when it is not github.com. Default: github.com.
+   * @example "https://github.example.com/"
+   */
   baseUrl?: string | undefined;
-  /** Left out: GITHUB_TOKEN, else that of `gh auth login`. It takes the scope `read:packages`. */
+  /**
+   * The token to use, with the scope `read:packages`. Default: GITHUB_TOKEN, else that of `gh auth login`.
+   * @example new pulumi.Config().requireSecret("githubToken")
+   */
   token?: pulumi.Input<string> | undefined;
-  /** What registries do not show by themselves, by host, as for an image. */
-  registries?: Registries | undefined;
+  /**
+   * What registries do not show by themselves, by host, with the port where there is one. Default: none.
+   * @example { "registry.example.com": { tokenServices: ["auth.example.com"] } }
+   */
+  registries?: Readonly<Record<string, RegistryArgs>> | undefined;
 }
 
 /**
@@ -42,8 +67,9 @@ export class PackageAccess extends pulumi.ComponentResource {
   readonly findings: pulumi.Output<string[]>;
 
   constructor(name: string, args: PackageAccessArgs, options?: pulumi.ComponentResourceOptions) {
-    super(PACKAGE_ACCESS, name, {}, options);
     const { server, found } = checkedPackage(name, args);
+    const { token, ...others } = args;
+    super(PACKAGE_ACCESS, name, { ...others, ...(token !== undefined && { token: pulumi.secret(token) }) }, options);
     const before = this.#read(args, found, server);
     const warned = before.then((answer) => this.#warnOfFirstPush(args, answer));
     const isPreview = pulumi.runtime.isDryRun();

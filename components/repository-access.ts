@@ -3,17 +3,16 @@ import { parseRepositoryName, serverAt } from "../lib/github/address.ts";
 import { describeItem, type Item, itemKey } from "../lib/github/item.ts";
 import { printable } from "../lib/printable.ts";
 import { REPOSITORY_ACCESS } from "../lib/resource-types.ts";
+import { guarded } from "./github/guarded.ts";
 import { importCommand } from "./github/import-command.ts";
 import { itemName } from "./github/item-resource.ts";
 import { knownText } from "./github/known.ts";
 import { type Fate, foreignItems, ownItems, renewedKeys } from "./github/plan.ts";
 import type { Preparation } from "./github/plan-repository.ts";
 import { checkedAccess, prepareRepository } from "./github/prepare.ts";
+import { REPOSITORY_PLANS } from "./plans.ts";
 import { RepositoryContents } from "./repository-contents.ts";
-import type { GithubInput } from "./settings/github.ts";
-
-/** A repository as the stack file describes it. Only the token and the values of secrets may come from other resources. */
-export type RepositoryAccessArgs = GithubInput<pulumi.Input<string>>;
+import type { RepositoryAccessArgs } from "./settings/repository-args.ts";
 
 /**
  * What a repository on GitHub gives its workflows: secrets, variables, environments, and what a workflow may do. What
@@ -27,15 +26,10 @@ export class RepositoryAccess extends pulumi.ComponentResource {
   /** The names of what this stack looks after, as sentences call them: `the secret DOCKER_HUB_TOKEN`. */
   readonly items: pulumi.Output<string[]>;
 
-  /** @param prepared what was asked of GitHub before anything else was begun; left out: it is asked now */
-  constructor(
-    name: string,
-    args: RepositoryAccessArgs,
-    options?: pulumi.ComponentResourceOptions,
-    prepared?: Preparation,
-  ) {
-    super(REPOSITORY_ACCESS, name, {}, options);
-    this.items = pulumi.output(this.#register(name, prepared ?? prepareRepository(name, checkedAccess(name, args))));
+  constructor(name: string, args: RepositoryAccessArgs, options?: pulumi.ComponentResourceOptions) {
+    const access = checkedAccess(name, args);
+    super(REPOSITORY_ACCESS, name, guarded(access.settings), options);
+    this.items = pulumi.output(this.#register(name, REPOSITORY_PLANS.get(args) ?? prepareRepository(name, access)));
   }
 
   /** Which resources there are is known when GitHub has told what there is. */

@@ -6,23 +6,15 @@ import type { ImageContent } from "../docker-build/content.ts";
 import { sourceDateProblem } from "../metadata/source/index.ts";
 import { projectFiles } from "../settings/files.ts";
 import { type Image, withRepositories, withSecrets } from "../settings/image.ts";
+import type { MultiArchImageArgs } from "../settings/image-args.ts";
 import { checkImage } from "../settings/parse.ts";
 import { formatProblems, layered, type Problem } from "../settings/problems.ts";
 import { checkRegistries } from "../settings/registries.ts";
-import type { ImageInput } from "../settings/schema.ts";
 import { problemsBeside } from "./beside.ts";
 import type { ImageMetadata } from "./image-metadata.ts";
 import { planImages } from "./plan-images.ts";
 import type { PlannedMetadata } from "./plan-metadata.ts";
 import { type PreparedImage, prepareImages, programPlanning } from "./prepare-images.ts";
-
-/** An image as the stack file describes it. Only the values of secrets may come from other resources. */
-export interface MultiArchImageArgs extends ImageInput<pulumi.Input<string>> {
-  /** The buildx builder of each platform, or of `default`. Left out: the one that buildx has in use. */
-  builders?: Readonly<Record<string, string>>;
-  /** What registries do not show by themselves, by host: their token services elsewhere, and plain HTTP. */
-  registries?: Registries;
-}
 
 /** An image whose settings are checked. What it is called may still be asked for. */
 export class ImagePlan {
@@ -50,6 +42,25 @@ export class ImagePlan {
       image.repositories.map((name) => formatRepository(parseRepository(name))),
     );
   }
+}
+
+/** A plan as arguments: what was written, templates and defaults filled in, and the values of secrets secret. */
+export function imageArgs({ image, registries }: ImagePlan): MultiArchImageArgs {
+  const { name: _name, at: _at, isWhole: _isWhole, builds, secrets, platforms, ...settings } = image;
+  const sources = Object.entries(secrets).map(([id, source]) => [
+    id,
+    "value" in source ? pulumi.secret(source.value) : source,
+  ]);
+  const different = builds.map(({ platform, builder }) => [
+    platform,
+    { ...platforms[platform], ...(builder !== undefined && { builder }) },
+  ]);
+  return {
+    ...settings,
+    platforms: Object.fromEntries(different),
+    secrets: Object.fromEntries(sources),
+    registries,
+  };
 }
 
 /**

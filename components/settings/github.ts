@@ -6,7 +6,7 @@ const secrets = z
   .record(z.string(), encryptedSchema)
   .default({})
   .meta({
-    description: "Secrets by name, encrypted in the stack's file.",
+    description: "Secrets by name, at most 48 KB each; encrypted in a stack's file.",
     examples: [{ DOCKER_HUB_TOKEN: { secure: "v1:..." } }],
   });
 const variables = z
@@ -27,7 +27,8 @@ export const githubSchema = z
         examples: ["https://github.example.com/"],
       }),
     token: encryptedSchema.exactOptional().meta({
-      description: "The token to use, encrypted; left out: GITHUB_TOKEN, else that of `gh auth login`.",
+      description:
+        "The token to use; encrypted in a stack's file. Left out: GITHUB_TOKEN, else that of `gh auth login`.",
       examples: [{ secure: "v1:..." }],
     }),
     secrets,
@@ -142,6 +143,7 @@ export const githubSchema = z
 type Shape = z.output<typeof githubSchema>;
 type ShapeInput = z.input<typeof githubSchema>;
 type EnvironmentShape = Shape["environments"][string];
+type EnvironmentShapeInput = NonNullable<ShapeInput["environments"]>[string];
 
 /** What is about a repository, defaults filled in. `Secret` is what the value of a secret, or a token, may be. */
 export type GithubSettings<Secret = string> = Omit<Shape, "token" | "secrets" | "environments"> & {
@@ -153,14 +155,14 @@ export type GithubSettings<Secret = string> = Omit<Shape, "token" | "secrets" | 
 /** What is about a repository as a person writes it. */
 export type GithubInput<Secret = string> = Omit<ShapeInput, "token" | "secrets" | "environments"> & {
   token?: Secret;
-  secrets?: Record<string, Secret>;
-  environments?: Record<string, EnvironmentInput<Secret>>;
+  secrets?: Record<string, Secret> | undefined;
+  environments?: Record<string, EnvironmentInput<Secret>> | undefined;
 };
 
 /** An environment, defaults filled in. */
 export type EnvironmentSettings<Secret = string> = GithubSettings<Secret>["environments"][string];
 
 /** An environment as a person writes it. */
-export type EnvironmentInput<Secret = string> = Partial<Omit<EnvironmentShape, "secrets">> & {
-  secrets?: Record<string, Secret>;
+export type EnvironmentInput<Secret = string> = Omit<EnvironmentShapeInput, "secrets"> & {
+  secrets?: Record<string, Secret> | undefined;
 };

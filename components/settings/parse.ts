@@ -98,7 +98,7 @@ export function parseSettings(raw: RawSettings, context: SettingsContext): Parse
  */
 export function checkImage<Secret = string>(
   name: string,
-  { builders = {}, ...args }: ImageInput<Secret> & { readonly builders?: Readonly<Record<string, string>> },
+  { builders = {}, ...args }: ImageInput<Secret> & { readonly builders?: Readonly<Record<string, string>> | undefined },
   context: SettingsContext,
 ): { readonly image: Image<Secret>; readonly problems: readonly Problem[] } {
   const { written, opaque } = withoutOpaqueSecrets(args);

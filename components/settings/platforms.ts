@@ -37,7 +37,7 @@ const platformSchema = z
       .string()
       .exactOptional()
       .meta({
-        description: "The buildx builder of this platform, before `multiarch:builders`.",
+        description: "The buildx builder of this platform, before that of `builders`.",
         examples: ["arm-builder"],
       })
       .register(fieldRules, { rule: builderProblem }),

@@ -124,7 +124,7 @@ export type ImageSettings<Secret = string> = Omit<z.output<typeof imageSchema>, 
 
 /** An image's settings as a person writes them. `Secret` is what a secret's own value may be. */
 export type ImageInput<Secret = string> = Omit<z.input<typeof imageSchema>, "secrets"> & {
-  secrets?: Record<string, SecretInput<Secret>>;
+  secrets?: Record<string, SecretInput<Secret>> | undefined;
 };
 
 /** All settings of a stack. `builders` is keyed by platform in normal form, or by `default`. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Registries } from "../../lib/registry/trust.ts";
+import { guarded } from "../github/guarded.ts";
 import { ImagePlan, warn } from "../plan/image.ts";
 import { planImages } from "../plan/plan-images.ts";
 import { type PreparedImage, prepareImages, programPlanning } from "../plan/prepare-images.ts";
@@ -60,7 +61,7 @@ export async function loadStack(): Promise<LoadedStack> {
     images: Object.fromEntries(await Promise.all(plans)),
     kept: await keptImages(untagged),
     registries,
-    ...(github && { github: guardGithub(github) }),
+    ...(github && { github: guarded(github) }),
   };
 }
 
@@ -68,24 +69,6 @@ async function planOf({ image, metadata, content }: PreparedImage, registries: R
   await warn(image.name, metadata);
   const guarded = withSecrets(image, guard(image.secrets));
   return new ImagePlan(guarded, Promise.resolve(metadata), Promise.resolve(content), registries);
-}
-
-/** What is about a repository as arguments of a component: token and secrets are secret again. */
-function guardGithub({ token, ...github }: GithubSettings): GithubSettings<pulumi.Input<string>> {
-  const environments = Object.entries(github.environments).map(([name, environment]) => [
-    name,
-    { ...environment, secrets: secretTexts(environment.secrets) },
-  ]);
-  return {
-    ...github,
-    ...(token !== undefined && { token: pulumi.secret(token) }),
-    secrets: secretTexts(github.secrets),
-    environments: Object.fromEntries(environments),
-  };
-}
-
-function secretTexts(secrets: Readonly<Record<string, string>>): Record<string, pulumi.Output<string>> {
-  return Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, pulumi.secret(value)]));
 }
 
 /** The values that the engine decrypted are secret again. */

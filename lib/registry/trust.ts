@@ -3,9 +3,9 @@ import { canonicalRegistry } from "../oci/reference.ts";
 /** What a person says about a registry that it does not show by itself. */
 export interface RegistryTrust {
   /** Other hosts, each with a port where it has one, that give out tokens for it: they get its credentials. */
-  readonly tokenServices?: readonly string[];
+  readonly tokenServices?: readonly string[] | undefined;
   /** Whether plain HTTP is spoken with it, beyond this machine. */
-  readonly http?: boolean;
+  readonly http?: boolean | undefined;
 }
 
 /** By the registry's name: `registry.example.com:5000`. */

@@ -143,6 +143,21 @@ describe("the examples", function () {
     assert.deepEqual(await workspace.outputs(), Object.fromEntries(await Promise.all(refs)));
   });
 
+  it("take over a state whose components had no inputs, and change nothing else", async () => {
+    const state = JSON.parse(await workspace.state()) as {
+      deployment: { resources: { type: string; inputs?: object }[] };
+    };
+    const components = state.deployment.resources.filter(({ type }) => type.startsWith("multiarch:index:"));
+    for (const component of components) component.inputs = {};
+    workspace.write("state.json", JSON.stringify(state));
+    await workspace.pulumi("stack", "import", "--file", "state.json");
+    const { exitCode, output, steps } = await workspace.up();
+    assert.equal(exitCode, 0, output);
+    const names = ["hit-counter", "toolbox", `${acme}/hit-counter`, `${acme}/toolbox`];
+    assert.deepEqual(steps.toSorted(), names.map((name) => `update ${name}`).toSorted());
+    assert.deepEqual((await workspace.preview()).steps, []);
+  });
+
   it("show after an edit how the tags would move on the screen with the prompt, and of the rest one line", async () => {
     const file = "examples/hit-counter/count.sh";
     workspace.write(file, `${readFileSync(join(workspace.folder, file), "utf8")}# edited\n`);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { digestOf, platformsOf, readIndex } from "./support/images.ts";
+import { innerTypes } from "./support/inner-types.ts";
 import { PROJECT, Workspace } from "./support/workspace.ts";
 
 const { devDependencies } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as {
@@ -13,12 +14,13 @@ const { devDependencies } = JSON.parse(readFileSync(join(PROJECT, "package.json"
 const COMPANIONS = ["@pulumi/pulumi", "typescript"].map((name) => `${name}@${devDependencies[name]}`);
 const INSTALL = ["install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
 
-/** The block of the documentation that begins with a comment of the file's name. */
-function documented(file: string): string {
+/** A file of the example. */
+const example = (file: string) => readFileSync(join(PROJECT, "examples/library", file), "utf8");
+
+/** The programs of the documentation. */
+function documented(): string[] {
   const text = readFileSync(join(PROJECT, "docs/library.md"), "utf8");
-  const block = text.split("```").find((part) => part.split("\n")[1]?.endsWith(` ${file}`));
-  assert.ok(block, `docs/library.md has no ${file}`);
-  return block.slice(block.indexOf("\n") + 1);
+  return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, program = ""]) => program);
 }
 
 describe("the package", function () {
@@ -33,14 +35,13 @@ describe("the package", function () {
     const { stdout } = await execa("npm", pack, { cwd: PROJECT });
     [archive] = JSON.parse(stdout);
     workspace = await Workspace.createForeign({
-      "package.json": JSON.stringify({ private: true }),
-      "Pulumi.yaml": documented("Pulumi.yaml"),
-      "app/Dockerfile": "FROM busybox:stable\nRUN uname -m > /machine\n",
+      "package.json": example("package.json").replace(/"file:.*"/, JSON.stringify(join(temporary, archive.filename))),
+      "Pulumi.yaml": example("Pulumi.yaml"),
+      "app/Dockerfile": example("app/Dockerfile"),
     });
-    await execa("npm", [...INSTALL, join(temporary, archive.filename), ...COMPANIONS], { cwd: workspace.folder });
-    program = documented("index.ts")
-      .replaceAll("ghcr.io/acme", workspace.namespace)
-      .replace('default: "multi"', 'default: "sandbox"');
+    await execa("npm", [...INSTALL, ...COMPANIONS], { cwd: workspace.folder });
+    await workspace.pulumi("config", "set", "namespace", workspace.namespace);
+    program = example("index.ts");
   });
   after(async () => {
     await workspace.remove();
@@ -65,7 +66,21 @@ describe("the package", function () {
     for (const tool of ["mocha", "bcryptjs"]) assert.ok(!names.includes(tool), tool);
   });
 
-  it("publishes from the program of the documentation, a TypeScript one", async () => {
+  it("has no type in its declarations that a program could not import", () => {
+    const entry = join(workspace.folder, "node_modules/multiarch/dist/components/index.d.ts");
+    assert.deepEqual(innerTypes(entry), []);
+  });
+
+  it("is what the programs of the documentation are written for", async () => {
+    const [part = "", whole = ""] = documented();
+    assert.ok(program.includes(part), part);
+    workspace.write("documented.mts", whole);
+    await execa("npx", ["tsc", "--noEmit", "--module", "nodenext", "--strict", "--skipLibCheck", "documented.mts"], {
+      cwd: workspace.folder,
+    });
+  });
+
+  it("publishes from the program of the example, a TypeScript one", async () => {
     workspace.write("index.ts", program);
     const { exitCode, output } = await workspace.up();
     assert.equal(exitCode, 0, output);
@@ -87,13 +102,13 @@ describe("the package", function () {
       "index.cjs",
       (text: string) =>
         text
-          .replace(/import (.+) from (.+);/, "const $1 = require($2);")
+          .replaceAll(/import (.+) from (.+);/g, "const $1 = require($2);")
           .replace("export const refs =", "exports.refs ="),
     ],
   ] as const) {
     it(`sees no difference from the same program as ${kind}`, async () => {
       workspace.write(file, translate(program));
-      workspace.write("Pulumi.yaml", `${documented("Pulumi.yaml")}main: ${file}\n`);
+      workspace.write("Pulumi.yaml", `${example("Pulumi.yaml")}main: ${file}\n`);
       const { exitCode, output, steps } = await workspace.preview();
       assert.equal(exitCode, 0, output);
       assert.deepEqual(steps, []);
@@ -101,7 +116,7 @@ describe("the package", function () {
   }
 
   it("refuses wrong arguments as the compiler's errors, and as sentences", async () => {
-    workspace.write("Pulumi.yaml", documented("Pulumi.yaml"));
+    workspace.write("Pulumi.yaml", example("Pulumi.yaml"));
     workspace.write("index.ts", program.replace(/platforms: .+,/, "platforms: 5,"));
     const mistyped = await workspace.preview();
     assert.notEqual(mistyped.exitCode, 0);

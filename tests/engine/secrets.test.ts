@@ -16,6 +16,12 @@ RUN --mount=type=secret,id=stack --mount=type=secret,id=env --mount=type=secret,
     cd /run/secrets && sha256sum stack env file > /checksums && sleep 2
 `;
 
+/** What the state holds of an image. */
+interface Component {
+  readonly urn: string;
+  readonly inputs: { readonly secrets: Readonly<Record<string, object>> };
+}
+
 describe("secrets", function () {
   this.timeout(300_000);
 
@@ -58,6 +64,11 @@ describe("secrets", function () {
         "the image": image + (await crane("config", `${repository}:latest`)),
         "the logs of the sandbox": readFolder(sandboxLayout().logs),
       };
+      const { deployment } = JSON.parse(places["the state"] ?? "") as { deployment: { resources: Component[] } };
+      const component = deployment.resources.find(({ urn }) => urn.endsWith("::multiarch:index:MultiArchImage::app"));
+      const { stack, ...named } = component?.inputs.secrets ?? {};
+      assert.deepEqual(Object.keys(stack ?? {}).includes("ciphertext"), true);
+      assert.deepEqual(named, { env: { env: "BUILD_SECRET" }, file: { file: "private" } });
       const password = registryPassword();
       for (const [place, text] of Object.entries(places)) {
         for (const secret of [...Object.values(SECRETS), password]) {

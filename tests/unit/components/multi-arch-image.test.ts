@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { MultiArchImage, type MultiArchImageArgs } from "../../../components/index.ts";
 import { serveGit } from "../../support/git-server.ts";
-import { commit, git, removeFolders, temporaryFolder } from "./fixture.ts";
+import { commit, git, marked, removeFolders, temporaryFolder } from "./fixture.ts";
 
 const COMPONENT = "multiarch:index:MultiArchImage";
 const IMAGE = "docker-build:index:Image";
@@ -145,12 +145,32 @@ describe("MultiArchImage", () => {
       forceTags: [],
       keepNewer: [],
     };
+    const component = {
+      repositories: ["ghcr.io/acme/app"],
+      context,
+      dockerfile: "Dockerfile",
+      platforms: {
+        "linux/amd64": { args: {}, builder: "sandbox" },
+        "linux/arm/v7": { args: {}, builder: "sandbox" },
+      },
+      tags: ["v1.0.0", "latest"],
+      labels: { mine: "label" },
+      annotations: { mine: "annotation" },
+      annotationLevels: ["index", "manifest"],
+      volatileLabels: "image",
+      network: "default",
+      timeout: "2h",
+      publish: true,
+      ...Object.fromEntries(["highestOnly", "noCache", "pull"].map((field) => [field, false])),
+      ...Object.fromEntries(["ssh", "addHosts", "flavor", "forceTags"].map((field) => [field, []])),
+      ...Object.fromEntries(["args", "secrets", "contexts", "registries"].map((field) => [field, {}])),
+    };
     const [pushRight, ...others] = registered.toSorted((one, other) => order(one) - order(other));
     assert.equal(pushRight?.name, "app-push-right");
     assert.deepEqual(pushRight?.inputs.repositories, ["ghcr.io/acme/app"]);
     assert.match(String(pushRight?.inputs.builds), /^[0-9a-f]{64}$/);
     assert.deepEqual(others, [
-      { type: COMPONENT, name: "app", inputs: {} },
+      { type: COMPONENT, name: "app", inputs: component },
       { type: IMAGE, name: "app-linux-amd64", inputs: image("linux/amd64") },
       { type: IMAGE, name: "app-linux-arm-v7", inputs: image("linux/arm/v7") },
       check("app-linux-amd64"),
@@ -256,10 +276,10 @@ describe("MultiArchImage", () => {
     for (const [name, source] of sources) {
       it(`from ${name}, keeps it secret`, async () => {
         await make({ secrets: { npm: source() } });
-        assert.deepEqual(inputsOf("app-linux-amd64")?.secrets, {
-          "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
-          value: { npm: "hunter2" },
-        });
+        assert.deepEqual(inputsOf("app-linux-amd64")?.secrets, marked({ npm: "hunter2" }));
+        const component = registered.find(({ type }) => type === COMPONENT)?.inputs;
+        const given = name === "an environment variable" || name === "a file";
+        assert.deepEqual(component?.secrets, given ? { npm: source() } : marked({ npm: "hunter2" }));
       });
     }
   });

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { PackageAccess, type PackageAccessArgs } from "../../../components/index.ts";
+import { marked } from "./fixture.ts";
 
 describe("PackageAccess", () => {
-  let registered: string[];
+  let registered: unknown[];
   before(() => {
     registered = [];
     const mocks: pulumi.runtime.Mocks = {
       newResource({ type, inputs }) {
-        registered.push(type);
+        registered.push([type, inputs]);
         if (type !== "multiarch:index:PackageAccess") throw new Error(`unknown resource ${type}`);
         return { id: "", state: inputs };
       },
@@ -27,9 +28,12 @@ describe("PackageAccess", () => {
   });
 
   it("is a component without any resource, and asks nothing where Pulumi is mocked", async () => {
-    const { findings } = new PackageAccess("app", args({ visibility: "public", enforce: true }));
+    const { findings, urn } = new PackageAccess("app", args({ visibility: "public", enforce: true, token: "t" }));
     assert.deepEqual(await new Promise((resolve) => findings.apply(resolve)), []);
-    assert.deepEqual(registered, ["multiarch:index:PackageAccess"]);
+    await new Promise((resolve) => urn.apply(resolve));
+    assert.deepEqual(registered, [
+      ["multiarch:index:PackageAccess", { ...args({ visibility: "public", enforce: true }), token: marked("t") }],
+    ]);
   });
 
   it("refuses bad arguments with every problem", () => {

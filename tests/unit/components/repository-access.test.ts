@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { RepositoryAccess, type RepositoryAccessArgs } from "../../../components/index.ts";
+import { marked } from "./fixture.ts";
 
 const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 const VARIABLES = ["GITHUB_OWNER", "GITHUB_ORGANIZATION", "GITHUB_BASE_URL", "GITHUB_TOKEN"];
@@ -42,6 +43,23 @@ describe("RepositoryAccess", () => {
     await pulumi.runtime.disconnect();
     return found;
   }
+
+  it("hands its arguments to Pulumi, defaults filled in, token and secrets marked as secret", async () => {
+    await make({
+      token: "t",
+      secrets: { TOKEN: "hunter2" },
+      environments: { eu: { branches: ["main"], secrets: { KEY: pulumi.secret("k") } } },
+      package: { visibility: "public" },
+    });
+    assert.deepEqual(registered.repository, {
+      repository: "acme/app",
+      token: marked("t"),
+      secrets: marked({ TOKEN: "hunter2" }),
+      variables: {},
+      environments: marked({ eu: { branches: ["main"], tags: [], secrets: { KEY: "k" }, variables: {} } }),
+      package: { visibility: "public", enforce: false },
+    });
+  });
 
   it("has exactly these children, with these inputs", async () => {
     const items = await make({

@@ -1,0 +1,292 @@
+import type { Input } from "@pulumi/pulumi";
+import type { RegistryArgs } from "./registry-args.ts";
+
+/**
+ * An image: where it is published, from what it is built, and for which platforms. Only the values of secrets may come
+ * from other resources.
+ */
+export interface MultiArchImageArgs {
+  /**
+   * Where to publish, registry spelled out: one or several repositories, in one or several registries. Default: none.
+   * @example ["ghcr.io/{{owner}}/hit-counter", "docker.io/acme/hit-counter"]
+   */
+  repositories?: string[] | undefined;
+  /**
+   * A folder, relative to the project, or a git URL with `#ref:subfolder`. Default: `"."`.
+   * @example "examples/hit-counter"
+   */
+  context?: string | undefined;
+  /**
+   * The Dockerfile, relative to the context. Default: `"Dockerfile"`.
+   * @example "Dockerfile"
+   */
+  dockerfile?: string | undefined;
+  /**
+   * The stage to build; the last one when left out.
+   * @example "production"
+   */
+  target?: string;
+  /**
+   * The platforms to build, `os/architecture[/variant]`: a list, or a map to what differs on each.
+   * @example ["linux/amd64", "linux/arm64"]
+   */
+  platforms: string[] | Record<string, PlatformArgs | null>;
+  /**
+   * Build arguments: strings, integers, booleans. Quote a version such as "1.10". Default: none.
+   * @example { RUST_VERSION: "1.80", JOBS: 4 }
+   */
+  args?: Record<string, string | number | boolean> | undefined;
+  /**
+   * Build secrets by id: a stack secret, an environment variable or a file. Default: none.
+   * @example { npm: { env: "NPM_TOKEN" }, netrc: { file: ".netrc" } }
+   */
+  secrets?: Record<string, SecretArgs> | undefined;
+  /**
+   * Named contexts: a folder, a git or HTTP URL, `docker-image://...` or `oci-layout://...`. Default: none.
+   * @example { assets: "web/assets", base: "docker-image://docker.io/library/debian:bookworm" }
+   */
+  contexts?: Record<string, string> | undefined;
+  /**
+   * SSH agents or keys for the build: `default`, `id`, or `id=path`, several paths joined by commas. Default: none.
+   * @example ["default", "deploy=.ssh/id_ed25519"]
+   */
+  ssh?: string[] | undefined;
+  /**
+   * Plain tags, or rules as docker/metadata-action reads them. Left out: its default rules. Quote numbers: "1.10".
+   * @example ["v0.2.0", "latest"]
+   */
+  tags?: string[];
+  /**
+   * What holds for all rules of `tags`: `latest=auto|true|false`, `prefix=...`, `suffix=...`. Default: none.
+   * @example ["latest=false", "suffix=-alpine"]
+   */
+  flavor?: string[] | undefined;
+  /**
+   * Those of the tags that may move back to an older publication. Default: none.
+   * @example ["latest"]
+   */
+  forceTags?: string[] | undefined;
+  /**
+   * Move an automatic `latest`, and tags that name a version in part, only to the highest stable version published.
+   * Default: `false`.
+   * @example true
+   */
+  highestOnly?: boolean | undefined;
+  /**
+   * How many characters of the commit `type=sha` takes; 7 when left out.
+   * @example 12
+   */
+  shortShaLength?: number;
+  /**
+   * Uncommitted changes: `fail` refuses them, `suffix` adds `-dirty` to every tag, `ignore` is silent. Left out: a
+   * warning, and a refusal where CI publishes a release.
+   * @example "suffix"
+   */
+  dirty?: "fail" | "suffix" | "ignore";
+  /**
+   * Labels in the configuration of every platform's image, beside the standard ones. Default: none.
+   * @example { "org.opencontainers.image.title": "hit-counter" }
+   */
+  labels?: Record<string, string> | undefined;
+  /**
+   * Annotations, beside the standard ones, at the levels of `annotationLevels`. Default: none.
+   * @example { "org.opencontainers.image.description": "Counts page views." }
+   */
+  annotations?: Record<string, string> | undefined;
+  /**
+   * Where the annotations stand. ghcr.io reads the description of a package at the level `index`. Default: `["index",
+   * "manifest"]`.
+   * @example ["index"]
+   */
+  annotationLevels?: ("manifest" | "index" | "manifest-descriptor" | "index-descriptor")[] | undefined;
+  /**
+   * Where version, revision and creation stand: `index` keeps them out of the platforms' images, so that a commit which
+   * changes no file builds nothing. Default: `"image"`.
+   * @example "index"
+   */
+  volatileLabels?: "image" | "index" | undefined;
+  /**
+   * Where layers are kept between builds, one scope for each image and platform.
+   * @example { type: "local", path: ".cache" }
+   */
+  cache?: CacheArgs;
+  /**
+   * Build without reading any cache. Default: `false`.
+   * @example true
+   */
+  noCache?: boolean | undefined;
+  /**
+   * Ask the registry for newer base images at every `up`, which then always builds. Default: `false`.
+   * @example true
+   */
+  pull?: boolean | undefined;
+  /**
+   * The network of RUN instructions. Default: `"default"`.
+   * @example "none"
+   */
+  network?: "default" | "host" | "none" | undefined;
+  /**
+   * Lines for /etc/hosts during the build, `host:address`. Default: none.
+   * @example ["mirror.example.com:10.0.0.5"]
+   */
+  addHosts?: string[] | undefined;
+  /**
+   * Whether to push; `false` builds every platform and pushes nothing. Default: `true`.
+   * @example false
+   */
+  publish?: boolean | undefined;
+  /**
+   * The time after which the build of a platform is ended: `45s`, `90m`, `2h`, `1h30m`. Default: `"2h"`.
+   * @example "2h"
+   */
+  timeout?: string | undefined;
+  /**
+   * The buildx builder of each platform, or of `default`: every platform that is not named. Default: none.
+   * @example { default: "sandbox", "linux/arm64": "arm-builder" }
+   */
+  builders?: Readonly<Record<string, string>> | undefined;
+  /**
+   * What registries do not show by themselves, by host, with the port where there is one. Default: none.
+   * @example { "registry.example.com": { tokenServices: ["auth.example.com"] }, "registry.internal:5000": { http: true } }
+   */
+  registries?: Readonly<Record<string, RegistryArgs>> | undefined;
+}
+
+/** What differs on one platform; the rest is the image's. `args` are added to the image's. */
+export interface PlatformArgs {
+  /**
+   * The buildx builder of this platform, before that of `builders`.
+   * @example "arm-builder"
+   */
+  builder?: string;
+  /**
+   * The Dockerfile, relative to the context.
+   * @example "Dockerfile"
+   */
+  dockerfile?: string;
+  /**
+   * The stage to build; the last one when left out.
+   * @example "production"
+   */
+  target?: string;
+  /**
+   * Build arguments: strings, integers, booleans. Quote a version such as "1.10". Default: none.
+   * @example { RUST_VERSION: "1.80", JOBS: 4 }
+   */
+  args?: Record<string, string | number | boolean> | undefined;
+  /**
+   * Where layers are kept between builds, one scope for each image and platform.
+   * @example { type: "local", path: ".cache" }
+   */
+  cache?: CacheArgs;
+}
+
+/**
+ * Where layers are kept between builds, one scope for each image and platform.
+ * @example { type: "local", path: ".cache" }
+ */
+export type CacheArgs = LocalCacheArgs | RegistryCacheArgs | GithubCacheArgs | InlineCacheArgs;
+
+/** A cache in a folder on this machine. */
+export interface LocalCacheArgs {
+  /**
+   * A folder on this machine.
+   * @example "local"
+   */
+  type: "local";
+  /**
+   * The folder, relative to the project.
+   * @example ".cache"
+   */
+  path: string;
+  /**
+   * Layers to keep: `min` those of the final stage, `max` those of every stage. Default: `"max"`.
+   * @example "max"
+   */
+  mode?: "min" | "max" | undefined;
+}
+
+/** A cache in a registry. */
+export interface RegistryCacheArgs {
+  /**
+   * A manifest in a registry.
+   * @example "registry"
+   */
+  type: "registry";
+  /**
+   * The repository that keeps the cache, without a tag: image and platform become one.
+   * @example "ghcr.io/{{owner}}/hit-counter-cache"
+   */
+  ref: string;
+  /**
+   * Layers to keep: `min` those of the final stage, `max` those of every stage. Default: `"max"`.
+   * @example "max"
+   */
+  mode?: "min" | "max" | undefined;
+  /**
+   * Whether a cache that cannot be written fails the build; otherwise the image is published without it. Default:
+   * `false`.
+   * @example true
+   */
+  required?: boolean | undefined;
+}
+
+/** A cache at GitHub Actions. */
+export interface GithubCacheArgs {
+  /**
+   * The cache service of GitHub Actions.
+   * @example "gha"
+   */
+  type: "gha";
+  /**
+   * Layers to keep: `min` those of the final stage, `max` those of every stage. Default: `"max"`.
+   * @example "max"
+   */
+  mode?: "min" | "max" | undefined;
+  /**
+   * Whether a cache that cannot be written fails the build; otherwise the image is published without it. Default:
+   * `false`.
+   * @example true
+   */
+  required?: boolean | undefined;
+}
+
+/** A cache inside of the published image itself. */
+export interface InlineCacheArgs {
+  /**
+   * Inside the published image itself.
+   * @example "inline"
+   */
+  type: "inline";
+}
+
+/** A build secret: its value, or where it is read when the program runs. */
+export type SecretArgs = Input<string> | EnvironmentSecretArgs | FileSecretArgs;
+
+/** A build secret that a variable of the environment holds. */
+export interface EnvironmentSecretArgs {
+  /**
+   * The environment variable that holds the secret.
+   * @example "NPM_TOKEN"
+   */
+  env: string;
+  /**
+   * Whether another value builds again: `false` when left out, for tokens that are new in each run.
+   * @example true
+   */
+  rebuild?: boolean;
+}
+
+/** A build secret that a file holds. */
+export interface FileSecretArgs {
+  /**
+   * The file that holds the secret, relative to the project.
+   * @example ".npmrc"
+   */
+  file: string;
+  /**
+   * Whether other content builds again: `true` when left out.
+   * @example true
+   */
+  rebuild?: boolean;
+}

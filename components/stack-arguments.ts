@@ -1,0 +1,66 @@
+import { loadPlatform } from "./docker-build/load-platform.ts";
+import { packageIn } from "./github/package-survey.ts";
+import { checkedAccess, prepareRepository } from "./github/prepare.ts";
+import { wantedItems } from "./github/wanted.ts";
+import type { PackageAccessArgs } from "./package-access.ts";
+import { imageArgs } from "./plan/image.ts";
+import { IMAGE_PLANS, REPOSITORY_PLANS } from "./plans.ts";
+import type { MultiArchImageArgs } from "./settings/image-args.ts";
+import type { RepositoryAccessArgs } from "./settings/repository-args.ts";
+import { type KeptPlan, platformOf } from "./stack/kept.ts";
+import { loadStack } from "./stack/load.ts";
+
+/** What a stack's configuration asks for, as arguments of the components. */
+export interface StackArguments {
+  /** By the image's name: what {@link MultiArchImage} takes. */
+  readonly images: Readonly<Record<string, MultiArchImageArgs>>;
+  /** What {@link RepositoryAccess} takes; absent when the stack gives a repository nothing. */
+  readonly repository?: RepositoryAccessArgs;
+  /** By repository in a registry: what {@link PackageAccess} takes, beside what was published there. */
+  readonly packages: Readonly<Record<string, Omit<PackageAccessArgs, "ref">>>;
+}
+
+/**
+ * Reads the stack's configuration under `multiarch:` and checks it as a whole, with the working folder as the project's:
+ * settings, tags, builders, registries, and what GitHub has. Secrets are secrets of Pulumi again. Arguments that are
+ * given to a component as they are, are not checked again.
+ *
+ * @throws pulumi.RunError with all problems, a line for each
+ */
+export async function stackArguments(): Promise<StackArguments> {
+  loadPlatform(process.env);
+  const { images: plans, kept, github, registries } = await loadStack();
+  const images = {
+    ...mapValues(plans, (plan) => known(imageArgs(plan), plan)),
+    ...mapValues(kept, (plan) => known(keptArgs(plan), plan)),
+  };
+  const places = new Set(Object.values(images).flatMap(({ repositories = [] }) => repositories));
+  const packages = [...places].flatMap((repository): [string, Omit<PackageAccessArgs, "ref">][] => {
+    if (!github?.package || !packageIn(repository, github)) return [];
+    const { repository: source, baseUrl, token, package: wanted } = github;
+    return [[repository, { repository, source, baseUrl, token, registries, ...wanted }]];
+  });
+  const repository = github && wantedItems(github).length > 0 ? github : undefined;
+  // All that GitHub would refuse is known before anything is built.
+  if (repository)
+    REPOSITORY_PLANS.set(repository, await prepareRepository("repository", checkedAccess("repository", repository)));
+  return { images, ...(repository && { repository }), packages: Object.fromEntries(packages) };
+}
+
+function known(args: MultiArchImageArgs, plan: Parameters<typeof IMAGE_PLANS.set>[1]): MultiArchImageArgs {
+  IMAGE_PLANS.set(args, plan);
+  return args;
+}
+
+/** An image that stays as the last update left it, as far as that can be told. */
+function keptArgs({ builds, indexes }: KeptPlan): MultiArchImageArgs {
+  return {
+    platforms: builds.map(platformOf),
+    repositories: indexes.map(({ outputs }) => String(outputs.repository)),
+    publish: indexes.length > 0,
+  };
+}
+
+function mapValues<From, To>(map: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
+}
