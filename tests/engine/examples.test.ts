@@ -8,6 +8,7 @@ import { TOKEN } from "../../sandbox/github/defaults.ts";
 import { sandboxLayout } from "../../sandbox/layout.ts";
 import { freePort } from "../../sandbox/ports.ts";
 import { crane, digestOf, platformsOf, readIndex } from "./support/images.ts";
+import { policyPack } from "./support/policy-pack.ts";
 import { untilListening } from "./support/ports.ts";
 import { RepositoryStack } from "./support/repository.ts";
 import { ELF_MACHINES, UnpackedImage } from "./support/run-image.ts";
@@ -17,6 +18,19 @@ import { sandboxRegistry, type Workspace } from "./support/workspace.ts";
 const TERMINAL = { columns: 80, rows: 24 };
 /** The question below a preview, its three answers, and the line of the cursor. */
 const PROMPT_ROWS = 5;
+
+/** What a company may want of images and their packages: policies see the arguments of components. */
+const POLICIES = `
+const { PolicyPack } = require("@pulumi/policy");
+const validateResource = ({ type, name, props }, refuse) => {
+  const isImage = type === "multiarch:index:MultiArchImage" && "linux/386" in props.platforms;
+  if (isImage) refuse(["refused:", type, name, ...props.tags].join(" "));
+  const isPackage = type === "multiarch:index:PackageAccess" && props.repository.endsWith("/hit-counter");
+  if (isPackage) refuse(["refused:", type, name, props.visibility, props.ref].join(" "));
+};
+const policy = { name: "policy", description: "Refuses", enforcementLevel: "mandatory", validateResource };
+new PolicyPack("policies", { policies: [policy] });
+`;
 
 describe("the examples", function () {
   this.timeout(300_000);
@@ -143,7 +157,7 @@ describe("the examples", function () {
     assert.deepEqual(await workspace.outputs(), Object.fromEntries(await Promise.all(refs)));
   });
 
-  it("take over a state whose components had no inputs, and change nothing else", async () => {
+  it("take over a state whose components had no inputs, change nothing else, and show them to policies", async () => {
     const state = JSON.parse(await workspace.state()) as {
       deployment: { resources: { type: string; inputs?: object }[] };
     };
@@ -155,7 +169,12 @@ describe("the examples", function () {
     assert.equal(exitCode, 0, output);
     const names = ["hit-counter", "toolbox", `${acme}/hit-counter`, `${acme}/toolbox`];
     assert.deepEqual(steps.toSorted(), names.map((name) => `update ${name}`).toSorted());
-    assert.deepEqual((await workspace.preview()).steps, []);
+    const again = await workspace.preview(...policyPack(workspace, POLICIES));
+    assert.deepEqual(again.steps, []);
+    assert.notEqual(again.exitCode, 0);
+    const refused = [...again.output.matchAll(/^ +refused: (.*)$/gm)].map(([, what]) => what);
+    const access = `multiarch:index:PackageAccess ${acme}/hit-counter public ${acme}/hit-counter@${await digestOf(`${acme}/hit-counter:latest`)}`;
+    assert.deepEqual(refused.toSorted(), [access, "multiarch:index:MultiArchImage toolbox 1.80.0"].toSorted());
   });
 
   it("show after an edit how the tags would move on the screen with the prompt, and of the rest one line", async () => {
