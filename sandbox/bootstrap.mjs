@@ -32,11 +32,12 @@ const project = fileURLToPath(new URL("..", import.meta.url));
  */
 function runOn(node) {
   const PATH = [dirname(node), process.env.PATH].join(delimiter);
-  const child = spawn(node, process.argv.slice(1), { stdio: "inherit", env: { ...process.env, PATH } });
-  // Ctrl-C reaches the whole group of a terminal by itself.
+  // Before the start: a signal that came in between would end this process and leave the other behind. Ctrl-C reaches
+  // the whole group of a terminal by itself.
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
     process.on(signal, () => (signal === "SIGINT" && process.stdin.isTTY) || child.kill(signal));
   }
+  const child = spawn(node, process.argv.slice(1), { stdio: "inherit", env: { ...process.env, PATH } });
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code, signal) => resolve(signal ? 128 + constants.signals[signal] : (code ?? 1)));
