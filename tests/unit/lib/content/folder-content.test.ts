@@ -121,15 +121,50 @@ describe("folderContent", () => {
     // Root may read everything.
     if (isRoot) process.seteuid?.(NOBODY);
     try {
-      assert.deepEqual((await read()).faults, [
+      const faults = [
         { path: "file", fault: "cannot be read (EACCES)" },
         { path: "sub", fault: "cannot be read (EACCES)" },
-      ]);
+      ];
+      assert.deepEqual((await read()).faults, faults);
+      const faultsOnly = await folderContent(folder, new IgnoreRules([]), { faultsOnly: true });
+      // Whether a file may be read, the system says of the user that started this.
+      assert.deepEqual(faultsOnly.faults, isRoot ? faults.slice(1) : faults);
       assert.deepEqual((await read("file\nsub\n!**/kept")).faults, []);
     } finally {
       if (isRoot) process.seteuid?.(0);
       chmodSync(at("sub"), 0o755);
     }
+  });
+
+  it("tells of a link to what is no UTF-8", async () => {
+    symlinkSync(Buffer.of(0x61, 0xff), at("odd"));
+    assert.deepEqual((await read()).faults, [{ path: "odd", fault: "is a link to what is no UTF-8" }]);
+    assert.deepEqual((await read("odd")).faults, []);
+  });
+
+  it("has each link looked at that is part of it, and keeps what is said of it apart", async () => {
+    symlinkSync("../out", at("sub/out"));
+    symlinkSync("nowhere", at("ignored"));
+    const seen: string[][] = [];
+    const checkLink = (path: string, target: string) => {
+      seen.push([path, target]);
+      return target.startsWith("..") ? "leads out" : undefined;
+    };
+    const { faults, linkFaults } = await folderContent(folder, new IgnoreRules(["ignored"]), { checkLink });
+    assert.deepEqual(seen, [
+      [at("link"), "file"],
+      [at("sub/out"), "../out"],
+    ]);
+    assert.deepEqual([faults, linkFaults], [[], [{ path: "sub/out", fault: "leads out" }]]);
+  });
+
+  it("reads no bytes where faults alone are looked for", async () => {
+    const look = () => folderContent(folder, new IgnoreRules([]), { faultsOnly: true });
+    const before = await look();
+    writeFileSync(at("file"), "ONE");
+    const after = await look();
+    assert.deepEqual([changedPaths(before, after), after.faults], [[], []]);
+    assert.deepEqual([...after.entries.keys()], ["file", "link", "sub", "sub/other"]);
   });
 
   it("gives the same with what is known from before, and sees what changed since", async () => {

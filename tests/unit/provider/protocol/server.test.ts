@@ -156,6 +156,8 @@ describe("providerService", () => {
     response.getDetaileddiffMap().forEach((detail, name) => {
       kinds[name] = detail.getKind();
     });
+    // Without it the engine would show each property by the state's own difference.
+    assert.equal(response.getHasdetaileddiff(), true);
     return {
       changes: response.getChanges(),
       diffs: response.getDiffsList(),

@@ -12,6 +12,7 @@ describe("containsUnknown", () => {
   const values: [value: unknown, contains: boolean][] = [
     [UNKNOWN, true],
     [[1, [UNKNOWN]], true],
+    [{ known: 1, unknown: UNKNOWN, other: {} }, true],
     [{ a: { b: [{ c: UNKNOWN }] } }, true],
     [`${UNKNOWN}x`, false],
     [{ [UNKNOWN]: "key" }, false],
@@ -39,7 +40,10 @@ describe("unwrap", () => {
   });
 
   it("sees an unknown within a secret", () => {
-    assert.ok(containsUnknown(unwrap(onWire({ a: secret([UNKNOWN]) })).properties.a));
+    const { properties, secrets } = unwrap(onWire({ a: secret([UNKNOWN]) }));
+    assert.ok(containsUnknown(properties.a));
+    // Taken for a secret's text, it would make a secret of all that is not known.
+    assert.deepEqual(secrets, new Secrets(new Set(["a"])));
   });
 
   it("keeps what only looks like a secret", () => {

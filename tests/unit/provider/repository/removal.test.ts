@@ -110,6 +110,44 @@ describe("removeItems", () => {
     assert.deepEqual(await left(), [...always, ...kept].sort());
   });
 
+  it("removes an environment in one go, with all that is in it", async () => {
+    await github.control.call("forgetJournal");
+    await removeItems(api, repository, ITEMS);
+    const journal = await github.control.call("journal");
+    const removed = journal.filter(({ method }) => method === "DELETE").map(({ path }) => path);
+    assert.deepEqual(removed.map((path) => path.replace(/^\/repos\/acme\/hit-counter\//, "")).sort(), [
+      "actions/secrets/A",
+      "actions/variables/A",
+      "environments/release%2Feu",
+    ]);
+  });
+
+  it("removes one pattern of branches, and no other", async () => {
+    const at = `${REPOSITORY_PATH}/environments/${encodeURIComponent(environment)}/deployment-branch-policies`;
+    await github.send("POST", at, { name: "main" });
+    await removeItems(api, repository, [{ kind: "branch", name: "v*", environment }]);
+    const policies = (await github.get(at)).json.branch_policies as { name: string }[];
+    assert.deepEqual(
+      policies.map(({ name }) => name),
+      ["main"],
+    );
+  });
+
+  it("is what the resource does, and asks GitHub nothing when there is nothing to remove", async () => {
+    const inputs = { repository: "Acme/Hit-Counter", repositoryId: repository.id, baseUrl: github.url };
+    const state = { ...inputs, token: github.token, items: ["secret/A", "secret/B/release%2Feu"], renew: [] };
+    const resource = new RepositoryContentsResource();
+    const before = await left();
+    await resource.delete(state, async () => undefined);
+    assert.deepEqual(
+      await left(),
+      before.filter((key) => !state.items.includes(key)),
+    );
+    await github.control.call("forgetJournal");
+    await resource.publish(undefined, state, async () => undefined);
+    assert.deepEqual(await github.control.call("journal"), []);
+  });
+
   it("says of an archived repository what is in the way, and begins nothing", async () => {
     await github.control.call("archiveRepository", { repository: REPOSITORY_NAME });
     const before = await left();
