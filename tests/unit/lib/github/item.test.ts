@@ -31,7 +31,10 @@ describe("describeItem", () => {
     [{ kind: "secret", name: "A" }, "the secret A"],
     [{ kind: "variable", name: "A", environment: "eu" }, "the variable A of the environment eu"],
     [{ kind: "branch", name: "v*", environment: "eu" }, 'the branches "v*" of the environment eu'],
+    [{ kind: "tag", name: "v*", environment: "eu" }, 'the tags "v*" of the environment eu'],
+    [{ kind: "environment", name: "eu" }, "the environment eu"],
     [{ kind: "actions" }, "which actions may run"],
+    [{ kind: "workflow" }, "what a workflow's token may do"],
   ] as const) {
     it(`says ${words}`, () => assert.equal(describeItem(item), words));
   }

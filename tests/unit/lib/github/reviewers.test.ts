@@ -42,6 +42,19 @@ describe("findReviewers", () => {
     });
   });
 
+  it("takes a team that GitHub does not show for one without access, and any other refusal for none", async () => {
+    const api = new GithubApi(
+      serverAt(github.url),
+      { value: github.token ?? "", source: "x" },
+      { environment: {}, retry: { attempts: 1, firstWait: 1, longestWait: 1, longestRetryAfter: 1 } },
+    );
+    await github.control.call("fault", { path: "/orgs/acme/teams/", status: 403 });
+    const finding = (await findReviewers(api, repository, ["acme/web"])).get("acme/web");
+    assert.match((finding && "problem" in finding && finding.problem) || "", /^"acme\/web" .* the role Read at /);
+    await github.control.call("fault", { path: "/orgs/acme/teams/", status: 500 });
+    await assert.rejects(findReviewers(api, repository, ["acme/web"]), { name: "GithubError", status: 500 });
+  });
+
   it("asks nothing where nobody is named", async () => {
     await github.control.call("forgetJournal");
     const api = new GithubApi(serverAt(github.url), { value: github.token ?? "", source: "x" }, { environment: {} });
