@@ -87,4 +87,48 @@ describe("repositoryAt", () => {
       `detected dubious ownership in repository at '${folder}'; run git config --global --add safe.directory ${folder}`,
     );
   });
+
+  describe("with a git that fails", () => {
+    const { PATH } = process.env;
+    afterEach(() => {
+      process.env.PATH = PATH;
+    });
+
+    /** What is told of a git that prints this to its standard error and fails. */
+    async function reasonOf(stderr: string): Promise<string> {
+      const programs = temporaryFolder();
+      writeFileSync(join(programs, "words"), stderr);
+      writeFileSync(join(programs, "git"), `#!/bin/sh\ncat ${programs}/words >&2; exit 3\n`, { mode: 0o755 });
+      process.env.PATH = `${programs}:${PATH}`;
+      const found = await repositoryAt(folder);
+      assert.ok(found.kind === "unreadable", JSON.stringify(found));
+      return found.reason;
+    }
+
+    const reasons: [stderr: string, reason: string][] = [
+      ["fatal: it is damaged\n", "it is damaged"],
+      ["warning: first\nfatal: it is damaged\nfatal: give up\n", "it is damaged"],
+      ["error: it is damaged\n", "it is damaged"],
+      ["one line\n\n  last line  \n", "last line"],
+      [
+        "ERROR: Repository not found.\nfatal: Could not read from remote repository.\n\nPlease make sure\n",
+        "ERROR: Repository not found.",
+      ],
+      ["fatal: Could not read from remote repository.\n", "Could not read from remote repository."],
+      ["fatal: see https://alice:hunter2@example.com/app\n", "see https://example.com/app"],
+      ["fatal: a\tb\u001b[31mc\r\n", "a b [31mc"],
+    ];
+    for (const [stderr, reason] of reasons) {
+      it(`tells why: ${reason}`, async () => assert.equal(await reasonOf(stderr), reason));
+    }
+
+    it("tells how it ended where it says nothing", async () => assert.match(await reasonOf(""), /\b3$/));
+
+    it("says that there is no git", async () => {
+      process.env.PATH = temporaryFolder();
+      const found = await repositoryAt(folder);
+      assert.ok(found.kind === "unreadable");
+      assert.match(found.reason, /git is not installed/);
+    });
+  });
 });

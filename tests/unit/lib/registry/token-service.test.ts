@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isOwnTokenService, tokenServiceProblem } from "../../../../lib/registry/token-service.ts";
+import { isOwnTokenService, mayLeadTo, tokenServiceProblem } from "../../../../lib/registry/token-service.ts";
 
 describe("isOwnTokenService", () => {
   const realms: [realm: string, host: string, own: boolean, tokenServices?: string[]][] = [
@@ -38,6 +38,27 @@ describe("isOwnTokenService", () => {
     it(`is ${own} of ${realm} for ${host}, trusting ${tokenServices.join(" and ") || "none"}`, () => {
       assert.equal(isOwnTokenService(new URL(realm), { host, trust: { tokenServices } }), own);
     });
+  }
+});
+
+describe("mayLeadTo", () => {
+  const leads: [hostname: string, registry: string, may: boolean][] = [
+    ["192.0.2.9", "192.0.2.1", true],
+    ["192.0.2.9", "127.0.0.1:5000", true],
+    ["name.invalid", "192.0.2.1", true],
+    ["127.0.0.1", "192.0.2.1:443", false],
+    ["10.0.0.5", "192.0.2.1", false],
+    ["169.254.169.254", "192.0.2.1", false],
+    ["127.0.0.1", "localhost:5000", true],
+    ["10.0.0.5", "127.0.0.1:5000", true],
+    ["169.254.169.254", "127.0.0.1:5000", false],
+    ["10.0.0.5", "10.0.0.1:5000", true],
+    ["127.0.0.1", "10.0.0.1:5000", false],
+    ["169.254.169.254", "10.0.0.1:5000", false],
+    ["169.254.1.2", "169.254.1.1", true],
+  ];
+  for (const [hostname, registry, may] of leads) {
+    it(`is ${may} of ${registry} to ${hostname}`, async () => assert.equal(await mayLeadTo(hostname, registry), may));
   }
 });
 
