@@ -138,7 +138,9 @@ describe("folderContent", () => {
 
   it("tells of a link to what is no UTF-8", async () => {
     symlinkSync(Buffer.of(0x61, 0xff), at("odd"));
-    assert.deepEqual((await read()).faults, [{ path: "odd", fault: "is a link to what is no UTF-8" }]);
+    const [{ path, fault } = { path: "", fault: "" }, ...others] = (await read()).faults;
+    assert.deepEqual([path, others], ["odd", []]);
+    assert.match(fault, /^is a link .*UTF-8$/);
     assert.deepEqual((await read("odd")).faults, []);
   });
 
