@@ -56,6 +56,16 @@ describe("existing tags", () => {
       { gitTag: "v1.9.1", existingTags: ["x-v2.0.1-alpine"], flavor: ["prefix=x-", "suffix=-alpine"] },
       ["x-1.9.1-alpine", "x-1.9-alpine", "x-1-alpine"],
     ],
+    [
+      "another component, which has a prefix of its own",
+      { gitTag: "v1.9.1", existingTags: ["web-1.9.2", "web-2.0.1"], flavor: ["prefix=app-,onlatest=true"] },
+      ["app-1.9.1", "app-1.9", "app-1", "app-latest"],
+    ],
+    [
+      "another variant, which has a suffix of its own",
+      { gitTag: "v1.9.1", existingTags: ["1.9.2-musl", "2.0.1-musl"], flavor: ["suffix=-slim,onlatest=true"] },
+      ["1.9.1-slim", "1.9-slim", "1-slim", "latest-slim"],
+    ],
     ["a v as the flavor's prefix", { gitTag: "v1.9.1", existingTags: ["1.9.2"], flavor: ["prefix=v"] }, ["v1.9.1"]],
     [
       "another line without the suffix, which shares only a plain latest",
