@@ -123,24 +123,29 @@ describe("before anything is built", function () {
   });
 
   it("reads a Dockerfile as BuildKit does", async () => {
+    // That registry is asked for what is named, and would be for what only seems to be.
+    const registry = `${sandboxRegistry()}/library`;
     const lines = [
       "ARG TAG",
-      "ARG NAME=${OTHER:-library/busybox}",
+      "ARG NAME=${OTHER:-${ANOTHER:-busybox}}",
       "ARG FULL=registry/${NAME}",
-      "FROM ${FULL#registry/}:${TAG:-${OTHER:-stable}} AS Build",
-      "ONBUILD RUN cat <<EOF",
-      "FROM x",
-      "EOF",
+      `FROM ${registry}/\${FULL#registry/} AS One`,
+      `FROM ${registry}/\${NAME}:\${TAG:-\${OTHER:-stable}} AS Build`,
+      "COPY --from=one /bin/busybox /one",
       "RUN cat <<A && cat <<-B",
-      "FROM y",
+      `FROM ${registry}/none`,
       "A",
-      "\tFROM z",
+      `\tFROM ${registry}/none`,
       "\tB",
       "FROM build",
       "RUN echo \\",
       "# a comment",
       "",
       "  later",
+      // What follows is no stage, and so none that would be built.
+      "ONBUILD RUN cat <<EOF",
+      `FROM ${registry}/none`,
+      "EOF",
     ];
     workspace.write("app/dockerfile.heredocs", lines.join("\n"));
     workspace.configureApp({ dockerfile: "dockerfile.heredocs" });
