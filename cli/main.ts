@@ -7,7 +7,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ main(args: readonly stri
 const USAGE = `usage: multiarch COMMAND [OPTIONS]
 
   plan         shows which tags and labels each image would get, and which rule gives them
-  report       shows what the last update of a stack did, and what stands there now
+  report       shows what the last update of a stack did, and what is there now
   check-build  builds every platform of every image, and pushes nothing
 `;
 

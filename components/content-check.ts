@@ -21,7 +21,7 @@ export class ContentCheck extends pulumi.CustomResource {
   declare readonly digest: pulumi.Output<string>;
 
   constructor(name: string, { builtBy, ...args }: ContentCheckArgs, options?: pulumi.CustomResourceOptions) {
-    // Both are named to the person who has to start afresh: neither would be done again by itself.
+    // Both are named in the error, as neither is repeated automatically.
     const replace = pulumi.output(builtBy).apply((urn) => [urn, siblingUrn(urn, name)]);
     super(CONTENT_CHECK, name, { ...args, replace }, options);
   }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { INDEX } from "../lib/resource-types.ts";
 import type { RegistryArgs } from "./settings/registry-args.ts";
 
-/** One platform's image, or an index of them, that an {@link Index} holds. */
+/** One platform's image, or an index of several, that goes into an {@link Index}. */
 export interface IndexManifestArgs {
   /**
    * `sha256:` and 64 hexadecimal digits, or `sha512:` and 128.
@@ -10,7 +10,7 @@ export interface IndexManifestArgs {
    */
   digest: pulumi.Input<string>;
   /**
-   * What it must turn out to be, `os/architecture[/variant]`. Default: every platform of the source as it is.
+   * The expected platform, `os/architecture[/variant]`. Default: every platform of the source as it is.
    * @example "linux/arm/v7"
    */
   platform?: pulumi.Input<string>;

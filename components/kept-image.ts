@@ -7,12 +7,12 @@ import type { RecordedBuild, RecordedChild } from "./stack/recorded-image.ts";
 
 /** The inputs of an index among what it remembers. */
 const INDEX = ["repository", "tags", "manifests", "annotations", "forceTags", "keepNewer", "registries"];
-/** What a build tells, and nobody tells it. */
+/** Outputs of a build, which are not inputs. */
 const BUILT = ["digest", "contextHash", "ref"];
 
 /**
  * Registers the resources of an image that this update leaves as it is: a program that did not would have them deleted,
- * and one that registered them anew would build what has changed since.
+ * and one that registered them again would build what has changed since.
  */
 export function keepImage({ checks, builds, indexes, isUnedited }: KeptPlan, parent: pulumi.Resource): PublishedImage {
   for (const check of checks) new KeptResource(check, check.outputs, parent);
@@ -56,7 +56,7 @@ class KeptResource extends pulumi.CustomResource {
 
 /**
  * A build whose folders have changed since. docker-build compares them whatever is to be ignored, so that it is read,
- * which builds nothing, and not registered: the next release of the image builds it anew. Until then it is read, even
+ * which builds nothing, and not registered: the next release of the image builds it again. Until then it is read, even
  * when its folders are again what they were.
  */
 class ReadBuild extends pulumi.CustomResource {

@@ -101,7 +101,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
     const tags = pulumi.output(metadata.then((planned) => [...planned.tags]));
     const published = (image.publish ? image.repositories : []).map((repository) => ({
       repository,
-      // Named after the repository and not its place in the list: another order is no other resource.
+      // Named after the repository and not its position in the list: another order is not another resource.
       index: new Index(
         `${name}-${repository}`,
         {

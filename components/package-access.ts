@@ -3,9 +3,9 @@ import { type Server, serverAt } from "../lib/github/address.ts";
 import type { PackageName } from "../lib/github/packages.ts";
 import { repositoryProblem } from "../lib/oci/reference.ts";
 import { PACKAGE_ACCESS } from "../lib/resource-types.ts";
-import { knownText } from "./github/known.ts";
+import { inputValue } from "./github/input-value.ts";
+import { type PackageAccessReport, packageIn, readAccess } from "./github/package-access.ts";
 import type { Finding } from "./github/package-findings.ts";
-import { type PackageAnswer, packageIn, readAccess } from "./github/package-survey.ts";
 import { baseUrlProblem, repositoryNameProblem } from "./settings/check-github.ts";
 import { formatProblems } from "./settings/problems.ts";
 import { checkRegistries } from "./settings/registries.ts";
@@ -34,7 +34,7 @@ export interface PackageAccessArgs {
    */
   visibility?: "public" | "private" | "internal";
   /**
-   * Whether access that is not as wanted, or cannot be read, fails the update. Default: `false`.
+   * Whether access that differs, or cannot be read, fails the update. Default: `false`.
    * @example true
    */
   enforce?: boolean | undefined;
@@ -56,14 +56,14 @@ export interface PackageAccessArgs {
 }
 
 /**
- * Who may see a package of GitHub's registry, and which repository it is linked to: read when the image is published, and
- * reported with what a person must click. It is a read and no resource: GitHub's API changes neither, so that nothing
- * could ever repair it. A preview reports what there is before.
+ * Who may see a package of GitHub's registry, and which repository it is linked to: read when the image is published,
+ * and reported with what has to be changed by hand. It is a read and no resource: GitHub's API changes neither, so that
+ * nothing could ever repair it. A preview reports what there is before.
  *
  * @throws pulumi.RunError when the arguments are wrong
  */
 export class PackageAccess extends pulumi.ComponentResource {
-  /** What is not as wanted, or could not be read, a sentence each; empty when the access is in order. */
+  /** What differs from the settings, or could not be read, one sentence each; empty when there is nothing. */
   readonly findings: pulumi.Output<string[]>;
 
   constructor(name: string, args: PackageAccessArgs, options?: pulumi.ComponentResourceOptions) {
@@ -82,28 +82,36 @@ export class PackageAccess extends pulumi.ComponentResource {
     this.registerOutputs({ repository: args.repository, source: args.source, findings: this.findings });
   }
 
-  async #read(args: PackageAccessArgs, name: PackageName, server: Server, digest?: string): Promise<PackageAnswer> {
+  async #read(
+    args: PackageAccessArgs,
+    name: PackageName,
+    server: Server,
+    digest?: string,
+  ): Promise<PackageAccessReport> {
     if (!pulumi.runtime.hasEngine()) return { findings: [] };
-    const token = await knownText(args.token);
+    const token = await inputValue(args.token);
     const setting = token === undefined ? undefined : { value: token, source: "multiarch:github.token" };
     return readAccess({ ...args, name, server, digest, setting, environment: process.env });
   }
 
   /** Who pushes a package first decides who may push it later: afterwards it is too late to tell. */
-  async #warnOfFirstPush({ repository }: PackageAccessArgs, { firstPush }: PackageAnswer): Promise<void> {
+  async #warnOfFirstPush({ repository }: PackageAccessArgs, { firstPush }: PackageAccessReport): Promise<void> {
     if (firstPush && process.env.GITHUB_ACTIONS !== "true") await pulumi.log.warn(told(repository, [firstPush]));
   }
 
   /** What is in order or not; of a preview among what is said of the stack, as a heading of its own takes room there. */
-  async #report({ repository, enforce }: PackageAccessArgs, { findings, firstPush }: PackageAnswer): Promise<void> {
+  async #report(
+    { repository, enforce }: PackageAccessArgs,
+    { findings, firstPush }: PackageAccessReport,
+  ): Promise<void> {
     const isPreview = pulumi.runtime.isDryRun();
     const place = isPreview ? undefined : this;
-    // Nobody has access to what is not there, and that was said.
+    // Nobody has access to what does not exist, and that was said.
     if (firstPush) return;
-    if (findings.length === 0) return pulumi.log.info(`the access to ${repository} is in order`, place);
+    if (findings.length === 0) return pulumi.log.info(`the access to ${repository} is as configured`, place);
     const lines = told(repository, findings);
     if (!enforce || isPreview) return pulumi.log.warn(lines, place);
-    const error = new pulumi.RunError(`the access to ${repository} is not as wanted:\n${lines}`);
+    const error = new pulumi.RunError(`the access to ${repository} is not as configured:\n${lines}`);
     // Once the program itself is through, Pulumi prints the stack of whatever error has one.
     error.stack = "";
     throw error;
@@ -128,6 +136,6 @@ function checkedPackage(name: string, args: PackageAccessArgs): { server: Server
   const server = problems.length > 0 ? undefined : serverAt(baseUrl);
   const found = server && packageIn(repository, { repository: source, baseUrl });
   if (server && found) return { server, found };
-  const lines = server ? [`"${repository}" is in no registry of ${server.host}`] : problems;
+  const lines = server ? [`"${repository}" is not in a registry of ${server.host}`] : problems;
   throw new pulumi.RunError(`the access to the package of "${name}" cannot be read:\n${lines.join("\n")}`);
 }

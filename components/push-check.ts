@@ -7,16 +7,16 @@ export interface PushRightArgs {
   repositories: pulumi.Input<readonly string[]>;
   /** Where the builds will write their caches, if they can. */
   caches?: pulumi.Input<readonly string[]>;
-  /** The fingerprint of what will be built: the right is asked for anew when it changes. */
+  /** The fingerprint of the builds: push access is checked again when it changes. */
   builds: pulumi.Input<string>;
   /** What these registries do not show by themselves, by host. */
   registries?: Registries | undefined;
 }
 
 /**
- * The right to push, asked of the registries themselves before the builds that wait for it, and only when what they
- * build has changed. A resource of its own and no resource hook: the language hosts of older releases of Pulumi do not
- * pass hooks on.
+ * Checks with the registries that pushes are allowed, before the builds that wait for it, and only when the builds have
+ * changed. It is a resource and not a resource hook because language hosts of older Pulumi releases do not support
+ * hooks.
  */
 export class PushRight extends pulumi.CustomResource {
   constructor(name: string, args: PushRightArgs, options?: pulumi.CustomResourceOptions) {

@@ -5,8 +5,8 @@ import { printable } from "../lib/printable.ts";
 import { REPOSITORY_ACCESS } from "../lib/resource-types.ts";
 import { guarded } from "./github/guarded.ts";
 import { importCommand } from "./github/import-command.ts";
+import { inputValue } from "./github/input-value.ts";
 import { itemName } from "./github/item-resource.ts";
-import { knownText } from "./github/known.ts";
 import { type Fate, foreignItems, ownItems, renewedKeys } from "./github/plan.ts";
 import type { Preparation } from "./github/plan-repository.ts";
 import { checkedAccess, prepareRepository } from "./github/prepare.ts";
@@ -16,11 +16,11 @@ import type { RepositoryAccessArgs } from "./settings/repository-args.ts";
 
 /**
  * What a repository on GitHub gives its workflows: secrets, variables, environments, and what a workflow may do. What
- * was changed or removed outside Pulumi since is told in a preview and put right by an update; what somebody else has
- * made, and what the settings do not name, is left alone.
+ * was changed or removed outside Pulumi since is reported by a preview and restored by an update; what somebody else
+ * has made, and what the settings do not name, is left alone.
  *
- * @throws pulumi.RunError with every problem of the arguments, before anything is done. What only GitHub knows fails the
- * program in the same way once it has answered, also before anything is done.
+ * @throws pulumi.RunError with every problem of the arguments, before anything is done. What only GitHub knows fails
+ *   the program in the same way once it has answered, also before anything is done.
  */
 export class RepositoryAccess extends pulumi.ComponentResource {
   /** The names of what this stack looks after, as sentences call them: `the secret DOCKER_HUB_TOKEN`. */
@@ -85,15 +85,15 @@ export class RepositoryAccess extends pulumi.ComponentResource {
       await pulumi.log.warn([repository, ...changed.map((line) => `  ${line}`)].map(printable).join("\n"), this);
     const foreign = foreignItems(wanted, plan);
     if (foreign.length === 0) return;
-    const [parent, owner] = await Promise.all([knownText(this.urn), knownText(provider.urn)]);
+    const [parent, owner] = await Promise.all([inputValue(this.urn), inputValue(provider.urn)]);
     const owners = { parent: parent ?? "", provider: owner ?? "" };
     const { name: repo } = parseRepositoryName(repository);
     const lines = foreign.flatMap((item) => [
-      `  ${describeItem(item)} is left alone; after pulumi up, take it over with:`,
+      `  ${describeItem(item)} is left unchanged; after pulumi up, import it with:`,
       `    ${importCommand(itemName(name, item), item, live.get(itemKey(item)) ?? {}, repo, owners)}`,
     ]);
     await pulumi.log.warn(
-      [`${repository} has these already, and not by this stack:`, ...lines].map(printable).join("\n"),
+      [`${repository} already has these, which this stack did not create:`, ...lines].map(printable).join("\n"),
       this,
     );
   }
@@ -102,9 +102,9 @@ export class RepositoryAccess extends pulumi.ComponentResource {
 /** What was done to an item outside Pulumi; undefined when nothing was. */
 function change(item: Item, fate: Fate | undefined): string | undefined {
   if (fate?.kind !== "renew") return undefined;
-  const then = pulumi.runtime.isDryRun() ? "up makes it anew" : "it is made anew";
+  const then = pulumi.runtime.isDryRun() ? "up restores it" : "it is restored";
   if (fate.because === "gone") return `${describeItem(item)} is gone; ${then}`;
-  if (fate.because === "unfinished") return `${describeItem(item)} is there, and was not heard of; ${then}`;
+  if (fate.because === "unfinished") return `${describeItem(item)} exists, but its creation was not recorded; ${then}`;
   const when = fate.changedAt ? ` at ${fate.changedAt.toISOString()}` : "";
   return `${describeItem(item)} was changed outside Pulumi${when}; ${then}`;
 }

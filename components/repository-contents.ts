@@ -11,13 +11,13 @@ export interface RepositoryContentsArgs {
   token?: pulumi.Input<string>;
   /** What the stack makes there. */
   items: pulumi.Input<ItemKey[]>;
-  /** Of that, what was changed or removed outside Pulumi, to be made anew. */
+  /** Of that, what was changed or removed outside Pulumi, to be created again. */
   renew: pulumi.Input<ItemKey[]>;
 }
 
 /**
- * What a stack has in a repository's settings for GitHub Actions: it removes what leaves, gone already or not, and counts
- * how often each item had to be made anew.
+ * What a stack has in a repository's settings for GitHub Actions: it removes what leaves, gone already or not, and
+ * counts how often each item had to be created again.
  */
 export class RepositoryContents extends pulumi.CustomResource {
   /** By item; one that is not named was made once. */

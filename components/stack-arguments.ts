@@ -1,7 +1,7 @@
 import { loadPlatform } from "./docker-build/load-platform.ts";
-import { packageIn } from "./github/package-survey.ts";
+import { desiredItems } from "./github/desired-items.ts";
+import { packageIn } from "./github/package-access.ts";
 import { checkedAccess, prepareRepository } from "./github/prepare.ts";
-import { wantedItems } from "./github/wanted.ts";
 import type { PackageAccessArgs } from "./package-access.ts";
 import { imageArgs } from "./plan/image.ts";
 import { IMAGE_PLANS, REPOSITORY_PLANS } from "./plans.ts";
@@ -40,7 +40,7 @@ export async function stackArguments(): Promise<StackArguments> {
     const { repository: source, baseUrl, token, package: wanted } = github;
     return [[repository, { repository, source, baseUrl, token, registries, ...wanted }]];
   });
-  const repository = github && wantedItems(github).length > 0 ? github : undefined;
+  const repository = github && desiredItems(github).length > 0 ? github : undefined;
   // All that GitHub would refuse is known before anything is built.
   if (repository)
     REPOSITORY_PLANS.set(repository, await prepareRepository("repository", checkedAccess("repository", repository)));

@@ -1,4 +1,4 @@
-/** One edit for so many letters of a word is taken for a slip of the hand. */
+/** One edit for so many letters of a word counts as a typo. */
 const LETTERS_PER_SLIP = 3;
 
 /** The candidate that a misspelled word most likely means; undefined when none is close. Case does not count. */

@@ -14,7 +14,7 @@ export function readOptional(path: string): string | undefined {
   }
 }
 
-/** Whether a file holds exactly the text. */
+/** Whether the content of a file is exactly the text. */
 export function isCurrent(path: string, text: string): boolean {
   return readOptional(path) === text;
 }

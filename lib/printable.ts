@@ -1,5 +1,5 @@
 /**
- * What a terminal or a log would act on instead of showing it: control characters of ISO 6429, the line ends of
+ * What a terminal or a log would interpret instead of showing it: control characters of ISO 6429, the line ends of
  * Unicode, and what turns the direction of a text or has no width.
  */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
@@ -14,9 +14,9 @@ const NAMED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Words from outside (a registry, an API, git, a branch, a label) as one line that neither a terminal nor the log of a
- * CI system acts on: what cannot be shown is written as JavaScript writes it, `\x1b`, and what would be a command of a
- * log gets a space.
+ * Text from outside (a registry, an API, git, a branch, a label) as one line that neither a terminal nor the log of a
+ * CI system interprets: what cannot be shown is written as JavaScript writes it, `\x1b`, and what would be a command of
+ * a log gets a space.
  *
  * @see https://docs.github.com/actions/reference/workflow-commands
  * @see https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands

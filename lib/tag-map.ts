@@ -1,8 +1,8 @@
 import { ownValue } from "./own-value.ts";
 
 /**
- * Values by tag, as they stand in a state. A tag may have any name that a branch has, and protobuf's maps lose the one
- * that JavaScript keeps to itself: in its key it has a mark before it that no tag can have.
+ * Values by tag, as states store them. A tag may have any name that a branch has, and protobuf's maps lose the one that
+ * JavaScript keeps to itself: in its key it has a mark before it that no tag can have.
  */
 export type TagMap = Readonly<Record<string, string>>;
 

@@ -7,7 +7,7 @@ import { ContentCheckResource } from "./content/resource.ts";
 import { IndexResource } from "./index/resource.ts";
 import { EngineLog } from "./protocol/engine.ts";
 import { providerService } from "./protocol/server.ts";
-import { PushRightResource } from "./push-right/resource.ts";
+import { PushRightResource } from "./push-check/resource.ts";
 import { RepositoryContentsResource } from "./repository/resource.ts";
 
 /** Serves the provider on a free port of this machine and prints the port, as the engine expects of a plugin. */
@@ -18,8 +18,8 @@ if (!engineAddress) {
 }
 // By the package's name: compiled, this file is not where it is in the checkout.
 const { version } = createRequire(import.meta.url)("multiarch/package.json") as { version: string };
-// The engine holds the other end of standard input. When it ends without a goodbye, so does the provider: nobody would
-// record what it did from then on.
+// The engine holds the other end of standard input. When the engine is killed, the provider ends too: nothing it did
+// from then on would be recorded.
 if (fstatSync(process.stdin.fd).isFIFO()) process.stdin.resume().once("end", () => process.exit());
 
 const stop = new AbortController();

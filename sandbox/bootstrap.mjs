@@ -93,7 +93,7 @@ function say(line) {
 async function run(command, args) {
   const file = Object.hasOwn(COMMANDS, command) && COMMANDS[command];
   if (!file) {
-    throw new Error(`"${command}" is no command; use npm run ${Object.keys(COMMANDS).join(", npm run ")}`);
+    throw new Error(`"${command}" is not a command; use npm run ${Object.keys(COMMANDS).join(", npm run ")}`);
   }
   if (!fitsNode(process.versions.node)) return runOn(pinnedNode(project, say));
   if (!isInstalled()) install();

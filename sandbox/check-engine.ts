@@ -22,14 +22,14 @@ export async function sandboxEngine(layout: Layout, project: ThrowawayProject): 
 }
 
 /**
- * The engine that is installed, else the sandbox's, with the builders of the person.
+ * The engine that is installed, else the sandbox's, with the user's builders.
  *
  * @throws Error when there is no engine
  */
 export async function outsideEngine(layout: Layout, project: ThrowawayProject): Promise<Engine> {
   const own = join(layout.bin, "pulumi");
   const [pulumi = existsSync(own) ? own : undefined] = onPath("pulumi", { path: process.env.PATH ?? "" });
-  if (!pulumi) throw new Error("no pulumi is installed; install it, or run npm run dev, which brings one");
+  if (!pulumi) throw new Error("pulumi is not installed; install it, or run npm run dev, which brings one");
   // In the shell that answers as ghcr.io, base images come from the sandbox's registry, which asks for a password.
   if (buildxFolder() === ghcrLayout(layout).buildx) knowSandboxRegistry(layout, project);
   return ownEngine(project, pulumi, pulumi === own ? { ...process.env, ...engineVariables(layout) } : process.env);

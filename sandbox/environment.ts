@@ -34,7 +34,7 @@ export function sandboxEnvironment(layout: Layout, path = process.env.PATH ?? ""
   };
 }
 
-/** A PATH without the folders that `npm run` put on it: they are no business of a user's shell. */
+/** A PATH without the folders that `npm run` put on it: a user's shell does not need them. */
 export function withoutNpmFolders(path: string): string {
   const isOfNpm = (folder: string) => folder.endsWith("/node_modules/.bin") || folder.endsWith("/node-gyp-bin");
   return path

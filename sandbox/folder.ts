@@ -31,7 +31,7 @@ export function claimFolder(layout: Layout): void {
   }
   if (existsSync(layout.root) && readdirSync(layout.root).length > 0) {
     throw new Error(
-      `${layout.root} is not empty and is no sandbox; set ${FOLDER_VARIABLE} to a new folder, or empty this one`,
+      `${layout.root} is not empty and is not a sandbox; set ${FOLDER_VARIABLE} to a new folder, or empty this one`,
     );
   }
   mkdirSync(layout.root, { recursive: true, mode: 0o700 });

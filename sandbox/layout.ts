@@ -14,7 +14,7 @@ export const GITHUB_PORT_VARIABLE = "MULTIARCH_SANDBOX_GITHUB_PORT";
 export interface Layout {
   /** The checkout. */
   readonly project: string;
-  /** The one folder that holds all of the sandbox's state. */
+  /** The folder with all of the sandbox's state. */
   readonly root: string;
   /** The programs, each a link to where it is installed or was built. */
   readonly bin: string;
@@ -44,7 +44,7 @@ export interface Layout {
 /**
  * The layout that the environment asks for.
  *
- * @throws Error when a port is no number from 1 to 65535
+ * @throws Error when a port is not a number from 1 to 65535
  */
 export function sandboxLayout(environment: NodeJS.ProcessEnv = process.env): Layout {
   const project = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");

@@ -53,7 +53,7 @@ export async function startSandbox(layout: Layout): Promise<void> {
  */
 export async function stopSandbox(layout: Layout): Promise<string[]> {
   demandAccess();
-  // What stands in a folder that is no sandbox is not stopped, unmounted or deleted: its name may be a mistake.
+  // Nothing is stopped, unmounted or deleted in a folder that is not a sandbox: its name may be a mistake.
   return withLock(layout.root, async () => (isSandbox(layout) ? stopAll(layout) : []));
 }
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** How long a process may take to end by itself before it is killed. */
-const GRACE_MILLISECONDS = 5000;
+const GRACE_MS = 5000;
 const POLL_MILLISECONDS = 50;
 
 /** One process of this machine. The start time tells it from a later process with the same number. */
@@ -41,7 +41,7 @@ export function executable(pid: number): string | undefined {
  *
  * @param grace how many milliseconds it may take to end by itself
  */
-export async function endTree(root: Process, grace = GRACE_MILLISECONDS): Promise<void> {
+export async function endTree(root: Process, grace = GRACE_MS): Promise<void> {
   let tree = withDescendants([root]);
   signal([root], "SIGTERM");
   const deadline = Date.now() + grace;

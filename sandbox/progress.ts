@@ -1,9 +1,9 @@
 /** How long a step may be silent before a line says that it is still running. */
-const HEARTBEAT_MILLISECONDS = 15_000;
+const HEARTBEAT_MS = 15_000;
 
 /** One step of a set-up. */
 export interface Step {
-  /** What is being done, as a person would say it: `build pulumi 3.250.0 from Go modules`. */
+  /** What is being done, for messages: `build pulumi 3.250.0 from Go modules`. */
   readonly title: string;
   /** Whether nothing is left to do. Cheap: it is asked at every start. */
   done(): Promise<boolean> | boolean;
@@ -33,10 +33,7 @@ export async function runSteps(
     const elapsed = () => `${Math.round((Date.now() - started) / 1000)} s`;
     let detail = "";
     write(`${label} ...\n`);
-    const heartbeat = setInterval(
-      () => write(`${label}: ${elapsed()}${detail && `, ${detail}`}\n`),
-      HEARTBEAT_MILLISECONDS,
-    );
+    const heartbeat = setInterval(() => write(`${label}: ${elapsed()}${detail && `, ${detail}`}\n`), HEARTBEAT_MS);
     try {
       await step.run((text) => {
         detail = text;

@@ -139,7 +139,7 @@ async function programVersion(layout: Layout, program: string, argument: string)
   return version === undefined ? {} : { version };
 }
 
-/** The status as a person reads it. */
+/** The status for people. */
 export function statusText({
   folder,
   registry,

@@ -1,7 +1,7 @@
-import { runBounded } from "../../lib/process/bounded.ts";
+import { runInBackground } from "../../lib/process/background.ts";
 
 /** How long Docker may take to answer. */
-const ANSWER_MILLISECONDS = 10_000;
+const ANSWER_TIMEOUT_MS = 10_000;
 
 /**
  * Makes sure that there is a Docker to load images into.
@@ -14,18 +14,18 @@ export async function demandDocker(): Promise<void> {
   const last = stderr.trim().split("\n").at(-1);
   const reason =
     ending.kind === "unstartable" && ending.code === "ENOENT"
-      ? "no docker is installed"
+      ? "docker is not installed"
       : ending.kind === "late"
         ? "it does not answer"
-        : last || "it does not run";
-  throw new Error(`--load needs a local Docker, and there is none (${reason}); start Docker, or leave --load out`);
+        : last || "it is not running";
+  throw new Error(`--load needs a local Docker, and there is none (${reason}); start Docker, or omit --load`);
 }
 
 /**
- * The address of the Docker that the person has in use. The builds cannot find it themselves: it stands in the
- * configuration that also holds credentials.
+ * The address of the user's current Docker. The builds cannot find it themselves: it stands in the configuration that
+ * also holds credentials.
  *
- * @returns undefined when no docker is installed
+ * @returns undefined when docker is not installed
  */
 export async function dockerHost(): Promise<string | undefined> {
   const { ending, stdout } = await docker("context", "inspect", "--format", "{{.Endpoints.docker.Host}}");
@@ -33,5 +33,5 @@ export async function dockerHost(): Promise<string | undefined> {
 }
 
 function docker(...args: string[]) {
-  return runBounded("docker", args, { env: process.env, deadline: ANSWER_MILLISECONDS });
+  return runInBackground("docker", args, { env: process.env, deadline: ANSWER_TIMEOUT_MS });
 }

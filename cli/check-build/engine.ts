@@ -11,7 +11,7 @@ export interface Engine {
 }
 
 /**
- * The person's builders, and no credential of theirs.
+ * The user's builders, and no credential of theirs.
  *
  * @param pulumi the program
  * @param base the environment without what the builds need
@@ -29,7 +29,7 @@ export async function ownEngine(
   return { pulumi, env: checkEnvironment(project, base, builders) };
 }
 
-/** The folder in which buildx keeps the person's builders: `BUILDX_CONFIG`, else `buildx` in Docker's. */
+/** The folder in which buildx keeps the user's builders: `BUILDX_CONFIG`, else `buildx` in Docker's. */
 export function buildxFolder(): string {
   return process.env.BUILDX_CONFIG || join(dockerFolder(), "buildx");
 }

@@ -24,7 +24,7 @@ import { checkText } from "./text.ts";
 
 /** How the command is called, and with what it builds. */
 export interface CheckBuildCaller {
-  /** As a person types it: `npx multiarch check-build`. */
+  /** As typed: `npx multiarch check-build`. */
   readonly command: string;
   /** The folder of the Pulumi project. */
   readonly project: string;
@@ -45,7 +45,7 @@ const OUTSIDE: CheckBuildCaller = {
 
 const usage = ({ command, otherwise }: CheckBuildCaller) => `usage: ${command} [--stack-file FILE] [--load PLATFORM]
 
-  Builds every platform of every image and pushes nothing, without credentials and without a trace in any stack.
+  Builds every platform of every image and pushes nothing, without credentials and without changing any stack.
 
   --stack-file FILE  ${stackFileUsage(otherwise)}
   --load PLATFORM    loads this platform's images into the local Docker
@@ -119,6 +119,6 @@ function tellLoaded({ images }: Report, platform: string): boolean {
 
 function normalPlatform(text: string): string {
   const platform = parsePlatform(text);
-  if (!platform) throw new Error(`--load "${text}" is no platform; write os/architecture[/variant], linux/arm64`);
+  if (!platform) throw new Error(`--load "${text}" is not a platform; write os/architecture[/variant], linux/arm64`);
   return formatPlatform(platform);
 }

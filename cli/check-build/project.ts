@@ -63,7 +63,7 @@ export function checkStackFile({ folder }: ThrowawayProject): string {
 }
 
 /**
- * The environment of the builds: state and credentials of the throwaway project in place of the person's.
+ * The environment of the builds: state and credentials of the throwaway project instead of the user's.
  *
  * @param builders where the builders are known: BUILDX_CONFIG, and the address of the Docker that runs some of them
  */

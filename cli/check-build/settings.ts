@@ -15,7 +15,7 @@ export interface BuildSettings {
   readonly wouldPublish: readonly string[];
 }
 
-/** What stands in for what is not to be had. */
+/** The replacements for what is not available. */
 export interface Substitutes {
   /** A file without content, in place of build secrets. */
   readonly emptyFile: string;

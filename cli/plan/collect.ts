@@ -6,7 +6,7 @@ import type { RegistryClient } from "../../lib/registry/client.ts";
 import type { PlannedImageReport, PlanReport } from "./model.ts";
 import { askPublished } from "./published.ts";
 
-/** Puts together what a plan holds and what registries say of it. Images in the order of the stack file. */
+/** Combines a plan and the answers of registries. Images in the order of the stack file. */
 export async function collectPlan(
   { planned, untagged }: Pick<PlannedImages, "planned" | "untagged">,
   source: SourceContext,
@@ -61,5 +61,5 @@ function platformsOf({ builds }: Image): string[] {
 }
 
 function describeLeft({ repository, tag, reason }: LeftTag): string {
-  return `the tag ${tag} of ${repository} stays where it is, for what it names is newer: ${reason}`;
+  return `the tag ${tag} of ${repository} stays where it is because it points to something newer: ${reason}`;
 }

@@ -24,5 +24,5 @@ export async function commentPlace(env: NodeJS.ProcessEnv): Promise<CommentPlace
   if (!api) throw new Error(`--comment needs GITHUB_REPOSITORY as owner/name, and it is ${JSON.stringify(repository)}`);
   const { pull_request: pullRequest, number = pullRequest?.number } = await readPayload(path, "GITHUB_EVENT_PATH");
   if (pullRequest && number !== undefined) return { ...api, number };
-  throw new Error(`--comment is for events of pull requests, and this is ${event}; leave it out`);
+  throw new Error(`--comment works for pull request events only, and this is ${event}; omit it`);
 }

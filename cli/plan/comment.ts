@@ -7,7 +7,7 @@ import { printable } from "../../lib/printable.ts";
 import type { CommentPlace } from "./comment-place.ts";
 
 /** How long one answer may take, in milliseconds. A second try could write a second comment. */
-const PATIENCE = { retry: ONE_TRY, bounds: { limit: 10_000 } };
+const ANSWER_TIMEOUT_MS = { retry: ONE_TRY, bounds: { limit: 10_000 } };
 /** How many comments a page has, the most that there can be. */
 const PAGE_SIZE = 100;
 /** How long GitHub lets a comment be, in characters. */
@@ -21,8 +21,8 @@ const WORKFLOW = "github-actions[bot]";
 const viewer = z.object({ data: z.object({ viewer: z.object({ login: z.string() }) }) });
 
 /**
- * Keeps one comment on a pull request: changes the one that is there, or adds it. It is found again by a line that
- * nobody sees, one for each subject, and by its author: anybody may write such a line.
+ * Keeps one comment on a pull request: changes the one that is there, or adds it. It is found again by a line that is
+ * invisible, one for each subject, and by its author: anybody may write such a line.
  *
  * @param subject what the comment is about, the name of a stack file
  * @throws Error in a sentence, when GitHub refuses or cannot be reached
@@ -32,7 +32,7 @@ export async function keepComment(place: CommentPlace, subject: string, markdown
   const body = commentBody(marker, markdown);
   const { owner, repo, number: issue_number } = place;
   try {
-    const api = openApiRepository(place, PATIENCE);
+    const api = openApiRepository(place, ANSWER_TIMEOUT_MS);
     const kept = await findComment(api, place, marker, await authorOf(api));
     const purpose = `writing a comment on ${owner}/${repo}#${issue_number}`;
     const written = await api.ask<unknown>(purpose, (octokit) =>
@@ -109,10 +109,10 @@ function notFound(purpose: string): GithubError {
 }
 
 function refusal({ owner, repo, number, baseUrl }: CommentPlace, cause: Error): string {
-  const place = `the plan is not in a comment on ${owner}/${repo}#${number}`;
+  const place = `the plan could not be posted as a comment on ${owner}/${repo}#${number}`;
   const { status, reason } = cause instanceof GithubError ? cause : { status: undefined, reason: cause.message };
   if (status === undefined) return `${place}: ${baseUrl} cannot be reached (${reason}); run the job again`;
   const answer = `GitHub answered ${status}${reason && ` (${printable(reason)})`}`;
   if (status !== 403) return `${place}: ${answer}`;
-  return `${place}: ${answer}; give the job the permission pull-requests: write, and leave --comment out for forks and Dependabot, whose tokens only read`;
+  return `${place}: ${answer}; give the job the permission pull-requests: write, and omit --comment for forks and Dependabot, whose tokens are read-only`;
 }

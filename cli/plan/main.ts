@@ -27,7 +27,7 @@ import { planText } from "./text.ts";
 
 /** How the command is called, and what it plans when it is not told. */
 export interface PlanCaller {
-  /** As a person types it: `npx multiarch plan`. */
+  /** As typed: `npx multiarch plan`. */
   readonly command: string;
   /** Left out: a stack file has to be named. */
   readonly otherwise?: DefaultStackFile & {
@@ -44,8 +44,8 @@ const usage = ({ command, otherwise }: PlanCaller) => `usage: ${command} [OPTION
   --markdown         print Markdown
   --comment          keep the plan in one comment on the pull request that a job in GitHub Actions runs for
   --stack-file FILE  ${stackFileUsage(otherwise)}
-  --event FILE       what if this event had happened: the payload of a webhook of GitHub
-  --ref REF          what if this ref had been pushed, in full: refs/tags/v1.2.3
+  --event FILE       plan as if this event had happened: the payload of a GitHub webhook
+  --ref REF          plan as if this ref had been pushed: refs/tags/v1.2.3
 
   In GitHub Actions the plan is added to the summary of the job, and the step has the outputs version, published, tags
   and json.

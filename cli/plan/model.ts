@@ -4,7 +4,7 @@ import type { LeftTag } from "../../components/plan/left-tags.ts";
 /** What the next update of a stack would publish under which names. */
 export interface PlanReport {
   readonly source: Pick<SourceContext, "origin" | "eventName" | "ref" | "sha" | "isDirty"> & {
-    /** RFC 3339; absent when nobody knows it. */
+    /** RFC 3339; absent when unknown. */
     readonly commitDate?: string;
   };
   readonly images: readonly PlannedImageReport[];

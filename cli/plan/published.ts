@@ -30,7 +30,7 @@ export async function askPublished(
     answer.status === "rejected" ? [(answer.reason as Error).message] : [],
   );
   if (failure !== undefined) {
-    return { published: undefined, warnings: [`whether its version is published is not known: ${failure}`] };
+    return { published: undefined, warnings: [`could not check whether its version is published: ${failure}`] };
   }
   const published = answers.every((answer) => answer.status === "fulfilled" && answer.value !== undefined);
   return { published, warnings: [] };

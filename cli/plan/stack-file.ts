@@ -11,7 +11,7 @@ const OF_IMAGES = ["repository", "baseUrl", "package"];
  * The settings of a stack file as Pulumi would hand them over, with an empty text for each encrypted value, and of a
  * repository only what has to do with images.
  *
- * @throws Error when there is no such file, or it is no YAML
+ * @throws Error when there is no such file, or it is not YAML
  */
 export function readStackFile(file: string): RawSettings {
   const stack: unknown = parseEngineYaml(readText(file));

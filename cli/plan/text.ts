@@ -3,10 +3,10 @@ import { columns } from "../report/columns.ts";
 import { painted } from "../report/paint.ts";
 import type { PlannedImageReport, PlanReport } from "./model.ts";
 
-/** How much of a commit a person reads. */
+/** The length of a commit in tables. */
 const SHORT_COMMIT_LENGTH = 12;
 
-/** The plan as a person reads it: the source, one table of tags with their rules, then each image's labels. */
+/** The plan for people: the source, one table of tags with their rules, then each image's labels. */
 export function planText(plan: PlanReport, color: boolean): string {
   const { images } = plan;
   if (images.length === 0) return `${sourceLine(plan)}\nthe stack has no images\n`;
@@ -20,7 +20,7 @@ export function planText(plan: PlanReport, color: boolean): string {
 export function sourceLine({ source: { ref, sha, eventName, origin, isDirty } }: PlanReport): string {
   const where = [ref || "no branch or tag", ...(sha ? [`at ${sha.slice(0, SHORT_COMMIT_LENGTH)}`] : [])].join(" ");
   const who = [...(eventName ? [eventName] : []), origin].join(", ");
-  return printable(`source: ${where} (${who})${isDirty ? ", with changes that are not committed" : ""}`);
+  return printable(`source: ${where} (${who})${isDirty ? ", with uncommitted changes" : ""}`);
 }
 
 const HEADING = ["image", "tag", "rule", "published"];

@@ -21,7 +21,7 @@ export interface AccessReport {
 export interface PackageReport {
   /** In a registry, `ghcr.io/acme/app`. */
   readonly repository: string;
-  /** What is not as wanted, or could not be read; empty when it is in order. */
+  /** What differs from the settings, or could not be read; empty when there is nothing. */
   readonly findings: readonly string[];
 }
 
@@ -93,7 +93,7 @@ export function githubBlocks(
   ]);
   const lines = packages.flatMap(({ repository, findings }) =>
     findings.length === 0
-      ? [`  ${repository}: access in order`]
+      ? [`  ${repository}: access as configured`]
       : findings.map((finding) => `  ${repository}: ${finding}`),
   );
   return [...blocks, ...(lines.length > 0 ? [["packages on GitHub", ...lines]] : [])].map((block) =>

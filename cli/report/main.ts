@@ -9,7 +9,7 @@ import { readReport, type StackPlace, showReport } from "./stack-report.ts";
 
 /** How the command is called, and where it looks for the stack. */
 export interface ReportCaller {
-  /** As a person types it: `npx multiarch report`. */
+  /** As typed: `npx multiarch report`. */
   readonly command: string;
   /** Options of the caller's own, a line each. */
   readonly usage?: string;
@@ -27,7 +27,7 @@ const usage = ({ command, usage = "" }: ReportCaller) => `usage: ${command} [OPT
 
   --json         print JSON
   --stack NAME   the stack; otherwise the selected one
-  --events FILE  what PULUMI_DEBUG_COMMANDS=true pulumi up --event-log FILE wrote: it tells how long builds took
+  --events FILE  written by PULUMI_DEBUG_COMMANDS=true pulumi up --event-log FILE: it has the times of the builds
 ${usage}
   In GitHub Actions the report is the summary of the job, and the step has the outputs digest, digests and tags.
 `;
@@ -38,7 +38,7 @@ const OPTIONS = {
   events: { type: "string" },
 } as const;
 
-/** `multiarch report`: what the last update of a stack did, and what stands there now. Reads, and starts nothing. */
+/** `multiarch report`: what the last update of a stack did, and what is there now. Reads, and starts nothing. */
 export async function main(args: readonly string[], caller = OUTSIDE): Promise<number> {
   const options = readOptions(args, OPTIONS);
   if (!options) {

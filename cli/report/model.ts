@@ -1,6 +1,6 @@
 import type { GithubReport } from "./github.ts";
 
-/** What one update of a stack has done, and what stands there now. */
+/** What one update of a stack did, and the current state. */
 export interface Report {
   readonly stack: string;
   /** When the last update began, RFC 3339; absent when the stack was never updated. */

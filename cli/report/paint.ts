@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 
-/** How what stands out on a terminal stands out. */
+/** The colours on a terminal. */
 export type Paint = "bold" | "dim" | "green" | "red" | "yellow";
 
 /** The text with a terminal's colour. The caller decides whether there is one: Node would look at standard output. */

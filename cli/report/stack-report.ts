@@ -50,7 +50,7 @@ export async function readReport({ pulumi, env, cwd, stack }: StackPlace, events
   });
 }
 
-/** Shows a report to the person, and as the summary of the job where GitHub Actions asks for one. */
+/** Prints a report, and as the summary of the job where GitHub Actions asks for one. */
 export function showReport(report: Report): void {
   process.stdout.write(reportText(report, wantsColor(process.stdout, process.env)));
   writeJobSummary(reportMarkdown(report));

@@ -4,7 +4,7 @@ import { githubBlocks } from "./github.ts";
 import { type BuildResult, type Report, type RepositoryReport, seconds, type TagReport } from "./model.ts";
 import { painted } from "./paint.ts";
 
-/** How a result stands out on a terminal. */
+/** The colour of a result on a terminal. */
 const COLORS = {
   built: "green",
   new: "green",
@@ -17,8 +17,7 @@ const COLORS = {
 } as const;
 
 /**
- * The report as a person reads it: one table of the builds, each repository with its tags and commands, and what is on
- * GitHub.
+ * The report for people: one table of the builds, each repository with its tags and commands, and what is on GitHub.
  */
 export function reportText(report: Report, color: boolean): string {
   const rows = buildRows(report);

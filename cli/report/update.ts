@@ -14,10 +14,10 @@ export async function updateStack(place: StackPlace, events: string, args: reado
   const env = { ...place.env, ...EVENTS_VARIABLES };
   rmSync(events, { force: true });
   const code = await foreground(place.pulumi, ["up", ...eventArguments(events), ...args], env);
-  // Without events there was no update: a stack of that name is not there, or somebody asked for help.
+  // Without events there was no update: a stack of that name does not exist, or somebody asked for help.
   if (!existsSync(events)) return code;
   const report = await readReport({ ...place, env }, events);
-  // Settings that were refused stay the last thing that a person sees.
+  // When settings were refused, their errors stay the last output.
   if (code === 0 || didWork(report)) {
     process.stdout.write("\n");
     showReport(report);

@@ -18,7 +18,7 @@ const STACK_FILE = /^Pulumi\..+\.yaml$/;
 export function chosenStackFile(named: string | undefined, otherwise?: DefaultStackFile): string {
   const file = named ?? otherwise?.path;
   if (file === undefined) throw new Error(`name the stack file with --stack-file FILE${choice()}`);
-  if (!existsSync(file)) throw new Error(`the stack file ${file} is not there; name one with --stack-file`);
+  if (!existsSync(file)) throw new Error(`the stack file ${file} does not exist; name one with --stack-file`);
   return file;
 }
 

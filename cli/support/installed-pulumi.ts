@@ -7,6 +7,6 @@ import { onPath } from "../../lib/process/on-path.ts";
  */
 export function installedPulumi({ PATH = "" }: NodeJS.ProcessEnv = process.env): string {
   const [found] = onPath("pulumi", { path: PATH });
-  if (!found) throw new Error("no pulumi is installed; install it: https://www.pulumi.com/docs/iac/download-install/");
+  if (!found) throw new Error("pulumi is not installed; install it: https://www.pulumi.com/docs/iac/download-install/");
   return found;
 }

@@ -7,12 +7,12 @@ const LINE_START = /^\s*(\d*)([#+=.)-])/;
 /** A mention notifies people, a number links an issue. An escape does not prevent either; a space of no width does. */
 const REFERENCE = /[@#](?=\w)/g;
 
-/** Words from outside as text between other Markdown: they are shown as they are, on one line. */
+/** Text from outside as text between other Markdown: they are shown as they are, on one line. */
 export function plain(words: string): string {
   return printable(words).replace(MEANING, "\\$&").replace(LINE_START, "$1\\$2").replace(REFERENCE, "$&&#8203;");
 }
 
-/** Words from outside as code, on one line: nothing in it has a meaning. */
+/** Text from outside as code, on one line, without Markdown. */
 export function code(words: string): string {
   const text = printable(words);
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));

@@ -8,7 +8,10 @@ import type { BuildSecrets } from "./build-secrets.ts";
 export interface GitContexts {
   /** The git address with a commit in place of its ref; rejects when there is none, or nobody answers. */
   pin(location: string, secrets: BuildSecrets): Promise<string>;
-  /** The text of a Dockerfile of a pinned context; rejects with {@link NoGitFile}, or another error where nobody can tell. */
+  /**
+   * The text of a Dockerfile of a pinned context; rejects with {@link NoGitFile}, or another error where that is
+   * unknown.
+   */
   dockerfile(location: string, path: string, secrets: BuildSecrets): Promise<string>;
 }
 
@@ -49,7 +52,7 @@ export async function gitDockerfiles(image: Image, location: string, git: GitCon
 
 /**
  * What is wrong with the addresses of the submodules of a git context of which no Dockerfile is built; undefined also
- * where nobody can tell.
+ * where that is unknown.
  *
  * @param location the context, pinned
  */

@@ -56,7 +56,7 @@ export async function pinContexts(image: Image, servers: ContextServers): Promis
       problems.push({ path: image.at("contexts", context), message });
     } else {
       warnings.push(
-        `the named context ${quote(context)} stays ${location}, so that no preview shows when it moves: ${answer.reason}`,
+        `the named context ${quote(context)} stays ${location}, so previews do not show when it moves: ${answer.reason}`,
       );
     }
     return location;

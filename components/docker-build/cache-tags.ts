@@ -7,7 +7,7 @@ const LATEST = "latest";
 
 /**
  * The tags under which an image was published before, as far as their rules tell: those that move. A tag that names one
- * publication is not there until that is published, and is another one for the next: a build that read its cache from
+ * publication does not exist until that is published, and is another one for the next: a build that read its cache from
  * it would find none, and differ each time.
  *
  * @param rules each tag with the rule that made it, as it was written

@@ -9,7 +9,7 @@ const HARMLESS_DEVICE = "/dev/null";
 
 /**
  * Says why docker-build would not get past a link of a context. BuildKit takes links as links; docker-build, before it
- * asks BuildKit, reads the files that they lead to. A link that leads nowhere, or to a folder, it passes over.
+ * asks BuildKit, reads the files that they lead to. A link that leads nowhere, or to a folder, it ignores.
  *
  * @param path the link's own, absolute or relative to the project
  */

@@ -14,7 +14,7 @@ import { lastingTags } from "./cache-tags.ts";
 import type { ImageContent } from "./content.ts";
 import { pushByDigest } from "./options.ts";
 
-/** What an image is called and labelled, and what it is built from, as far as only others know it. */
+/** What an image is called and labelled, and what it is built from, as far as only CI, git or registries know it. */
 export interface BuildMetadata {
   readonly tags: readonly string[];
   /** Each tag with the rule that made it, as it was written. */
@@ -83,7 +83,7 @@ export function slug(platform: string): string {
   return parsed ? platformSlug(parsed) : platform;
 }
 
-/** Folders are known at once, whatever others have to be asked for. */
+/** Folders are known at once, whatever else has to be requested. */
 function contextOf(
   { context, contexts }: Pick<Build, "context" | "contexts">,
   metadata: ImageBuild["metadata"],

@@ -17,7 +17,7 @@ export class WatchedFile {
     return (await this.digest) === (await this.#read()) ? [] : [this.#path];
   }
 
-  /** What is not there, or cannot be read, is reported where the settings are checked. */
+  /** What does not exist, or cannot be read, is reported where the settings are checked. */
   async #read(): Promise<string> {
     if (!existsSync(this.#path)) return "";
     return Buffer.from(await fileDigest(rawPath(realpathSync(this.#path))), "base64").toString("hex");

@@ -121,7 +121,7 @@ function takesHeredocs(instruction: Instruction, escapeToken: string): boolean {
 /**
  * Whether words are written as a list in JSON.
  *
- * @throws ShellSyntaxError when it holds anything but texts
+ * @throws ShellSyntaxError when it has values other than strings
  */
 function isList(rest: string): boolean {
   if (!rest.startsWith("[")) return false;
@@ -132,6 +132,6 @@ function isList(rest: string): boolean {
     return false;
   }
   if (!Array.isArray(list)) return false;
-  if (list.some((word) => typeof word !== "string")) throw new ShellSyntaxError("a list holds more than texts");
+  if (list.some((word) => typeof word !== "string")) throw new ShellSyntaxError("a list has values other than strings");
   return true;
 }

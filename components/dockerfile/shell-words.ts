@@ -44,7 +44,7 @@ class Reader {
   readonly words: string[] = [];
   readonly #characters: readonly string[];
   #at = 0;
-  /** The word that is being read. A `${...}` in it begins it anew, as BuildKit's does. */
+  /** The word that is being read. A `${...}` in it starts it again, as BuildKit's does. */
   #word = "";
   readonly #reading: Reading;
 

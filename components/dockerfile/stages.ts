@@ -21,7 +21,7 @@ export interface Origin {
   readonly line: number;
   /** The value of its --platform as written; undefined when it has none. */
   readonly written: string | undefined;
-  /** Undefined when nobody could tell. */
+  /** Undefined when it is unknown. */
   readonly platform: string | undefined;
   /** Undefined for `scratch`, files, and what is not known. */
   readonly image: NeededImage | undefined;

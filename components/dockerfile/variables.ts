@@ -2,10 +2,10 @@ import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
 import type { Dockerfile } from "./dockerfile.ts";
 import { fill, ShellSyntaxError } from "./shell-words.ts";
 
-/** Values by name; one that is undefined is set, to something that nobody knows here. */
+/** Values by name; one that is undefined is set, but its value is unknown here. */
 export type Variables = ReadonlyMap<string, string | undefined>;
 
-/** A text needs a value that nobody knows here. */
+/** A text needs a value that is unknown here. */
 class Unknown extends Error {}
 
 /**
@@ -32,7 +32,7 @@ export function expand(text: string, variables: Variables, escapeToken: string):
 /** What a build is for and made with, as far as FROM can speak of it. */
 export interface BuildFacts {
   readonly platform: string;
-  /** The builder's own platform; undefined when nobody could tell. */
+  /** The builder's own platform; undefined when it is unknown. */
   readonly buildPlatform: string | undefined;
   /** The stage that is asked for; undefined for the last one. */
   readonly target: string | undefined;

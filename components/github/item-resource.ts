@@ -69,7 +69,7 @@ export function itemResource(
       return new RepositoryEnvironment(
         name,
         { repository, environment: item.name, ...protectionArguments(whole) },
-        // What was changed outside Pulumi in fields that nobody names is no reason to send anything.
+        // What was changed outside Pulumi in fields that the settings do not name is not sent.
         isSent ? options : { ...options, ignoreChanges: [...PROTECTION_FIELDS] },
       );
     }
@@ -115,6 +115,6 @@ function holderOf(settings: Settings, environment: string | undefined): Pick<Set
 /** The value under a name, however its letters are written. */
 function settingOf<Value>(values: Readonly<Record<string, Value>>, stored: string): Value {
   const [, value] = Object.entries(values).find(([name]) => storedName(name) === stored) ?? [];
-  if (value === undefined) throw new Error(`the settings hold no value for ${stored}`);
+  if (value === undefined) throw new Error(`the settings have no value for ${stored}`);
   return value;
 }

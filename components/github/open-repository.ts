@@ -66,20 +66,20 @@ async function demandRepository(
   const { host, pages } = api.server;
   if (!answer) {
     throw new GithubError(
-      `${name} is not there on ${host}, or the token of ${token.source} may not see it: fix the name, or use a token ` +
-        "of somebody who may, with the scope repo",
+      `${name} does not exist on ${host}, or the token from ${token.source} cannot see it: fix the name, or use a token ` +
+        "that can, with the scope repo",
       404,
     );
   }
   const { data, headers } = answer;
-  if (!(Number(data.id) > 0)) throw new GithubError(`${host} answered with what is no repository, reading ${name}`);
+  if (!(Number(data.id) > 0)) throw new GithubError(`${host} did not answer with a repository, reading ${name}`);
   if (data.archived) throw archivedError(name, pages);
   // Only classic tokens have scopes, and GitHub lists them in each answer.
   const scopes = headers["x-oauth-scopes"]?.toString().split(/,\s*/);
   const enough = data.private ? ["repo"] : ["repo", "public_repo"];
   if (scopes && !enough.some((scope) => scopes.includes(scope))) {
     throw new GithubError(
-      `the token of ${token.source} lacks the scope repo, without which it cannot set up ${name}: make one with it at ` +
+      `the token from ${token.source} lacks the scope repo, without which it cannot set up ${name}: create one with it at ` +
         `${pages}/settings/tokens/new?scopes=repo`,
       403,
     );
@@ -93,8 +93,8 @@ async function demandRepository(
 
 function noToken({ pages }: Server, name: string): string {
   return (
-    `setting up ${name} takes a token, and there is none: set GITHUB_TOKEN, run "gh auth login", or keep one in the ` +
-    "stack's file by pulumi config set --secret --path 'multiarch:github.token'; one is made at " +
+    `setting up ${name} requires a token, and there is none: set GITHUB_TOKEN, run "gh auth login", or store one in the ` +
+    "stack file with pulumi config set --secret --path 'multiarch:github.token'; create one at " +
     `${pages}/settings/tokens/new?scopes=repo`
   );
 }
@@ -102,12 +102,12 @@ function noToken({ pages }: Server, name: string): string {
 function mayNot(name: string, { source }: Token, { GITHUB_ACTIONS }: NodeJS.ProcessEnv): string {
   if (GITHUB_ACTIONS === "true" && source === "GITHUB_TOKEN") {
     return (
-      `a workflow's GITHUB_TOKEN cannot set up ${name}: run this stack by hand, or set GITHUB_TOKEN to a person's ` +
-      "token that is kept as a secret"
+      `a workflow's GITHUB_TOKEN cannot set up ${name}: run this stack yourself, or set GITHUB_TOKEN to a personal ` +
+      "token that is stored as a secret"
     );
   }
   return (
-    `the token of ${source} may not set up ${name}: a classic token takes the scope repo and somebody who administers ` +
+    `the token from ${source} cannot set up ${name}: a classic token needs the scope repo and an administrator of ` +
     "the repository, a fine-grained one the permissions Secrets, Variables, Environments and Administration"
   );
 }

@@ -12,15 +12,15 @@ export function overrideProblems(server: Server, repository: string, environment
   const owners = ["GITHUB_OWNER", "GITHUB_ORGANIZATION"].flatMap((variable) => {
     const value = environment[variable];
     if (!value || value.toLowerCase() === owner.toLowerCase()) return [];
-    return `${variable} is "${value}", which GitHub's provider takes for the owner in place of "${owner}"; unset it`;
+    return `${variable} is "${value}", which GitHub's provider uses as the owner instead of "${owner}"; unset it`;
   });
   const app = APP.every((variable) => environment[variable])
-    ? [`${APP.join(", ")} let GitHub's provider sign in as an app and leave the token aside; unset them`]
+    ? [`${APP.join(", ")} make GitHub's provider sign in as an app and ignore the token; unset them`]
     : [];
   const { GITHUB_BASE_URL: address } = environment;
   const elsewhere = address && (!URL.canParse(address) || serverAt(address).baseUrl !== server.baseUrl);
   const base = elsewhere
-    ? [`GITHUB_BASE_URL is "${address}", and the settings mean "${server.baseUrl}"; write it as baseUrl, or unset it`]
+    ? [`GITHUB_BASE_URL is "${address}", but the settings use "${server.baseUrl}"; write it as baseUrl, or unset it`]
     : [];
   return [...owners, ...app, ...base];
 }

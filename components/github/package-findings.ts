@@ -25,7 +25,10 @@ export interface PackageFacts {
   readonly anonymousPull?: boolean | undefined;
 }
 
-/** What of a package's access is not as wanted, or could not be read. Both texts go on after the package's name. */
+/**
+ * A difference between a package's access and the settings, or why it could not be read. Both texts follow the
+ * package's name.
+ */
 export interface Finding {
   readonly fact: string;
   /** The whole sentence: the fact, and what to click, and where. */
@@ -33,7 +36,7 @@ export interface Finding {
 }
 
 /**
- * What of a package's access is not as wanted. Empty when it is in order.
+ * The differences between a package's access and the settings; empty when there is none.
  *
  * @see https://docs.github.com/packages/learn-github-packages/configuring-a-packages-access-control-and-visibility
  */
@@ -47,28 +50,28 @@ function visibilityFindings(facts: PackageFacts, { visibility: wanted }: WantedA
   if (wanted === undefined) return [];
   if (live.visibility === wanted) {
     if (wanted !== "public" || anonymousPull !== false) return [];
-    return [finding("is public, and a pull without credentials was refused all the same", `look at ${page}`)];
+    return [finding("is public, but a pull without credentials was refused", `check ${page}`)];
   }
-  const fact = `is ${live.visibility} and is to be ${wanted}`;
+  const fact = `is ${live.visibility} and should be ${wanted}`;
   if (live.visibility === "public") {
-    return [finding(`${fact}, which GitHub does not take back`, `delete it at ${page} and publish again`)];
+    return [finding(`${fact}, which GitHub does not allow`, `delete it at ${page} and publish again`)];
   }
-  const once = wanted === "public" ? ", which cannot be taken back" : "";
+  const once = wanted === "public" ? ", which cannot be undone" : "";
   const change = `choose "Change visibility" at ${page}${once}`;
   if (owner === "user") return [finding(fact, change)];
   const settings = `${pages}/organizations/${name.owner}/settings/packages`;
-  const allow = `when it is not offered there, an owner of ${name.owner} has to allow ${wanted} packages at ${settings}`;
+  const allow = `if it is not offered there, an owner of ${name.owner} has to allow ${wanted} packages at ${settings}`;
   return [finding(fact, `${change}; ${allow}`)];
 }
 
 function linkFindings({ name, owner, pages, live }: PackageFacts, { source }: WantedAccess): Finding[] {
   const page = settingsPage(pages, name, owner);
-  const access = `add ${source} with the role Write under "Manage Actions access" at ${page}`;
+  const access = `add ${source} with the Write role under "Manage Actions access" at ${page}`;
   if (live.repository === undefined) {
-    return [finding(`is linked to no repository, so that workflows of ${source} may not push to it`, access)];
+    return [finding(`is not linked to a repository, so workflows of ${source} cannot push to it`, access)];
   }
   if (live.repository.toLowerCase() === source.toLowerCase()) return [];
-  const fact = `is linked to ${live.repository} and not to ${source}, whose workflows may not push to it`;
+  const fact = `is linked to ${live.repository} and not to ${source}, whose workflows cannot push to it`;
   return [finding(fact, access)];
 }
 
@@ -76,13 +79,13 @@ function finding(fact: string, fix: string): Finding {
   return { fact, sentence: `${fact}: ${fix}` };
 }
 
-/** What the first push of a package by a person's token leads to, while it is not there. */
+/** The consequence of a first push with a personal token, while it does not exist. */
 export function firstPushFinding(name: PackageName, owner: OwnerKind, pages: string, source: string): Finding {
   return {
-    fact: `is not there yet: publish it from a workflow of ${source} first`,
+    fact: `does not exist yet: publish it from a workflow of ${source} first`,
     sentence:
-      `is not there yet: a package that a personal token creates may refuse the GITHUB_TOKEN of ${source}'s workflows ` +
-      `later. Publish it from a workflow first, or add ${source} with the role Write under "Manage Actions access" at ` +
+      `does not exist yet: a package that a personal token creates may reject the GITHUB_TOKEN of ${source}'s workflows ` +
+      `later. Publish it from a workflow first, or add ${source} with the Write role under "Manage Actions access" at ` +
       `${settingsPage(pages, name, owner)} afterwards`,
   };
 }

@@ -6,6 +6,7 @@ import type { Findings } from "../../lib/github/reviewers.ts";
 import { SELF_REVIEW } from "../settings/check-protection.ts";
 import type { EnvironmentSettings, GithubSettings } from "../settings/github.ts";
 import type { Problem } from "../settings/problems.ts";
+import { desiredItems } from "./desired-items.ts";
 import { limitProblems } from "./limits.ts";
 import { offerProblems } from "./offer.ts";
 import { namedPermissions, type Permissions, sentPermissions } from "./permissions.ts";
@@ -19,8 +20,7 @@ import {
   sentTrace,
   wholeProtection,
 } from "./protection.ts";
-import type { Recorded } from "./recorded.ts";
-import { wantedItems } from "./wanted.ts";
+import type { Recorded } from "./recorded-state.ts";
 
 type Settings = GithubSettings<pulumi.Input<string>>;
 
@@ -74,7 +74,7 @@ export function planRepository(
   recorded: Recorded & { readonly isMoved: boolean },
   live: Live,
 ): Planned {
-  const wanted = wantedItems(settings);
+  const wanted = desiredItems(settings);
   const environments = Object.entries(settings.environments).map(([name, one]) =>
     environmentOf(name, one, recorded, live),
   );

@@ -1,6 +1,6 @@
 import type { Contents, Trace } from "../../lib/github/contents.ts";
 import { type Item, type ItemKey, itemKey } from "../../lib/github/item.ts";
-import type { Recorded } from "./recorded.ts";
+import type { Recorded } from "./recorded-state.ts";
 
 /** What is to be done with an item, beside what the engine finds out by itself. */
 export type Fate =
@@ -11,7 +11,7 @@ export type Fate =
   /** There already, and not by this stack: what it is would be lost. */
   | { readonly kind: "foreign" };
 
-/** The fate of each item. */
+/** What is done with each item. */
 export type Plan = ReadonlyMap<ItemKey, Fate>;
 
 /** Every repository has them: there is nothing to take over. */
@@ -47,7 +47,7 @@ function fateOf(item: Item, made: Trace | undefined, isBegun: boolean, live: Tra
   };
 }
 
-/** What was there before the stack, and is left as it is. */
+/** What existed before the stack, and is left unchanged. */
 export function foreignItems(wanted: readonly Item[], plan: Plan): Item[] {
   return wanted.filter((item) => plan.get(itemKey(item))?.kind === "foreign");
 }
@@ -62,7 +62,7 @@ export function ownItems(wanted: readonly Item[], plan: Plan): Item[] {
   });
 }
 
-/** What of an item is to be made anew. */
+/** What of an item is to be created again. */
 export function renewedKeys(items: readonly Item[], plan: Plan): ItemKey[] {
   return items.map(itemKey).filter((key) => plan.get(key)?.kind === "renew");
 }

@@ -7,14 +7,14 @@ import { readOwnerPlan } from "../../lib/github/owner-plan.ts";
 import { findReviewers } from "../../lib/github/reviewers.ts";
 import type { GithubInput, GithubSettings } from "../settings/github.ts";
 import { formatProblems } from "../settings/problems.ts";
-import { checkedRepository, refusal } from "./checked.ts";
+import { checkRepositoryArgs, refusal } from "./check-args.ts";
+import { desiredItems } from "./desired-items.ts";
 import { underKnownNames, withKnownNames } from "./environment-names.ts";
-import { knownText } from "./known.ts";
+import { inputValue } from "./input-value.ts";
 import { openRepository, type Right } from "./open-repository.ts";
 import { overrideProblems } from "./overrides.ts";
 import { type Planned, type Preparation, planRepository } from "./plan-repository.ts";
-import { ownResources, type Recorded, recordedContents } from "./recorded.ts";
-import { wantedItems } from "./wanted.ts";
+import { ownResources, type Recorded, recordedContents } from "./recorded-state.ts";
 
 type Settings = GithubSettings<pulumi.Input<string>>;
 
@@ -42,7 +42,7 @@ interface CheckedAccess {
  * @throws pulumi.RunError with every problem
  */
 export function checkedAccess(name: string, args: GithubInput<pulumi.Input<string>>): CheckedAccess {
-  const settings = checkedRepository(name, args);
+  const settings = checkRepositoryArgs(name, args);
   const server = serverAt(settings.baseUrl);
   const problems = overrideProblems(server, settings.repository, process.env);
   if (problems.length > 0) throw refusal(settings.repository, problems.join("\n"));
@@ -77,9 +77,9 @@ async function askAll(name: string, settings: Settings, server: Server): Promise
       reviewers: new Map(),
     });
   }
-  const token = await knownText(settings.token);
+  const token = await inputValue(settings.token);
   const setting = token === undefined ? undefined : { value: token, source: "multiarch:github.token" };
-  const right: Right = wantedItems(settings).some(({ kind }) => OF_ADMINISTRATORS.includes(kind)) ? "admin" : "push";
+  const right: Right = desiredItems(settings).some(({ kind }) => OF_ADMINISTRATORS.includes(kind)) ? "admin" : "push";
   const [opened, resources] = await Promise.all([
     openRepository(server, settings.repository, right, process.env, setting),
     ownResources(),
@@ -95,7 +95,7 @@ async function askAll(name: string, settings: Settings, server: Server): Promise
   const known = withKnownNames(settings, names);
   const reviewerNames = Object.values(known.environments).flatMap(({ reviewers }) => reviewers ?? []);
   const [contents, reviewers, ownerPlan] = await Promise.all([
-    opened.ask((api) => readContents(api, repository, wantedItems(known))),
+    opened.ask((api) => readContents(api, repository, desiredItems(known))),
     opened.ask((api) => findReviewers(api, repository, reviewerNames)),
     // What is public has all that there is.
     hasEnvironments && opened.isPrivate ? opened.ask((api) => readOwnerPlan(api, repository.owner)) : undefined,

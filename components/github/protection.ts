@@ -51,7 +51,10 @@ export function differs(named: Partial<Protection>, facts: ProtectionFacts): boo
   return Object.keys(sentTrace(named, facts)).length < Object.keys(named).length;
 }
 
-/** All that is to be sent: GitHub resets what it is not told, so that what nobody names is sent as it is. */
+/**
+ * All that is to be sent: GitHub resets what it is not told, so fields that the settings do not name are sent as they
+ * are.
+ */
 export function wholeProtection(named: Partial<Protection>, { live, recorded }: ProtectionFacts): Protection {
   const whole = { ...(live ?? recorded ?? UNPROTECTED), ...named };
   const { preventSelfReview } = named;

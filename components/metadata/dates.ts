@@ -4,7 +4,7 @@ import { TemplateError } from "./template.ts";
 
 /**
  * An expression that writes a date, `{{date 'YYYYMMDD' tz='Asia/Tokyo'}}`: a moment format, UTC unless `tz` names
- * another zone. A format that is no text gives ISO 8601.
+ * another zone. A format that is not a string gives ISO 8601.
  *
  * @see https://momentjs.com/docs/#/displaying/format/
  */

@@ -41,11 +41,11 @@ function readLine(entry: Entry, findings: Findings, options = {}): string[] | un
   try {
     const lines = parse(entry.text.trim(), { relaxColumnCount: true, skipEmptyLines: true, ...options });
     if (lines.length === 1) return lines[0];
-    findings.refuse(entry, "holds a line break; write one entry a line, or put the whole in double quotes");
+    findings.refuse(entry, "has a line break; write one entry per line, or put the whole entry in double quotes");
   } catch {
     findings.refuse(
       entry,
-      "has a quote out of place; put a whole field in double quotes, and write a quote in it twice",
+      "has a misplaced quote; put the whole field in double quotes, and double each quote inside it",
     );
   }
   return undefined;

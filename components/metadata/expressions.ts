@@ -17,7 +17,7 @@ export function nameAfter(prefix: string, ref: string): string | undefined {
  * The expressions of values, prefixes, suffixes, `enable`, labels and annotations. What the source does not have is
  * empty.
  *
- * @param now the time of `{{date}}`, and of `{{commit_date}}` where nobody knows the commit's
+ * @param now the time of `{{date}}`, and of `{{commit_date}}` when that of the commit is unknown
  * @see https://github.com/docker/metadata-action#global-expressions
  */
 export function globalExpressions(source: SourceContext, now: Date, shortShaLength: number): Expressions {

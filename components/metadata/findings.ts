@@ -1,9 +1,9 @@
-import { showGiven } from "./given.ts";
+import { showExternalValues } from "./external-value.ts";
 
 /** The lists of the action's input syntax. */
 export type InputList = "images" | "tags" | "flavor" | "labels" | "annotations";
 
-/** One line of an input, and where it stands. */
+/** One line of an input, and its path in the settings. */
 export interface Entry {
   readonly list: InputList;
   /** Its place in the list as given, comments and empty lines counted, from 0; of a default rule, among those. */
@@ -14,7 +14,7 @@ export interface Entry {
 
 /** One thing that is wrong with an entry. */
 export interface MetadataProblem extends Entry {
-  /** A sentence that goes on after the quoted entry and holds the fix. */
+  /** A sentence that follows the quoted entry and contains the fix. */
   readonly message: string;
 }
 
@@ -40,12 +40,12 @@ export class Findings {
 
   refuse(entry: Entry, message: string): void {
     const { list, position, text } = entry;
-    this.#problems.push({ list, position, text: showGiven(text), message: showGiven(message) });
+    this.#problems.push({ list, position, text: showExternalValues(text), message: showExternalValues(message) });
   }
 
   /** @param message goes on after the quoted entry */
   warnOf(entry: Entry, message: string): void {
-    this.warn(`${entry.list}: ${JSON.stringify(showGiven(entry.text))} ${showGiven(message)}`);
+    this.warn(`${entry.list}: ${JSON.stringify(showExternalValues(entry.text))} ${showExternalValues(message)}`);
   }
 
   /** @param sentence the whole of it; one said twice counts once */

@@ -1,10 +1,10 @@
 import { suggestion } from "../../lib/did-you-mean.ts";
 import { readFields } from "./entries.ts";
+import { showExternalValues } from "./external-value.ts";
 import type { Entry, Findings } from "./findings.ts";
-import { showGiven } from "./given.ts";
 import { checkTemplate, type Expressions } from "./template.ts";
 
-/** What stands before or after every tag. */
+/** The text before or after every tag. */
 export interface Affix {
   /** As it was written. */
   readonly text: string;
@@ -40,7 +40,7 @@ export function readFlavor(entries: readonly Entry[], expressions: Expressions, 
   for (const entry of entries) {
     let last: "prefix" | "suffix" | undefined;
     for (const { key, value: written } of readFields(entry, findings)) {
-      const value = showGiven(written);
+      const value = showExternalValues(written);
       if (key === "latest") {
         const word = LATEST.find((known) => known === value);
         if (word) latest = word;
@@ -59,7 +59,11 @@ export function readFlavor(entries: readonly Entry[], expressions: Expressions, 
           findings.refuse(entry, `has onlatest=${value}; write onlatest=true or onlatest=false`);
         }
         if (last) affixes[last] = { ...affixes[last], onLatest };
-        else findings.refuse(entry, "has an onlatest of nothing; write it after the prefix or suffix that it is for");
+        else
+          findings.refuse(
+            entry,
+            "has an onlatest without a prefix or suffix; write it after the one that it belongs to",
+          );
       } else if (key === undefined) {
         findings.refuse(entry, `has "${value}" without a key; write latest=, prefix= or suffix= before it`);
       } else {

@@ -2,7 +2,7 @@ import type { Outcome } from "./rules/rule.ts";
 import { sanitizeTag } from "./sanitize.ts";
 import { PEP440, SEMVER, type Version, type VersionScheme } from "./version-scheme.ts";
 
-/** What stands around a version in a tag. */
+/** The text around a version in a tag. */
 export interface Affixes {
   readonly prefix: string;
   readonly suffix: string;
@@ -40,11 +40,11 @@ export function holdLatest(
   existing: readonly string[],
 ): string | undefined {
   const { scheme, own } = outcome.version ?? versionIn(outcome.value);
-  if (own && !own.isStable) return `${own.version} is no stable version`;
+  if (own && !own.isStable) return `${own.version} is not a stable version`;
   const others = stableVersions(existing, isPlain ? [affixes, NONE] : [affixes], scheme, own);
   if (own) return lowerThan(own, others, scheme);
   const [highest] = others.toSorted((one, other) => scheme.compare(other, one));
-  return highest && `"${outcome.value}" is no version, and the repository has ${highest.version}`;
+  return highest && `"${outcome.value}" is not a version, and the repository has ${highest.version}`;
 }
 
 function lowerThan(own: Version, others: readonly Version[], scheme: VersionScheme): string | undefined {

@@ -5,8 +5,9 @@ import type { Entry, Findings } from "./findings.ts";
 const ATTRIBUTES = ["name", "enable"];
 
 /**
- * The names of the enabled images, in lower case, each once. A line is a bare name, or `name=ghcr.io/acme/app,enable=false`; a
- * single line may hold several bare names between commas, as older workflows have it.
+ * The names of the enabled images, in lower case, each once. A line is a bare name, or
+ * `name=ghcr.io/acme/app,enable=false`; a single line may hold several bare names between commas, as in older
+ * workflows.
  *
  * @see https://github.com/docker/metadata-action#images-input
  */
@@ -18,7 +19,7 @@ export function readImages(entries: readonly Entry[], findings: Findings): strin
     if (fields.length === 0) return [];
     if (names.length === 0 || names.includes("")) findings.refuse(entry, "has no name; write name=ghcr.io/acme/app");
     if (names.length > 1 && !(isPlainList && entries.length === 1)) {
-      findings.refuse(entry, "holds several names; write each on a line of its own");
+      findings.refuse(entry, "has several names; write one per line");
     }
     return isEnabled(entry, fields, findings) ? names.map((name) => name.toLowerCase()) : [];
   });

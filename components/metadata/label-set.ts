@@ -8,7 +8,7 @@ import { checkTemplate, type Expressions } from "./template.ts";
 export type LabelSet = ReadonlyMap<string, string>;
 
 /**
- * The eight standard labels, of which one that nobody knows is empty.
+ * The eight standard labels, unknown ones are empty.
  *
  * @see https://github.com/opencontainers/image-spec/blob/main/annotations.md
  */
@@ -26,7 +26,7 @@ export function standardSet({ repository, sha }: SourceContext, version: string,
   ]);
 }
 
-/** The lines `key=value` of an input; expressions may stand in key and value, and a value may be empty. */
+/** The lines `key=value` of an input; expressions are allowed in key and value, and a value may be empty. */
 export function readOwnSet(entries: readonly Entry[], expressions: Expressions, findings: Findings): LabelSet {
   const set = new Map<string, string>();
   for (const entry of entries) {
@@ -34,7 +34,7 @@ export function readOwnSet(entries: readonly Entry[], expressions: Expressions, 
     const [key = "", ...values] = text.split("=");
     if (values.length > 0 && key === "") findings.refuse(entry, "has no key; write key=value");
     else if (values.length > 0) set.set(key, values.join("="));
-    else if (text !== "") findings.warnOf(entry, "is left out, for it has no =; write key=value");
+    else if (text !== "") findings.warnOf(entry, "is ignored because it has no =; write key=value");
   }
   return set;
 }

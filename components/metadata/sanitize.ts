@@ -1,5 +1,5 @@
 /**
- * A tag of legal characters only: each run of others becomes one `-`. What it starts with and how long it is stay as
+ * A tag of valid characters only: each run of others becomes one `-`. What it starts with and how long it is stay as
  * they are.
  *
  * @see https://github.com/docker/metadata-action#image-name-and-tag-sanitization

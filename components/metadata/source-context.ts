@@ -1,4 +1,4 @@
-/** What is known of a repository, in the shape of GitHub's API. A fact that nobody knows is absent. */
+/** What is known of a repository, in the shape of GitHub's API. Unknown facts are absent. */
 export interface RepositoryFacts {
   readonly name?: string;
   readonly description?: string;
@@ -10,7 +10,7 @@ export interface RepositoryFacts {
 
 /** The source that an image is built from, whoever knows of it: a CI system or git. */
 export interface SourceContext {
-  /** Who told, for a person to read: `GitHub Actions`, `git`, `GitLab CI/CD`. */
+  /** Who provided it, for messages: `GitHub Actions`, `git`, `GitLab CI/CD`. */
   readonly origin: string;
   /** GitHub's name of the event: `push`, `pull_request`, `schedule`; empty where there was none, as on a laptop. */
   readonly eventName: string;
@@ -18,7 +18,7 @@ export interface SourceContext {
   readonly ref: string;
   /** The commit; empty when there is none. */
   readonly sha: string;
-  /** The time of that commit; absent when nobody knows. */
+  /** The time of that commit; absent when unknown. */
   readonly commitDate?: Date;
   /** The branch that a pull request goes to, or from which a tag was pushed, without `refs/heads/`. */
   readonly baseRef?: string;

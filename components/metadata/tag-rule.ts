@@ -1,7 +1,7 @@
 import { suggestion } from "../../lib/did-you-mean.ts";
 import { type Field, readFields } from "./entries.ts";
+import { showExternalValues } from "./external-value.ts";
 import type { Entry, Findings } from "./findings.ts";
-import { showGiven } from "./given.ts";
 import { COMMON_ATTRIBUTES, RULE_TYPES, type RuleType, type TypeGrammar } from "./rule-types.ts";
 import { checkTemplate, type Expressions } from "./template.ts";
 
@@ -71,7 +71,7 @@ function readTagRule(entry: Entry, expressions: Expressions, findings: Findings)
 
 /** The type, which is raw where none is written. */
 function readType(entry: Entry, fields: readonly Field[], findings: Findings): RuleType | undefined {
-  const text = showGiven(fields.findLast(({ key }) => key === "type")?.value ?? "raw");
+  const text = showExternalValues(fields.findLast(({ key }) => key === "type")?.value ?? "raw");
   if (Object.hasOwn(RULE_TYPES, text)) return text as RuleType;
   findings.refuse(entry, `has the unknown type "${text}"; ${suggestion(text, Object.keys(RULE_TYPES))}`);
   return undefined;
@@ -90,10 +90,10 @@ function readAttributes(
       if (key === "value" && attributes.has(key)) {
         findings.refuse(
           entry,
-          `holds two values, "${attributes.get(key)}" and "${value}"; write a rule for each, or put a field that holds a comma in double quotes`,
+          `has two values, "${attributes.get(key)}" and "${value}"; write one rule for each, or put a field that contains a comma in double quotes`,
         );
       }
-      attributes.set(key, TEMPLATES.has(key) ? value : showGiven(value));
+      attributes.set(key, TEMPLATES.has(key) ? value : showExternalValues(value));
     } else if (fields.some((field) => field.key === key)) {
       findings.refuse(entry, `has the unknown attribute "${key}"; ${suggestion(key, known)}`);
     } else {
@@ -112,7 +112,7 @@ function readPriority(entry: Entry, text: string, findings: Findings): number {
 
 function readEnable(entry: Entry, text: string, findings: Findings): boolean {
   if (text !== "true" && text !== "false") {
-    findings.refuse(entry, `has an enable that comes to "${text}"; write true, false or {{is_default_branch}}`);
+    findings.refuse(entry, `has an enable that evaluates to "${text}"; write true, false or {{is_default_branch}}`);
   }
   return text === "true";
 }

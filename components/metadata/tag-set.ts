@@ -1,7 +1,7 @@
 import { tagProblem } from "../../lib/oci/reference.ts";
+import { showExternalValues } from "./external-value.ts";
 import type { Entry, Findings } from "./findings.ts";
 import type { Flavor } from "./flavor.ts";
-import { showGiven } from "./given.ts";
 import { type Affixes, holdLatest, holdPattern } from "./highest-only.ts";
 import { RULE_KINDS } from "./rules/kinds.ts";
 import type { Outcome, RuleContext } from "./rules/rule.ts";
@@ -47,7 +47,7 @@ export function makeTags(
     if (held) findings.warn(`the tag "${tag}" stays where it is: ${held}`);
     else {
       refuseIllegal(rule.entry, tag, findings);
-      if (!names.has(tag)) names.set(tag, showGiven(rule.entry.text));
+      if (!names.has(tag)) names.set(tag, showExternalValues(rule.entry.text));
       if (rule.isPlain) plain.add(tag);
     }
   }
@@ -82,7 +82,7 @@ function latestOf(
   const tag = sanitizeTag(`${prefix.onLatest ? prefix.text : ""}latest${suffix.onLatest ? suffix.text : ""}`);
   const cause = [prefix, suffix].find(({ onLatest, entry }) => onLatest && entry)?.entry;
   if (cause) refuseIllegal(cause, tag, findings);
-  // What a person asks for by name is theirs to decide.
+  // What is named explicitly is left to the user.
   if (!existing || flavor.latest === "true" || names.has(tag)) return tag;
   const held = holdLatest(outcome, affixes, tag === "latest", existing);
   if (held) findings.warn(`the tag "${tag}" stays where it is: ${held}`);
@@ -91,7 +91,7 @@ function latestOf(
 
 function latestReason({ latest }: Flavor, [decisive]: readonly Made[]): string {
   return latest === "auto"
-    ? `flavor latest=auto, decided by ${showGiven(decisive?.rule.entry.text ?? "")}`
+    ? `flavor latest=auto, decided by ${showExternalValues(decisive?.rule.entry.text ?? "")}`
     : `flavor latest=${latest}`;
 }
 

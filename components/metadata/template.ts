@@ -1,18 +1,18 @@
 import Handlebars from "handlebars";
 import { suggestion } from "../../lib/did-you-mean.ts";
+import { readExternalValue } from "./external-value.ts";
 import type { Entry, Findings } from "./findings.ts";
-import { readGiven } from "./given.ts";
 
-/** What may stand between the braces: texts, numbers, or functions of the arguments. */
+/** The values that are allowed between the braces: texts, numbers, or functions of the arguments. */
 export type Expressions = Readonly<Record<string, unknown>>;
 
-/** Why a template cannot be filled in: a sentence that goes on after the quoted entry and holds the fix. */
+/** Why a template cannot be evaluated: a sentence that follows the quoted entry and contains the fix. */
 export class TemplateError extends Error {}
 
 const engine = Handlebars.create();
 // It would write to the console.
 engine.unregisterHelper("log");
-engine.registerHelper("given", readGiven);
+engine.registerHelper("given", readExternalValue);
 const HELPERS = Object.keys(engine.helpers).filter((name) => !name.endsWith("Missing"));
 
 // Said outright, so that the engine does not warn of each on the console.
@@ -47,22 +47,22 @@ export function checkTemplate(
   try {
     names.accept(engine.parse(template));
   } catch {
-    findings.refuse(entry, "holds an expression that does not parse; write it as {{name}} or {{name 'argument'}}");
+    findings.refuse(entry, "has an expression that cannot be parsed; write it as {{name}} or {{name 'argument'}}");
     return undefined;
   }
   const known = [...Object.keys(expressions), ...HELPERS];
   const unknown = [...names.all].filter((name) => !known.includes(name));
   for (const name of unknown) {
-    findings.refuse(entry, `holds the unknown expression {{${name}}}; ${suggestion(name, Object.keys(expressions))}`);
+    findings.refuse(entry, `has the unknown expression {{${name}}}; ${suggestion(name, Object.keys(expressions))}`);
   }
   for (const format of names.unquoted) {
-    findings.warnOf(entry, `has the format ${format} without quotes, which writes the date as in ISO 8601`);
+    findings.warnOf(entry, `has the format ${format} without quotes, so the date is written as ISO 8601`);
   }
   if (unknown.length > 0) return undefined;
   try {
     return compileTemplate(template)(expressions);
   } catch (error) {
-    const reason = `holds an expression that cannot be filled in: ${String(error).split("\n")[0]}; mend it`;
+    const reason = `has an expression that cannot be evaluated: ${String(error).split("\n")[0]}; fix it`;
     findings.refuse(entry, error instanceof TemplateError ? error.message : reason);
     return undefined;
   }

@@ -21,7 +21,7 @@ export interface Version {
 export interface VersionScheme {
   /** What a text is not, for a sentence. */
   readonly noun: string;
-  /** undefined when the text is no version of the scheme. */
+  /** undefined when the text is not a version of the scheme. */
   parse(text: string): Version | undefined;
   /** Below 0 when the first is lower, above 0 when it is higher. */
   compare(one: Version, other: Version): number;
@@ -47,7 +47,7 @@ export const SEMVER: VersionScheme = {
 
 /** @see https://peps.python.org/pep-0440 */
 export const PEP440: VersionScheme = {
-  noun: "version of PEP 440 (https://peps.python.org/pep-0440)",
+  noun: "PEP 440 version (https://peps.python.org/pep-0440)",
   parse(text) {
     const parsed = explain(text);
     const version = clean(text);

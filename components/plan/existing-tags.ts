@@ -5,7 +5,7 @@ import type { Registries } from "../../lib/registry/trust.ts";
 import { type Image, textsOfList } from "../settings/image.ts";
 import type { Problem } from "../settings/problems.ts";
 
-/** Lists the tags of a repository, which is named as people write it; rejects when its registry cannot tell. */
+/** Lists the tags of a repository, which is named as written; rejects when its registry cannot tell. */
 export type AskTags = (repository: string) => Promise<readonly string[]>;
 
 /** Asks registries, with the user's credentials; what is asked twice is asked once. */

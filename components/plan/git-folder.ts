@@ -17,6 +17,6 @@ export function gitFolderWarnings(
   const ignoreFile = ignoreFileOf(context, dockerfile, files);
   if (isIgnored(GIT_FOLDER, ignoreFile.text)) return [];
   return [
-    `${GIT_FOLDER} is part of the context ${quote(context)}, so that every commit builds again, whatever it changes; add the line ${quote(GIT_FOLDER)} to ${quote(ignoreFile.path)}`,
+    `${GIT_FOLDER} is part of the context ${quote(context)}, so every commit triggers a build, whatever it changes; add the line ${quote(GIT_FOLDER)} to ${quote(ignoreFile.path)}`,
   ];
 }

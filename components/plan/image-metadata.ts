@@ -18,7 +18,10 @@ export interface ImageMetadata extends PlacedFacts {
   readonly rules: Readonly<Record<string, string>>;
   /** Those of the tags that may move back. */
   readonly forceTags: readonly string[];
-  /** Those of the tags that stay where they are when they name something newer: a rule gives them, and nobody by name. */
+  /**
+   * Those of the tags that stay where they are when they name something newer: they come from a rule and are not named
+   * explicitly.
+   */
   readonly keepNewer: readonly string[];
   /** Those that stay there, as far as registries were asked. */
   readonly left: readonly LeftTag[];
@@ -43,7 +46,7 @@ export interface Faults {
   readonly untagged?: string;
 }
 
-/** Computes what an image is called and labelled. Its name is its title where nobody knows the repository's. */
+/** Computes what an image is called and labelled. Its name is its title when that of the repository is unknown. */
 export function imageMetadata(image: Image<unknown>, facts: MetadataFacts): { metadata: ImageMetadata } | Faults {
   const result = computeImage(image.name, image, { ...facts, source: titledSource(facts) });
   if ("problems" in result) return result;
@@ -123,7 +126,7 @@ function forcedProblems(image: Image<unknown>, tags: readonly string[]): Problem
   return textsOfList(image, "forceTags").flatMap(([at, tag]) => {
     if (tags.includes(tag)) return [];
     const meant = nearest(tag, tags);
-    const fix = meant === undefined ? "add it to them or leave it out" : `did you mean ${quote(meant)}?`;
-    return [{ path: at, message: `${quote(tag)} is none of the tags; ${fix}` }];
+    const fix = meant === undefined ? "add it to the tags or remove it" : `did you mean ${quote(meant)}?`;
+    return [{ path: at, message: `${quote(tag)} is not one of the tags; ${fix}` }];
   });
 }

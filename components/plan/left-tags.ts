@@ -25,7 +25,7 @@ export interface LiveTag {
   readonly publication: Publication;
 }
 
-/** Asks where a tag of a repository is, undefined when it is not there; rejects when the registry cannot tell. */
+/** Asks where a tag of a repository is, undefined when it does not exist; rejects when the registry cannot tell. */
 export type AskLive = (repository: string, tag: string) => Promise<LiveTag | undefined>;
 
 /** A tag that stays at what is newer in one repository. */

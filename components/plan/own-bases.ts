@@ -35,8 +35,8 @@ export async function checkOwnBases(
       const publisher = publishers.get(identity(source) ?? "");
       if (publisher === undefined || publisher === image.name) return [];
       const message =
-        `${what} is what the image "${publisher}" of this stack publishes, and images of one stack cannot be built on ` +
-        `each other; put "${publisher}" into a stack of its own, and run that first`;
+        `${what} is published by the image "${publisher}" of this stack, and images of one stack cannot be based on ` +
+        `each other; move "${publisher}" to a stack of its own, and run that stack first`;
       return [{ image, problem: { path: at, message } }];
     });
   });

@@ -14,7 +14,7 @@ type Facts = Readonly<Record<string, string>>;
 export interface PlacedFacts {
   /** The labels of every platform's image. */
   readonly labels: Facts;
-  /** By the place where they stand; no place that was not asked for. */
+  /** By level; only the requested levels. */
   readonly annotations: Readonly<Partial<Record<AnnotationLevel, Facts>>>;
   /** Sentences about what was left out. */
   readonly warnings: readonly string[];
@@ -51,11 +51,11 @@ function uncarried(annotations: Facts): string[] {
     .filter((fact) => !isExportable(...fact))
     .map(
       ([key]) =>
-        `the annotation ${key} is left off the platforms' manifests: it holds upper case in its key, or "type=", which what exports them cannot carry`,
+        `the annotation ${key} is not set on the platforms' manifests: its key has upper-case letters, or it contains "type=", which the exporter cannot pass on`,
     );
 }
 
-/** The `key=value` lines as a map, without the standard keys that nobody knows a value of. */
+/** The `key=value` lines as a map, without the standard keys without a value. */
 function knownFacts(lines: readonly string[], own: Facts, origin: Origin): Facts {
   const corrected = corrections(origin);
   const pairs = lines.map((line): [string, string] => {
@@ -68,7 +68,7 @@ function knownFacts(lines: readonly string[], own: Facts, origin: Origin): Facts
 
 /** Standard facts in the place of the computed ones; an empty one is left out. */
 function corrections({ source, context }: Origin): Facts {
-  // Now is no time of a source: every run would be a difference.
+  // The current time would be a difference in every run.
   const created = context || !source.commitDate ? { created: "" } : {};
   const { revision = "", source: page = "" } = context ?? {};
   const pinned = context && { description: "", licenses: "", revision, source: page, url: page };

@@ -19,7 +19,7 @@ export interface MetadataPlanning {
   readonly sources: Sources;
   readonly askTags: AskTags;
   readonly contexts: ContextServers;
-  /** Left out where nobody is to be asked. */
+  /** Left out to ask no registry. */
   readonly askLive?: AskLive;
   readonly isPreview: boolean;
   readonly now: Date;

@@ -26,7 +26,7 @@ export function checkClaims(images: readonly NamedImage[]): Problem[] {
         if (owner === name) continue;
         problems.push({
           path: rulePlace(image, metadata.rules[tag]),
-          message: `${quote(claim)} is claimed by image "${owner}" too; change one of them`,
+          message: `${quote(claim)} is also claimed by image "${owner}"; change one of them`,
         });
       }
     }

@@ -49,7 +49,7 @@ export async function uncommittedBuild(
     .map((name) => dockerfilePath(context, name))
     .filter((file) => !isWithin(context, file))
     .map((file): Part => ({ folder: dirname(file), isBuilt: (path) => path === basename(file) }));
-  // What lies in the context is known to be as it was committed where the context is.
+  // What is inside the context is known to be as it was committed where the context is.
   const parts = [...main, ...named, ...outer].filter(({ folder }) => source.isDirty || !isWithin(context, folder));
   const trees = new Map([...new Set(parts.map(({ folder }) => folder))].map((folder) => [folder, workingTree(folder)]));
   const found = await Promise.all(

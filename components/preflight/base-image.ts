@@ -31,7 +31,7 @@ type Read = Omit<FetchedManifest, "document">;
 export type AskImage = (name: string) => Promise<ImageAnswer>;
 
 /** How long registries may take to answer for one image, in milliseconds. */
-const PATIENCE = 5000;
+const ANSWER_TIMEOUT_MS = 5000;
 
 /** Asks registries for images, with the user's credentials; what is asked twice is asked once. */
 export function imageAsker(
@@ -47,8 +47,8 @@ export function imageAsker(
 async function askBeforeLong(client: Reader, name: string, environment: NodeJS.ProcessEnv): Promise<ImageAnswer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<ImageAnswer>((resolve) => {
-    const reason = `the registry did not answer within ${PATIENCE / 1000} s`;
-    timer = setTimeout(() => resolve({ kind: "unchecked", reason }), PATIENCE);
+    const reason = `the registry did not answer within ${ANSWER_TIMEOUT_MS / 1000} s`;
+    timer = setTimeout(() => resolve({ kind: "unchecked", reason }), ANSWER_TIMEOUT_MS);
   });
   const asked = ask(client, name, environment).catch(
     (error: Error): ImageAnswer => ({ kind: "unchecked", reason: error.message }),
@@ -59,7 +59,7 @@ async function askBeforeLong(client: Reader, name: string, environment: NodeJS.P
 /** Asks a mirror first, and where it has no answer the registry itself, as BuildKit does. */
 async function ask(client: Reader, name: string, environment: NodeJS.ProcessEnv): Promise<ImageAnswer> {
   const image = parseImageName(name);
-  if (!image) return { kind: "unchecked", reason: "it is no name of an image in a registry" };
+  if (!image) return { kind: "unchecked", reason: "it is not the name of an image in a registry" };
   const { repository, reference } = image;
   const mirror = mirrorOf(repository.registry, environment);
   const atMirror = mirror && { ...repository, registry: mirror };

@@ -122,7 +122,7 @@ function parseNode(text: string): BuilderNode {
 }
 
 /**
- * The platform of the machine that would build for a platform; undefined when nobody can tell. Of several machines
+ * The platform of the machine that would build for a platform; undefined when that is unknown. Of several machines
  * buildx takes the first that has the platform.
  *
  * @see https://github.com/docker/buildx/blob/v0.35.0/build/resolver/driver.go

@@ -1,8 +1,8 @@
 import { printableLines } from "../../lib/printable.ts";
-import { runBounded } from "../../lib/process/bounded.ts";
+import { runInBackground } from "../../lib/process/background.ts";
 
 /** How long buildx may take to answer, in milliseconds: a builder that needs longer is taken for out of reach. */
-export const BUILDX_PATIENCE = 10_000;
+export const BUILDX_TIMEOUT_MS = 10_000;
 
 /** What buildx printed, or why it printed nothing. */
 export type BuildxAnswer =
@@ -32,7 +32,7 @@ export async function askBuildx(...args: string[]): Promise<BuildxAnswer> {
 async function run(program: string, args: readonly string[]): Promise<BuildxAnswer> {
   // The builds do not go by that variable: what it names is not the builder that they take.
   const { BUILDX_BUILDER: _, ...env } = process.env;
-  const { ending, stdout, stderr } = await runBounded(program, args, { env, deadline: BUILDX_PATIENCE });
+  const { ending, stdout, stderr } = await runInBackground(program, args, { env, deadline: BUILDX_TIMEOUT_MS });
   if (ending.kind === "late") return ending;
   if (ending.kind === "unstartable" || (ending.code !== 0 && NO_PLUGIN.test(stderr))) return { kind: "absent" };
   if (ending.code === 0) return { kind: "answer", text: stdout.trim() };

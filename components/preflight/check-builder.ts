@@ -3,10 +3,10 @@ import { parsePlatform } from "../../lib/oci/platform.ts";
 import type { Build } from "../settings/image.ts";
 import { type Problem, quote } from "../settings/problems.ts";
 import { type Builder, type BuilderAnswer, DOCKER_DRIVER } from "./builder.ts";
-import { BUILDX_PATIENCE } from "./buildx.ts";
+import { BUILDX_TIMEOUT_MS } from "./buildx.ts";
 import { canRun } from "./platform-match.ts";
 
-/** What is wrong, and what nobody could tell. */
+/** Problems, and what could not be checked. */
 export interface Findings {
   readonly problems: readonly Problem[];
   /** Each a whole sentence. */
@@ -25,28 +25,28 @@ export function checkBuilder(answer: BuilderAnswer, build: Build): Findings {
   });
   switch (answer.kind) {
     case "missing":
-      return problem(`is no builder that buildx knows; ${inPlaceOf(name ?? "", answer.known)}`);
+      return problem(`is not a builder that buildx knows; ${inPlaceOf(name ?? "", answer.known)}`);
     case "late":
       return problem(
-        `cannot be reached: buildx had no answer within ${BUILDX_PATIENCE / 1000} s; start it, or ${another()}`,
+        `cannot be reached: buildx did not answer within ${BUILDX_TIMEOUT_MS / 1000} s; start it, or ${another()}`,
       );
     case "absent":
       return warning(
-        "the builders are unchecked: this machine has neither docker-buildx nor docker with its buildx plugin",
+        "the builders were not checked: this machine has neither docker-buildx nor docker with its buildx plugin",
       );
     case "builder":
       break;
   }
   const { builder } = answer;
   if (builder.driver === DOCKER_DRIVER && build.publish) {
-    return problem(`is of buildx's driver "${DOCKER_DRIVER}", which cannot push by digest; ${another()}`);
+    return problem(`uses buildx's driver "${DOCKER_DRIVER}", which cannot push by digest; ${another()}`);
   }
   if (builder.error !== undefined) {
     return problem(`cannot be reached (${builder.error.replace(/\.$/, "")}); start it, or ${another()}`);
   }
   if (!builder.booted) {
     const which = builder.name ? `the builder ${quote(builder.name)}` : "the builder that will be made";
-    return warning(`${which} is not booted yet: which platforms it runs is unchecked`);
+    return warning(`${which} is not booted yet, so its platforms were not checked`);
   }
   return NOTHING;
 }

@@ -13,12 +13,12 @@ export function missingTarget({ stages }: Dockerfile, target: string, build: Bui
   const fix =
     names.length > 0 ? suggestion(target, names) : "its stages have no names; leave target out, or write FROM ... AS";
   const all = names.length > 1 && fix.startsWith("did") ? ` (it has ${names.join(", ")})` : "";
-  return { path: build.at("target"), message: `${quote(target)} is no stage of ${fileOf(build)}; ${fix}${all}` };
+  return { path: build.at("target"), message: `${quote(target)} is not a stage of ${fileOf(build)}; ${fix}${all}` };
 }
 
 /**
  * Judges the images that a build starts from by what their registries say, and whether what it makes is for its
- * platform; what nobody tells is no fault.
+ * platform; unknown facts are not a problem.
  */
 export async function checkImages(
   { images, origin }: Needs,
@@ -30,7 +30,7 @@ export async function checkImages(
   const found = await Promise.all(
     images.map(async (image) => {
       const answer = await ask(image.name);
-      if (answer.kind === "unchecked") debug(`the image ${image.name} is unchecked: ${answer.reason}`);
+      if (answer.kind === "unchecked") debug(`the image ${image.name} was not checked: ${answer.reason}`);
       // What is wrong for what the Dockerfile says is not judged by what the image is.
       const isOrigin = image === origin.image && wrong.length === 0;
       return checkImage(image, answer, isOrigin, build);
@@ -44,8 +44,8 @@ function checkOrigin({ line, written, platform: own }: Origin, build: Build): Pr
   const { platform } = build;
   if (written === undefined || own === undefined || isMadeFor(own, platform)) return [];
   const message =
-    `${quote(platform)} would hold programs of ${own}: the image is built on line ${line} of ${fileOf(build)}, which ` +
-    `says --platform=${written}; leave that out there, and keep it for stages that only COPY --from reads`;
+    `${quote(platform)} would contain programs for ${own}: the image is based on line ${line} of ${fileOf(build)}, which ` +
+    `says --platform=${written}; remove it there, and use it only in stages that are read by COPY --from`;
   return [{ path: build.at("platform"), message }];
 }
 
@@ -68,15 +68,15 @@ function checkImage(
   if (isIndex && wanted !== undefined && !serves(platforms, wanted)) {
     const has = platforms.length > 0 ? `it has ${platforms.join(", ")}` : "it has none";
     const of = wanted === platform ? quote(platform) : `${quote(platform)} needs ${wanted}, and`;
-    const message = `${of} is not among the platforms of ${quote(name)}, from which ${file} starts: ${has}; leave the platform out, or start from another image`;
+    const message = `${of} is not among the platforms of ${quote(name)}, from which ${file} starts: ${has}; remove the platform, or start from another image`;
     return [{ path, message }];
   }
   const [only] = platforms;
   if (!isIndex && isOrigin && only !== undefined && !isMadeFor(only, platform)) {
     const place = context === undefined ? `line ${line} of ${file}` : `the context ${quote(context)}`;
     const message =
-      `${quote(platform)} would hold programs of ${only}: that is the only platform of ${quote(name)}, which ` +
-      `${place} names; leave the platform out, or start from an image that has it`;
+      `${quote(platform)} would contain programs for ${only}: that is the only platform of ${quote(name)}, which ` +
+      `${place} names; remove the platform, or start from an image that has it`;
     return [{ path, message }];
   }
   return [];

@@ -5,7 +5,7 @@ import type { Findings } from "./check-builder.ts";
 import { dockerfileOf } from "./planned-dockerfile.ts";
 import { isMadeFor } from "./platform-match.ts";
 
-/** A build whose image has its programs from the machine that builds, and nobody knows yet what that is. */
+/** A build whose image has its programs from the machine that builds, and that machine's platform is not known yet. */
 export interface OpenOrigin {
   readonly build: Build;
   readonly origin: Origin;
@@ -15,7 +15,7 @@ export interface OpenOrigin {
 
 /**
  * Judges them together: what one machine builds for two architectures is wrong for one of them, whatever the machine
- * is. Of any other the person is told that nobody knows.
+ * is. For any other, a warning says that it is unknown.
  */
 export function judgeOpen(all: readonly OpenOrigin[]): Findings {
   const problems: Problem[] = [];
@@ -27,14 +27,14 @@ export function judgeOpen(all: readonly OpenOrigin[]): Findings {
     const others = all.filter((other) => isBeside(own, other));
     if (others.length === 0) {
       warnings.push(
-        `whether ${quote(platform)} would hold programs of its own is unchecked: line ${origin.line} of ${file} says --platform=${origin.written}, and nobody knows yet on what the builder runs`,
+        `whether the image for ${quote(platform)} contains programs for that platform was not checked: line ${origin.line} of ${file} says --platform=${origin.written}, and the platform of the builder is not known yet`,
       );
     }
     const other = others.find((each) => all.indexOf(each) < at);
     if (!other) continue;
     const message =
-      `${quote(platform)} would hold the programs of ${other.build.platform}, or the other way round: both are built on line ${origin.line} of ` +
-      `${file}, which says --platform=${origin.written}; leave that out there, and keep it for stages that only COPY --from reads`;
+      `${quote(platform)} would contain the programs of ${other.build.platform}, or vice versa: both are based on line ${origin.line} of ` +
+      `${file}, which says --platform=${origin.written}; remove it there, and use it only in stages that are read by COPY --from`;
     problems.push({ path: build.at("platform"), message });
   }
   return { problems, warnings };

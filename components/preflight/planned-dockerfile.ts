@@ -10,7 +10,7 @@ import { dockerfilePath, isFolderLocation, isGitLocation } from "../settings/loc
 export interface DockerfilePlaces {
   readonly files: FileSystem;
   readonly git: GitContexts;
-  /** Takes what nobody needs to see unless they look for it. */
+  /** Takes debug messages. */
   readonly debug: (text: string) => void;
 }
 
@@ -26,7 +26,7 @@ export async function dockerfileText(
   try {
     return await git.dockerfile(await git.pin(context, secrets), file, secrets);
   } catch (error) {
-    debug(`${file} is unchecked: ${(error as Error).message}`);
+    debug(`${file} was not checked: ${(error as Error).message}`);
     return undefined;
   }
 }
@@ -41,6 +41,6 @@ export function understood(build: Build, text: string, debug: (text: string) => 
   const syntax = build.args.BUILDKIT_SYNTAX;
   const found = syntax !== undefined && isForeignFrontend(syntax) ? undefined : parseDockerfile(text);
   if (!found)
-    debug(`${dockerfileOf(build)} is unchecked: it is for another frontend than Docker's, or BuildKit refuses it`);
+    debug(`${dockerfileOf(build)} was not checked: it is for another frontend than Docker's, or BuildKit refuses it`);
   return found;
 }

@@ -50,7 +50,7 @@ async function checkBuild(build: Build, outside: Outside): Promise<Found> {
   return {
     problems: [...ofBuilder.problems, ...ofDockerfile.problems],
     warnings: ofBuilder.warnings,
-    // A builder that is at fault is judged anew once it is not.
+    // A builder that is at fault is checked again once it is not.
     open: ofBuilder.problems.length > 0 ? undefined : ofDockerfile.open,
   };
 }

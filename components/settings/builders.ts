@@ -32,7 +32,7 @@ export function checkBuilders(builders: unknown, path: Path): Problem[] {
   ];
 }
 
-/** Reads the map of builders: what is illegal is absent, and of one platform's names the first counts. */
+/** Reads the map of builders: what is invalid is absent, and of one platform's names the first counts. */
 export function readBuilders(builders: unknown, path: Path): Builders {
   const named = new Map<string, Located>();
   for (const [at, name] of textsOf(builders, path)) {

@@ -22,7 +22,7 @@ export function checkCachePlace(image: Image<unknown>, files: FileSystem): Probl
     const ignoreFile = ignoreFileOf(context, dockerfile, files);
     if (isIgnored(inside, ignoreFile.text)) return [];
     const fix = inside === "" ? "move it elsewhere" : `add the line ${quote(inside)} to ${quote(ignoreFile.path)}`;
-    const message = `${quote(folder)} lies in the context ${quote(context)}, so that every build would change it; ${fix}`;
+    const message = `${quote(folder)} is inside the context ${quote(context)}, so every build would change it; ${fix}`;
     return [{ path: at("cache", "path"), message }];
   });
 }

@@ -53,7 +53,7 @@ export const required = z
     examples: [true],
   });
 
-/** A cache serves the builds, and is no part of what they publish: that it cannot be written fails none. */
+/** A cache only speeds up builds: when it cannot be written, they do not fail. */
 export function unlessRequired(isRequired: boolean): string[] {
   return isRequired ? [] : ["ignore-error=true"];
 }

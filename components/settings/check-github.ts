@@ -12,7 +12,7 @@ import { filledProblem, type Rule } from "./values.ts";
 /** The longest value of a secret or a variable, in bytes: https://docs.github.com/actions/reference/secrets-reference */
 const VALUE_MAX_BYTES = 48 * 1024;
 const ENVIRONMENT_MAX_LENGTH = 255;
-/** The fields in which a template may stand. */
+/** The fields in which a template is allowed. */
 const TEMPLATES: readonly unknown[] = ["repository", "baseUrl"];
 
 /** A login: words joined by one dash, and for managed users of an enterprise one `_` before its short code. */
@@ -25,7 +25,7 @@ const RESERVED = /^GITHUB_/i;
  * Checks what is about a repository: fills templates, then judges shape and rules.
  *
  * @param github as it was written
- * @param path where it stands in the settings
+ * @param path its path in the settings
  */
 export function checkGithub(
   github: unknown,
@@ -80,12 +80,12 @@ function checkValues(holder: Record<string, unknown>, path: Path): Problem[] {
 /** @see https://docs.github.com/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication */
 export const repositoryNameProblem: Rule = (text) => {
   const scheme = /^https?:\/\/[^/]*\//.exec(text)?.[0];
-  if (scheme !== undefined) return `is an address; write ${quote(text.slice(scheme.length).replace(/\.git$/, ""))}`;
+  if (scheme !== undefined) return `is a URL; write ${quote(text.slice(scheme.length).replace(/\.git$/, ""))}`;
   const parts = text.split("/");
-  if (parts.length === 1) return `names no owner; write ${quote(`OWNER/${text}`)}`;
+  if (parts.length === 1) return `has no owner; write ${quote(`OWNER/${text}`)}`;
   const [owner = "", name = ""] = parts;
   if (parts.length > 2 || !OWNER.test(owner) || !REPOSITORY.test(name)) {
-    return 'is no repository of GitHub; write owner/name, for example "acme/hit-counter"';
+    return 'is not a GitHub repository; write owner/name, for example "acme/hit-counter"';
   }
   if (name.endsWith(".git")) return `ends in .git; write ${quote(text.replace(/\.git$/, ""))}`;
   return undefined;
@@ -93,22 +93,22 @@ export const repositoryNameProblem: Rule = (text) => {
 
 export const baseUrlProblem: Rule = (text) => {
   const example = 'write "https://github.example.com/"';
-  if (!URL.canParse(text)) return `is no address; ${example}`;
+  if (!URL.canParse(text)) return `is not a URL; ${example}`;
   const { protocol, host } = new URL(text);
   if (protocol === "https:" || (protocol === "http:" && isLoopback(host))) return undefined;
-  return `has the scheme ${protocol}//, which would carry the token in the clear; write https://`;
+  return `has the scheme ${protocol}//, which would send the token in clear text; write https://`;
 };
 
 /** @see https://docs.github.com/actions/reference/secrets-reference#naming-your-secrets */
 export const nameProblem: Rule = (text) => {
-  if (RESERVED.test(text)) return "begins with GITHUB_, which GitHub keeps to itself; name it otherwise";
-  return NAME.test(text) ? undefined : "is no legal name; use letters, digits and _, no digit first";
+  if (RESERVED.test(text)) return "starts with GITHUB_, which GitHub reserves; choose another name";
+  return NAME.test(text) ? undefined : "is not a valid name; use letters, digits and _, not starting with a digit";
 };
 
 const valueProblem: Rule = (text) => {
-  if (text === "") return "is empty, which GitHub does not take; write a value or leave the name out";
+  if (text === "") return "is empty, which GitHub does not accept; write a value or remove the name";
   const bytes = Buffer.byteLength(text);
-  return bytes <= VALUE_MAX_BYTES ? undefined : `is ${bytes} bytes long; GitHub takes at most ${VALUE_MAX_BYTES}`;
+  return bytes <= VALUE_MAX_BYTES ? undefined : `is ${bytes} bytes long; GitHub accepts at most ${VALUE_MAX_BYTES}`;
 };
 
 /** @see https://docs.github.com/actions/reference/workflows-and-actions/deployments-and-environments */

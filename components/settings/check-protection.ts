@@ -8,7 +8,7 @@ import { filledProblem } from "./values.ts";
 const REVIEWERS_MAX = 6;
 const WAIT_MAX_MINUTES = 43_200;
 /** What of an environment is in the way that has no reviewers. */
-export const SELF_REVIEW = "is true, and there are no reviewers; name reviewers, or leave it out";
+export const SELF_REVIEW = "is true, but there are no reviewers; add reviewers, or remove it";
 /** A login. Old ones have dashes where new ones may not. */
 const LOGIN = /^[a-z0-9][a-z0-9-]{0,38}(?:_[a-z0-9]+)?$/i;
 /** The name of a team in its address. */
@@ -28,7 +28,12 @@ export function checkProtection(environment: Record<string, unknown>, at: Path, 
     ...judge((text) => reviewerProblem(text, owner), reviewers),
     ...duplicates(reviewers, (name) => name.toLowerCase()),
     ...(reviewers.length > REVIEWERS_MAX
-      ? [{ path: [...at, "reviewers"], message: `names ${reviewers.length}; GitHub takes at most ${REVIEWERS_MAX}` }]
+      ? [
+          {
+            path: [...at, "reviewers"],
+            message: `has ${reviewers.length} reviewers; GitHub accepts at most ${REVIEWERS_MAX}`,
+          },
+        ]
       : []),
     ...(preventSelfReview === true && Array.isArray(written) && written.length === 0
       ? [{ path: [...at, "preventSelfReview"], message: SELF_REVIEW }]
@@ -46,7 +51,7 @@ function reviewerProblem(text: string, owner: string): string | undefined {
     const meant = text.replace(/^@/, "").trim().toLowerCase().replaceAll(/\s+/g, "-");
     const [first = "", second, ...others] = meant.split("/");
     const isMeant = LOGIN.test(first) && (second === undefined || TEAM.test(second)) && others.length === 0;
-    return `names no user and no team; write ${isMeant ? quote(meant) : `"octocat" or "${owner || "acme"}/team"`}`;
+    return `is neither a user nor a team; write ${isMeant ? quote(meant) : `"octocat" or "${owner || "acme"}/team"`}`;
   }
   if (team === undefined || owner === "" || login.toLowerCase() === owner.toLowerCase()) return undefined;
   return `is a team of ${login}, and only teams of ${owner} may review; write ${quote(`${owner}/${team}`)}`;

@@ -1,4 +1,4 @@
-import { showGiven } from "../metadata/given.ts";
+import { showExternalValues } from "../metadata/external-value.ts";
 import { canonicalRepository, duplicates } from "./duplicates.ts";
 import { dockerfilesOf, type Image } from "./image.ts";
 import { judge } from "./judge.ts";
@@ -17,7 +17,7 @@ import { platformProblem } from "./values.ts";
 /** Checks the names of things in an image against each other, and what has to be there. */
 export function checkNames(image: Readonly<Record<string, unknown>>, path: Path): Problem[] {
   const platforms = platformNames(image.platforms, [...path, "platforms"]);
-  const tags = textsOf(image.tags, [...path, "tags"]).map(([at, tag]): Located => [at, showGiven(tag)]);
+  const tags = textsOf(image.tags, [...path, "tags"]).map(([at, tag]): Located => [at, showExternalValues(tag)]);
   return [
     ...judge(platformProblem, platforms),
     ...duplicates(platforms, normalPlatform),
@@ -47,7 +47,7 @@ function checkPublication(image: Record<string, unknown>, path: Path): Problem[]
 function checkDockerfiles(image: Image<unknown>): Problem[] {
   if (!isGitLocation(image.context)) return [];
   return judge(
-    (file) => (leavesFolder(file) ? "lies outside the git context; write a path inside it" : undefined),
+    (file) => (leavesFolder(file) ? "is outside the git context; write a path inside it" : undefined),
     dockerfilesOf(image),
   );
 }

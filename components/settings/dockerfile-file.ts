@@ -7,7 +7,7 @@ interface Kinds {
 }
 
 /**
- * The file that BuildKit reads for a Dockerfile: where there is none of the default name, the same in small letters.
+ * The file that BuildKit reads for a Dockerfile: where there is none of the default name, the same in lower case.
  *
  * @param path relative to what the files are relative to
  */

@@ -11,8 +11,8 @@ export function duplicates(texts: readonly Located[], identity: (text: string) =
       first.set(identity(text), text);
       return [];
     }
-    const same = earlier === text ? "is named twice" : `names the same as ${quote(earlier)}`;
-    return [{ path, message: `${quote(text)} ${same}; leave one of them out` }];
+    const same = earlier === text ? "is listed twice" : `is the same as ${quote(earlier)}`;
+    return [{ path, message: `${quote(text)} ${same}; remove one of them` }];
   });
 }
 

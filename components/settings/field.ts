@@ -11,7 +11,7 @@ export interface FieldRules {
   /** The rule of each key of its map. */
   readonly keyRule?: Rule;
   /**
-   * Set where templates may stand in its texts: ours alone, or also expressions of the texts themselves, such as
+   * Set where templates can be used in its texts: ours alone, or also expressions of the texts themselves, such as
    * `{{version}}`, which are then left for those to judge.
    */
   readonly templates?: "ours" | "any";
@@ -27,7 +27,7 @@ type Schema = z.core.$ZodType;
 /**
  * Checks the rules of all that is written, whatever its shape: a wrong one in one place hides no problem in another.
  *
- * @param path where the value stands
+ * @param path its path in the settings
  */
 export function checkFields(schema: Schema, written: unknown, path: Path): Problem[] {
   const own = layers(schema).flatMap((layer) => fieldRules.get(layer) ?? []);

@@ -76,7 +76,7 @@ function checkFolder([path, location]: Located, files: FileSystem): Problem[] {
   if (!isFolderLocation(location)) return [];
   const kind = files.kind(location);
   if (kind === "folder") return [];
-  const fault = kind === "file" ? "is a file" : "is not there";
+  const fault = kind === "file" ? "is a file" : "does not exist";
   return [{ path, message: `${quote(location)} ${fault}; write a folder, relative to the project` }];
 }
 
@@ -86,7 +86,7 @@ function checkDockerfiles(image: Image, files: FileSystem): Problem[] {
   return dockerfilesOf(image).flatMap(([at, dockerfile]) => {
     const kind = files.kind(dockerfileFile(dockerfilePath(context, dockerfile), files));
     if (kind === "file") return [];
-    const fault = kind === "folder" ? "is a folder" : "is not there";
+    const fault = kind === "folder" ? "is a folder" : "does not exist";
     const fix =
       files.kind(dockerfile) === "file"
         ? `write ${quote(relative(context, dockerfile))}, relative to the context`
@@ -112,9 +112,9 @@ function variableProblem(name: string, environment: Environment): string | undef
 }
 
 function fileProblem(file: string, files: ProjectFiles): string | undefined {
-  if (files.kind(file) !== "file") return `${quote(file)} is no file; write a file's path relative to the project`;
+  if (files.kind(file) !== "file") return `${quote(file)} is not a file; write a file's path relative to the project`;
   const bytes = files.bytes(file, SECRET_LIMIT + 1);
-  if (!bytes) return `${quote(file)} cannot be read; give whoever runs this the right to read it`;
+  if (!bytes) return `${quote(file)} cannot be read; make it readable for the user who runs this`;
   const problem = secretContentProblem(bytes, `base64 ${file} > ${file}.b64`);
   return problem && `${quote(file)} ${problem}`;
 }

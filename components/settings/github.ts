@@ -6,7 +6,7 @@ const secrets = z
   .record(z.string(), encryptedSchema)
   .default({})
   .meta({
-    description: "Secrets by name, at most 48 KB each; encrypted in a stack's file.",
+    description: "Secrets by name, at most 48 KB each; encrypted in a stack file.",
     examples: [{ DOCKER_HUB_TOKEN: { secure: "v1:..." } }],
   });
 const variables = z
@@ -27,8 +27,7 @@ export const githubSchema = z
         examples: ["https://github.example.com/"],
       }),
     token: encryptedSchema.exactOptional().meta({
-      description:
-        "The token to use; encrypted in a stack's file. Left out: GITHUB_TOKEN, else that of `gh auth login`.",
+      description: "The token to use; encrypted in a stack file. Left out: GITHUB_TOKEN, else that of `gh auth login`.",
       examples: [{ secure: "v1:..." }],
     }),
     secrets,
@@ -74,7 +73,7 @@ export const githubSchema = z
             .boolean()
             .exactOptional()
             .meta({
-              description: "Whether administrators may pass over reviewers and waiting. Left out: left as it is.",
+              description: "Whether administrators may bypass reviewers and waiting. Left out: left as it is.",
               examples: [false],
             }),
           secrets,
@@ -127,7 +126,7 @@ export const githubSchema = z
         enforce: z
           .boolean()
           .default(false)
-          .meta({ description: "Whether access that is not as wanted fails the update.", examples: [true] }),
+          .meta({ description: "Whether access that differs fails the update.", examples: [true] }),
       })
       .exactOptional()
       .meta({
@@ -152,7 +151,7 @@ export type GithubSettings<Secret = string> = Omit<Shape, "token" | "secrets" | 
   environments: Record<string, Omit<EnvironmentShape, "secrets"> & { secrets: Record<string, Secret> }>;
 };
 
-/** What is about a repository as a person writes it. */
+/** What is about a repository as written in the stack file. */
 export type GithubInput<Secret = string> = Omit<ShapeInput, "token" | "secrets" | "environments"> & {
   token?: Secret;
   secrets?: Record<string, Secret> | undefined;
@@ -162,7 +161,7 @@ export type GithubInput<Secret = string> = Omit<ShapeInput, "token" | "secrets" 
 /** An environment, defaults filled in. */
 export type EnvironmentSettings<Secret = string> = GithubSettings<Secret>["environments"][string];
 
-/** An environment as a person writes it. */
+/** An environment as written in the stack file. */
 export type EnvironmentInput<Secret = string> = Omit<EnvironmentShapeInput, "secrets"> & {
   secrets?: Record<string, Secret> | undefined;
 };

@@ -57,7 +57,7 @@ export interface MultiArchImageArgs {
    */
   tags?: string[];
   /**
-   * What holds for all rules of `tags`: `latest=auto|true|false`, `prefix=...`, `suffix=...`. Default: none.
+   * Options for all rules of `tags`: `latest=auto|true|false`, `prefix=...`, `suffix=...`. Default: none.
    * @example ["latest=false", "suffix=-alpine"]
    */
   flavor?: string[] | undefined;
@@ -84,24 +84,24 @@ export interface MultiArchImageArgs {
    */
   dirty?: "fail" | "suffix" | "ignore";
   /**
-   * Labels in the configuration of every platform's image, beside the standard ones. Default: none.
+   * Labels in the configuration of every platform's image, in addition to the standard ones. Default: none.
    * @example { "org.opencontainers.image.title": "hit-counter" }
    */
   labels?: Record<string, string> | undefined;
   /**
-   * Annotations, beside the standard ones, at the levels of `annotationLevels`. Default: none.
+   * Annotations, in addition to the standard ones, at the levels of `annotationLevels`. Default: none.
    * @example { "org.opencontainers.image.description": "Counts page views." }
    */
   annotations?: Record<string, string> | undefined;
   /**
-   * Where the annotations stand. ghcr.io reads the description of a package at the level `index`. Default: `["index",
+   * The levels of the annotations. ghcr.io reads the description of a package at the level `index`. Default: `["index",
    * "manifest"]`.
    * @example ["index"]
    */
   annotationLevels?: ("manifest" | "index" | "manifest-descriptor" | "index-descriptor")[] | undefined;
   /**
-   * Where version, revision and creation stand: `index` keeps them out of the platforms' images, so that a commit which
-   * changes no file builds nothing. Default: `"image"`.
+   * Where version, revision and creation are set: `index` keeps them out of the platforms' images, so that a commit
+   * that changes no file builds nothing. Default: `"image"`.
    * @example "index"
    */
   volatileLabels?: "image" | "index" | undefined;
@@ -266,7 +266,7 @@ export type SecretArgs = Input<string> | EnvironmentSecretArgs | FileSecretArgs;
 /** A build secret that a variable of the environment holds. */
 export interface EnvironmentSecretArgs {
   /**
-   * The environment variable that holds the secret.
+   * The environment variable with the secret.
    * @example "NPM_TOKEN"
    */
   env: string;
@@ -280,7 +280,7 @@ export interface EnvironmentSecretArgs {
 /** A build secret that a file holds. */
 export interface FileSecretArgs {
   /**
-   * The file that holds the secret, relative to the project.
+   * The file with the secret, relative to the project.
    * @example ".npmrc"
    */
   file: string;

@@ -5,7 +5,7 @@ import type { Located } from "./raw.ts";
 import type { ImageInput, ImageSettings } from "./schema.ts";
 
 /**
- * An image as the settings have it: what is left out has its default, and what is illegal counts as left out, but for a
+ * An image as the settings have it: what is left out has its default, and what is invalid counts as left out, but for a
  * context, which then is none.
  */
 export interface Image<Secret = string> extends ImageSettings<Secret> {
@@ -14,7 +14,7 @@ export interface Image<Secret = string> extends ImageSettings<Secret> {
   readonly builds: readonly Build<Secret>[];
   /** Where a field, or what is inside of it, stands in the settings; the image itself where no field is named. */
   at(...field: Path): Path;
-  /** Whether nothing illegal was left out of a field. */
+  /** Whether nothing invalid was left out of a field. */
   isWhole(field: keyof ImageSettings): boolean;
 }
 
@@ -30,11 +30,11 @@ export interface Build<Secret = string> extends Omit<ImageSettings<Secret>, "pla
 
 /** An image's settings as they were read. */
 export interface ReadSettings {
-  /** What of them is legal, as it was written. */
+  /** What of them is valid, as it was written. */
   readonly written: ImageInput;
   /** The same with defaults filled in. */
   readonly settings: ImageSettings;
-  /** Where what is legal stands. */
+  /** Where what is valid stands. */
   readonly at: Image["at"];
   readonly isWhole: Image["isWhole"];
 }

@@ -7,7 +7,7 @@ import { lostKeyProblem } from "./values.ts";
 
 type Issue = z.core.$ZodIssue;
 
-/** How a person calls what zod expects. */
+/** The names for messages of what zod expects. */
 const KINDS: Readonly<Record<string, string>> = {
   array: "a list",
   boolean: "true or false",
@@ -28,7 +28,7 @@ const PRINTABLE_DEPTH = 2;
 /**
  * Checks a value's shape.
  *
- * @param path where the value stands in the settings
+ * @param path its path in the settings
  * @returns the value with defaults filled in, or each way in which its shape is wrong
  */
 export function checkShape<Output>(
@@ -43,7 +43,7 @@ export function checkShape<Output>(
   return { problems: [...lost, ...result.error.issues.flatMap((issue) => explain(issue, path, value))] };
 }
 
-/** What zod leaves out without a word. */
+/** What zod leaves out silently. */
 function lostKeys(value: unknown, path: Path): Problem[] {
   return entriesOf(value).flatMap(([key, inner]) => {
     const at = [...path, key];
@@ -55,7 +55,7 @@ function lostKeys(value: unknown, path: Path): Problem[] {
 function unknownKeys(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code !== "unrecognized_keys") return undefined;
   const known = Object.keys((issue.inst as z.ZodObject).shape);
-  return issue.keys.map((key) => `is no known key; ${suggestion(key, known)}`).join("\n");
+  return issue.keys.map((key) => `is not a known setting; ${suggestion(key, known)}`).join("\n");
 }
 
 function explain(issue: Issue, base: Path, read: (path: Path) => unknown): Problem[] {
@@ -101,11 +101,11 @@ function wrongChoice(value: unknown, choices: readonly string[], path: Path): st
 function wrongKind(value: unknown, expected: readonly string[], path: Path): string {
   const wanted = [...new Set(expected.map((kind) => KINDS[kind] ?? kind))].join(" or ");
   if (value === undefined) return `is missing; write ${wanted}`;
-  if (value === null) return `has no value; write ${wanted}, or leave the key out`;
+  if (value === null) return `has no value; write ${wanted}, or remove the key`;
   if (expected.includes("string") && isPrintable(path)) {
-    if (typeof value === "boolean") return `is ${value}, no text; quote it: "${value}"`;
+    if (typeof value === "boolean") return `is ${value}, not a string; quote it: "${value}"`;
     if (typeof value === "number" && FRACTION.test(String(value))) {
-      return `is the number ${value}; quote it: "${value}", or "${value}0" where that was written (YAML drops the 0)`;
+      return `is the number ${value}; quote it: "${value}", or "${value}0" if that was written (YAML drops the 0)`;
     }
     if (typeof value === "number") {
       return `is the number ${value}; quote it as it was written (YAML reads 007 as 7, and 0x10 as 16)`;

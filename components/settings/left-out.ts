@@ -1,10 +1,10 @@
 import type { Path } from "./problems.ts";
 import { isMap, valueAt } from "./raw.ts";
 
-/** What stands in the place of something illegal; undefined where nothing is to stand. */
+/** What stands in the place of something invalid; undefined where nothing is to stand. */
 export type StandIn = (path: Path) => unknown;
 
-/** A value as written without what is illegal in it, and where what is left stood. */
+/** A value as written without what is invalid in it, and where what is left stood. */
 export class LeftOut {
   /** By place in what is written: what stands there now, undefined for nothing. */
   readonly #replaced = new Map<string, unknown>();

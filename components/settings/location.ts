@@ -9,11 +9,11 @@ const HTTP_SCHEMES: ReadonlySet<string> = new Set(["http", "https"]);
 /** Schemes that a named context has and the main one has not. */
 const IMAGE_SCHEMES: ReadonlySet<string> = new Set(["docker-image", "oci-layout"]);
 const IMAGE_PREFIX = "docker-image://";
-/** It would stand in the state, in logs and in the build's provenance. */
+/** It would be visible in the state, in logs and in the build's provenance. */
 const PASSWORD_PROBLEM =
-  "names a user or a password in its address; leave it out, and give a token as a build secret: " +
+  "has a user or a password in its address; remove it, and give a token as a build secret: " +
   "secrets: {GIT_AUTH_TOKEN: {env: NAME}}, or use ssh:// with a key";
-/** What stands for a location of no legal form: neither a folder nor a git address. */
+/** What stands for a location of no valid form: neither a folder nor a git address. */
 export const NOWHERE = "nowhere://";
 /** BuildKit's deprecated form without a scheme, which a folder may have too. */
 const BARE_GITHUB = "github.com/";
@@ -53,12 +53,12 @@ export function imageOf(location: string): string | undefined {
 export function contextProblem(location: string): string | undefined {
   if (namesPassword(location)) return PASSWORD_PROBLEM;
   if (location.trim() === "") return 'is empty; write a folder, for example ".", or a git address';
-  if (location === "-") return "is standard input, which a program has none of; write a folder or a git address";
+  if (location === "-") return "is standard input, which is not available here; write a folder or a git address";
   if (location.startsWith(BARE_GITHUB))
     return `has no scheme; write "https://${location}" with a path that ends in .git`;
   const scheme = schemeOf(location);
   if (scheme === undefined || isGitLocation(location)) return undefined;
-  if (HTTP_SCHEMES.has(scheme)) return "is no git address, because its path does not end in .git; add that";
+  if (HTTP_SCHEMES.has(scheme)) return "is not a git address because its path does not end in .git; add it";
   return `has the scheme ${scheme}://; write a folder or a git address (https://.../name.git, ssh:// or git://)`;
 }
 
@@ -68,10 +68,10 @@ export function namedContextProblem(location: string): string | undefined {
   const scheme = schemeOf(location);
   if (scheme !== undefined && (HTTP_SCHEMES.has(scheme) || IMAGE_SCHEMES.has(scheme))) return undefined;
   if (scheme === "ssh" || (scheme === undefined && SCP_STYLE.test(location) && !location.startsWith("git@"))) {
-    return "is an address that BuildKit takes for the main context alone; write git@host:path or https://host/path.git";
+    return "is an address that BuildKit accepts for the main context only; write git@host:path or https://host/path.git";
   }
   const image = [...IMAGE_SCHEMES].find((name) => location.startsWith(`${name}:`) && scheme === undefined);
-  if (image) return `lacks the slashes of its scheme; write "${image}://${location.slice(image.length + 1)}"`;
+  if (image) return `is missing the slashes after its scheme; write "${image}://${location.slice(image.length + 1)}"`;
   return contextProblem(location);
 }
 

@@ -28,7 +28,7 @@ export function checkMetadata(image: Image<unknown>): Problem[] {
 /**
  * Computes the tags, labels and annotations of an image.
  *
- * @param title the image's title where nobody knows the repository's
+ * @param title the image's title when that of the repository is unknown
  */
 export function computeImage(
   title: string,

@@ -5,7 +5,7 @@ import { labelKeyProblem } from "./values.ts";
 const texts = z.array(z.string());
 const textMap = z.record(z.string(), z.string()).default({});
 
-/** Where an annotation may stand, as buildx names the places. */
+/** The levels of annotations, as buildx names them. */
 export const ANNOTATION_LEVELS = ["manifest", "index", "manifest-descriptor", "index-descriptor"] as const;
 export type AnnotationLevel = (typeof ANNOTATION_LEVELS)[number];
 
@@ -28,7 +28,7 @@ export const metadataFields = {
   flavor: texts
     .default([])
     .meta({
-      description: "What holds for all rules of `tags`: `latest=auto|true|false`, `prefix=...`, `suffix=...`.",
+      description: "Options for all rules of `tags`: `latest=auto|true|false`, `prefix=...`, `suffix=...`.",
       examples: [["latest=false", "suffix=-alpine"]],
     })
     .register(fieldRules, { templates: "any", isText: true }),
@@ -63,13 +63,13 @@ export const metadataFields = {
     }),
   labels: textMap
     .meta({
-      description: "Labels in the configuration of every platform's image, beside the standard ones.",
+      description: "Labels in the configuration of every platform's image, in addition to the standard ones.",
       examples: [{ "org.opencontainers.image.title": "hit-counter" }],
     })
     .register(fieldRules, { keyRule: labelKeyProblem, templates: "any", isText: true }),
   annotations: textMap
     .meta({
-      description: "Annotations, beside the standard ones, at the levels of `annotationLevels`.",
+      description: "Annotations, in addition to the standard ones, at the levels of `annotationLevels`.",
       examples: [{ "org.opencontainers.image.description": "Counts page views." }],
     })
     .register(fieldRules, { keyRule: labelKeyProblem, templates: "any", isText: true }),
@@ -77,7 +77,7 @@ export const metadataFields = {
     .array(z.enum(ANNOTATION_LEVELS))
     .default(["index", "manifest"])
     .meta({
-      description: "Where the annotations stand. ghcr.io reads the description of a package at the level `index`.",
+      description: "The levels of the annotations. ghcr.io reads the description of a package at the level `index`.",
       examples: [["index"], ["index", "manifest", "manifest-descriptor"]],
     }),
   volatileLabels: z
@@ -85,7 +85,7 @@ export const metadataFields = {
     .default("image")
     .meta({
       description:
-        "Where version, revision and creation stand: `index` keeps them out of the platforms' images, so that a commit which changes no file builds nothing.",
+        "Where version, revision and creation are set: `index` keeps them out of the platforms' images, so that a commit that changes no file builds nothing.",
       examples: ["index"],
     }),
 };

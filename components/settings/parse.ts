@@ -22,7 +22,7 @@ export interface SettingsContext extends TemplateContext {
   readonly files?: ProjectFiles;
 }
 
-/** The settings as they stand under `multiarch:`. */
+/** The settings under `multiarch:`. */
 export interface RawSettings {
   readonly images?: unknown;
   readonly builders?: unknown;
@@ -38,7 +38,7 @@ export type Parsed = ({ readonly settings: Settings } | { readonly problems: rea
 /**
  * Reads the settings of a stack: fills templates, checks shape and rules, fills in defaults. Never throws.
  *
- * @param raw what stands under `multiarch:` in the stack's configuration
+ * @param raw everything under `multiarch:` in the stack's configuration
  * @returns the settings, or all problems of the whole configuration, sorted by path
  */
 export function parseSettings(raw: RawSettings, context: SettingsContext): Parsed {

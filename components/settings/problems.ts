@@ -1,12 +1,12 @@
 import { printableLines } from "../../lib/printable.ts";
 
-/** Where in the settings something stands: keys of maps and positions in lists, from the outside in. */
+/** A path in the settings: keys of maps and positions in lists, from the outside in. */
 export type Path = readonly (string | number)[];
 
 /** One thing that is wrong, with its fix. */
 export interface Problem {
   readonly path: Path;
-  /** A sentence that goes on after the path; never a secret. */
+  /** A sentence that follows the path; never a secret. */
   readonly message: string;
 }
 

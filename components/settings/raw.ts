@@ -2,7 +2,7 @@ import type { Path } from "./problems.ts";
 
 /** Reading of values whose shape nobody has checked yet: what is not as expected counts as absent. */
 
-/** A text and where it stands. */
+/** A text and its path in the settings. */
 export type Located = [path: Path, text: string];
 
 /** Whether the value is a plain map, as JSON and object literals make it, and not an instance of some class. */
@@ -18,7 +18,7 @@ export function entriesOf(value: unknown): [key: string | number, value: unknown
   return isMap(value) ? Object.entries(value) : [];
 }
 
-/** What stands under a key of a map or at a position of a list. */
+/** The value at a key of a map or a position of a list. */
 export function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>((inner, key) => entriesOf(inner).find(([own]) => own === key)?.[1], value);
 }

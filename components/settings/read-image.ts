@@ -8,19 +8,19 @@ import { NOWHERE } from "./location.ts";
 import type { Path, Problem } from "./problems.ts";
 import { type ImageInput, type ImageSettings, imageSchema } from "./schema.ts";
 
-/** An image, and what of what was written is illegal by itself. */
+/** An image, and what of what was written is invalid by itself. */
 export interface ReadImage {
   readonly image: Image;
-  /** What the image was made of; as it was written when nothing is illegal. */
+  /** What the image was made of; as it was written when nothing is invalid. */
   readonly settings: ImageSettings;
   readonly problems: readonly Problem[];
 }
 
 /**
- * Reads an image: what is illegal by itself is a problem and counts as left out, so that it hides nothing else.
+ * Reads an image: what is invalid by itself is a problem and counts as left out, so that it hides nothing else.
  *
  * @param written as somebody wrote it, templates filled
- * @param path where it stands
+ * @param path its path in the settings
  */
 export function readImage(
   name: string,
@@ -29,15 +29,15 @@ export function readImage(
   builders: Builders,
 ): ReadImage {
   const shape = checkShape(imageSchema, written, path);
-  const illegal = [...("problems" in shape ? shape.problems : []), ...checkFields(imageSchema, written, path)];
+  const invalid = [...("problems" in shape ? shape.problems : []), ...checkFields(imageSchema, written, path)];
   const left = new LeftOut({ platforms: [], ...written }, standIn);
-  left.leaveOut(illegal.map((problem) => problem.path.slice(path.length)));
+  left.leaveOut(invalid.map((problem) => problem.path.slice(path.length)));
   const read = readLegal(left, path);
-  const problems = [...illegal, ...checkNames(written, path)];
+  const problems = [...invalid, ...checkNames(written, path)];
   return { image: makeImage(name, read, builders), settings: read.settings, problems };
 }
 
-/** Leaves out, until nothing is illegal any more: a field without which its map has no meaning takes that along. */
+/** Leaves out, until nothing is invalid any more: a field without which its map has no meaning takes that along. */
 function readLegal(left: LeftOut, path: Path): ReadSettings {
   const { value } = left;
   const shape = checkShape(imageSchema, value, []);
@@ -49,7 +49,7 @@ function readLegal(left: LeftOut, path: Path): ReadSettings {
   return readLegal(left, path);
 }
 
-/** What an image has in the place of something illegal, where nothing would be taken for the default or for legal. */
+/** What an image has in the place of something invalid, where nothing would be taken for the default or for valid. */
 function standIn([field, key, ...inside]: Path): unknown {
   if (field === undefined) return { platforms: [] };
   if (inside.length > 0) return undefined;

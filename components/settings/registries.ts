@@ -24,7 +24,7 @@ export const registrySchema = z.strictObject({
     }),
 });
 
-/** What a person says about registries, by host. The grammar of hosts is in {@link checkRegistries}. */
+/** The settings of registries, by host. The grammar of hosts is in {@link checkRegistries}. */
 export const registriesSchema = z
   .record(z.string(), registrySchema)
   .default({})
@@ -48,11 +48,11 @@ export function checkRegistries(registries: unknown, path: Path): Problem[] {
   return [...problems, ...duplicates(hosts, canonicalRegistry)];
 }
 
-/** What is said about registries as written, as far as it has a legal form: the rest is reported by the rules. */
+/** The settings of registries as written, as far as they are valid; the rest is reported by the rules. */
 export function writtenRegistries(registries: unknown): Registries {
-  const legal = entriesOf(registries).flatMap(([host, fields]) => {
+  const valid = entriesOf(registries).flatMap(([host, fields]) => {
     const { data } = registrySchema.safeParse(fields);
     return data && checkRegistries({ [host]: fields }, []).length === 0 ? [[host, data] as const] : [];
   });
-  return Object.fromEntries(legal);
+  return Object.fromEntries(valid);
 }

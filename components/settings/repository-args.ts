@@ -15,9 +15,9 @@ export interface RepositoryAccessArgs {
    * @example "https://github.example.com/"
    */
   baseUrl?: string;
-  /** The token to use; encrypted in a stack's file. Left out: GITHUB_TOKEN, else that of `gh auth login`. */
+  /** The token to use; encrypted in a stack file. Left out: GITHUB_TOKEN, else that of `gh auth login`. */
   token?: Input<string>;
-  /** Secrets by name, at most 48 KB each; encrypted in a stack's file. Default: none. */
+  /** Secrets by name, at most 48 KB each; encrypted in a stack file. Default: none. */
   secrets?: Record<string, Input<string>> | undefined;
   /**
    * Variables by name. Default: none.
@@ -74,11 +74,11 @@ export interface EnvironmentArgs {
    */
   preventSelfReview?: boolean;
   /**
-   * Whether administrators may pass over reviewers and waiting. Left out: left as it is.
+   * Whether administrators may bypass reviewers and waiting. Left out: left as it is.
    * @example false
    */
   canAdminsBypass?: boolean;
-  /** Secrets by name, at most 48 KB each; encrypted in a stack's file. Default: none. */
+  /** Secrets by name, at most 48 KB each; encrypted in a stack file. Default: none. */
   secrets?: Record<string, Input<string>> | undefined;
   /**
    * Variables by name. Default: none.
@@ -118,7 +118,7 @@ export interface WantedPackageArgs {
    */
   visibility?: "public" | "private" | "internal";
   /**
-   * Whether access that is not as wanted fails the update. Default: `false`.
+   * Whether access that differs fails the update. Default: `false`.
    * @example true
    */
   enforce?: boolean | undefined;

@@ -122,7 +122,7 @@ export type ImageSettings<Secret = string> = Omit<z.output<typeof imageSchema>, 
   secrets: Record<string, SecretSource<Secret>>;
 };
 
-/** An image's settings as a person writes them. `Secret` is what a secret's own value may be. */
+/** An image's settings as written in the stack file. `Secret` is what a secret's own value may be. */
 export type ImageInput<Secret = string> = Omit<z.input<typeof imageSchema>, "secrets"> & {
   secrets?: Record<string, SecretInput<Secret>> | undefined;
 };

@@ -24,7 +24,7 @@ export const secretsSchema = z
         env: z
           .string()
           .meta({
-            description: "The environment variable that holds the secret.",
+            description: "The environment variable with the secret.",
             examples: ["NPM_TOKEN"],
           })
           .register(fieldRules, { rule: variableProblem }),
@@ -36,7 +36,7 @@ export const secretsSchema = z
         file: z
           .string()
           .meta({
-            description: "The file that holds the secret, relative to the project.",
+            description: "The file with the secret, relative to the project.",
             examples: [".npmrc"],
           })
           .register(fieldRules, { rule: filledProblem }),
@@ -54,7 +54,7 @@ export const secretsSchema = z
 /** Where a build secret comes from. `Value` is a string or, in a program, whatever Pulumi takes as an input. */
 export type SecretSource<Value = string> = { value: Value } | NamedSecretSource;
 
-/** A build secret as a person writes it. */
+/** A build secret as written in the stack file. */
 export type SecretInput<Value = string> = Value | NamedSecretSource;
 
 /** A secret that is read where the program runs. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { NAMESPACE, settingsSchema } from "./schema.ts";
 import { encryptedSchema } from "./secret.ts";
 
-/** How Pulumi writes an encrypted value into a stack's file. */
+/** How Pulumi writes an encrypted value into a stack file. */
 const ENCRYPTED = {
   type: "object",
   properties: {
@@ -12,7 +12,7 @@ const ENCRYPTED = {
   additionalProperties: false,
 };
 
-/** What Pulumi itself keeps in a stack's file, beside `config`. */
+/** What Pulumi itself keeps in a stack file, beside `config`. */
 const PULUMI_KEYS = {
   secretsprovider: { type: "string", description: "The service that encrypts the secrets of this stack." },
   encryptionsalt: { type: "string", description: "The salt of the passphrase; written by Pulumi." },

@@ -1,5 +1,5 @@
 import { ownValue } from "../../lib/own-value.ts";
-import { given } from "../metadata/given.ts";
+import { externalValue } from "../metadata/external-value.ts";
 import { type FieldRules, rulesAt } from "./field.ts";
 import { type Path, type Problem, quote } from "./problems.ts";
 import { isMap, mapTexts } from "./raw.ts";
@@ -15,7 +15,10 @@ export interface TemplateContext {
   readonly owner?: string;
 }
 
-/** What may stand between the braces, and what becomes of it. Throws an Error whose sentence says what to set. */
+/**
+ * The expressions that are allowed between the braces, and their values. Throws an Error whose sentence says what to
+ * set.
+ */
 interface Expression {
   readonly form: string;
   readonly pattern: RegExp;
@@ -41,7 +44,9 @@ const EXPRESSIONS: readonly Expression[] = [
       // Registries take lower case only; GitHub's logins keep theirs.
       const value = (environment[OWNER_VARIABLE] || owner)?.toLowerCase();
       if (!value) {
-        throw new Error(`needs an owner, and the git remote names none; set ${OWNER_VARIABLE} or write the name out`);
+        throw new Error(
+          `needs an owner, and the git remote does not name one; set ${OWNER_VARIABLE} or write out the name`,
+        );
       }
       return value;
     },
@@ -67,14 +72,14 @@ function fill(text: string, context: TemplateContext, ruled: boolean): string {
       const match = pattern.exec(inner.trim());
       if (!match) continue;
       const value = resolve(context, match[1] ?? "");
-      return ruled ? given(value) : value;
+      return ruled ? externalValue(value) : value;
     }
     if (ruled) return template;
-    throw new Error(`holds the unknown template ${quote(template)}; here may stand ${FORMS}`);
+    throw new Error(`has the unknown template ${quote(template)}; use ${FORMS}`);
   });
   // Looked for in what was written: a variable's own value may hold braces.
   if (!ruled && text.replaceAll(/\{\{.*?\}\}/gs, "").includes("{{")) {
-    throw new Error(`opens {{ and never closes it; here may stand ${FORMS}`);
+    throw new Error(`opens {{ without closing it; use ${FORMS}`);
   }
   return filled;
 }
@@ -82,7 +87,7 @@ function fill(text: string, context: TemplateContext, ruled: boolean): string {
 /**
  * Fills the templates of one image, or of another part of the settings, as it was written, before its shape is checked.
  *
- * @param path where the image stands in the settings
+ * @param path its path in the settings
  * @param templates which templates may stand where
  * @returns a copy in which each text that could not be filled is as written, and a problem for each of those
  */

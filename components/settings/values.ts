@@ -3,8 +3,8 @@ import { KNOWN_PLATFORMS, parsePlatform } from "../../lib/oci/platform.ts";
 import { normalPlatform } from "./platform-name.ts";
 
 /**
- * What is wrong with a single value, as a sentence that goes on after the quoted value and holds the fix; undefined
- * when it is legal.
+ * What is wrong with a single value, as a sentence that follows the quoted value and contains the fix; undefined when
+ * it is valid.
  */
 export type Rule = (text: string) => string | undefined;
 
@@ -23,9 +23,9 @@ function matches(pattern: RegExp, fix: string): Rule {
   return (text) => (pattern.test(text) ? undefined : fix);
 }
 
-/** The one name that maps lose in silence: those of zod, and those of Pulumi's protocol. */
+/** The one name that maps lose silently: those of zod, and those of Pulumi's protocol. */
 export const lostKeyProblem: Rule = (text) =>
-  text === "__proto__" ? "is a key that Pulumi's protocol loses on the way; choose another name" : undefined;
+  text === "__proto__" ? "is a key that Pulumi's protocol drops; choose another name" : undefined;
 
 function kept(rule: Rule): Rule {
   return (text) => lostKeyProblem(text) ?? rule(text);
@@ -33,43 +33,46 @@ function kept(rule: Rule): Rule {
 
 export const imageNameProblem = matches(
   IMAGE_NAME,
-  "is no legal name of an image, which names resources too; use letters, digits, - and _, a letter or digit first",
+  "is not a valid image name, which resources are named after; use letters, digits, - and _, starting with a letter or digit",
 );
 export const builderProblem = matches(
   BUILDER_NAME,
-  "is no legal name of a builder; use letters, digits, ., - and _, a letter first, as `docker buildx ls` shows it",
+  "is not a valid builder name; use letters, digits, ., - and _, starting with a letter, as shown by `docker buildx ls`",
 );
 export const argumentNameProblem = kept(
-  matches(VARIABLE, "is no legal build argument; use letters, digits and _, no digit first"),
+  matches(VARIABLE, "is not a valid name of a build argument; use letters, digits and _, not starting with a digit"),
 );
 export const variableProblem = matches(
   VARIABLE,
-  "is no name of an environment variable; use letters, digits and _, no digit first",
+  "is not a valid name of an environment variable; use letters, digits and _, not starting with a digit",
 );
-export const secretIdProblem = kept(matches(ID, "is no legal id of a secret; use letters, digits, ., - and _"));
+export const secretIdProblem = kept(matches(ID, "is not a valid secret id; use letters, digits, ., - and _"));
 export const contextNameProblem = kept(
   matches(
     CONTEXT_NAME,
-    "is no legal name of a context; use the lower-case name that FROM or --from has in the Dockerfile",
+    "is not a valid context name; use the lower-case name that FROM or --from uses in the Dockerfile",
   ),
 );
-export const sshProblem = matches(SSH, 'is no SSH agent or key; write "default", "id" or "id=path"');
-export const hostProblem = matches(HOST, 'is no line for /etc/hosts; write "host:address", for example "db:10.0.0.5"');
-export const filledProblem = matches(/\S/, "is empty; write a value or leave the key out");
-export const labelKeyProblem = kept(matches(/^[^\s=]+$/, "is no legal key; write it without spaces and ="));
+export const sshProblem = matches(SSH, 'is not an SSH agent or key; write "default", "id" or "id=path"');
+export const hostProblem = matches(
+  HOST,
+  'is not a line for /etc/hosts; write "host:address", for example "db:10.0.0.5"',
+);
+export const filledProblem = matches(/\S/, "is empty; write a value or remove the key");
+export const labelKeyProblem = kept(matches(/^[^\s=]+$/, "is not a valid key; remove spaces and ="));
 
 /** A duration: hours, minutes and seconds in this order, more than nothing. */
 export const durationProblem: Rule = (text) => {
   const match = DURATION.exec(text);
   if (match?.slice(1).some((digits) => Number(digits ?? 0) > 0)) return undefined;
-  return 'is no duration; write "45s", "90m", "2h" or "1h30m"';
+  return 'is not a duration; write "45s", "90m", "2h" or "1h30m"';
 };
 
 /** A platform: of the right form, and one that builders offer. */
 export const platformProblem: Rule = (text) => {
   if (!parsePlatform(text)) {
-    return `is no platform, os/architecture or os/architecture/variant; ${suggestion(text, KNOWN_PLATFORMS)}`;
+    return `is not a platform (os/architecture or os/architecture/variant); ${suggestion(text, KNOWN_PLATFORMS)}`;
   }
   const name = normalPlatform(text);
-  return KNOWN_PLATFORMS.includes(name) ? undefined : `is no known platform; ${suggestion(name, KNOWN_PLATFORMS)}`;
+  return KNOWN_PLATFORMS.includes(name) ? undefined : `is not a known platform; ${suggestion(name, KNOWN_PLATFORMS)}`;
 };

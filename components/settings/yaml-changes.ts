@@ -9,7 +9,7 @@ import { NAMESPACE, settingsSchema } from "./schema.ts";
 /** A text of the stack file, and who has it. */
 export interface WrittenText {
   readonly text: string;
-  /** Set for what was committed: the engine writes the file anew, and forgets how its values were written. */
+  /** Set for what was committed: the engine rewrites the file, and the original notation of its values is lost. */
   readonly isCommitted?: boolean;
 }
 
@@ -32,7 +32,7 @@ export function changedValues(raw: RawSettings, written: readonly WrittenText[])
       if (!place || !holdsText(place) || isKept(source)) continue;
       const value = engineScalar(source);
       if (!isSame(valueAt(raw, place), value)) continue;
-      const where = isCommitted ? ", as the committed file has it," : "";
+      const where = isCommitted ? ", as written in the committed file," : "";
       add(place, `${source}${where} is ${describe(value)} without quotes; quote it: ${quote(source)}`);
     }
   }
@@ -42,11 +42,11 @@ export function changedValues(raw: RawSettings, written: readonly WrittenText[])
       const meant = time === "00:00:00" ? date : value;
       add(
         path,
-        `${quote(String(value))} is what Pulumi makes of a date without quotes; quote it: ${quote(String(meant))}`,
+        `${quote(String(value))} is how Pulumi writes a date without quotes; quote it: ${quote(String(meant))}`,
       );
     }
     if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
-      add(path, `is a number beyond ${Number.MAX_SAFE_INTEGER}, of which digits are lost; quote it`);
+      add(path, `is a number larger than ${Number.MAX_SAFE_INTEGER} and loses digits; quote it`);
     }
   }
   return [...problems.values()];
@@ -57,7 +57,7 @@ export function holdsNumbers(raw: RawSettings): boolean {
   return valuesIn(raw).some(({ value }) => typeof value === "number" || typeof value === "boolean");
 }
 
-/** Where a place of the stack file stands in the settings. */
+/** The path in the settings of a place in the stack file. */
 function placeOf([config, key, ...inside]: Path): Path | undefined {
   const prefix = `${NAMESPACE}:`;
   if (config !== "config" || typeof key !== "string" || !key.startsWith(prefix)) return undefined;
@@ -74,7 +74,7 @@ function isSame(value: unknown, engine: ReturnType<typeof engineScalar>): boolea
 }
 
 function describe(value: ReturnType<typeof engineScalar>): string {
-  if (typeof value === "bigint") return "a number of which digits are lost";
+  if (typeof value === "bigint") return "a number that loses digits";
   return typeof value === "string"
     ? `the date ${quote(value)}`
     : `${typeof value === "number" ? "the number " : ""}${value}`;

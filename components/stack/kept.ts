@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { printable } from "../../lib/printable.ts";
 import { imageContent } from "../docker-build/content.ts";
-import { ownResources } from "../github/recorded.ts";
+import { ownResources } from "../github/recorded-state.ts";
 import type { UntaggedImage } from "../plan/plan-images.ts";
 import type { Image } from "../settings/image.ts";
 import { isMap } from "../settings/raw.ts";
@@ -13,7 +13,7 @@ export interface KeptPlan extends RecordedImage {
   readonly isUnedited: boolean;
 }
 
-/** What the state holds of the images that are left as they are; says that they are. None that was never built. */
+/** What the state has of the images that are left as they are; says that they are. None that was never built. */
 export async function keptImages(untagged: readonly UntaggedImage[]): Promise<Record<string, KeptPlan>> {
   for (const { image, reason } of untagged) await pulumi.log.warn(printable(`${image.name}: ${reason}`));
   if (untagged.length === 0 || !pulumi.runtime.hasEngine()) return {};

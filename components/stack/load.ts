@@ -24,7 +24,7 @@ export interface LoadedStack {
   readonly kept: Readonly<Record<string, KeptPlan>>;
   /** Absent when the stack has nothing to do with a repository. */
   readonly github?: GithubSettings<pulumi.Input<string>>;
-  /** What is said about registries, by host. */
+  /** The settings of registries, by host. */
   readonly registries: Registries;
 }
 
@@ -38,7 +38,7 @@ export async function loadStack(): Promise<LoadedStack> {
   const raw = readConfiguration();
   if (raw.images === undefined && raw.github === undefined) {
     throw new pulumi.RunError(
-      `the stack names neither images nor a repository: write ${NAMESPACE}:images or ${NAMESPACE}:github into ` +
+      `the stack has neither images nor a repository: add ${NAMESPACE}:images or ${NAMESPACE}:github to ` +
         "its file, as Pulumi.ghcr.example.yaml and Pulumi.repository.example.yaml do",
     );
   }

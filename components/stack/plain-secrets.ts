@@ -11,11 +11,11 @@ interface RawSettings {
 }
 
 /**
- * Secrets that stand in the stack's file for everybody to read, each with the command that encrypts it.
+ * Secrets that stand in the stack file for everybody to read, each with the command that encrypts it.
  *
- * @param written what stands in the stack's file itself; undefined when nobody can tell
+ * @param written what stands in the stack file itself; undefined when that is unknown
  * @param isSecretKey whether any part of a key's value (`multiarch:github`) is encrypted, which is all that the engine
- * tells: it decides for what the file does not hold, such as the values of an imported environment
+ *   tells: it decides for what the file does not hold, such as the values of an imported environment
  */
 export function plainSecrets(raw: RawSettings, written: unknown, isSecretKey: (key: string) => boolean): Problem[] {
   return secretsIn(raw).flatMap(([path]) => {
@@ -24,11 +24,11 @@ export function plainSecrets(raw: RawSettings, written: unknown, isSecretKey: (k
     const isPlain = inFile === undefined ? !isSecretKey(`${NAMESPACE}:${key}`) : typeof inFile === "string";
     if (!isPlain) return [];
     const command = `pulumi config set --secret --path '${NAMESPACE}:${formatPath(path)}'`;
-    return [{ path, message: `is plain text in the stack's file; run: ${command}` }];
+    return [{ path, message: `is plain text in the stack file; run: ${command}` }];
   });
 }
 
-/** What the configuration of a stack's file holds; undefined when the file is not where Pulumi has it by default. */
+/** What the configuration of a stack file holds; undefined when the file is not where Pulumi has it by default. */
 export function writtenConfiguration(files: FileSystem, stack: string): unknown {
   try {
     const file: unknown = parseEngineYaml(files.read(`Pulumi.${stack}.yaml`) ?? "");

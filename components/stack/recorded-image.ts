@@ -1,5 +1,5 @@
 import { BUILD, CONTENT_CHECK, INDEX, MULTI_ARCH_IMAGE, PUSH_RIGHT } from "../../lib/resource-types.ts";
-import type { RecordedResources } from "../github/recorded.ts";
+import type { RecordedResources } from "../github/recorded-state.ts";
 import { isMap } from "../settings/raw.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -31,7 +31,7 @@ export interface RecordedImage {
 
 const CHECKS: readonly string[] = [PUSH_RIGHT, CONTENT_CHECK];
 
-/** What the state holds of an image; undefined when it was never built. A name alone does not tell whose child it is. */
+/** What the state has of an image; undefined when it was never built. A name alone does not tell whose child it is. */
 export function recordedImage(resources: RecordedResources, name: string): RecordedImage | undefined {
   const all = Object.entries(resources).map(([urn, { type, outputs }]) => ({
     type,

@@ -5,12 +5,12 @@ import { bytesOf, type RawPath } from "./raw-path.ts";
 
 /** A link or a pipe that takes the file's place is not followed, and not waited for. */
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-/** How much is read in one go; a file that is larger is read beside all else. */
+/** How much is read at once; larger files are read in the background. */
 const CHUNK = 256 * 1024;
 const ATTEMPTS = 3;
 const chunk = Buffer.allocUnsafe(CHUNK);
 
-/** A file that somebody writes to all the time. */
+/** A file that changes all the time. */
 export class UnsteadyFileError extends Error {
   override readonly name = "UnsteadyFileError";
 }

@@ -9,7 +9,7 @@ import { Slices } from "./slices.ts";
 const MODE_BITS = process.platform === "win32" ? 0n : 0o7777n;
 /** A file that was changed so shortly before it was read may have been changed again within one tick of its clock. */
 const TICK = 2_000_000_000n;
-/** What is no longer there once it is looked at was never there for BuildKit. */
+/** Entries that disappear while the folder is read do not count. */
 const GONE: ReadonlySet<string | undefined> = new Set(["ENOENT", "ENOTDIR"]);
 
 /** One file, folder, link, pipe or device of a context. */
@@ -20,7 +20,7 @@ interface Entry {
   readonly stamp?: string;
 }
 
-/** Something that keeps a folder from being a context. */
+/** A problem that makes a folder unusable as a context. */
 export interface ContentFault {
   /** Relative to the folder. */
   readonly path: string;
@@ -135,7 +135,7 @@ class Reading {
   async #add(path: RawPath): Promise<void> {
     const stats = this.#attempt(path, () => lstatSync(this.#absolute(path), { bigint: true }));
     if (stats === undefined) return;
-    if (!isText(path)) this.faults.push({ path: readable(path), fault: "has a name that is no UTF-8" });
+    if (!isText(path)) this.faults.push({ path: readable(path), fault: "has a name that is not UTF-8" });
     try {
       const entry = await this.#entry(path, stats);
       if (entry) this.entries.set(path, entry);
@@ -152,11 +152,11 @@ class Reading {
     if (stats.isBlockDevice()) return { content: `block device ${mode} ${stats.rdev}` };
     if (stats.isCharacterDevice()) return { content: `character device ${mode} ${stats.rdev}` };
     if (stats.isSocket()) {
-      this.faults.push({ path: readable(path), fault: "is a socket, which no image can hold" });
+      this.faults.push({ path: readable(path), fault: "is a socket, which an image cannot contain" });
       return undefined;
     }
     const target = readlinkSync(this.#absolute(path), "latin1");
-    if (!isText(target)) this.faults.push({ path: readable(path), fault: "is a link to what is no UTF-8" });
+    if (!isText(target)) this.faults.push({ path: readable(path), fault: "is a link whose target is not UTF-8" });
     const fault = this.#options.checkLink?.(`${this.#root}/${path}`, target);
     if (fault !== undefined) this.linkFaults.push({ path: readable(path), fault });
     return { content: `link ${target}` };
@@ -175,7 +175,7 @@ class Reading {
     return { content: `file ${mode} ${digest}`, ...(isSettled && { stamp }) };
   }
 
-  /** @param isHidden whether the build does not look at it, so that what it may not read is no fault */
+  /** @param isHidden whether the build does not look at it, so that what it may not read is not a problem */
   #attempt<Result>(path: RawPath, read: () => Result, isHidden = false): Result | undefined {
     try {
       return read();

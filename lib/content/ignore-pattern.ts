@@ -11,7 +11,7 @@ const WILDCARDS = /[*[\]?^\\]/;
  * @see https://github.com/moby/patternmatcher/blob/v0.6.1/patternmatcher.go
  */
 export class IgnorePattern {
-  /** Whether it takes in again what the patterns before it have left out. */
+  /** Whether it is an exception (`!`) to the patterns before it. */
   readonly isException: boolean;
   /** The beginning of all paths that it could match: `src` of `src/**`. */
   readonly stem: string;

@@ -1,4 +1,4 @@
-/** A path as its bytes, each a character: names of files are no text, and BuildKit sends them as they are. */
+/** A path as its bytes, each a character: file names need not be text, and BuildKit sends them as they are. */
 export type RawPath = string;
 
 export function bytesOf(path: RawPath): Buffer {
@@ -9,7 +9,7 @@ export function rawPath(path: string): RawPath {
   return Buffer.from(path).toString("latin1");
 }
 
-/** A path for people and for patterns; bytes that are no UTF-8 are replaced. */
+/** A path for people and for patterns; bytes that are not UTF-8 are replaced. */
 export function readable(path: RawPath): string {
   return /[\x80-\xff]/.test(path) ? bytesOf(path).toString() : path;
 }

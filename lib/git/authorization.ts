@@ -31,7 +31,7 @@ export function authorizationFor(remote: string, secret: BuildSecret): Authoriza
   const text = id && secret(id);
   if (id === undefined || text === undefined) return undefined;
   if (/\p{Cc}/u.test(text)) {
-    throw new Error(`the build secret ${id} has a line break or another control character; write it without`);
+    throw new Error(`the build secret ${id} has a line break or another control character; remove it`);
   }
   const basic = (token: string) => `basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`;
   const header = `Authorization: ${id.startsWith("GIT_AUTH_TOKEN") ? basic(text) : text}`;

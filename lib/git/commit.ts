@@ -19,7 +19,7 @@ export async function commitAt(folder: string, revision: string): Promise<Commit
   return sha && time ? { sha, date: new Date(time) } : undefined;
 }
 
-/** Whether a commit is HEAD or went into it; false where nobody can tell. */
+/** Whether a commit is HEAD or went into it; false where that is unknown. */
 export async function isInHead(folder: string, sha: string): Promise<boolean> {
   if (!REVISION.test(sha)) return false;
   try {
@@ -30,7 +30,7 @@ export async function isInHead(folder: string, sha: string): Promise<boolean> {
   }
 }
 
-/** The text that a file has at HEAD, named from the root on; undefined where it is not there. */
+/** The text that a file has at HEAD, named from the root on; undefined where it does not exist. */
 export async function textAtHead(top: string, name: string): Promise<string | undefined> {
   try {
     return await runGit(["cat-file", "blob", `HEAD:${name}`], { folder: top });

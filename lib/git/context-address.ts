@@ -16,7 +16,7 @@ export interface ContextAddress {
 
 /** Options of a context that are not about its commit. */
 const OPTIONS: ReadonlySet<string> = new Set(["keep-git-dir", "submodules", "mtime", "fetch-by-commit"]);
-/** Those that may stand without a value. */
+/** Those that are allowed without a value. */
 const BARE: ReadonlySet<string> = new Set(["keep-git-dir", "submodules", "fetch-by-commit"]);
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
@@ -45,7 +45,7 @@ export function parseContextAddress(location: string): ContextAddress {
   const given = parametersOf(query, where);
   const one = (name: string, ...values: readonly (string | undefined)[]) => {
     const distinct = new Set(values.filter(Boolean));
-    if (distinct.size > 1) throw new Error(`${where} names two ${name}s (${[...distinct].join(", ")}); leave one out`);
+    if (distinct.size > 1) throw new Error(`${where} names two ${name}s (${[...distinct].join(", ")}); remove one`);
     return [...distinct][0] ?? "";
   };
   const full = (kind: string, name: string | undefined) => name && `${kind}${name.replace(kind, "")}`;
@@ -74,8 +74,8 @@ function parametersOf(query: string, where: string): Readonly<Record<string, str
   const seen = new Set<string>();
   for (const [key, value] of parameters) {
     // What stands there may be a token: the value is not named.
-    if (!known.has(key)) throw new Error(`${where} has the parameter "${key}", which no git context has; leave it out`);
-    if (seen.has(key)) throw new Error(`${where} has the parameter "${key}" twice; leave one out`);
+    if (!known.has(key)) throw new Error(`${where} has the parameter "${key}", which no git context has; remove it`);
+    if (seen.has(key)) throw new Error(`${where} has the parameter "${key}" twice; remove one`);
     if (value === "" && !BARE.has(key)) throw new Error(`${where} has the parameter "${key}" without a value; add it`);
     seen.add(key);
   }
@@ -86,6 +86,6 @@ function decode(fragment: string, where: string): string {
   try {
     return decodeURIComponent(fragment);
   } catch {
-    throw new Error(`${where}#${fragment} has a % that encodes nothing; write %25 for it`);
+    throw new Error(`${where}#${fragment} has a % that is not part of an encoding; write %25`);
   }
 }

@@ -8,7 +8,7 @@ const KEPT =
 /** Settings given by variables that concern servers and trust, and no repository. */
 const KEPT_SETTING = /^(?:http|url|credential|safe|protocol|ssh)\.|^core\.sshcommand$/i;
 
-/** What git must not do here: run programs of the repository's choice, or ask a person. */
+/** What git must not do here: run programs of the repository's choice, or prompt. */
 const SETTINGS: readonly Setting[] = [
   ["core.hooksPath", "/dev/null"],
   ["core.fsmonitor", "false"],

@@ -22,10 +22,10 @@ const SHA256_LENGTH = 64;
 /**
  * The files below a folder that git was told to take as unchanged (`git update-index --assume-unchanged`,
  * `--skip-worktree`) and that are not as the index has them: `git status` leaves them out. What a sparse checkout has
- * left out is not there, and no edit.
+ * left out does not exist, and no edit.
  *
  * @returns names from the repository's root on
- * @throws GitFailure where nobody can tell
+ * @throws GitFailure where that is unknown
  */
 export async function hiddenEdits(folder: string): Promise<string[]> {
   const listing = await runGit(["ls-files", "-v", "--stage", "-z", "--full-name", "--", "."], { folder });

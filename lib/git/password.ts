@@ -8,7 +8,7 @@ const IN_ADDRESS = new RegExp(
   String.raw`((?<![\w+.-])(?!docker-image:|oci-layout:)[A-Za-z][\w+.-]*://)(?:[^/${END}]*@|[^/@:${END}]*:(?!\d*(?:[/${END}]|$))[^${END}]*@)`,
   "g",
 );
-/** The same before a host and a path, as scp has it, and after a scheme whose slashes are missing. */
+/** The same before a host and a path, as in scp, and after a scheme whose slashes are missing. */
 const IN_SCP = new RegExp(String.raw`(^|[${END}(])[^/@:${END}]+:(?!//)[^@${END}]*@(?=[\w.-]+[:/])`, "g");
 /** A user's name, of which a password or token is none. */
 const USER = /^[\w.-]+$/;

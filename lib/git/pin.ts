@@ -60,14 +60,12 @@ function candidates(ref: string): string[] {
 }
 
 function advice(ref: string): string {
-  if (LIKE_A_COMMIT.test(ref)) return "write a commit with all its 40 digits, letters in lower case";
+  if (LIKE_A_COMMIT.test(ref)) return "write all 40 lower-case hexadecimal digits of the commit";
   return "fix the part after #";
 }
 
 /** The commit, if it or the annotated tag on it is as the address expects. */
 function checked({ checksum, remote }: ContextAddress, commit: string, tag = commit): string {
   if (checksum === undefined || commit.startsWith(checksum) || tag.startsWith(checksum)) return commit;
-  throw new Error(
-    `${withoutPassword(remote)} is at the commit ${commit} and not at ${checksum}, as the address has it`,
-  );
+  throw new Error(`${withoutPassword(remote)} is at the commit ${commit}, but the address expects ${checksum}`);
 }

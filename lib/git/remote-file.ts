@@ -58,7 +58,7 @@ async function fetchFile(location: string, server: GitServer, paths: readonly [s
     const modules = skipsSubmodules(options) ? undefined : await textOf(".gitmodules");
     if (modules !== undefined && namesPassword(modules)) {
       throw new PasswordInSubmodule(
-        `.gitmodules of ${withoutPassword(remote)} names a user or a password in an address; leave it out there, or leave the submodules out: ?submodules=false`,
+        `.gitmodules of ${withoutPassword(remote)} has a user or a password in an address; remove it there, or skip the submodules: ?submodules=false`,
       );
     }
     for (const file of files) {
@@ -67,7 +67,7 @@ async function fetchFile(location: string, server: GitServer, paths: readonly [s
     }
     // BuildKit checks submodules out, which a commit only names.
     if (modules !== undefined) throw new Error(`${what} cannot be read: it may be in a submodule`);
-    throw new NoGitFile(`is not there in the context "${withoutPassword(location)}"`);
+    throw new NoGitFile(`does not exist in the context "${withoutPassword(location)}"`);
   } finally {
     await rm(clone, { recursive: true, force: true });
   }

@@ -27,9 +27,10 @@ export async function repositoryAt(folder: string): Promise<Repository> {
   if (nearest === undefined) return { kind: "none" };
   try {
     const top = await line(folder, "rev-parse", "--show-toplevel");
-    // A damaged folder .git is passed over, and the repository around it found.
+    // A damaged folder .git is ignored, and the repository around it found.
     const inside = relative(await realpath(top), nearest);
-    if (inside !== "" && !inside.startsWith("..")) return unreadable(`${join(nearest, ".git")} is no git repository`);
+    if (inside !== "" && !inside.startsWith(".."))
+      return unreadable(`${join(nearest, ".git")} is not a git repository`);
     const head = await commitAtHead(folder);
     return { kind: "readable", top, ...(head && { head }) };
   } catch (error) {
@@ -45,7 +46,7 @@ async function commitAtHead(folder: string): Promise<string | undefined> {
     return sha;
   } catch (error) {
     if (!(error instanceof GitFailure) || error.exitCode !== NO_SUCH_REF) throw error;
-    // Before the first commit HEAD is a branch that is not there; a damaged one is no branch at all.
+    // Before the first commit HEAD is a branch that does not exist; a damaged one is no branch at all.
     await runGit(["symbolic-ref", "HEAD"], { folder });
     return undefined;
   }

@@ -1,11 +1,11 @@
-import { runBounded } from "../process/bounded.ts";
+import { runInBackground } from "../process/background.ts";
 import { gitEnvironment, type Setting } from "./environment.ts";
 import { withoutPassword } from "./password.ts";
 
 /** How long git may take by default, in milliseconds: a folder of a million files is read within it. */
-const PATIENCE = 120_000;
+const GIT_TIMEOUT_MS = 120_000;
 
-/** A git that did not do what it was asked for: the message is a clause on one line, without passwords. */
+/** A failed git command; the message is a clause on one line, without passwords. */
 export class GitFailure extends Error {
   override readonly name = "GitFailure";
   readonly exitCode: number | undefined;
@@ -36,8 +36,8 @@ export interface GitOptions {
  * @throws GitFailure
  */
 export async function runGit(args: readonly string[], options: GitOptions = {}): Promise<string> {
-  const { folder, input, settings, online = false, deadline = PATIENCE } = options;
-  const { ending, stdout, stderr } = await runBounded("git", [...(folder ? ["-C", folder] : []), ...args], {
+  const { folder, input, settings, online = false, deadline = GIT_TIMEOUT_MS } = options;
+  const { ending, stdout, stderr } = await runInBackground("git", [...(folder ? ["-C", folder] : []), ...args], {
     env: { ...gitEnvironment(process.env, settings), ...(!online && { GIT_NO_LAZY_FETCH: "1" }) },
     deadline,
     ...(input !== undefined && { input }),
@@ -48,7 +48,7 @@ export async function runGit(args: readonly string[], options: GitOptions = {}):
         ending.code === "ENOENT" ? "git is not installed" : `git cannot be started (${ending.code})`,
       );
     case "late":
-      throw new GitFailure(`git had no answer within ${deadline / 1000} s`);
+      throw new GitFailure(`git did not answer within ${deadline / 1000} s`);
     case "exit":
       if (ending.code === 0) return stdout;
       throw new GitFailure(reasonIn(stderr) || `git exited with ${ending.code}`, ending.code);

@@ -2,7 +2,7 @@ import { type Authorization, authorizationFor, type BuildSecret } from "./author
 import { GitFailure, type GitOptions, runGit } from "./run.ts";
 
 /** How long a git server may take to answer, in milliseconds. */
-const PATIENCE = 60_000;
+const SERVER_TIMEOUT_MS = 60_000;
 
 const REFUSED = /could not read (?:Username|Password)|Authentication failed|error: 40[134]|not found/i;
 const REDIRECTED = /error: 30\d/;
@@ -36,7 +36,7 @@ export class GitServer {
   ): Promise<string> {
     const settings = this.#authorization?.settings ?? [];
     try {
-      return await runGit(args, { ...options, settings, online: true, deadline: PATIENCE });
+      return await runGit(args, { ...options, settings, online: true, deadline: SERVER_TIMEOUT_MS });
     } catch (error) {
       if (!(error instanceof GitFailure)) throw error;
       throw new Error(`${what} cannot be read: ${this.#withoutSecret(error.message)}${this.#advice(error.message)}`);
@@ -46,11 +46,11 @@ export class GitServer {
   #advice(reason: string): string {
     if (!/^https?:/i.test(this.#remote)) return "";
     if (this.#authorization && REDIRECTED.test(reason)) {
-      return "; the server sends to another address, which is not shown the token: write that address";
+      return "; the server redirects to another address, which is not sent the token; use that address";
     }
     if (!REFUSED.test(reason)) return "";
-    if (this.#authorization) return `; the build secret ${this.#authorization.secret} does not open it`;
-    return "; for a private repository, name a token: secrets: {GIT_AUTH_TOKEN: {env: NAME}}";
+    if (this.#authorization) return `; the build secret ${this.#authorization.secret} does not give access`;
+    return "; for a private repository, add a token: secrets: {GIT_AUTH_TOKEN: {env: NAME}}";
   }
 
   /** A server could repeat what it was shown. */

@@ -16,10 +16,10 @@ const STATE_LENGTH = 3;
 
 /**
  * The files below a folder that differ from the commit: tracked ones that were changed, and untracked ones that git
- * does not ignore; also what git was told to take as unchanged. What is changed elsewhere goes into no image of this folder. A submodule, and a repository inside
- * of this one, are one file each.
+ * does not ignore; also what git was told to take as unchanged. What is changed elsewhere goes into no image of this
+ * folder. A submodule, and a repository inside of this one, are one file each.
  *
- * @throws GitFailure where nobody can tell
+ * @throws GitFailure where that is unknown
  */
 export async function uncommittedFiles(folder: string): Promise<UncommittedFile[]> {
   const [status, prefix, hidden] = await Promise.all([

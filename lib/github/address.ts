@@ -1,6 +1,6 @@
 import { isLoopback } from "../http/loopback.ts";
 
-/** The server of everybody who names none. */
+/** The default server. */
 export const GITHUB = "github.com";
 const REST_PATH = "api/v3/";
 

@@ -45,7 +45,7 @@ export function openApiRepository({ baseUrl, token }: ApiRepository, options: Ap
   return new GithubApi(server, { value: token, source: "the environment" }, options);
 }
 
-/** Whether nobody on the way reads along. */
+/** Whether the connection is encrypted. */
 function mayCarryToken(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { protocol, host } = new URL(address);

@@ -1,11 +1,11 @@
 import { request } from "@octokit/request";
+import { REQUEST_TIMEOUT_MS, TimeLimitError } from "../http/deadline.ts";
 import { createDispatcher } from "../http/dispatcher.ts";
 import { codeOf } from "../http/reason.ts";
 import { DEFAULT_RETRY, isTransient, pause, type RetryPolicy, waitBefore } from "../http/retry.ts";
-import { REQUEST_LIMIT, TimeLimitError } from "../http/within.ts";
 import type { Server } from "./address.ts";
-import { AnswerTooLongError, boundedFetch, type FetchOptions } from "./bounded-fetch.ts";
 import { GithubError, isRateLimited, type Refusal, refusalError } from "./errors.ts";
+import { AnswerTooLongError, type FetchOptions, limitedFetch } from "./limited-fetch.ts";
 import type { Token } from "./token.ts";
 
 /** https://docs.github.com/rest/about-the-rest-api/api-versions */
@@ -32,11 +32,11 @@ export type SendPage<Data> = (
 ) => ReturnType<Send<Data>>;
 
 /**
- * The REST API of one server for one token, and the patience with it.
+ * The REST API of one server for one token, and its timeouts.
  *
- * The patience is our own, on Octokit's bare requests, as its plugins cannot be configured to it: retry (8) knows neither
- * `Retry-After` nor a deadline, and tries again after 501 and answers that are too long; throttling (11) heeds a
- * secondary limit by its words alone and no date in `Retry-After`, and has one queue for all servers and tokens;
+ * The patience is our own, on Octokit's bare requests, as its plugins cannot be configured to it: retry (8) knows
+ * neither `Retry-After` nor a deadline, and tries again after 501 and answers that are too long; throttling (11) heeds
+ * a secondary limit by its words alone and no date in `Retry-After`, and has one queue for all servers and tokens;
  * paginate-rest (14) takes the token to whatever host a `Link` names, and a 409 for an empty list, which would then be
  * written over.
  */
@@ -62,12 +62,12 @@ export class GithubApi {
         "x-github-api-version": API_VERSION,
         ...(token && { authorization: `Bearer ${token.value}` }),
       },
-      request: { fetch: boundedFetch({ ...bounds, dispatcher }), parseSuccessResponseBody: true },
+      request: { fetch: limitedFetch({ ...bounds, dispatcher }), parseSuccessResponseBody: true },
     });
   }
 
   /**
-   * Sends a request, and tries again what time may heal.
+   * Sends a request, and tries again what may succeed later.
    *
    * @param purpose for errors: `reading the repository acme/app`
    * @returns undefined when the answer is 404
@@ -79,11 +79,11 @@ export class GithubApi {
 
   /** {@link ask} with the answer's headers. */
   async exchange<Data>(purpose: string, send: Send<Data>) {
-    const end = performance.now() + REQUEST_LIMIT;
+    const end = performance.now() + REQUEST_TIMEOUT_MS;
     for (let tried = 1; ; tried++) {
       try {
         const answer = await send(this.#octokit);
-        if (isForeign(answer.data)) throw this.#unreadable(purpose, "what is no answer of GitHub's");
+        if (isForeign(answer.data)) throw this.#unreadable(purpose, "something other than a GitHub answer");
         return answer;
       } catch (error) {
         if (error instanceof GithubError) throw error;
@@ -109,7 +109,7 @@ export class GithubApi {
   }
 
   /**
-   * The entries of a list, page by page; none when what holds the list is not there.
+   * The entries of a list, page by page; none when what holds the list does not exist.
    *
    * @param entriesOf takes them out of a page
    * @param size the most entries of a page
@@ -159,7 +159,7 @@ function isObject<Data>(data: Data): boolean {
   return typeof data === "object" && data !== null;
 }
 
-/** Whether it is no JSON, but a page of whatever stands there. Nothing at all is the answer to many a change. */
+/** Whether it is not JSON but some page. Many changes have an empty answer. */
 function isForeign(data: unknown): boolean {
   const isNothing = data === undefined || data === "";
   return !isNothing && (!isObject(data) || data instanceof ArrayBuffer);

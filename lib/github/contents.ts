@@ -5,7 +5,7 @@ import { type Item, type ItemKey, itemKey, storedName } from "./item.ts";
 /** What of an item can be seen, and changes when somebody changes the item. Its own fields only, as texts. */
 export type Trace = Readonly<Record<string, string>>;
 
-/** What a repository's settings for GitHub Actions hold, as far as anyone can see it: no value of a secret. */
+/** What a repository's settings for GitHub Actions hold, as far as it is visible: no value of a secret. */
 export type Contents = ReadonlyMap<ItemKey, Trace>;
 
 /** A repository that is there. */
@@ -109,7 +109,7 @@ interface SecretList {
   readonly secrets: readonly { readonly name: string; readonly updated_at: string }[];
 }
 
-/** Secrets, variables and patterns of one environment; none when it is not there. */
+/** Secrets, variables and patterns of one environment; none when it does not exist. */
 export async function environmentContents(
   api: GithubApi,
   { id, owner, name: repo }: LiveRepository,

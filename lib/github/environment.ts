@@ -8,7 +8,7 @@ export interface Reviewers {
   readonly teams: readonly number[];
 }
 
-/** What stands between a job and an environment, beside what is in it. */
+/** The protection of an environment. */
 export interface Protection {
   /** Minutes. */
   readonly waitTimer: number;

@@ -20,7 +20,7 @@ export class GithubError extends Error {
   }
 }
 
-/** An answer of the API that is none of those that are wanted. */
+/** An unexpected answer of the API. */
 export interface Refusal {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | number | undefined>>;
@@ -40,30 +40,30 @@ export function refusalError(
 ): GithubError {
   const reason = reasonIn(body);
   const words = reason && ` (${reason})`;
-  const whose = token ? `the token of ${token.source}` : "a request without a token";
+  const whose = token ? `the token from ${token.source}` : "a request without a token";
   if (status === 401) {
-    return new GithubError(`${host} refused ${whose}, ${purpose}: make a new one${words}`, status, { reason });
+    return new GithubError(`${host} refused ${whose}, ${purpose}: create a new one${words}`, status, { reason });
   }
   if (isRateLimited({ status, headers })) {
     const reset = Number(headers["x-ratelimit-reset"]);
     const until = reset > 0 ? ` until ${new Date(reset * 1000).toISOString()}` : "";
-    return new GithubError(`${host} takes no more requests of ${whose}${until}, ${purpose}: try again then`, 429, {
+    return new GithubError(`${host} accepts no more requests from ${whose}${until}, ${purpose}: try again then`, 429, {
       reason,
     });
   }
   if (status === 403)
-    return new GithubError(`${host} forbids ${whose} to go on, ${purpose}${words}`, status, { reason });
+    return new GithubError(`${host} denies access to ${whose}, ${purpose}${words}`, status, { reason });
   return new GithubError(`${host} answered ${status}, ${purpose}${words}`, status, { reason });
 }
 
 /**
- * What an archived repository means for whoever wants to change it.
+ * What an archived repository means for a change.
  *
  * @param name `owner/name`
  * @param pages the root of the server's pages
  */
 export function archivedError(name: string, pages: string): GithubError {
-  const sentence = `${name} is archived, so that nothing of it can be changed: unarchive it at ${pages}/${name}/settings`;
+  const sentence = `${name} is archived and cannot be changed; unarchive it at ${pages}/${name}/settings`;
   return new GithubError(sentence, 403);
 }
 

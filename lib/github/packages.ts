@@ -24,7 +24,7 @@ export async function readOwnerKind(api: GithubApi, owner: string): Promise<Owne
   const found = await api.ask(`reading who ${owner} is`, (octokit) =>
     octokit("GET /users/{username}", { username: owner }),
   );
-  if (!found) throw new GithubError(`${owner} is neither a user nor an organisation on ${api.server.host}`, 404);
+  if (!found) throw new GithubError(`${owner} is neither a user nor an organization on ${api.server.host}`, 404);
   return found.type === "Organization" ? "organization" : "user";
 }
 
@@ -50,7 +50,7 @@ export async function readPackage(
   return { visibility: visibility as Visibility, ...(repository && { repository: repository.full_name }) };
 }
 
-/** The page on which a person sets who may see a package, and which workflows may write it. */
+/** The page to set who may see a package, and which workflows may write it. */
 export function settingsPage(pages: string, { owner, name }: PackageName, kind: OwnerKind): string {
   const owners = kind === "organization" ? "orgs" : "users";
   return `${pages}/${owners}/${owner}/packages/container/${encodeURIComponent(name)}/settings`;

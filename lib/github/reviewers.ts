@@ -36,7 +36,7 @@ async function findUser(api: GithubApi, { owner, name: repo }: LiveRepository, u
   const found = await api.ask(`reading what ${username} may do in ${owner}/${repo}`, (octokit) =>
     octokit("GET /repos/{owner}/{repo}/collaborators/{username}/permission", { owner, repo, username }),
   );
-  if (!found?.user) return { problem: `"${username}" is no user of ${api.server.host}; fix the name` };
+  if (!found?.user) return { problem: `"${username}" is not a user on ${api.server.host}; fix the name` };
   if (found.permission === "none") return { problem: noAccess(api, `${owner}/${repo}`, username) };
   return { kind: "users", id: Number(found.user.id) };
 }
@@ -56,7 +56,7 @@ async function findTeam(api: GithubApi, { owner, name: repo }: LiveRepository, n
   const [org = "", team_slug = ""] = name.split("/");
   const unseen = {
     problem:
-      `"${name}" is no team that has access to ${owner}/${repo}: fix the name, or give the team the role Read at ` +
+      `"${name}" is not a team with access to ${owner}/${repo}: fix the name, or give the team the Read role at ` +
       accessPage(api, `${owner}/${repo}`),
   };
   try {
@@ -76,7 +76,7 @@ async function findTeam(api: GithubApi, { owner, name: repo }: LiveRepository, n
 }
 
 function noAccess(api: GithubApi, repository: string, name: string): string {
-  return `"${name}" may not read ${repository}, and so cannot review: give the role Read at ${accessPage(api, repository)}`;
+  return `"${name}" may not read ${repository}, and so cannot review; grant the Read role at ${accessPage(api, repository)}`;
 }
 
 function accessPage({ server }: GithubApi, repository: string): string {

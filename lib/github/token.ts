@@ -1,8 +1,8 @@
-import { runBounded } from "../process/bounded.ts";
+import { runInBackground } from "../process/background.ts";
 import type { Server } from "./address.ts";
 
 /** How long GitHub's command line may take, in milliseconds: it may have to unlock a keychain. */
-const GH_LIMIT = 30_000;
+const GH_TIMEOUT_MS = 30_000;
 
 /** A token, and where it was found: for sentences, which never hold the token itself. */
 export interface Token {
@@ -25,11 +25,11 @@ export async function findToken(
   if (setting?.value) return setting;
   const { GITHUB_TOKEN, GH_PATH } = environment;
   if (GITHUB_TOKEN) return { value: GITHUB_TOKEN, source: "GITHUB_TOKEN" };
-  const { ending, stdout } = await runBounded(GH_PATH || "gh", ["auth", "token", "--hostname", host], {
+  const { ending, stdout } = await runInBackground(GH_PATH || "gh", ["auth", "token", "--hostname", host], {
     env: environment,
-    deadline: GH_LIMIT,
+    deadline: GH_TIMEOUT_MS,
   });
   const value = ending.kind === "exit" && ending.code === 0 ? stdout.trim() : "";
-  // It may not be installed, or signed in nowhere.
+  // It may not be installed or not be signed in.
   return value ? { value, source: '"gh auth login"' } : undefined;
 }

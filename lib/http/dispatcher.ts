@@ -9,7 +9,7 @@ import { systemAuthorities } from "./system-authorities.ts";
 /** The most requests to one registry that are under way at once; the others wait. */
 const CONNECTIONS_PER_HOST = 8;
 /** Without a byte for this long (milliseconds), an answer is taken for lost. */
-const SILENCE = 60_000;
+const IDLE_TIMEOUT_MS = 60_000;
 
 /**
  * The connections to one registry: bounded in number, through HTTP_PROXY, HTTPS_PROXY and NO_PROXY (never for
@@ -18,7 +18,12 @@ const SILENCE = 60_000;
 export function createDispatcher(host: string, environment: NodeJS.ProcessEnv): Dispatcher {
   const extra = [...systemAuthorities(environment), ...extraAuthorities(host, environment)];
   const tls = extra.length > 0 ? { secureContext: contextOf(extra) } : {};
-  const options = { connections: CONNECTIONS_PER_HOST, headersTimeout: SILENCE, bodyTimeout: SILENCE, connect: tls };
+  const options = {
+    connections: CONNECTIONS_PER_HOST,
+    headersTimeout: IDLE_TIMEOUT_MS,
+    bodyTimeout: IDLE_TIMEOUT_MS,
+    connect: tls,
+  };
   if (isLoopback(host)) return new Agent(options);
   const { http_proxy, https_proxy, no_proxy, HTTP_PROXY, HTTPS_PROXY, NO_PROXY } = environment;
   return new EnvHttpProxyAgent({
@@ -52,7 +57,7 @@ function extraAuthorities(host: string, environment: NodeJS.ProcessEnv): string[
   const named = ["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"].flatMap((variable) => {
     const file = environment[variable];
     if (!file) return [];
-    if (!existsSync(file)) throw new Error(`${variable} names "${file}", which is not there; fix or unset it`);
+    if (!existsSync(file)) throw new Error(`${variable} names "${file}", which does not exist; fix or unset it`);
     return [file];
   });
   const folders = ["/etc/docker", dockerConfigFolder(environment)].map((folder) => join(folder, "certs.d", host));

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How often, and how long, a failed request is tried again. Times are in milliseconds. */
+/** How often and how long a failed request is retried. Times are in milliseconds. */
 export interface RetryPolicy {
   /** All tries, the first one included. */
   readonly attempts: number;
   /** The first wait; each further one is twice as long. */
   readonly firstWait: number;
   readonly longestWait: number;
-  /** The longest `Retry-After` that is waited for; a registry that asks for more is an error at once. */
+  /** The longest `Retry-After` that is honored; a longer one is an error at once. */
   readonly longestRetryAfter: number;
 }
 
@@ -18,17 +18,17 @@ export const DEFAULT_RETRY: RetryPolicy = {
   longestRetryAfter: 120_000,
 };
 
-/** For what is not worth waiting for. */
+/** No retries. */
 export const ONE_TRY: RetryPolicy = { attempts: 1, firstWait: 0, longestWait: 0, longestRetryAfter: 0 };
 
-/** Statuses that time may heal. 401, 403 and 404 never are. */
+/** Statuses that may go away with time. 401, 403 and 404 never are. */
 export function isTransient(status: number): boolean {
   return status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505);
 }
 
 /**
- * The wait before the next try: what the registry asked for, else exponential with full jitter, so that many clients
- * do not come back at one moment.
+ * The wait before the next try: what the registry asked for, else exponential with full jitter, so that many clients do
+ * not retry at the same moment.
  *
  * @param tried how many tries have failed, from 1
  * @param retryAfter the header's value: seconds or an HTTP date
@@ -54,7 +54,7 @@ function retryAfterMilliseconds(value: string, now: number): number | undefined 
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** Waits that long, or until the signal says that nobody waits any more. */
+/** Waits that long, or until the signal is aborted. */
 export async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   await sleep(milliseconds, undefined, signal ? { signal } : {}).catch((error: Error) => {
     if (!signal?.aborted) throw error;

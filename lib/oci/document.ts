@@ -72,15 +72,15 @@ function checkSpelling(name: string): void {
 function typeOf(declared: unknown, contentType: string | undefined): string {
   const header = contentType?.split(";")[0]?.trim().toLowerCase();
   if (declared === undefined || declared === null) return header ?? "";
-  if (typeof declared !== "string") throw new DocumentProblem('has a "mediaType" that is no text');
+  if (typeof declared !== "string") throw new DocumentProblem('has a "mediaType" that is not a string');
   if (header && header !== declared.toLowerCase()) {
-    throw new DocumentProblem(`says that it is ${quoted(declared)} and came as ${quoted(header)}`);
+    throw new DocumentProblem(`declares the media type ${quoted(declared)} but was served as ${quoted(header)}`);
   }
   return declared;
 }
 
 function checkMembers({ schemaVersion, annotations }: Record<string, unknown>): void {
-  if (schemaVersion !== 2) throw new DocumentProblem('has another "schemaVersion" than 2');
+  if (schemaVersion !== 2) throw new DocumentProblem('has a "schemaVersion" other than 2');
   checkTexts(annotations, "annotations");
 }
 
@@ -89,12 +89,13 @@ function descriptor(value: unknown, at: string): Descriptor {
   if (!isObject(value)) throw new DocumentProblem(`has no descriptor at ${at}`);
   const { mediaType, digest, size } = value;
   if (typeof digest !== "string" || !isDigest(digest)) {
-    throw new DocumentProblem(`has at ${at}.digest ${quoted(digest)}, which is no digest`);
+    throw new DocumentProblem(`has ${quoted(digest)} at ${at}.digest; it must be a digest`);
   }
   if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0) {
-    throw new DocumentProblem(`has at ${at}.size ${quoted(size)}, which is no size`);
+    throw new DocumentProblem(`has ${quoted(size)} at ${at}.size; it must be a size`);
   }
-  if (typeof mediaType !== "string") throw new DocumentProblem(`has at ${at}.mediaType ${quoted(mediaType)}, no text`);
+  if (typeof mediaType !== "string")
+    throw new DocumentProblem(`has ${quoted(mediaType)} at ${at}.mediaType; it must be a string`);
   checkTexts(value.annotations, `${at}.annotations`);
   if (isGiven(value.urls)) checkTextList(value.urls, `${at}.urls`);
   if (isGiven(value.platform)) checkPlatform(value.platform, `${at}.platform`);
@@ -114,44 +115,44 @@ export function readPlatform(bytes: Uint8Array): PlatformJson {
   const configuration = readObject(bytes);
   const { os, architecture, variant } = configuration;
   if (!isGiven(os) || !isGiven(architecture) || os === "" || architecture === "") {
-    throw new DocumentProblem('names no "os" and "architecture"');
+    throw new DocumentProblem('has no "os" and "architecture"');
   }
   checkPlatform(configuration, "the configuration");
   for (const value of [os, architecture, ...(variant ? [variant] : [])]) {
-    if (!WORD.test(String(value))) throw new DocumentProblem(`names the platform ${quoted(value)}`);
+    if (!WORD.test(String(value))) throw new DocumentProblem(`has the invalid platform ${quoted(value)}`);
   }
   return configuration as unknown as PlatformJson;
 }
 
 function checkPlatform(platform: unknown, at: string): void {
-  if (!isObject(platform)) throw new DocumentProblem(`has at ${at} ${quoted(platform)}, no platform`);
+  if (!isObject(platform)) throw new DocumentProblem(`has ${quoted(platform)} at ${at}; it must be a platform`);
   for (const name of ["os", "architecture"]) {
     if (typeof platform[name] !== "string")
-      throw new DocumentProblem(`has at ${at}.${name} ${quoted(platform[name])}, no text`);
+      throw new DocumentProblem(`has ${quoted(platform[name])} at ${at}.${name}; it must be a string`);
   }
   for (const name of ["variant", "os.version"]) {
     const value = platform[name];
     if (isGiven(value) && typeof value !== "string")
-      throw new DocumentProblem(`has at ${at}.${name} ${quoted(value)}, no text`);
+      throw new DocumentProblem(`has ${quoted(value)} at ${at}.${name}; it must be a string`);
   }
   if (isGiven(platform["os.features"])) checkTextList(platform["os.features"], `${at}.os.features`);
 }
 
 function list(value: unknown, name: string): unknown[] {
-  if (!Array.isArray(value)) throw new DocumentProblem(`has no list "${name}"`);
+  if (!Array.isArray(value)) throw new DocumentProblem(`has no "${name}" list`);
   return value;
 }
 
 function checkTextList(value: unknown, at: string): void {
   if (!Array.isArray(value) || value.some((each) => typeof each !== "string")) {
-    throw new DocumentProblem(`has at ${at} something else than texts`);
+    throw new DocumentProblem(`has values other than strings at ${at}`);
   }
 }
 
 function checkTexts(value: unknown, at: string): void {
   if (!isGiven(value)) return;
   if (!isObject(value) || Object.values(value).some((each) => typeof each !== "string")) {
-    throw new DocumentProblem(`has at ${at} something else than texts`);
+    throw new DocumentProblem(`has values other than strings at ${at}`);
   }
 }
 

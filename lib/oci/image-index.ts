@@ -1,6 +1,6 @@
 import { attestedDigest, type Descriptor, digestOf, type ImageIndex, MEDIA_TYPES } from "./manifest.ts";
 
-/** An index as it will stand in a registry. */
+/** An index as it will be stored in a registry. */
 export interface IndexDocument {
   readonly bytes: Uint8Array;
   readonly digest: string;

@@ -1,7 +1,7 @@
 /** How deep a document may nest: the deepest that the specifications know has five levels. */
 const DEEPEST = 64;
 
-/** What is wrong with a document, as a clause that follows its name: `is an HTML page and no JSON`. */
+/** What is wrong with a document, as a clause that follows its name: `is an HTML page, not JSON`. */
 export class DocumentProblem extends Error {
   override readonly name: string = "DocumentProblem";
 }
@@ -26,7 +26,7 @@ export function readObject(bytes: Uint8Array): Record<string, unknown> {
   const value = parse(text);
   if (!isObject(value)) {
     const kind = Array.isArray(value) ? "a list" : value === null ? "null" : `a ${typeof value}`;
-    throw new ForeignDocument(`is ${kind} and no JSON object`);
+    throw new ForeignDocument(`is ${kind}, not a JSON object`);
   }
   checkKeys(text);
   return value;
@@ -37,7 +37,7 @@ function parse(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's message would quote what a stranger wrote.
-    const kind = text.trim() === "" ? "empty" : /^\s*</.test(text) ? "an HTML page and no JSON" : "no JSON";
+    const kind = text.trim() === "" ? "empty" : /^\s*</.test(text) ? "an HTML page, not JSON" : "not JSON";
     throw new ForeignDocument(`is ${kind}`);
   }
 }

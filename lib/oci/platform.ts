@@ -88,8 +88,8 @@ export function parsePlatform(text: string): Platform | undefined {
  * Reads a platform as builds name it, where one of its two parts may be enough: `arm64` is Linux on that architecture,
  * `linux` is Linux on the builder's own.
  *
- * @param buildPlatform the builder's own; undefined when nobody could tell
- * @returns undefined when it is none, or nobody could tell
+ * @param buildPlatform the builder's own; undefined when it is unknown
+ * @returns undefined when it is none, or it is unknown
  */
 export function parseBuildPlatform(text: string, buildPlatform: string | undefined): Platform | undefined {
   if (text.includes("/")) return parsePlatform(text);

@@ -33,7 +33,7 @@ export function olderThan(next: Publication, live: Publication): string | undefi
   if (order > 0) return undefined;
   if (!(timeOf(next) < timeOf(live))) return undefined;
   const mistake = isAhead(live)
-    ? ", which is in the future: a wrong clock made it, and forcing the tag once ends it"
+    ? ", which is in the future because of a wrong clock; force the tag once to fix that"
     : "";
   return `created ${next.created} is older than ${live.created}${mistake}`;
 }
@@ -48,13 +48,13 @@ export function indistinguishable(next: Publication, live: Publication): string 
   if (timeOf(next) !== timeOf(live) || !next.revision || !live.revision || next.revision === live.revision) {
     return undefined;
   }
-  return `both were created ${next.created}, from the commits ${next.revision} and ${live.revision}, and nothing tells which is newer; set SOURCE_DATE_EPOCH to the time of the commit, or unset it`;
+  return `both were created ${next.created}, from the commits ${next.revision} and ${live.revision}, so it is unknown which is newer; set SOURCE_DATE_EPOCH to the time of the commit, or unset it`;
 }
 
 /** What follows from a time of creation in the future, with the fix; undefined when it is not. */
 export function aheadWarning(publication: Publication): string | undefined {
   if (!isAhead(publication)) return undefined;
-  return `it says that it was created ${publication.created}, which is in the future: until then all that is published later counts as older. Correct the time of the commit, or set SOURCE_DATE_EPOCH`;
+  return `it says it was created ${publication.created}, which is in the future: until then, anything published later counts as older. Fix the time of the commit, or set SOURCE_DATE_EPOCH`;
 }
 
 /** Below 0 when the first is lower, above 0 when it is higher; 0 when they are equal, or do not tell. */
@@ -93,18 +93,18 @@ export interface MoveBack {
 
 /** The sentence that refuses to move a tag back, with the fix. */
 export function refusalToMoveBack({ repository, tag, live, target }: MoveBack, reason: string): string {
-  return `the tag ${tag} of ${repository} names the newer ${live} and is not moved back to ${
-    target ?? "what would be built"
+  return `the tag ${tag} of ${repository} points to the newer ${live} and is not moved back to ${
+    target ?? "the new build"
   }: ${reason}. ${fix(tag)}`;
 }
 
 /** The same where nothing tells which of the two is the newer one. */
 export function refusalToGuess({ repository, tag, live, target }: MoveBack, reason: string): string {
-  return `the tag ${tag} of ${repository} names ${live} and is not moved to ${
-    target ?? "what would be built"
+  return `the tag ${tag} of ${repository} points to ${live} and is not moved to ${
+    target ?? "the new build"
   }: ${reason}. ${fix(tag)}`;
 }
 
 function fix(tag: string): string {
-  return `Leave the tag out, or force it with forceTags: ["${tag}"]`;
+  return `Remove the tag, or force it with forceTags: ["${tag}"]`;
 }

@@ -1,6 +1,6 @@
 /**
- * Names of images: `registry/repository`, tags and digests, after the grammar of the distribution specification.
- * A name here always spells its registry out: nothing becomes `docker.io` or `latest` in silence.
+ * Names of images: `registry/repository`, tags and digests, after the grammar of the distribution specification. A name
+ * here always spells its registry out: nothing becomes `docker.io` or `latest` silently.
  *
  * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
  * @see https://github.com/distribution/reference
@@ -48,11 +48,11 @@ export function canonicalRegistry(registry: string): string {
 /** Says what is wrong with a registry's name, with the fix; undefined when it is a host with or without a port. */
 export function registryProblem(text: string): string | undefined {
   const [, scheme, host = ""] = /^([a-z]+:\/\/)?([^/]*)/i.exec(text) ?? [];
-  if (scheme !== undefined && REGISTRY.test(host)) return `holds ${scheme}; write "${host}"`;
-  if (host !== text && REGISTRY.test(host)) return `holds a path; write "${host}"`;
+  if (scheme !== undefined && REGISTRY.test(host)) return `starts with ${scheme}; write "${host}"`;
+  if (host !== text && REGISTRY.test(host)) return `contains a path; write "${host}"`;
   return REGISTRY.test(text)
     ? undefined
-    : 'is no host; write a host name and an optional port, "registry.example:5000"';
+    : 'is not a host; write a host name with an optional port, for example "registry.example:5000"';
 }
 
 /**
@@ -61,23 +61,23 @@ export function registryProblem(text: string): string | undefined {
  */
 export function repositoryProblem(text: string): string | undefined {
   if (text === "") return "is empty; write registry/owner/name, for example ghcr.io/acme/app";
-  if (text.includes("@")) return `holds a digest; write "${text.slice(0, text.indexOf("@"))}"`;
+  if (text.includes("@")) return `contains a digest; write "${text.slice(0, text.indexOf("@"))}"`;
   const scheme = /^https?:\/\//i.exec(text)?.[0];
-  if (scheme !== undefined) return `holds ${scheme}; write "${text.slice(scheme.length)}"`;
+  if (scheme !== undefined) return `starts with ${scheme}; write "${text.slice(scheme.length)}"`;
   const slash = text.indexOf("/");
   const registry = slash < 0 ? "" : text.slice(0, slash);
   if (slash < 0 || !namesRegistry(registry)) {
-    return `names no registry; write "docker.io/${slash < 0 ? `OWNER/${text}` : text}" for Docker Hub or "ghcr.io/${
+    return `has no registry; write "docker.io/${slash < 0 ? `OWNER/${text}` : text}" for Docker Hub or "ghcr.io/${
       slash < 0 ? `OWNER/${text}` : text
     }" for GitHub`;
   }
   const path = text.slice(slash + 1);
-  if (!REGISTRY.test(registry)) return `has an illegal registry "${registry}"; write a host name and an optional port`;
+  if (!REGISTRY.test(registry)) return `has an invalid registry "${registry}"; write a host name with an optional port`;
   const colon = path.indexOf(":");
-  if (colon >= 0) return `holds a tag; write "${registry}/${path.slice(0, colon)}" and name the tag under tags`;
-  if (path !== path.toLowerCase()) return `holds upper case; write "${registry}/${path.toLowerCase()}"`;
+  if (colon >= 0) return `contains a tag; write "${registry}/${path.slice(0, colon)}" and list the tag under tags`;
+  if (path !== path.toLowerCase()) return `has upper-case letters; write "${registry}/${path.toLowerCase()}"`;
   if (!PATH.test(path)) {
-    return `has an illegal path "${path}"; use lower-case letters, digits and single . _ - between them, parts joined by /`;
+    return `has an invalid path "${path}"; use lower-case letters and digits, with single . _ or - between them, and / between components`;
   }
   if (text.length > REPOSITORY_MAX_LENGTH) return `is longer than ${REPOSITORY_MAX_LENGTH} characters; shorten it`;
   if (canonicalRegistry(registry) === GHCR && !path.includes("/")) {
@@ -106,12 +106,12 @@ export function formatRepository(repository: Repository): string {
   return `${repository.registry}/${repository.path}`;
 }
 
-/** Says what is wrong with a tag, with the fix; undefined when it is legal. */
+/** Says what is wrong with a tag, with the fix; undefined when it is valid. */
 export function tagProblem(tag: string): string | undefined {
   if (tag === "") return "is empty; leave it out or write a name";
   if (tag.length > TAG_MAX_LENGTH) return `is ${tag.length} characters long; a tag has at most ${TAG_MAX_LENGTH}`;
   if (/^[.-]/.test(tag)) return `starts with "${tag[0]}"; start with a letter, a digit or _`;
-  if (!TAG.test(tag)) return "holds an illegal character; use letters, digits, _, . and - only";
+  if (!TAG.test(tag)) return "has an invalid character; use only letters, digits, _, . and -";
   return undefined;
 }
 

@@ -8,7 +8,7 @@ const ENDINGS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * Runs a program in the foreground: it has this process's terminal and gets the signals that this process gets.
  *
  * @param env its whole environment
- * @returns its exit code; 128 and the signal's number when a signal ended it, as a shell has it
+ * @returns its exit code; 128 and the signal's number when a signal ended it, as in a shell
  */
 export function foreground(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const pass = (signal: NodeJS.Signals) => {

@@ -21,7 +21,7 @@ export function naming(repository: Repository, reference: string): string {
 export function blobPath(repository: Repository, digest: string): string {
   // It comes out of documents that others wrote, and must not lead elsewhere.
   if (!isDigest(digest))
-    throw new RegistryError(`"${digest}" is no digest of a blob of ${formatRepository(repository)}`);
+    throw new RegistryError(`"${digest}" is not the digest of a blob of ${formatRepository(repository)}`);
   return `/v2/${repository.path}/blobs/${digest}`;
 }
 

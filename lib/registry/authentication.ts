@@ -94,7 +94,7 @@ export class Authenticator {
     const { registry } = client;
     const { realm, service } = challenge.parameters;
     if (!realm || !URL.canParse(realm)) {
-      throw new RegistryError(`${registry} names no token service in its challenge; it cannot be signed in to`);
+      throw new RegistryError(`${registry} names no token service in its challenge, so signing in is not possible`);
     }
     const url = new URL(realm);
     // An address with a name and a password in it would be asked with those.

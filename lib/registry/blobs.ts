@@ -4,7 +4,7 @@ import type { Descriptor } from "../oci/manifest.ts";
 import { formatRepository, type Repository } from "../oci/reference.ts";
 import { blobPath, pullScope, pushScope } from "./api-paths.ts";
 import { RegistryError } from "./errors.ts";
-import { CREATED, type RegistryAnswer, type RegistryRequest, SUCCESS } from "./exchange.ts";
+import { CREATED, type RegistryAnswer, type RegistryRequest, SUCCESS } from "./http-exchange.ts";
 import type { RegistrySession } from "./session.ts";
 
 /**
@@ -44,7 +44,9 @@ export class Blobs {
     });
     const found = digestLike(digest, body);
     if (found !== digest) {
-      throw new RegistryError(`the blob ${digest} of ${formatRepository(repository)} came as ${found}: try again`);
+      throw new RegistryError(
+        `the blob ${digest} of ${formatRepository(repository)} was served as ${found}; try again`,
+      );
     }
     return body;
   }
@@ -122,6 +124,6 @@ export class Blobs {
     if (length === undefined || Number(length) === size) return stream;
     stream.on("error", () => undefined).destroy();
     const name = `the blob ${digest} of ${formatRepository(repository)}`;
-    throw new RegistryError(`${name} has ${length} bytes, and its manifest names it with ${size}`);
+    throw new RegistryError(`${name} has ${length} bytes, but its manifest says ${size}`);
   }
 }

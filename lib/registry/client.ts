@@ -4,10 +4,10 @@ import { DocumentProblem, ForeignDocument, readObject } from "../oci/json.ts";
 import { type Descriptor, digestOf, MANIFEST_ACCEPT } from "../oci/manifest.ts";
 import { isDigest, type Repository } from "../oci/reference.ts";
 import { isTag, manifestPath, naming, pullScope, pushScope } from "./api-paths.ts";
-import { Arrival } from "./arrival.ts";
 import { Blobs } from "./blobs.ts";
 import { RegistryError } from "./errors.ts";
-import { CREATED, type RegistryAnswer, type RegistryRequest, SUCCESS } from "./exchange.ts";
+import { CREATED, type RegistryAnswer, type RegistryRequest, SUCCESS } from "./http-exchange.ts";
+import { Propagation } from "./propagation.ts";
 import { RegistrySession, type SessionOptions } from "./session.ts";
 
 /** A manifest or index with the bytes that its digest was computed from. */
@@ -19,7 +19,7 @@ export interface FetchedManifest {
 }
 
 export interface ReadOptions {
-  /** Whether it is read even when the person asks to stop, as after a write. Default: it is not. */
+  /** Whether it is read even when the user interrupts the run, as after a write. Default: it is not. */
   readonly settles?: boolean;
 }
 
@@ -102,7 +102,9 @@ export class RegistryClient {
     if (digest !== expected) {
       // A page of something in between says more than its digest.
       explained(repository, reference, () => readObject(bytes));
-      throw new RegistryError(`${naming(repository, reference)} came as ${digest} and not as ${expected}: try again`);
+      throw new RegistryError(
+        `${naming(repository, reference)} was served as ${digest} instead of ${expected}; try again`,
+      );
     }
     return { digest, bytes, contentType: headers["content-type"]?.toString() };
   }
@@ -132,17 +134,17 @@ export class RegistryClient {
     const digest = digestLike(stored, bytes);
     if (stored !== digest) {
       throw new RegistryError(
-        `${naming(repository, reference)} was stored as ${stored} and not as ${digest}: try again`,
+        `${naming(repository, reference)} was stored as ${stored} instead of ${digest}; try again`,
       );
     }
     if (status === CREATED) return;
     // The specification has one success; whether another one is meant as such, the registry shows.
-    const found = await new Arrival(this.#options.signal, this.#options.arrivalLimit).of(
+    const found = await new Propagation(this.#options.signal, this.#options.propagationLimit).of(
       async () =>
         (await this.#fetch(repository, reference, { settles: isTag(reference) }))?.bytes.equals(bytes) || undefined,
     );
     if (!found) {
-      throw new RegistryError(`${repository.registry} answered ${status}, ${purpose}, and does not have it: try again`);
+      throw new RegistryError(`${repository.registry} answered ${status}, ${purpose}, and does not have it; try again`);
     }
   }
 
@@ -195,7 +197,7 @@ function explained<T>(repository: Repository, reference: string, read: () => T):
   } catch (cause) {
     if (!(cause instanceof DocumentProblem)) throw cause;
     const hint =
-      cause instanceof ForeignDocument ? `: is ${repository.registry} a registry, with nothing before it?` : "";
+      cause instanceof ForeignDocument ? `: is ${repository.registry} a registry, with no proxy in front of it?` : "";
     throw new RegistryError(`${naming(repository, reference)} ${cause.message}${hint}`, undefined, { cause });
   }
 }

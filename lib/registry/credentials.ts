@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { dockerConfigFolder } from "../http/docker-folder.ts";
 import { canonicalRegistry, DOCKER_HUB } from "../oci/reference.ts";
-import { runBounded } from "../process/bounded.ts";
+import { runInBackground } from "../process/background.ts";
 import { DOCKER_AUTH_CONFIG, decodeAuth, readAuthConfig, type User } from "./docker-auth-config.ts";
 import { RegistryError } from "./errors.ts";
 
@@ -32,7 +32,7 @@ const IDENTITY_USER = "<token>";
 /** What a helper prints when it has nothing for the server: https://github.com/docker/docker-credential-helpers */
 const NOT_FOUND = /credentials not found/i;
 /** How long a credential helper may take, in milliseconds: it may have to unlock a keychain. */
-const HELPER_LIMIT = 30_000;
+const HELPER_TIMEOUT_MS = 30_000;
 const HELPER_NAME = /^[\w.-]+$/;
 
 /**
@@ -47,7 +47,7 @@ const HELPER_NAME = /^[\w.-]+$/;
 export async function findCredentials(
   registry: string,
   environment: NodeJS.ProcessEnv = process.env,
-  helperLimit: number = HELPER_LIMIT,
+  helperLimit: number = HELPER_TIMEOUT_MS,
 ): Promise<Credentials | undefined> {
   return (await lookUpCredentials(registry, environment, helperLimit)).found;
 }
@@ -56,7 +56,7 @@ export async function findCredentials(
 export async function lookUpCredentials(
   registry: string,
   environment: NodeJS.ProcessEnv,
-  helperLimit: number = HELPER_LIMIT,
+  helperLimit: number = HELPER_TIMEOUT_MS,
 ): Promise<{ readonly found?: Credentials; readonly unused?: string }> {
   const wanted = canonicalRegistry(registry);
   const variable = environment[DOCKER_AUTH_CONFIG];
@@ -73,7 +73,7 @@ export async function lookUpCredentials(
   if (found) return { found };
   if (users) return ofFile;
   return {
-    unused: `${DOCKER_AUTH_CONFIG} is passed over, as Docker does: it takes {"auths": {"HOST": {"auth": "..."}}} and nothing beside`,
+    unused: `${DOCKER_AUTH_CONFIG} is ignored, as Docker does: it accepts {"auths": {"HOST": {"auth": "..."}}} and nothing else`,
   };
 }
 
@@ -92,9 +92,7 @@ async function lookUpInFile(
     const server = wanted === DOCKER_HUB ? DOCKER_HUB_KEY : (helperKey ?? wanted);
     const found = await askHelper(helper, server, environment, helperLimit);
     if (found) return { found };
-    return entry
-      ? { unused: `Docker asks its credential helper "${helper}" alone, and not what stands under auths` }
-      : {};
+    return entry ? { unused: `Docker asks only its credential helper "${helper}" and ignores auths` } : {};
   }
   if (entry) return { found: entry };
   const other = Object.keys(auths).find(
@@ -102,7 +100,7 @@ async function lookUpInFile(
   );
   return other === undefined
     ? {}
-    : { unused: `Docker Hub's stand under "${DOCKER_HUB_KEY}", and not under "${other}"` };
+    : { unused: `Docker Hub's credentials belong under "${DOCKER_HUB_KEY}", not under "${other}"` };
 }
 
 function credentialsIn(entry: NonNullable<NonNullable<DockerConfig["auths"]>[string]>): Credentials | undefined {
@@ -143,10 +141,10 @@ async function askHelper(
   limit: number,
 ): Promise<Credentials | undefined> {
   if (!HELPER_NAME.test(name)) {
-    throw new RegistryError(`Docker's configuration names an illegal credential helper "${name}"`);
+    throw new RegistryError(`Docker's configuration names an invalid credential helper "${name}"`);
   }
   const program = `docker-credential-${name}`;
-  const { ending, stdout } = await runBounded(program, ["get"], {
+  const { ending, stdout } = await runInBackground(program, ["get"], {
     input: server,
     env: environment,
     deadline: limit,
@@ -157,8 +155,8 @@ async function askHelper(
     );
   }
   if (ending.kind === "late") {
-    const fix = `see whether "docker login" still works, or remove it from Docker's configuration`;
-    throw new RegistryError(`the credential helper ${program} gave no answer in ${limit / 1000} s; ${fix}`);
+    const fix = `check whether "docker login" still works, or remove it from Docker's configuration`;
+    throw new RegistryError(`the credential helper ${program} did not answer within ${limit / 1000} s; ${fix}`);
   }
   if (ending.code !== 0) {
     if (NOT_FOUND.test(stdout)) return undefined;
@@ -175,6 +173,6 @@ function parseAnswer(text: string, program: string): { Username?: string; Secret
     return JSON.parse(text) as { Username?: string; Secret?: string };
   } catch {
     // The parser's message would quote the secret.
-    throw new RegistryError(`the credential helper ${program} printed no JSON; check its version`);
+    throw new RegistryError(`the credential helper ${program} did not print JSON; check its version`);
   }
 }

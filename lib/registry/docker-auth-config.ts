@@ -12,8 +12,8 @@ export interface User {
 const SHAPE = z.strictObject({ auths: z.record(z.string(), z.strictObject({ auth: z.string() })).default({}) });
 
 /**
- * The users in the variable's text, by the keys that it gives them. Docker passes over the whole variable when there
- * is anything else in it, as in a copy of a whole configuration file.
+ * The users in the variable's text, by the keys that it gives them. Docker ignores the whole variable when there is
+ * anything else in it, as in a copy of a whole configuration file.
  *
  * @returns undefined when Docker would not use it
  * @see https://github.com/docker/cli/blob/v29.5.3/cli/config/configfile/file.go

@@ -1,4 +1,7 @@
-/** Where a person makes a token that may push to ghcr.io: https://docs.github.com/en/packages/working-with-a-github-packages-registry/working-with-the-container-registry */
+/**
+ * Where to create a token that may push to ghcr.io:
+ * https://docs.github.com/en/packages/working-with-a-github-packages-registry/working-with-the-container-registry
+ */
 const NEW_TOKEN = "https://github.com/settings/tokens/new?scopes=write:packages";
 
 /** The words of ghcr.io when a token was made without the scope for packages. */
@@ -26,21 +29,21 @@ export function ghcrAdvice({ scope, words, origin, environment }: RefusedPush): 
   const jobRight = 'give its job "permissions: packages: write"';
   if (LACKS_SCOPE.test(words)) {
     return inWorkflow === undefined
-      ? `the token of ${origin} lacks the scope write:packages; make one with it at ${NEW_TOKEN} and log in again`
-      : `the workflow's token lacks the right to write packages; ${jobRight}`;
+      ? `the token from ${origin} lacks the scope write:packages; create one with it at ${NEW_TOKEN} and log in again`
+      : `the workflow's token lacks the permission to write packages; ${jobRight}`;
   }
   if (MAY_NOT_CREATE.test(words)) {
     return inWorkflow === undefined
-      ? `the user of ${origin} may not create packages of ${owner}; publish below an owner that lets you`
-      : `the workflow of ${inWorkflow} may not create packages of ${owner}; ${jobRight}, or publish below its own owner`;
+      ? `the user of ${origin} may not create packages for ${owner}; publish under an owner that allows it`
+      : `the workflow of ${inWorkflow} may not create packages for ${owner}; ${jobRight}, or publish under its own owner`;
   }
   if (!LACKS_ACCESS.test(words)) return undefined;
   const settings = `${owner}/packages/container/${encodeURIComponent(name.join("/"))}/settings`;
-  const pages = `https://github.com/users/${settings} (an organisation's: https://github.com/orgs/${settings})`;
+  const pages = `https://github.com/users/${settings} (an organization's: https://github.com/orgs/${settings})`;
   const who =
     inWorkflow === undefined
-      ? `the user of ${origin} has not the role Write on the package; a person who administers it gives it`
-      : `the package's "Manage Actions access" lacks ${inWorkflow} with the role Write; add it`;
+      ? `the user of ${origin} does not have the Write role on the package; an administrator of the package can grant it`
+      : `the package's "Manage Actions access" does not list ${inWorkflow} with the Write role; add it`;
   return `${who} at ${pages}`;
 }
 
@@ -48,5 +51,5 @@ export function ghcrAdvice({ scope, words, origin, environment }: RefusedPush): 
 export function ghcrTokenAdvice({ GITHUB_ACTIONS }: NodeJS.ProcessEnv): string {
   return GITHUB_ACTIONS === "true"
     ? 'the token has expired, was revoked or lacks the right; log in by docker/login-action in this job, with the GITHUB_TOKEN of a job that has "permissions: packages: write"'
-    : `the token has expired, was revoked, is mistyped or lacks the scope write:packages; make another one at ${NEW_TOKEN} and log in again`;
+    : `the token has expired, was revoked, is mistyped or lacks the scope write:packages; create a new one at ${NEW_TOKEN} and log in again`;
 }

@@ -1,8 +1,8 @@
+import { StoppedError } from "../http/deadline.ts";
 import { isTransient, pause, type RetryPolicy, waitBefore } from "../http/retry.ts";
-import { StoppedError } from "../http/within.ts";
 import { RegistryError } from "./errors.ts";
-import type { RegistryAnswer } from "./exchange.ts";
 import { isLasting } from "./failures.ts";
+import type { RegistryAnswer } from "./http-exchange.ts";
 
 /** How long a registry is asked again. */
 export interface Patience {

@@ -6,7 +6,7 @@ import type { Registry } from "./client.ts";
 import { RegistryError } from "./errors.ts";
 
 /**
- * What the index, or the image, at a digest says of itself; nothing when it is not there.
+ * What the index, or the image, at a digest says of itself; nothing when it does not exist.
  *
  * @throws RegistryError with a way on where it is no document that can be read
  */

@@ -16,7 +16,7 @@ export interface Refused {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** Where credentials are from, as a person knows it: `"docker login ghcr.io"`. */
+/** Where credentials are from, for messages: `"docker login ghcr.io"`. */
 function originOf({ registry, credentials }: Refused): string {
   return credentials?.variable ?? `"docker login ${registry}"`;
 }
@@ -33,7 +33,7 @@ export async function refusalError(refused: Refused, purpose: string): Promise<R
     return new RegistryError(`${registry} answered ${status}, ${purpose}${words}`, status);
   const advice = await adviceFor(refused);
   if (status === 403) {
-    const fix = advice ?? `the user of ${originOf(refused)} needs the right to ${rightIn(refused)} there`;
+    const fix = advice ?? `the user of ${originOf(refused)} needs permission to ${rightIn(refused)} there`;
     return new RegistryError(`${registry} forbids it, ${purpose}: ${fix}${words}`, status, { advice });
   }
   if (!credentials) {
@@ -43,7 +43,7 @@ export async function refusalError(refused: Refused, purpose: string): Promise<R
   const whose = credentials.variable ? ` of ${credentials.variable}` : "";
   const fix =
     advice ??
-    (credentials.variable ? `set others there, or ${loginInstead(registry)}` : `run "docker login ${registry}"`);
+    (credentials.variable ? `set valid ones there, or ${loginInstead(registry)}` : `run "docker login ${registry}"`);
   return new RegistryError(`${registry} refused the credentials${whose}, ${purpose}: ${fix}${words}`, status, {
     advice,
   });
@@ -70,8 +70,8 @@ export async function tokenRefusalError(refused: Refused, service: string): Prom
  */
 export function unusableIdentityToken(registry: string): string {
   const instead = registry.endsWith(".azurecr.io")
-    ? "the name and password of a token or a service principal, in place of az acr login"
-    : "a user name, and a password or an access token that is made for such uses";
+    ? "the name and password of a token or a service principal, instead of az acr login"
+    : "a user name and a password or access token";
   return `Docker's configuration has an identity token for ${registry}, which docker-build cannot use: run "docker login ${registry}" with ${instead}`;
 }
 
@@ -96,15 +96,15 @@ function rightIn({ scope }: Refused): "push" | "pull" {
  */
 async function missingCredentials({ registry, environment }: Refused, doing = ""): Promise<string> {
   const { unused } = await lookUpCredentials(registry, environment);
-  const wants = `${registry} wants credentials, and Docker's configuration has none${doing}: run "docker login ${registry}"`;
+  const wants = `${registry} requires credentials, and Docker's configuration has none${doing}: run "docker login ${registry}"`;
   return unused === undefined ? wants : `${wants} (${unused})`;
 }
 
 function newLogin({ registry, credentials }: Refused): string {
   const cause = "they have expired, were revoked or are mistyped";
   return credentials?.variable
-    ? `${cause}; set others there, or ${loginInstead(registry)}`
-    : `${cause}; run "docker login ${registry}" with others`;
+    ? `${cause}; set valid ones there, or ${loginInstead(registry)}`
+    : `${cause}; run "docker login ${registry}" with valid ones`;
 }
 
 function loginInstead(registry: string): string {

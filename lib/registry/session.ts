@@ -1,15 +1,15 @@
 import type { Dispatcher } from "undici";
+import { ANSWER_TIMEOUT_MS, REQUEST_TIMEOUT_MS, transferTime, withDeadline } from "../http/deadline.ts";
 import { createDispatcher } from "../http/dispatcher.ts";
 import { isLoopback } from "../http/loopback.ts";
 import { reasonIn } from "../http/reason.ts";
 import { DEFAULT_RETRY, type RetryPolicy } from "../http/retry.ts";
-import { ANSWER_LIMIT, REQUEST_LIMIT, transferTime, within } from "../http/within.ts";
 import { Authenticator } from "./authentication.ts";
 import { type Credentials, findCredentials } from "./credentials.ts";
 import { hostOf } from "./docker-hub.ts";
 import { RegistryError } from "./errors.ts";
-import { type ExchangeOptions, exchange, type RegistryAnswer, type RegistryRequest } from "./exchange.ts";
 import { failureError, mayLackTls, plainHttpError, speaksPlainHttp } from "./failures.ts";
+import { type ExchangeOptions, exchange, type RegistryAnswer, type RegistryRequest } from "./http-exchange.ts";
 import { persist } from "./persistence.ts";
 import { refusalError, unusableIdentityToken } from "./refusals.ts";
 import { mayLeadTo, type TokenClient, tokenServiceProblem } from "./token-service.ts";
@@ -17,18 +17,18 @@ import { type Registries, type RegistryTrust, trustOf } from "./trust.ts";
 
 export interface SessionOptions {
   readonly environment?: NodeJS.ProcessEnv;
-  /** Whether to be nobody: no credentials are looked for. */
+  /** Whether to use no credentials. */
   readonly anonymous?: boolean;
   /**
    * Whether docker-build will do the same afterwards, and can use as much of the credentials as it can: it has no use
    * for identity tokens.
    */
   readonly asDockerBuild?: boolean;
-  /** What the person says about registries. */
+  /** The settings of registries. */
   readonly registries?: Registries | undefined;
   readonly retry?: RetryPolicy;
   /** How long what was pushed may take to be seen, in milliseconds. Default: a minute. */
-  readonly arrivalLimit?: number;
+  readonly propagationLimit?: number;
   /** Ends requests, and the waits between their tries. */
   readonly signal?: AbortSignal;
   /** How long one answer, and one request as a whole, may take in milliseconds, transfers of layers apart. */
@@ -38,7 +38,7 @@ export interface SessionOptions {
 /** What one exchange needs of a request. */
 type Exchanged = Parameters<typeof exchange>[2] & Pick<RegistryRequest, "asHint" | "transfers" | "settles">;
 
-/** The conversation with one registry: its address, connections, authentication, and patience. */
+/** The requests to one registry: address, connections, authentication and retries. */
 export class RegistrySession {
   readonly #dispatcher: Dispatcher;
   readonly #authenticator: Authenticator;
@@ -76,13 +76,13 @@ export class RegistrySession {
   }
 
   /**
-   * Sends a request, signs in when it is asked to, follows redirects without the credentials, and tries again what
-   * time may heal.
+   * Sends a request, signs in when it is asked to, follows redirects without the credentials, and tries again what may
+   * succeed later.
    *
    * @throws RegistryError when the answer is none that is accepted, or there is none
    */
   async send(request: RegistryRequest): Promise<RegistryAnswer> {
-    const answer = await within({ ...this.#bounds(request), limit: this.#requestLimit(request) }, () =>
+    const answer = await withDeadline({ ...this.#bounds(request), limit: this.#requestLimit(request) }, () =>
       this.#persist(request, () => this.#authorized(request)),
     ).catch((error: Error) => {
       throw this.#failure(error, request.purpose);
@@ -92,7 +92,7 @@ export class RegistrySession {
   }
 
   /**
-   * HTTPS; plain HTTP where the person says so, and on this machine where the server speaks no TLS. A wrong certificate
+   * HTTPS; plain HTTP where the user allows it, and on this machine where the server speaks no TLS. A wrong certificate
    * stays an error.
    */
   async #findRoot(): Promise<URL> {
@@ -139,8 +139,8 @@ export class RegistrySession {
   }
 
   #exchange(url: URL, request: Exchanged, options: ExchangeOptions = {}): Promise<RegistryAnswer> {
-    const limit = (this.#options.limits?.answer ?? ANSWER_LIMIT) + transferTime(request.transfers ?? 0);
-    return within({ ...this.#bounds(request), limit }, (signal) =>
+    const limit = (this.#options.limits?.answer ?? ANSWER_TIMEOUT_MS) + transferTime(request.transfers ?? 0);
+    return withDeadline({ ...this.#bounds(request), limit }, (signal) =>
       exchange(this.#dispatcher, url, request, { ...options, signal }),
     ).catch((error: Error) => {
       const isRoot = url.host === new URL(`https://${this.#host}`).host && !isLoopback(this.#host);
@@ -161,7 +161,7 @@ export class RegistrySession {
     const { hostname } = new URL(`https://${this.#host}`);
     if (target.hostname === hostname || (await mayLeadTo(target.hostname, this.#host))) return;
     throw new RegistryError(
-      `${this.#registry} leads to ${target.host}, ${purpose}: an address of this machine or of a private network, where a registry elsewhere may not lead; whoever runs it must correct the addresses that it gives out`,
+      `${this.#registry} leads to ${target.host}, ${purpose}: an address of this machine or of a private network, which a registry elsewhere must not use; ask the registry's operator to fix the addresses it returns`,
     );
   }
 
@@ -184,7 +184,7 @@ export class RegistrySession {
   }
 
   #requestLimit({ transfers = 0 }: Pick<RegistryRequest, "transfers">): number {
-    return (this.#options.limits?.request ?? REQUEST_LIMIT) + transferTime(transfers);
+    return (this.#options.limits?.request ?? REQUEST_TIMEOUT_MS) + transferTime(transfers);
   }
 
   #bounds({ settles }: Pick<RegistryRequest, "settles">) {

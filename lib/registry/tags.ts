@@ -11,7 +11,7 @@ const LONGEST_PAGE = 32 * 1024 * 1024;
 /** More tags than any repository has. */
 const MOST_TAGS = 500_000;
 /** How long a listing may take as a whole, in milliseconds. */
-const LISTING_LIMIT = 180_000;
+const LISTING_TIMEOUT_MS = 180_000;
 
 /**
  * Every tag of a repository, in the registry's order; none when the registry does not know the repository.
@@ -23,7 +23,7 @@ export async function listTags(repository: Repository, options: SessionOptions =
   const session = new RegistrySession(repository.registry, options);
   const { registry } = repository;
   const purpose = `listing the tags of ${formatRepository(repository)}`;
-  const end = performance.now() + LISTING_LIMIT;
+  const end = performance.now() + LISTING_TIMEOUT_MS;
   const found = new Set<string>();
   let path: string | undefined = `/v2/${repository.path}/tags/list?n=${PAGE}`;
   while (path !== undefined) {
@@ -41,10 +41,10 @@ export async function listTags(repository: Repository, options: SessionOptions =
     path = nextPage(headers.link?.toString(), path, registry, purpose);
     if (path === undefined) break;
     if (found.size === before)
-      throw new RegistryError(`${registry} names page after page with no tag more, ${purpose}`);
-    if (found.size > MOST_TAGS) throw new RegistryError(`${registry} names more than ${MOST_TAGS} tags, ${purpose}`);
+      throw new RegistryError(`${registry} returns page after page without new tags, ${purpose}`);
+    if (found.size > MOST_TAGS) throw new RegistryError(`${registry} lists more than ${MOST_TAGS} tags, ${purpose}`);
     if (performance.now() > end) {
-      throw new RegistryError(`${registry} names further pages after ${LISTING_LIMIT / 1000} s, ${purpose}`);
+      throw new RegistryError(`${registry} still returns pages after ${LISTING_TIMEOUT_MS / 1000} s, ${purpose}`);
     }
   }
   return [...found];
@@ -53,7 +53,7 @@ export async function listTags(repository: Repository, options: SessionOptions =
 /** The tags of one page; what cannot be a tag, nobody can pull. */
 function tagsIn(body: Buffer, registry: string, purpose: string): string[] {
   const tags = pageOf(body, registry, purpose).tags ?? [];
-  if (!Array.isArray(tags)) throw new RegistryError(`${registry} answered with no list of tags, ${purpose}`);
+  if (!Array.isArray(tags)) throw new RegistryError(`${registry} did not answer with a list of tags, ${purpose}`);
   return tags.filter((tag): tag is string => typeof tag === "string" && tagProblem(tag) === undefined);
 }
 
@@ -62,7 +62,7 @@ function pageOf(body: Buffer, registry: string, purpose: string): Record<string,
     return readObject(body);
   } catch (cause) {
     if (!(cause instanceof DocumentProblem)) throw cause;
-    const hint = `is ${registry} a registry, with nothing before it?`;
+    const hint = `is ${registry} a registry, with no proxy in front of it?`;
     throw new RegistryError(`what ${registry} answered ${cause.message}, ${purpose}: ${hint}`, undefined, { cause });
   }
 }
@@ -76,10 +76,10 @@ function nextPage(link: string | undefined, path: string, registry: string, purp
   if (next === undefined) return undefined;
   const page = `https://${NO_HOST}${path}`;
   if (!URL.canParse(next, page))
-    throw new RegistryError(`${registry} names a next page without an address, ${purpose}`);
+    throw new RegistryError(`${registry} returns a next page without an address, ${purpose}`);
   const { host, pathname, search } = new URL(next, page);
   if (host !== NO_HOST && host !== hostOf(registry)) {
-    throw new RegistryError(`${registry} names the next page on another host, ${host}, ${purpose}`);
+    throw new RegistryError(`${registry} puts the next page on another host, ${host}, ${purpose}`);
   }
   return `${pathname}${search}`;
 }

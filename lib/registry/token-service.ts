@@ -1,4 +1,4 @@
-import { type Reach, reachOfHost } from "../http/reach.ts";
+import { type AddressScope, scopesOfHost } from "../http/address-scope.ts";
 import type { RegistryTrust } from "./trust.ts";
 
 /** Registries whose token services are known to answer at another host. Each by its whole name. */
@@ -10,7 +10,7 @@ const KNOWN_TOKEN_SERVICES: ReadonlyMap<string, string> = new Map([
 
 /** The registry that names a token service. */
 export interface TokenClient {
-  /** As people write it. */
+  /** As written. */
   readonly registry: string;
   /** Where it answers. */
   readonly host: string;
@@ -21,7 +21,7 @@ export interface TokenClient {
 
 /**
  * Whether a registry's credentials may go to a token service: one at the registry's own host, one that is known to be
- * its own, or one that the person trusts. A parent's or a sibling's domain may be anybody's.
+ * its own, or one that the settings trust. A parent's or a sibling's domain may be anybody's.
  */
 export function isOwnTokenService(realm: URL, { host, trust }: Pick<TokenClient, "host" | "trust">): boolean {
   if (realm.hostname === new URL(`https://${host}`).hostname) return true;
@@ -45,24 +45,24 @@ export async function tokenServiceProblem(
   const { registry, host, secure } = client;
   const names = `${registry} names the token service ${realm.protocol}//${realm.host}`;
   if (realm.protocol !== "https:" && (secure || realm.protocol !== "http:")) {
-    return `${names}, which is not asked, as it speaks no TLS and the registry does; whoever runs the registry must give it an address with https`;
+    return `${names}, which is not asked because it does not use TLS and the registry does; ask the registry's operator to give it an https address`;
   }
   if (isOwnTokenService(realm, client)) return undefined;
   const trust = `if it is the registry's own, trust it with multiarch:registries: {"${registry}": {tokenServices: ["${realm.host}"]}}`;
-  if (signsIn) return `${names}, which is another host and does not get the registry's credentials; ${trust}`;
+  if (signsIn) return `${names}, which is another host and is not sent the registry's credentials; ${trust}`;
   if (await mayAskNearby(realm.hostname, host)) return undefined;
   return `${names}, which is an address of this machine or of a private network and is not asked; ${trust}`;
 }
 
 /** A host elsewhere, or both of them on this machine. */
 export async function mayAskNearby(hostname: string, registryHost: string): Promise<boolean> {
-  const found = await reachOfHost(hostname);
+  const found = await scopesOfHost(hostname);
   if (found.every((reach) => reach === "public")) return true;
-  const own = await reachOfHost(new URL(`https://${registryHost}`).hostname);
+  const own = await scopesOfHost(new URL(`https://${registryHost}`).hostname);
   return isLocal(own) && isLocal(found);
 }
 
-function isLocal(found: readonly Reach[]): boolean {
+function isLocal(found: readonly AddressScope[]): boolean {
   return found.length > 0 && found.every((reach) => reach === "loopback");
 }
 
@@ -71,9 +71,9 @@ function isLocal(found: readonly Reach[]): boolean {
  * machine, its link or its private network reaches, unless the registry itself is there.
  */
 export async function mayLeadTo(hostname: string, registryHost: string): Promise<boolean> {
-  const found = await reachOfHost(hostname);
+  const found = await scopesOfHost(hostname);
   if (found.every((reach) => reach === "public")) return true;
-  const own = await reachOfHost(new URL(`https://${registryHost}`).hostname);
+  const own = await scopesOfHost(new URL(`https://${registryHost}`).hostname);
   return found.every(
     (reach) => reach === "public" || own.includes(reach) || (reach === "private" && own.includes("loopback")),
   );

@@ -1,6 +1,6 @@
 import { canonicalRegistry } from "../oci/reference.ts";
 
-/** What a person says about a registry that it does not show by itself. */
+/** Settings of a registry that cannot be detected. */
 export interface RegistryTrust {
   /** Other hosts, each with a port where it has one, that give out tokens for it: they get its credentials. */
   readonly tokenServices?: readonly string[] | undefined;
@@ -11,7 +11,7 @@ export interface RegistryTrust {
 /** By the registry's name: `registry.example.com:5000`. */
 export type Registries = Readonly<Record<string, RegistryTrust>>;
 
-/** What is said about one registry. */
+/** The settings of one registry. */
 export function trustOf(registries: Registries | undefined, registry: string): RegistryTrust {
   const wanted = canonicalRegistry(registry);
   return Object.entries(registries ?? {}).find(([name]) => canonicalRegistry(name) === wanted)?.[1] ?? {};

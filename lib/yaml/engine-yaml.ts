@@ -4,7 +4,7 @@ import { engineScalar } from "./engine-scalar.ts";
 /**
  * A YAML document as the Pulumi engine reads it, so that what is planned is what an update is handed.
  *
- * @throws Error when it is no YAML
+ * @throws Error when it is not YAML
  */
 export function parseEngineYaml(text: string): unknown {
   const document = readDocument(text);
@@ -28,7 +28,7 @@ export interface PlainScalar {
   readonly source: string;
 }
 
-/** Every scalar without quotes that is a value, with each place that it has; none when it is no YAML. */
+/** Every scalar without quotes that is a value, with each place that it has; none when it is not YAML. */
 export function plainScalars(text: string): PlainScalar[] {
   try {
     const document = readDocument(text);

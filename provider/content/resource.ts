@@ -15,14 +15,14 @@ type Inputs = z.infer<typeof INPUTS>;
 const MOST_PATHS = 3;
 
 /**
- * That nobody edited what a platform was built from while it was built. A build that did not pass stays in the state as
- * such: it is not made good by putting the files back, and only another build replaces it.
+ * Whether the files that a platform was built from were edited during the build. A failed check stays in the state:
+ * restoring the files does not fix it, only another build does.
  */
 export class ContentCheckResource implements Resource {
   readonly outputs = [];
 
   check(news: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {
-    // Of a build that has failed there is nothing to check; its own error says enough.
+    // A failed build has nothing to check; it has its own error.
     if (containsUnknown(news) || news.digest === undefined) return { inputs: news, failures: [] };
     const issues = INPUTS.safeParse(news).error?.issues ?? [];
     return {
@@ -33,7 +33,7 @@ export class ContentCheckResource implements Resource {
 
   async diff(olds: PropertyMap, news: PropertyMap) {
     const changed = ["digest", "content"].filter((name) => !isEqual(olds[name], news[name]));
-    // What has passed has passed: the edits that are seen now were made after the build.
+    // A check that passed stays passed: edits found now were made after the build.
     const properties = changed.length === 0 && !hasPassed(olds) ? ["changed"] : changed;
     return { replace: false, properties };
   }
@@ -81,7 +81,7 @@ function wasEdited({ changed }: Inputs): string {
 }
 
 function editedSentence(inputs: Inputs): string {
-  return `${wasEdited(inputs)}, so that its image may hold old and new files; run it again to build what is there now, and name in the ignore file what changes by itself`;
+  return `${wasEdited(inputs)}, so its image may contain old and new files; run it again to build the current files, and add files that change by themselves to the ignore file`;
 }
 
 function isEqual(one: unknown, other: unknown): boolean {

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { parseRepository } from "../../lib/oci/reference.ts";
 import type { Registry } from "../../lib/registry/client.ts";
+import { refuseDowngrades } from "./downgrades.ts";
 import type { IndexState, PreviewInputs } from "./inputs.ts";
-import { settleMoves } from "./judgement.ts";
-import { indexStands } from "./live.ts";
+import { isPublished } from "./published-index.ts";
 import { moves, readTags, type TagMove } from "./tags.ts";
 
 /** What an update would change, by the property's path; `replace` when it makes another resource. */
@@ -12,15 +12,15 @@ export interface Changes {
   readonly properties: readonly string[];
 }
 
-/** What decides on the published; `keepNewer` decides only what becomes of tags, which the registry tells. */
+/** The inputs that decide what is published. `keepNewer` only decides which tags move. */
 const COMPARED = ["tags", "manifests", "annotations", "forceTags", "registries"] as const;
 
 /**
- * Compares what is wanted with the state and with the registry as it is now, so that a preview sees a tag that
- * another hand moved or deleted, with no refresh before it.
+ * Compares the inputs with the state and with the registry as it is now, so that a preview shows tags that were moved
+ * or deleted outside Pulumi, without a refresh.
  *
  * @throws RegistryError when the registry cannot tell; Error when a tag would go back in time, or when a manifest of
- * the unchanged index is gone
+ *   the unchanged index is gone
  */
 export async function findChanges(client: Registry, state: IndexState, news: PreviewInputs): Promise<Changes> {
   if (news.repository !== state.repository) return { replace: true, properties: ["repository"] };
@@ -28,13 +28,13 @@ export async function findChanges(client: Registry, state: IndexState, news: Pre
   const sameIndex = !properties.includes("manifests") && !properties.includes("annotations");
   const repository = parseRepository(state.repository);
   const target = sameIndex ? state.digest : undefined;
-  if (target && !(await indexStands(client, repository, target, state.manifests))) properties.push("manifests");
+  if (target && !(await isPublished(client, repository, target, state.manifests))) properties.push("manifests");
   if (!news.tags) return { replace: false, properties };
 
   const planned = await readTags(client, repository, news.tags, target, state.published);
   const tagMoves = await settled(planned);
-  // A tag that another hand moved is a difference of the input that names it: a path into the outputs would print as
-  // though something were removed.
+  // A tag that was moved outside Pulumi is a difference of the input that names it: a path into the outputs would be
+  // printed as a removal.
   const moved = new Set(tagMoves.filter((move) => target && moves(move)).map(({ tag }) => tag));
   for (const [position, tag] of news.tags.entries()) {
     if (moved.has(tag) && !properties.includes("tags")) properties.push(`tags[${position}]`);
@@ -43,6 +43,6 @@ export async function findChanges(client: Registry, state: IndexState, news: Pre
 
   async function settled(moves: readonly TagMove[]): Promise<readonly TagMove[]> {
     const { annotations, forceTags = [], keepNewer = [] } = news;
-    return annotations ? settleMoves(client, repository, moves, { annotations, forceTags, keepNewer }) : moves;
+    return annotations ? refuseDowngrades(client, repository, moves, { annotations, forceTags, keepNewer }) : moves;
   }
 }

@@ -4,8 +4,8 @@ import type { Registry } from "../../lib/registry/client.ts";
 import type { Member } from "./sources.ts";
 
 /**
- * Sees to it that everything a member needs is in the target repository: blobs and manifest are copied from another
- * repository, or looked for where they should be.
+ * Makes sure that the target repository has everything that a member needs: blobs and manifest are copied from another
+ * repository, or checked if they should be there already.
  *
  * @throws Error that names each blob which is gone
  */
@@ -17,9 +17,9 @@ export async function ensureContent(client: Registry, target: Repository, member
     [...digests].map(async (digest) => ((await client.hasBlob(target, digest)) ? [] : [digest])),
   );
   if (missing.flat().length > 0) {
-    throw new Error(`${formatRepository(target)} lacks content of the image: ${missing.flat().join(", ")}`);
+    throw new Error(`${formatRepository(target)} is missing content of the image: ${missing.flat().join(", ")}`);
   }
-  // One member after the other: they share most of their blobs, and the second finds what the first has brought.
+  // One member after the other: they share most blobs, and each is copied once.
   for (const { from, manifest, descriptor } of elsewhere) {
     await Promise.all(blobsOf({ manifest }).map((blob) => client.copyBlob(from, target, blob)));
     await client.putManifest(target, descriptor.digest, manifest.bytes, manifest.mediaType);

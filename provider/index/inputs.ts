@@ -3,11 +3,11 @@ import { isDigest, registryProblem, repositoryProblem, tagProblem } from "../../
 import type { Registries } from "../../lib/registry/trust.ts";
 import type { TagMap } from "../../lib/tag-map.ts";
 
-/** One platform's image, or an index of them, that the published index is to hold. */
+/** One platform's image, or an index of several, that goes into the published index. */
 export interface Source {
   /** `sha256:` and 64 hexadecimal digits, or `sha512:` and 128. */
   readonly digest: string;
-  /** What it must turn out to be: `linux/arm/v7`. Left out: every platform of the source is taken as it is. */
+  /** The expected platform: `linux/arm/v7`. Left out: every platform of the source is taken as it is. */
   readonly platform?: string;
   /** Where it is, when that is another repository than the published one; its content is copied. */
   readonly repository?: string;
@@ -39,7 +39,7 @@ export interface IndexInputs {
 /** Inputs of which some, or parts of some, are decided by a build that a preview does not run. */
 export type PreviewInputs = { readonly [Name in keyof IndexInputs]: IndexInputs[Name] | undefined };
 
-/** What an Index remembers. */
+/** The state of an Index. */
 export interface IndexState extends IndexInputs {
   readonly digest: string;
   /** `repository@digest`. */
@@ -75,7 +75,7 @@ export function inputProblems(inputs: PreviewInputs): InputProblem[] {
   });
   for (const name of ["forceTags", "keepNewer"] as const) {
     inputs[name]?.forEach((tag, index) => {
-      if (tags && !tags.includes(tag)) add(`${name}[${index}]`, `"${tag}" is none of the tags; correct or remove it`);
+      if (tags && !tags.includes(tag)) add(`${name}[${index}]`, `"${tag}" is not one of the tags; fix or remove it`);
     });
   }
   for (const [host, { tokenServices = [] }] of Object.entries(inputs.registries ?? {})) {
@@ -88,11 +88,12 @@ export function inputProblems(inputs: PreviewInputs): InputProblem[] {
   const platforms = manifests?.map(({ platform }) => platform && (normal(platform) ?? platform)) ?? [];
   manifests?.forEach((source, index) => {
     const at = `manifests[${index}]`;
-    if (!isDigest(source.digest)) add(`${at}.digest`, `"${source.digest}" is no digest; write sha256:<64 hex digits>`);
+    if (!isDigest(source.digest))
+      add(`${at}.digest`, `"${source.digest}" is not a digest; write sha256:<64 hex digits>`);
     if (source.repository !== undefined) add(`${at}.repository`, quoted(source.repository, repositoryProblem));
     if (source.platform === undefined) return;
     if (!normal(source.platform)) {
-      add(`${at}.platform`, `"${source.platform}" is no platform; write os/architecture[/variant]`);
+      add(`${at}.platform`, `"${source.platform}" is not a platform; write os/architecture[/variant]`);
     }
     add(`${at}.platform`, repeated(platforms, index));
   });
@@ -111,5 +112,5 @@ function quoted(value: string, problem: (value: string) => string | undefined): 
 
 function repeated(values: readonly (string | undefined)[], index: number): string | undefined {
   const first = values.indexOf(values[index]);
-  return first < index ? `"${values[index]}" stands at [${first}] already; remove one` : undefined;
+  return first < index ? `"${values[index]}" is already at [${first}]; remove one` : undefined;
 }

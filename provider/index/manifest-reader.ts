@@ -6,7 +6,7 @@ import type { FetchedManifest, Registry } from "../../lib/registry/client.ts";
 /** The most manifests of one publication: ten platforms with attestations are twenty. */
 const MOST_MANIFESTS = 1000;
 
-/** Reads each manifest and each configuration of a publication once, and no more than a publication can need. */
+/** Reads each manifest and configuration of a publication once, up to a limit. */
 export class ManifestReader {
   readonly #manifests = once<FetchedManifest | undefined>();
   readonly #blobs = once<Buffer>();
@@ -23,7 +23,7 @@ export class ManifestReader {
       if (this.#read === MOST_MANIFESTS) {
         const name = `${formatRepository(repository)}@${digest}`;
         const fix = "name the images themselves, or a smaller index";
-        throw new Error(`the sources stand for more than ${MOST_MANIFESTS} manifests, at ${name} for one; ${fix}`);
+        throw new Error(`the sources contain more than ${MOST_MANIFESTS} manifests, for example at ${name}; ${fix}`);
       }
       this.#read++;
       return this.#client.manifest(repository, digest);
@@ -35,6 +35,6 @@ export class ManifestReader {
     const bytes = await this.#blobs([repository, digest], () => this.#client.blob(repository, digest));
     if (bytes.length === size) return bytes;
     const name = `${formatRepository(repository)}@${digest}`;
-    throw new Error(`the configuration ${name} has ${bytes.length} bytes, and its manifest names it with ${size}`);
+    throw new Error(`the configuration ${name} has ${bytes.length} bytes, but its manifest says ${size}`);
   }
 }

@@ -1,8 +1,8 @@
 import semver from "semver";
 
 /**
- * The order in which tags move: exact versions first, `latest` last, so that whoever follows a moving tag finds the
- * exact one there already. Tags of one kind keep their order.
+ * The order in which tags move: exact versions first, `latest` last, so that the exact tag already exists when a moving
+ * one changes. Tags of one kind keep their order.
  */
 export function movingOrder(tags: readonly string[]): string[] {
   const rank = (tag: string) => (tag === "latest" ? 2 : semver.valid(tag) ? 0 : 1);

@@ -1,10 +1,10 @@
 import type { IndexDocument } from "../../lib/oci/image-index.ts";
 import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
 import type { Registry } from "../../lib/registry/client.ts";
-import { type Judged, judgeMoves } from "./judgement.ts";
+import { type Judged, judgeMoves } from "./downgrades.ts";
 import { moves, type TagMove } from "./tags.ts";
 
-/** A tag that another publisher moved to something newer while this publication was under way: it stays there. */
+/** Another publisher moved the tag to something newer during this publication: it is left there. */
 export class TagOvertaken extends Error {
   override readonly name = "TagOvertaken";
 }
@@ -19,9 +19,9 @@ export interface TagMoving {
 }
 
 /**
- * Moves one tag. The distribution API has no "move it only from there", so that the tag is looked for right before:
- * one that another publisher has moved since it was planned is judged anew. And it is read after: what another
- * publisher does between the look and the move can be seen, not excluded.
+ * Moves one tag. The distribution API has no "move it only from there", so that the tag is looked for right before: one
+ * that another publisher has moved since it was planned is checked again. And it is read after: what another publisher
+ * does between the look and the move can be seen, not excluded.
  *
  * @returns the move as it was made
  * @throws TagOvertaken when it would go back; RegistryError when the registry refuses or does something else
@@ -52,7 +52,7 @@ async function putTag({ client, repository, document, published }: TagMoving, { 
   try {
     await client.putManifest(repository, tag, document.bytes, document.mediaType);
   } catch (error) {
-    // What the registry did is what counts: its answer can be lost, or the document have arrived as another one.
+    // Only the registry's state counts: its answer can be lost, or the document may have changed on the way.
     const live = await client.resolve(repository, tag, { settles: true }).catch(() => before);
     if (live && live !== before) published.set(tag, live);
     if (live !== document.digest) throw error;
@@ -64,6 +64,6 @@ async function readBack({ client, repository, document }: TagMoving, { tag, live
   const live = await client.resolve(repository, tag, { settles: true });
   if (live && (live === document.digest || live !== before)) return live;
   throw new Error(
-    `${formatRepository(repository)} took the tag ${tag} for ${document.digest} and names ${before ?? "nothing"} by it`,
+    `${formatRepository(repository)} accepted the tag ${tag} for ${document.digest} but points it to ${before ?? "nothing"}`,
   );
 }

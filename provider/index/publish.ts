@@ -4,13 +4,13 @@ import { formatRepository, parseRepository, type Repository } from "../../lib/oc
 import { LONGEST_MANIFEST, type Registry } from "../../lib/registry/client.ts";
 import { type TagMap, tagMap } from "../../lib/tag-map.ts";
 import { ensureContent } from "./content.ts";
+import { nothingLeft, refuseDowngrades } from "./downgrades.ts";
 import type { IndexInputs, IndexState } from "./inputs.ts";
-import { nothingLeft, settleMoves } from "./judgement.ts";
 import { moveTag, TagOvertaken } from "./moving.ts";
 import { readSources } from "./sources.ts";
 import { leftTags, moves, readTags, type TagMove } from "./tags.ts";
 
-/** A publication that began and did not come to its end: the state says how far it came. */
+/** A publication that failed half-way: the state says which tags moved. */
 export class PartialPublication extends Error {
   override readonly name = "PartialPublication";
   readonly state: IndexState;
@@ -26,11 +26,11 @@ export interface Publishing {
   readonly inputs: IndexInputs;
   /** Where this stack moved each tag last. */
   readonly recorded: TagMap;
-  /** Aborted when the person asks to stop: the tag in flight arrives, no further one leaves. */
+  /** Aborted when the user interrupts the run: the current tag is completed, and no further one moves. */
   readonly signal: AbortSignal;
 }
 
-const ADVICE = "Run pulumi up again to move the tags that are left";
+const ADVICE = "Run pulumi up again to move the remaining tags";
 
 /** What a publication has done: the new state, and each tag with where it was before. */
 export interface Published {
@@ -51,7 +51,7 @@ export async function prepareIndex(
   );
   const { length } = document.bytes;
   if (length > LONGEST_MANIFEST) {
-    const most = `registries take ${LONGEST_MANIFEST / 1024 ** 2} MiB`;
+    const most = `registries accept ${LONGEST_MANIFEST / 1024 ** 2} MiB`;
     throw new Error(
       `the index of ${inputs.repository} would have ${length} bytes, and ${most}: shorten its annotations`,
     );
@@ -68,7 +68,7 @@ export async function prepareIndex(
 export async function publishIndex({ client, inputs, recorded, signal }: Publishing): Promise<Published> {
   const { repository, members, document } = await prepareIndex(client, inputs);
   const planned = await readTags(client, repository, inputs.tags, document.digest, recorded);
-  const tagMoves = await settleMoves(client, repository, planned, inputs);
+  const tagMoves = await refuseDowngrades(client, repository, planned, inputs);
   await ensureContent(client, repository, members);
   await pushIndex(client, repository, document);
 
@@ -107,7 +107,7 @@ async function pushIndex(client: Registry, repository: Repository, document: Ind
   await client.putManifest(repository, document.digest, document.bytes, document.mediaType);
   if (!(await client.manifest(repository, document.digest))) {
     throw new Error(
-      `${formatRepository(repository)} took the index ${document.digest} and does not have it: try again`,
+      `${formatRepository(repository)} accepted the index ${document.digest} but does not have it; try again`,
     );
   }
 }

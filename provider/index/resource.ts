@@ -1,45 +1,44 @@
 import { aheadWarning, publicationOf } from "../../lib/oci/publication.ts";
 import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
-import { ARRIVAL_LIMIT, Arrival } from "../../lib/registry/arrival.ts";
 import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
 import { RegistryError } from "../../lib/registry/errors.ts";
+import { PROPAGATION_LIMIT_MS, Propagation } from "../../lib/registry/propagation.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import { tagMap, tagsIn } from "../../lib/tag-map.ts";
 import { type CheckFailure, PartialResult, type Resource, type Say } from "../protocol/resource.ts";
 import type { PropertyMap } from "../protocol/values.ts";
-import { ArrivingRegistry } from "./arriving.ts";
 import { findChanges } from "./changes.ts";
+import { refuseDowngrades } from "./downgrades.ts";
 import { type IndexInputs, type IndexState, inputProblems } from "./inputs.ts";
-import { settleMoves } from "./judgement.ts";
 import { PartialPublication, prepareIndex, publishIndex } from "./publish.ts";
 import { isUnbuilt, readInputs, wrongTypes } from "./schema.ts";
 import { describePlans, describeResult, origins, readTags } from "./tags.ts";
+import { WaitingRegistry } from "./waiting-registry.ts";
 
 /** An image index in one repository with the tags that name it. Its id is the repository. */
 export class IndexResource implements Resource {
   readonly outputs = ["digest", "ref", "published"];
-  /** By what is said about registries: whatever is asked of one registry goes through one client. */
+  /** By registry settings: one client serves all requests to one registry. */
   readonly #clients = new Map<string, Registry>();
   readonly #signal: AbortSignal;
   readonly #connect: (registries?: Registries) => Registry;
-  readonly #arrivalLimit: number;
+  readonly #propagationLimit: number;
 
-  /** @param signal aborted when the person asks to stop */
+  /** @param signal aborted when the user interrupts the run */
   constructor(
     signal: AbortSignal,
     connect: (registries?: Registries) => Registry = (registries) => new RegistryClient({ signal, registries }),
-    arrivalLimit = ARRIVAL_LIMIT,
+    propagationLimit = PROPAGATION_LIMIT_MS,
   ) {
     this.#signal = signal;
     this.#connect = connect;
-    this.#arrivalLimit = arrivalLimit;
+    this.#propagationLimit = propagationLimit;
   }
 
   check(news: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {
     const inputs = { annotations: {}, forceTags: [], keepNewer: [], ...news };
     const wrong = wrongTypes(inputs);
-    // The digest of a build that has failed does not come. Its own error says enough, and the engine takes no further
-    // step with what depends on it.
+    // A failed build has no digest. It has its own error, and the engine does not continue with its dependents.
     if (wrong.length > 0 && wrong.every(isUnbuilt)) return { inputs, failures: [] };
     return { inputs, failures: wrong.length > 0 ? wrong : inputProblems(readInputs(inputs)) };
   }
@@ -52,9 +51,9 @@ export class IndexResource implements Resource {
     try {
       return await this.#plan(olds as unknown as IndexState | undefined, news, say);
     } catch (error) {
-      // Before the first publication there may be no repository yet, or no right to read it: that is for the update.
+      // Before the first publication the repository may not exist or not be readable: the update deals with that.
       if (olds || !(error instanceof RegistryError)) throw error;
-      await say([`where the tags are could not be checked: ${error.message}`], "warning");
+      await say([`the current tags could not be read: ${error.message}`], "warning");
       return news;
     }
   }
@@ -62,13 +61,13 @@ export class IndexResource implements Resource {
   async #plan(state: IndexState | undefined, news: PropertyMap, say: Say): Promise<PropertyMap> {
     const { repository, tags, manifests, annotations = {}, forceTags = [], keepNewer = [] } = readInputs(news);
     if (repository === undefined || !tags) return news;
-    // When no build decides the content, the digest is known before anything is pushed.
+    // If no build is pending, the digest is known before anything is pushed.
     const client = this.#client(news);
     const prepared = manifests && (await prepareIndex(client, { repository, manifests, annotations }));
     const digest = prepared?.document.digest;
     const name = parseRepository(repository);
     const read = await readTags(client, name, tags, digest, state?.published ?? {});
-    const tagMoves = await settleMoves(client, name, read, { annotations, forceTags, keepNewer });
+    const tagMoves = await refuseDowngrades(client, name, read, { annotations, forceTags, keepNewer });
     const lines = describePlans(tagMoves);
     // One line where it will do: the prompt of pulumi up leaves room for a dozen.
     await say(lines.length === 1 ? [`${repository}  ${lines[0]}`] : [repository, ...lines]);
@@ -82,14 +81,14 @@ export class IndexResource implements Resource {
     say: Say,
   ): Promise<{ id: string; state: PropertyMap }> {
     const [unbuilt] = wrongTypes(news).filter(isUnbuilt);
-    if (unbuilt) throw new Error(`${unbuilt.property} is missing: what it is to be of was not built`);
+    if (unbuilt) throw new Error(`${unbuilt.property} is missing because its image was not built`);
     const inputs = readInputs(news) as IndexInputs;
     const before = olds as unknown as IndexState | undefined;
     const recorded = before?.published ?? {};
     const known = new Set(before?.manifests.map(({ digest }) => digest));
     const pushed = inputs.manifests.map(({ digest }) => digest).filter((digest) => !known.has(digest));
     const { state, tagMoves } = await publishIndex({
-      client: new ArrivingRegistry(this.#client(news), new Arrival(this.#signal, this.#arrivalLimit), pushed),
+      client: new WaitingRegistry(this.#client(news), new Propagation(this.#signal, this.#propagationLimit), pushed),
       inputs,
       recorded,
       signal: this.#signal,
@@ -108,7 +107,7 @@ export class IndexResource implements Resource {
     return { id: inputs.repository, state: { ...state, movedFrom: origins(tagMoves) } };
   }
 
-  /** What the registry holds now; undefined when the index is gone, so that an update publishes it again. */
+  /** The current state in the registry; undefined when the index is gone, so that an update publishes it again. */
   async read(olds: PropertyMap): Promise<PropertyMap | undefined> {
     const state = olds as unknown as IndexState;
     const repository = parseRepository(state.repository);
@@ -126,7 +125,7 @@ export class IndexResource implements Resource {
     return known;
   }
 
-  /** Published tags are not torn down with the stack that published them: others pull them. */
+  /** Published tags are not deleted with the stack: others pull them. */
   async delete(olds: PropertyMap, say: Say): Promise<void> {
     const { repository, published } = olds as unknown as IndexState;
     await say([repository, ...tagsIn(published).map((tag) => `${tag}: stays in the registry`)]);

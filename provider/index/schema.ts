@@ -26,7 +26,7 @@ const SHAPE = z.strictObject({
 
 const NAMES = Object.keys(SHAPE.shape) as (keyof IndexInputs)[];
 
-/** The inputs as they came, those left out that only an update decides. */
+/** The raw inputs, without those that only an update knows. */
 export function readInputs(properties: PropertyMap): PreviewInputs {
   const given = NAMES.filter((name) => name !== "registries" || name in properties);
   const known = given.map((name) => [name, containsUnknown(properties[name]) ? undefined : properties[name]]);
@@ -44,7 +44,7 @@ export function wrongTypes(properties: PropertyMap): CheckFailure[] {
     });
 }
 
-/** Whether it is the digest of a manifest that did not come. */
+/** Whether it is the missing digest of a failed build. */
 export function isUnbuilt({ property, reason }: CheckFailure): boolean {
   return /^manifests\[\d+\]\.digest$/.test(property) && reason.endsWith("received undefined");
 }

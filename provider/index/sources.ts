@@ -14,7 +14,7 @@ export interface Member {
   readonly manifest: FetchedManifest;
 }
 
-/** How many indexes may lie in one another: one for all platforms, one a platform, and one to spare. */
+/** How deep indexes may nest: one for all platforms, one per platform, and one spare. */
 const DEEPEST_NESTING = 3;
 
 /** Configurations of these types say which platform the image is for. */
@@ -24,11 +24,11 @@ const IMAGE_CONFIG_TYPES = new Set([
 ]);
 
 /**
- * Reads every source by its digest, takes indexes apart (an index in an index is what many clients refuse) with
- * their attestations kept, and checks that each image is for the platform that was asked for, variant included.
+ * Reads every source by its digest, takes indexes apart (an index in an index is what many clients refuse) with their
+ * attestations kept, and checks that each image is for the platform that was asked for, variant included.
  *
  * @returns the members in the order of the sources
- * @throws Error with every problem, when a source is not there or is for another platform
+ * @throws Error with every problem, when a source does not exist or is for another platform
  */
 export async function readSources(
   client: Registry,
@@ -50,13 +50,13 @@ async function readSource(reader: ManifestReader, target: Repository, source: So
   const from = source.repository === undefined ? target : parseRepository(source.repository);
   const members = await expand({ reader, from, source, met: new Set() }, { digest: source.digest }, []);
   const images = members.filter(({ descriptor }) => attestedDigest(descriptor) === undefined);
-  if (images.length === 0) throw new Error(`${source.digest} of ${formatRepository(from)} is an index of no image`);
+  if (images.length === 0) throw new Error(`${source.digest} of ${formatRepository(from)} is an index without images`);
   const expected = source.platform === undefined ? undefined : parsePlatform(source.platform);
   for (const { descriptor } of expected ? images : []) {
     const found = descriptor.platform ? formatPlatform(normalizePlatform(descriptor.platform)) : "no platform";
     if (expected && found !== formatPlatform(expected)) {
       throw new Error(
-        `${source.platform} was asked for, but ${descriptor.digest} of ${formatRepository(from)} is for ${found}`,
+        `${source.platform} was requested, but ${descriptor.digest} of ${formatRepository(from)} is for ${found}`,
       );
     }
   }
@@ -68,11 +68,11 @@ interface Expansion {
   readonly reader: ManifestReader;
   readonly from: Repository;
   readonly source: Source;
-  /** The digests that were met: each counts once, wherever else it stands. */
+  /** The digests seen so far: each counts once. */
   readonly met: Set<string>;
 }
 
-/** The members that one digest stands for: itself, or what is in it when it is an index. */
+/** The members of one digest: itself, or the contents if it is an index. */
 async function expand(
   expansion: Expansion,
   found: Pick<Descriptor, "digest"> & Partial<Descriptor>,
@@ -85,16 +85,16 @@ async function expand(
   const { document } = manifest;
   const name = `${found.digest} of ${formatRepository(from)}`;
   if (found.size !== undefined && found.size !== manifest.bytes.length) {
-    throw new Error(`${name} has ${manifest.bytes.length} bytes, and ${above.at(-1)} names it with ${found.size}`);
+    throw new Error(`${name} has ${manifest.bytes.length} bytes, but ${above.at(-1)} says ${found.size}`);
   }
   if (document.kind === "index") {
     if (above.length === DEEPEST_NESTING) {
-      throw new Error(`${name} is an index in ${above.length} others; name the images themselves, or a flatter index`);
+      throw new Error(`${name} is nested in ${above.length} indexes; name the images themselves, or a flatter index`);
     }
     const children = document.index.manifests.filter(({ digest }) => !met.has(digest) && met.add(digest));
     return (await Promise.all(children.map((child) => expand(expansion, child, [...above, found.digest])))).flat();
   }
-  if (document.kind === "other") throw new Error(`${name} is neither image nor index: ${manifest.mediaType}`);
+  if (document.kind === "other") throw new Error(`${name} is neither an image nor an index: ${manifest.mediaType}`);
   const bare = { mediaType: manifest.mediaType, digest: manifest.digest, size: manifest.bytes.length };
   if (attestedDigest({ ...bare, ...found }))
     return [{ descriptor: { ...bare, ...attestation(found) }, from, manifest }];
@@ -109,8 +109,8 @@ function attestation({ platform, annotations }: Partial<Descriptor>): Partial<De
 }
 
 /**
- * The platform as the image's own configuration says it, which is what a container runtime goes by. Old images name no
- * variant there: then the one that their index names counts.
+ * The platform in the image's own configuration, which container runtimes use. Old images name no variant there: then
+ * the one that their index names counts.
  */
 async function platformOf(
   reader: ManifestReader,
@@ -133,7 +133,7 @@ async function platformOf(
     };
   } catch (cause) {
     const { message } = cause as Error;
-    throw new Error(`${digest} of ${formatRepository(from)} is no image: its configuration ${message}`, { cause });
+    throw new Error(`${digest} of ${formatRepository(from)} is not an image: its configuration ${message}`, { cause });
   }
 }
 
@@ -142,7 +142,7 @@ function missing(digest: string, repository: Repository, { platform, builtBy }: 
   return `${what} is gone: ${formatRepository(repository)} has no ${digest}. ${rebuildCommand([builtBy])}`;
 }
 
-/** Two images for one platform in one index: which one a client takes would be chance. */
+/** Two images for one platform in one index: which one a client pulls would be undefined. */
 function assertDistinct(members: readonly Member[]): void {
   const seen = new Map<string, string>();
   for (const { descriptor } of members) {
@@ -150,7 +150,7 @@ function assertDistinct(members: readonly Member[]): void {
     const version = descriptor.platform["os.version"] ?? "";
     const key = `${formatPlatform(normalizePlatform(descriptor.platform))} ${version}`.trim();
     const other = seen.get(key);
-    if (other) throw new Error(`two manifests are for ${key}: ${other} and ${descriptor.digest}; leave one out`);
+    if (other) throw new Error(`two manifests are for ${key}: ${other} and ${descriptor.digest}; remove one`);
     seen.set(key, descriptor.digest);
   }
 }

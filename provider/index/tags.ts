@@ -4,18 +4,18 @@ import type { Registry } from "../../lib/registry/client.ts";
 import { atTag, type TagMap, tagMap } from "../../lib/tag-map.ts";
 import { movingOrder } from "./moving-order.ts";
 
-/** One tag: where it is and where it is to be. Digests. */
+/** One tag with its current and its new digest. */
 export interface TagMove {
   readonly tag: string;
-  /** What the registry says now; undefined when the tag is not there. */
+  /** The current digest in the registry; undefined when the tag does not exist. */
   readonly live: string | undefined;
-  /** Where it will be; undefined when that is built only by an update. */
+  /** The new digest; undefined until an update has built it. */
   readonly target: string | undefined;
-  /** Where this stack moved it last. */
+  /** The digest to which this stack moved it last. */
   readonly recorded: string | undefined;
-  /** Where another publisher has moved it since this stack did. */
+  /** The digest to which another publisher has moved it since. */
   readonly overtakenBy?: string;
-  /** Why it is left where it is: what it names is newer. */
+  /** Why it is left unchanged: it points to something newer. */
   readonly left?: string;
 }
 
@@ -59,12 +59,12 @@ export function describePlans(tagMoves: readonly TagMove[]): string[] {
 /** What is going to happen to a tag, or to several. */
 function describePlan(move: TagMove, isPlural = false): string {
   const { live, target, recorded } = move;
-  const destination = target ? shortDigest(target) : "what is built on up";
+  const destination = target ? shortDigest(target) : "the image built on up";
   const ending = isPlural ? "" : "s";
   if (move.left) return describeLeft(move);
   if (!moves(move)) return `unchanged, ${destination}`;
-  if (!live) return recorded ? `deleted by another hand, come${ending} back as ${destination}` : `new, ${destination}`;
-  const drift = recorded && recorded !== live ? ` (another hand moved it from ${shortDigest(recorded)})` : "";
+  if (!live) return recorded ? `deleted outside Pulumi, come${ending} back as ${destination}` : `new, ${destination}`;
+  const drift = recorded && recorded !== live ? ` (moved outside Pulumi from ${shortDigest(recorded)})` : "";
   return `move${ending} from ${shortDigest(live)}${drift} to ${destination}`;
 }
 

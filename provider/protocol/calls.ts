@@ -53,7 +53,7 @@ export class ResourceCalls {
   async diff(request: providers.DiffRequest): Promise<providers.DiffResponse> {
     const [olds, news] = [unwrap(request.getOlds()), unwrap(request.getNews())];
     const ignored = request.getIgnorechangesList();
-    // What is not to be compared at all is not asked for either.
+    // Nothing is read for properties that are not compared.
     const isKept = ignored.length > 0 && Object.keys(news.properties).every((name) => ignored.includes(name));
     if (isKept) return diffResponse(UNCHANGED);
     return news.secrets

@@ -4,7 +4,7 @@ import messages from "@pulumi/pulumi/proto/engine_pb.js";
 import { printable } from "../../lib/printable.ts";
 import type { Say } from "./resource.ts";
 
-/** The engine's log, through which a provider speaks to the person: its lines stand below the resource. */
+/** The engine's log, which shows a provider's messages below the resource. */
 export class EngineLog {
   readonly #client: services.EngineClient;
 
@@ -20,7 +20,7 @@ export class EngineLog {
       request.setSeverity(severity === "info" ? messages.LogSeverity.INFO : messages.LogSeverity.WARNING);
       request.setMessage([heading, ...lines.map((line) => `  ${line}`)].map(printable).join("\n"));
       request.setUrn(urn);
-      // A line that does not arrive is no reason to give up a publication.
+      // A message that cannot be delivered must not fail a publication.
       return new Promise((resolve) => this.#client.log(request, () => resolve()));
     };
   }

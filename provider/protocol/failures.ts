@@ -22,8 +22,8 @@ export function toServiceError(error: unknown, secrets: Secrets = new Secrets())
   try {
     return { ...plain, metadata: partialState(error, message, secrets) };
   } catch (fault) {
-    // A fault in here would be nobody's to catch, and end the process with all that it is doing for other resources.
-    const details = `${message}\nWhat was done is not recorded, for it cannot be written down: ${secrets.mask(messageOf(fault))}`;
+    // An exception here would end the process, with everything that it does for other resources.
+    const details = `${message}\nWhat was done could not be recorded: ${secrets.mask(messageOf(fault))}`;
     return { ...plain, details, message: details };
   }
 }
@@ -39,16 +39,16 @@ export class CallFailure extends Error {
   }
 }
 
-/** An error's sentence; whatever was thrown, and however it writes itself. */
+/** The message of whatever was thrown. */
 function messageOf(error: unknown): string {
   try {
     return printableLines(String(error instanceof Error ? error.message : error));
   } catch {
-    return "an error that cannot be put into words";
+    return "an error without a message";
   }
 }
 
-/** The state of a publication that came part of its way, as the engine reads it. */
+/** The state of a partial publication, as the engine reads it. */
 function partialState(error: PartialResult, message: string, secrets: Secrets): grpc.Metadata {
   const detail = new providers.ErrorResourceInitFailed();
   detail.setId(secrets.mask(error.id));

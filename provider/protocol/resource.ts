@@ -6,10 +6,10 @@ export interface CheckFailure {
   readonly reason: string;
 }
 
-/** Tells the person something about the resource: a heading, and lines below it. */
+/** Shows a message about the resource: a heading, and lines below it. */
 export type Say = (lines: readonly string[], severity?: "info" | "warning") => Promise<void>;
 
-/** One resource of a provider, in plain values: the protocol's own forms end at the server. */
+/** One resource of a provider in plain values; the server translates from and to the protocol. */
 export interface Resource {
   /** The outputs that only an update decides. */
   readonly outputs: readonly string[];
@@ -30,7 +30,7 @@ export interface Resource {
    */
   publish(olds: PropertyMap | undefined, news: PropertyMap, say: Say): Promise<{ id: string; state: PropertyMap }>;
 
-  /** The state as the outside world has it now; undefined when it is gone. */
+  /** The state as it is now; undefined when the resource is gone. */
   read(olds: PropertyMap): Promise<PropertyMap | undefined>;
 
   delete(olds: PropertyMap, say: Say): Promise<void>;

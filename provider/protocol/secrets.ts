@@ -1,6 +1,6 @@
 const SHOWN = "[secret]";
 
-/** What of a resource's properties is secret, and must neither be printed nor stand in the state in the clear. */
+/** The secret properties of a resource, which must neither be printed nor be in the state in plain text. */
 export class Secrets {
   readonly names: ReadonlySet<string>;
   readonly #texts: ReadonlySet<string>;
@@ -14,12 +14,12 @@ export class Secrets {
     this.#texts = texts;
   }
 
-  /** These, and the secrets of what stood there before, which are still none to be shown. */
+  /** These and the secrets of the state before, which must not be shown either. */
   with(before: Secrets): Secrets {
     return new Secrets(this.names, new Set([...this.#texts, ...before.#texts]));
   }
 
-  /** Does some work whose errors show no secret. */
+  /** Runs work and masks secrets in its errors. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();

@@ -13,7 +13,7 @@ export interface ProviderOptions {
   /** By type token: `multiarch-registry:index:Index`. */
   readonly resources: Readonly<Record<string, Resource>>;
   readonly log: EngineLog;
-  /** Called when the person asks to stop. */
+  /** Called when the user interrupts the run. */
   readonly cancel: () => void;
 }
 

@@ -8,8 +8,8 @@ type Policy = Extract<Item, { kind: "branch" | "tag" }>;
 export type Staying = ReadonlyMap<ItemKey, string>;
 
 /**
- * Takes items out of a repository's settings; the two that every repository has go back to what GitHub gives a new one.
- * What is gone already is well: this is what GitHub's provider takes for a failure.
+ * Removes items from a repository's settings; the two that every repository has are reset to GitHub's defaults. Items
+ * that are gone already are no error, which GitHub's provider would report.
  *
  * @returns the environments that stay, as they hold what is not among the items and would be lost
  * @throws GithubError
@@ -28,7 +28,7 @@ export async function removeItems(api: GithubApi, repository: LiveRepository, al
   return staying;
 }
 
-/** Nobody but who wrote a secret has its value: what others have put into an environment does not go with it. */
+/** Secret values cannot be read back, so an environment that contains secrets of others is not deleted. */
 async function stayingEnvironments(
   api: GithubApi,
   repository: LiveRepository,
@@ -43,7 +43,8 @@ async function stayingEnvironments(
       const item = parseItem(key);
       return own.has(key) || isPolicy(item) || !("name" in item) ? [] : `the ${item.kind} ${item.name}`;
     });
-    if (foreign.length > 0) staying.set(itemKey(item), `stays, as this stack did not make ${foreign.join(", ")} in it`);
+    if (foreign.length > 0)
+      staying.set(itemKey(item), `is kept because this stack did not create ${foreign.join(", ")} in it`);
   }
   return staying;
 }

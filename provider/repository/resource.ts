@@ -19,12 +19,12 @@ const INPUTS = z.strictObject({
   token: z.string().optional(),
   /** The items that the stack makes there. */
   items: z.array(z.string()),
-  /** Those of them that were changed or removed outside Pulumi since, to be made anew. */
+  /** Those of them that were changed or removed outside Pulumi since, to be created again. */
   renew: z.array(z.string()),
 });
 type Inputs = z.infer<typeof INPUTS>;
 
-/** How often each item that was ever made anew has been. */
+/** How often each item was created again; only items that ever were. */
 type Generations = Readonly<Record<ItemKey, number>>;
 
 /** What GitHub makes with POST, which fails where there is one already. All else is put in its place. */
@@ -35,7 +35,8 @@ export type Remove = (inputs: Inputs, items: readonly Item[]) => Promise<Staying
 
 /**
  * What a stack has in a repository's settings for GitHub Actions. GitHub's provider makes it, and two things that it
- * cannot do are done here: removing what may be gone already, and having made anew what was changed outside Pulumi. The latter counts up in `generations`, by which the resources of GitHub's provider are replaced.
+ * cannot do are done here: removing what may be gone already, and creating again what was changed outside Pulumi. The
+ * latter counts up in `generations`, by which the resources of GitHub's provider are replaced.
  */
 export class RepositoryContentsResource implements Resource {
   readonly outputs = [];
@@ -136,7 +137,7 @@ async function removeFrom(
   const found = await api.ask(`reading the repository ${repository}`, (octokit) =>
     octokit("GET /repos/{owner}/{repo}", { owner, repo: name }),
   );
-  // Its name may have gone to another repository, whose contents are no business of this stack.
+  // Its name may have gone to another repository, whose contents do not belong to this stack.
   if (!found || Number(found.id) !== repositoryId) return new Map();
   if (found.archived) throw archivedError(repository, server.pages);
   const live: LiveRepository = { id: repositoryId, owner: found.owner.login, name: found.name };

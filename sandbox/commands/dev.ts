@@ -16,7 +16,7 @@ export async function main(args: readonly string[]): Promise<number> {
   ]);
   if (code !== 0) {
     process.stderr.write(
-      "\npublishing did not finish, and what was done is recorded; mend the errors above and run npm run dev again\n",
+      "\npublishing did not finish, and what was done is recorded; fix the errors above and run npm run dev again\n",
     );
   }
   return code;

@@ -17,10 +17,10 @@ const NEEDED = new Set([
 ]);
 
 /**
- * The environment of a daemon. Tokens and passwords of whoever starts it are none of its business, and it would keep
- * them for days; some daemons are also configured by variables (`REGISTRY_HTTP_ADDR`).
+ * The environment of a daemon. It must not get the tokens and passwords of whoever starts it, which it would keep for
+ * days; some daemons are also configured by variables (`REGISTRY_HTTP_ADDR`).
  */
 export function daemonEnvironment(inherited: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  // Proxies are named in small letters, too.
+  // Proxies are named in lower case, too.
   return Object.fromEntries(Object.entries(inherited).filter(([name]) => NEEDED.has(name.toUpperCase())));
 }

@@ -8,7 +8,7 @@ import type { Step } from "../progress.ts";
 import { daemonEnvironment } from "./daemon-environment.ts";
 
 /** How long a daemon may take until it answers. */
-const START_MILLISECONDS = 30_000;
+const START_TIMEOUT_MS = 30_000;
 const POLL_MILLISECONDS = 50;
 /** How many of the last lines of a daemon's log the error of a failed start shows. */
 const SHOWN_LINES = 10;
@@ -19,9 +19,9 @@ export interface Daemon {
   readonly title: string;
   /** The program's path and its arguments, with a path of this sandbox among them: the process is found by it. */
   readonly argv: readonly [string, ...string[]];
-  /** What stands in front of `argv` at the start, and then makes way for it, such as `unshare --mount --`. */
+  /** The command in front of `argv` that replaces itself with it, such as `unshare --mount --`. */
   readonly launcher?: () => readonly string[];
-  /** The file that `argv` names, and what is to stand in it; another text is a reason to start again. */
+  /** The file that `argv` names, and its desired content; when it differs, the daemon is restarted. */
   readonly configuration: { readonly path: string; readonly text: string };
   /** Added to what every daemon needs of this process's environment. */
   readonly env: NodeJS.ProcessEnv;
@@ -71,12 +71,12 @@ async function start(daemon: Daemon): Promise<void> {
   replaceFile(daemon.configuration.path, daemon.configuration.text);
   const command = [...(daemon.launcher?.() ?? []), ...daemon.argv];
   launch(daemon, command);
-  const deadline = Date.now() + START_MILLISECONDS;
+  const deadline = Date.now() + START_TIMEOUT_MS;
   while (!(await daemon.answers())) {
     await sleep(POLL_MILLISECONDS);
     const pid = findProcess(command)?.pid ?? daemonPid(daemon);
     if (pid !== undefined && Date.now() < deadline) continue;
-    const ending = pid === undefined ? "it ended" : `it gave no answer in ${START_MILLISECONDS / 1000} s`;
+    const ending = pid === undefined ? "it ended" : `it did not answer within ${START_TIMEOUT_MS / 1000} s`;
     await stop(daemon);
     throw new Error(`${daemon.title} did not start: ${ending}; ${daemon.logs.errors} ends with\n${lastLines(daemon)}`);
   }

@@ -7,7 +7,7 @@ import { demandFreePort, LOOPBACK } from "../ports.ts";
 import type { Daemon } from "./daemon.ts";
 
 /** How long one answer may take. */
-const ANSWER_MILLISECONDS = 2000;
+const ANSWER_TIMEOUT_MS = 2000;
 
 /** The log with one line for each request: address, user, time, `"METHOD /path HTTP/1.1"`, status, bytes. */
 export function requestLog(layout: Layout): string {
@@ -47,7 +47,7 @@ export async function askRegistry(layout: Layout, method: "GET" | "HEAD", path: 
         authorization: basicAuthorization(registryCredentials(layout)),
         accept: "application/vnd.oci.image.index.v1+json",
       },
-      signal: AbortSignal.timeout(ANSWER_MILLISECONDS),
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
     });
     await response.body?.cancel();
     return response;

@@ -3,8 +3,8 @@ import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 
 /**
- * The folder of programs that all checkouts of a user share, `~/.cache/multiarch` by default. As the XDG Base
- * Directory Specification has it, a relative XDG_CACHE_HOME does not count.
+ * The folder of programs that all checkouts of a user share, `~/.cache/multiarch` by default. As the XDG Base Directory
+ * Specification says, a relative XDG_CACHE_HOME does not count.
  *
  * @param {NodeJS.ProcessEnv} environment
  */

@@ -13,7 +13,7 @@ export async function downloadPulumi(folder: string, pulumiHome: string): Promis
   // Loading the automation API takes longer than all the checks of a start without anything to do.
   const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
   const version = parse(PULUMI.version);
-  if (!version) throw new Error(`${PULUMI.version} is no version of Pulumi`);
+  if (!version) throw new Error(`${PULUMI.version} is not a version of Pulumi`);
   const unfinished = `${folder}.${process.pid}`;
   const home = process.env.PULUMI_HOME;
   process.env.PULUMI_HOME = pulumiHome; // the SDK passes on the environment of this process and nothing else

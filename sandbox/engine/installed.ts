@@ -6,7 +6,7 @@ import type { Recipe, VersionQuestion } from "./recipes.ts";
 import { fits } from "./versions.ts";
 
 /** How long a program may take to tell its version; one that never does is another program of that name. */
-const ANSWER_MILLISECONDS = 10_000;
+const ANSWER_TIMEOUT_MS = 10_000;
 
 /** Where installed programs are looked for. */
 export interface Search extends Required<ProgramSearch> {
@@ -31,7 +31,7 @@ export function findPart(part: Recipe, whole: string, search: ProgramSearch): st
 
 async function answers(file: string, question: VersionQuestion, env: NodeJS.ProcessEnv): Promise<boolean> {
   try {
-    return fits(await run(file, question.args, { env, timeout: ANSWER_MILLISECONDS }), question);
+    return fits(await run(file, question.args, { env, timeout: ANSWER_TIMEOUT_MS }), question);
   } catch {
     return false; // it cannot run here, or is something else
   }

@@ -1,7 +1,7 @@
 /** The oldest Go that builds the modules of `sandbox/toolchain/`: the `go` line of each go.mod. */
 export const GO_VERSION = "1.26.0";
 
-/** What the packages of main programs begin with that stand in `sandbox/toolchain/` themselves. */
+/** The prefix of the main packages that are in `sandbox/toolchain/` themselves. */
 export const OWN_PROGRAMS = "multiarch/toolchain/";
 
 /** The Pulumi plugin that a program is. */
@@ -19,7 +19,7 @@ export interface VersionQuestion {
   readonly fits: string;
 }
 
-/** One program of the sandbox, and how it is had. */
+/** One program of the sandbox, and where it comes from. */
 export interface Recipe {
   readonly name: string;
   /** The version that is built or downloaded. */
@@ -35,7 +35,7 @@ export interface Recipe {
   readonly variable?: string;
   /** Absent: an installed program cannot be asked. */
   readonly question?: VersionQuestion;
-  /** The program that this one is a part of: both are had in the same way. */
+  /** The program that this one is a part of: both come from the same origin. */
   readonly partOf?: string;
   /** Present: it is installed as a plugin. On PATH Pulumi would warn that it takes it from there. */
   readonly plugin?: Plugin;

@@ -27,8 +27,8 @@ export function demandRoom(needs: readonly Need[]): void {
     .filter(({ needed, free }) => free < needed)
     .map(
       ({ folders, needed, free }) =>
-        `building needs ${gibibytes(needed)} in ${folders.join(", ")}, and ${gibibytes(free)} are free there; ` +
-        "free some or move the folders with GOMODCACHE, GOCACHE and XDG_CACHE_HOME",
+        `building needs ${gibibytes(needed)} in ${folders.join(", ")}, and only ${gibibytes(free)} are free there; ` +
+        "free some space or move the folders with GOMODCACHE, GOCACHE and XDG_CACHE_HOME",
     );
   if (problems.length > 0) throw new Error(problems.join("\n"));
 }

@@ -25,7 +25,7 @@ const PROGRAM_BYTES = 0.5 * GIBIBYTE;
  *
  * @param demand makes sure that there is room to build
  * @param recipes the programs; every one by default
- * @throws Error when a program can be had in no way, or there is no room to build one
+ * @throws Error when a program is not available, or there is no disk space to build it
  */
 export async function engineSteps(
   layout: Layout,

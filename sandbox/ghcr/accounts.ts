@@ -22,10 +22,10 @@ export interface Package {
   readonly readers: readonly string[];
 }
 
-/** What the front knows of GitHub. Names of users and organisations are in lower case. */
+/** What the front knows of GitHub. Names of users and organizations are in lower case. */
 export interface Accounts {
   readonly users: Readonly<Record<string, User>>;
-  /** The members of each organisation, who may create packages in it. */
+  /** The members of each organization, who may create packages in it. */
   readonly organizations: Readonly<Record<string, readonly string[]>>;
   /** By `owner/name`. */
   readonly packages: Readonly<Record<string, Package>>;

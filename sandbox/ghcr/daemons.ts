@@ -11,7 +11,7 @@ import { type GhcrLayout, PORT } from "./layout.ts";
 import { hasMounts, inNamespaceOf, NEW_NAMESPACE, writeMounted } from "./namespace.ts";
 
 /** How long one answer may take. */
-const ANSWER_MILLISECONDS = 2000;
+const ANSWER_TIMEOUT_MS = 2000;
 
 /** The front, whose mount namespace is the one in which ghcr.io is the sandbox's. */
 export function frontDaemon(layout: GhcrLayout): Daemon {
@@ -69,7 +69,7 @@ export function inNamespace(layout: GhcrLayout, folder: string): string[] {
 /** Whether the front asks who is not signed in to sign in. */
 function isUnauthorized(host: string, authority: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const options = { host, port: PORT, path: "/v2/", servername: GHCR, timeout: ANSWER_MILLISECONDS, agent: false };
+    const options = { host, port: PORT, path: "/v2/", servername: GHCR, timeout: ANSWER_TIMEOUT_MS, agent: false };
     try {
       const asked = request({ ...options, ca: readFileSync(authority) }, (answer) => {
         answer.resume();

@@ -22,8 +22,8 @@ export function withoutDaemon(layout: GhcrLayout): NodeJS.ProcessEnv {
 }
 
 /**
- * The environment of the shell: that of a person at a laptop who has Docker's command line, buildx and Pulumi, and
- * signed in nowhere yet. What belongs to the sandbox proper, or to the user, is undefined.
+ * The environment of the shell: that of a user at a laptop who has Docker's command line, buildx and Pulumi, and signed
+ * in nowhere yet. What belongs to the sandbox proper, or to the user, is undefined.
  */
 export function ghcrEnvironment(layout: GhcrLayout, path = process.env.PATH ?? ""): NodeJS.ProcessEnv {
   const sandbox = sandboxEnvironment(layout, path);

@@ -8,7 +8,7 @@ import { inRegistry, pass, type Registry } from "./proxy.ts";
 
 /** What a front needs to know. */
 export interface FrontOptions {
-  /** The file of the {@link Accounts}, read anew for each request. */
+  /** The file of the {@link Accounts}, read again for each request. */
   readonly accounts: string;
   readonly registry: Registry;
 }

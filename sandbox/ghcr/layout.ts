@@ -10,7 +10,7 @@ export const PLAIN_PORT = 80;
 export interface GhcrLayout extends Layout {
   /** The programs that only this part needs, beside those in `bin`. */
   readonly tools: string;
-  /** The home of the person who works in the shell: Docker's, buildx's and Pulumi's configuration and the stacks. */
+  /** The home folder of the shell's user: Docker's, buildx's and Pulumi's configuration and the stacks. */
   readonly home: string;
   /** The loopback address on which the front listens. */
   readonly address: string;

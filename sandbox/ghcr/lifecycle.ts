@@ -17,7 +17,7 @@ import { ghcrDaemons, inNamespace } from "./daemons.ts";
 import { GHCR_BUILDER, ghcrEnvironment, withoutDaemon } from "./environment.ts";
 import { type GhcrLayout, ghcrLayout } from "./layout.ts";
 
-/** How little a person has to know to begin. */
+/** How to start. */
 const GREETING = `In this shell, and only here, ${GHCR} is the sandbox's. You are its user ${USER}, with a token in CR_PAT:
   echo $CR_PAT | docker login ${GHCR} -u $USERNAME --password-stdin
 `;

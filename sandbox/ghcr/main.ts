@@ -30,7 +30,7 @@ function listen(server: Server, address: string, port: number): void {
   server
     .once("error", (error: NodeJS.ErrnoException) => {
       process.stderr.write(
-        `port ${port} of ${address} cannot be had (${error.code}): another program listens on it, perhaps on all ` +
+        `port ${port} of ${address} cannot be used (${error.code}): another program listens on it, perhaps on all ` +
           "addresses; stop it\n",
       );
       process.exit(1);

@@ -39,7 +39,7 @@ export function subjectOf({ users }: Accounts, token: string): Subject | undefin
  * Whether somebody may do something with a package, and if not, with which words ghcr.io refuses it.
  *
  * @param subject undefined for who is not signed in
- * @param name `owner/name`; a package that is not there yet is created by who may push it
+ * @param name `owner/name`; a package that does not exist yet is created by who may push it
  * @returns undefined when it is allowed
  * @see https://docs.github.com/en/packages/learn-github-packages/about-permissions-for-github-packages
  */
@@ -58,7 +58,7 @@ export function refusal(
   const owner = name.split("/")[0] ?? "";
   if (!found) {
     const isAtHome = owner === user || (accounts.organizations[owner]?.includes(user) ?? false);
-    // What is not there and what is hidden look the same to a stranger.
+    // What does not exist and what is hidden look the same to a stranger.
     return isAtHome ? undefined : denied(`permission_denied: ${action === "push" ? "create_package" : "read_package"}`);
   }
   if (owner === user || found.writers.includes(user)) return undefined;

@@ -43,7 +43,7 @@ export function hasPackageScope({ scopes }: Token, scope: PackageScope): boolean
 }
 
 /**
- * What is private is not there for who may not see it; what is public may be looked at, and no more.
+ * What is private does not exist for who cannot see it; what is public may be looked at, and no more.
  *
  * @throws GitHubError 404 or 403
  */

@@ -32,7 +32,7 @@ interface Parts {
   readonly faults: Faults;
 }
 
-/** What the emulator does that GitHub does not: it shows what it knows, fails on demand, and is another hand. */
+/** What the emulator does that GitHub does not: it shows what it knows, fails on demand, and is somebody else. */
 export type Control = ReturnType<typeof control>;
 
 /** The actions of `/_emulator/ACTION`, each with what it takes and gives as JSON. */

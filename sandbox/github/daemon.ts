@@ -5,7 +5,7 @@ import { GITHUB_PORT_VARIABLE, type Layout } from "../layout.ts";
 import { demandFreePort, LOOPBACK } from "../ports.ts";
 
 /** How long one answer may take. */
-const ANSWER_MILLISECONDS = 2000;
+const ANSWER_TIMEOUT_MS = 2000;
 
 /** Where the emulator of GitHub's API is, with a slash at the end. */
 export function githubUrl({ githubPort }: Layout): string {
@@ -38,7 +38,7 @@ export function githubDaemon(layout: Layout): Daemon {
 
 async function answers(url: string): Promise<boolean> {
   try {
-    const response = await fetch(`${url}_emulator/ready`, { signal: AbortSignal.timeout(ANSWER_MILLISECONDS) });
+    const response = await fetch(`${url}_emulator/ready`, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
     await response.body?.cancel();
     return response.ok;
   } catch {

@@ -1,4 +1,4 @@
-/** The user that a new emulator has, the organisation that it owns, and the repository of that. */
+/** The user that a new emulator has, the organization that it owns, and the repository of that. */
 export const USER = "octocat";
 export const ORGANIZATION = "acme";
 export const REPOSITORY = "hit-counter";

@@ -23,7 +23,7 @@ export class GitHubError extends Error {
   }
 }
 
-/** The answer to what is not there, and to what the token may not know of. */
+/** The answer to what does not exist, and to what the token may not know of. */
 export function notFound(): GitHubError {
   return new GitHubError(404, "Not Found");
 }

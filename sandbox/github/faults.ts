@@ -30,7 +30,7 @@ export type Effect =
 export class Faults {
   #waiting: { readonly fault: Fault; left: number }[] = [];
 
-  /** @throws SyntaxError when its path is no regular expression */
+  /** @throws SyntaxError when its path is not a regular expression */
   add(fault: Fault): void {
     new RegExp(fault.path ?? "");
     this.#waiting.push({ fault, left: fault.times ?? 1 });

@@ -1,12 +1,12 @@
 import { unprocessable } from "./errors.ts";
 
-/** What a secret or a variable holds at most. */
+/** The maximum size of a secret or a variable. */
 export const VALUE_BYTES = 48 * 1024;
 
 /**
- * The name of a secret or a variable as it is kept, in capitals.
+ * The name of a secret or a variable as it is kept, in upper case.
  *
- * @param kind as a person would say it: `Secret`
+ * @param kind for messages: `Secret`
  * @throws GitHubError 422
  * @see https://docs.github.com/actions/reference/security/secrets#naming-your-secrets
  */

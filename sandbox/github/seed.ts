@@ -2,7 +2,7 @@ import { timeOfChange } from "./clock.ts";
 import { FIRST_COMMIT, ORGANIZATION, REPOSITORY, SCOPES, TOKEN, USER } from "./defaults.ts";
 import { type Holder, newState, nextId, type Repository, type State, type Team } from "./state.ts";
 
-/** What can be said of a repository when it is added; the rest is as GitHub has it for a new one. */
+/** What can be said of a repository when it is added; the rest has GitHub's defaults. */
 export type NewRepository = Partial<
   Pick<
     Repository,

@@ -9,7 +9,7 @@ export interface Secret {
   sealed: string;
   created: string;
   updated: string;
-  /** Of an organisation's secret: which of its repositories see it. */
+  /** Of an organization's secret: which of its repositories see it. */
   visibility?: Visibility;
 }
 
@@ -22,7 +22,7 @@ export interface Variable {
 
 export type Visibility = "all" | "private";
 
-/** What holds secrets and variables, by their names in capitals. */
+/** What holds secrets and variables, by their names in upper case. */
 export interface Holder {
   secrets: Record<string, Secret>;
   variables: Record<string, Variable>;
@@ -83,14 +83,14 @@ export interface Repository {
   workflow: Schemas["actions-get-default-workflow-permissions"];
 }
 
-/** A user or an organisation. */
+/** A user or an organization. */
 export interface Account {
   readonly id: number;
   readonly login: string;
   readonly type: "User" | "Organization";
-  /** Of an organisation: the users that own it. */
+  /** Of an organization: the users that own it. */
   members: string[];
-  /** Of an organisation: what all of its repositories see. */
+  /** Of an organization: what all of its repositories see. */
   actions: Holder;
 }
 
@@ -126,10 +126,10 @@ export interface Token {
   readonly workflowOf?: string;
 }
 
-/** A team of an organisation. */
+/** A team of an organization. */
 export interface Team {
   readonly id: number;
-  /** Of the organisation that it is in. */
+  /** Of the organization that it is in. */
   readonly organization: string;
   readonly slug: string;
   /** The repositories that it was given access to, `owner/name` in lower case. */

@@ -24,7 +24,7 @@ export interface Host extends Visitor {
   readonly freeBytes: number;
 }
 
-/** @throws Error when no sandbox can be seen or stopped from here, because this is no Linux or no root */
+/** @throws Error when no sandbox can be seen or stopped from here, because this is not Linux or not root */
 export function demandAccess(): void {
   refuse(accessProblems(visitor()));
 }
@@ -71,7 +71,7 @@ export function hostProblems(host: Host): string[] {
   const free = host.freeBytes / GIBIBYTE;
   if (free < NEEDED_GIBIBYTES) {
     problems.push(
-      `${host.folder} has ${free.toFixed(1)} GiB free of the ${NEEDED_GIBIBYTES} GiB that are needed; free some`,
+      `${host.folder} has ${free.toFixed(1)} GiB free of the ${NEEDED_GIBIBYTES} GiB that are needed; free some space`,
     );
   }
   return problems;

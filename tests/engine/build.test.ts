@@ -42,12 +42,12 @@ describe("building", function () {
     assert.match(await published(), /from a named context/);
   });
 
-  it("builds a Dockerfile in small letters, where there is no other", async () => {
+  it("builds a Dockerfile in lower case, where there is no other", async () => {
     workspace.write("app/dockerfile", "FROM scratch\nCOPY note /note\n");
-    workspace.write("app/note", "in small letters\n");
+    workspace.write("app/note", "in lower case\n");
     workspace.configureApp();
     await succeed();
-    assert.match(await published(), /in small letters/);
+    assert.match(await published(), /in lower case/);
     assert.deepEqual((await succeed()).steps, []);
   });
 
@@ -109,8 +109,8 @@ describe("building", function () {
       /images\.app\.repositories\[0\]: "ghcr\.io\/app" has no owner/,
       /images\.app\.tags\[0\]: is the number 1\.1; quote it/,
       /images\.app\.platforms\[0\]: "linux\/amd46" .*did you mean "linux\/amd64"/,
-      /images\.app\.context: "nowhere" is not there/,
-      /images\.app\.lables: is no known key; did you mean "labels"/,
+      /images\.app\.context: "nowhere" does not exist/,
+      /images\.app\.lables: is not a known setting; did you mean "labels"/,
     ]) {
       assert.match(output, sentence);
     }

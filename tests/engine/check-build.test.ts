@@ -141,7 +141,7 @@ describe("npm run check-build", function () {
     const { exitCode, stdout } = await check(["--stack-file", file], outside);
     assert.notEqual(exitCode, 0);
     assert.match(stdout, /did you mean "linux\/amd64"/);
-    assert.match(stdout, /is what the image "base" of this stack publishes, and images of one stack cannot be built/);
+    assert.match(stdout, /is published by the image "base" of this stack, and images of one stack cannot be based on/);
     assert.doesNotMatch(stdout, /nothing was pushed/);
   });
 
@@ -180,7 +180,7 @@ describe("npm run check-build", function () {
         "echo Cannot connect to the Docker daemon >&2; exit 1",
         "linux/amd64",
       ],
-      [/--load "linux" is no platform; write os\/architecture\[\/variant\], linux\/arm64/, "echo 28.0.0", "linux"],
+      [/--load "linux" is not a platform; write os\/architecture\[\/variant\], linux\/arm64/, "echo 28.0.0", "linux"],
     ] as const) {
       it(`builds nothing when ${reason.source.slice(0, 30)}`, async () => {
         installDocker(answer);

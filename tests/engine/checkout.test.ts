@@ -51,13 +51,13 @@ describe("a checkout in CI", function () {
   });
   after(() => workspace.remove());
 
-  it("is as it was committed after the engine has written the stack's file, and what no build takes in", async () => {
+  it("is as it was committed after the engine has written the stack file, and what no build takes in", async () => {
     runFor("refs/tags/v1.2.3", second);
     workspace.write("report.txt", "of another step");
     const { exitCode, output } = await workspace.up();
     assert.equal(exitCode, 0, output);
     assert.match(await git("status", "--porcelain"), /M Pulumi\.test\.yaml[\s\S]*report\.txt/);
-    assert.doesNotMatch(output, /not committed/);
+    assert.doesNotMatch(output, /uncommitted/);
     assert.match(await crane("config", `${workspace.repository}:1.2.3`), new RegExp(`"${second}"`));
   });
 
@@ -77,7 +77,7 @@ describe("a checkout in CI", function () {
     assert.equal(warned.exitCode, 0, warned.output);
     assert.match(
       warned.output,
-      /main would not be of the commit that they stand for: the commit that is checked out is/,
+      /main would not match the commit they are named after: the commit that is checked out is/,
     );
     assert.match(await crane("config", `${workspace.repository}:main`), new RegExp(`"${first}"`));
   });

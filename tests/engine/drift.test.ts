@@ -37,8 +37,8 @@ describe("a registry that changes under a stack", function () {
     const requests = await requestsDuring(async () => {
       const { output } = await workspace.preview();
       assert.match(output, /1\.0\.0: unchanged/);
-      assert.match(output, /edge: moves from sha256:\w+ \(another hand moved it from sha256:\w+\) to sha256:\w+/);
-      assert.match(output, /latest: deleted by another hand, comes back as sha256:\w+/);
+      assert.match(output, /edge: moves from sha256:\w+ \(moved outside Pulumi from sha256:\w+\) to sha256:\w+/);
+      assert.match(output, /latest: deleted outside Pulumi, comes back as sha256:\w+/);
     });
     assert.ok(requests.length > 0 && requests.every(isRead));
 
@@ -79,7 +79,7 @@ describe("a registry that changes under a stack", function () {
     assert.notEqual(preview.exitCode, 0);
     assert.match(
       preview.output,
-      new RegExp(`has lost what the index ${published} names: linux/arm64 ${arm64?.digest}`),
+      new RegExp(`is missing manifests of the index ${published}: linux/arm64 ${arm64?.digest}`),
     );
     const [, urn = "absent"] = /pulumi up --replace '([^']+)'/.exec(preview.output) ?? [];
     assert.match(urn, /app-linux-arm64$/);
@@ -113,7 +113,7 @@ describe("a registry that changes under a stack", function () {
 
       for (const refused of [await workspace.preview(), await workspace.up()]) {
         assert.notEqual(refused.exitCode, 0);
-        assert.match(refused.output, new RegExp(`names the newer ${theirs} and is not moved back`));
+        assert.match(refused.output, new RegExp(`points to the newer ${theirs} and is not moved back`));
         assert.match(refused.output, /forceTags: \["latest"\]/);
         assert.equal(await digestOf(`${repository}:latest`), theirs);
       }

@@ -54,7 +54,7 @@ describe("environments of a repository", function () {
 
   const custom = { protected_branches: false, custom_branch_policies: true };
 
-  it("keep what was set by hand and stands not in the settings, without a word in a preview", async () => {
+  it("keep what was set by hand and stands not in the settings, silently in a preview", async () => {
     await stack.configure({ environments: { release: { variables: { PLACE: "eu" } } } });
     await up();
     const byHand = {
@@ -120,7 +120,7 @@ describe("environments of a repository", function () {
 
     await stack.click("PUT", RELEASE, { deployment_branch_policy: custom });
     const preview = await stack.workspace.preview();
-    assert.match(preview.output, /the environment release was changed outside Pulumi; up makes it anew/);
+    assert.match(preview.output, /the environment release was changed outside Pulumi; up restores it/);
     await up();
     assert.deepEqual(await gate(), whole);
     assert.deepEqual((await up()).steps, []);
@@ -159,7 +159,7 @@ describe("environments of a repository", function () {
     assert.deepEqual([await policies(), (await gate()).policy], [[tag], custom]);
   });
 
-  it("are the same in capitals and in small letters", async () => {
+  it("are the same in upper and lower case", async () => {
     const PRODUCTION = `repos/${REPOSITORY}/environments/Production`;
     await stack.click("PUT", PRODUCTION, { wait_timer: 30, can_admins_bypass: false });
     const theirs = await gate(PRODUCTION);
@@ -172,7 +172,7 @@ describe("environments of a repository", function () {
     const preview = await stack.workspace.preview();
     assert.match(
       preview.output,
-      /has these already, and not by this stack:\s+the environment Production is left alone/,
+      /already has these, which this stack did not create:\s+the environment Production is left alone/,
     );
     await up();
     assert.deepEqual(await gate(PRODUCTION), theirs);
@@ -191,7 +191,7 @@ describe("environments of a repository", function () {
     const { exitCode, output } = await stack.workspace.destroy();
     assert.equal(exitCode, 0, output);
     assert.deepEqual(await gate(PRODUCTION), theirs);
-    assert.match(output, /the environment Release: stays, as this stack did not make the secret THEIRS in it/);
+    assert.match(output, /the environment Release: is kept because this stack did not create the secret THEIRS in it/);
     assert.deepEqual(await stack.secrets(), { "Release/THEIRS": "x" });
   });
 
@@ -228,10 +228,10 @@ describe("environments of a repository", function () {
     const { exitCode, output } = await stack.workspace.up();
     assert.notEqual(exitCode, 0);
     for (const sentence of [
-      /environments\.release\.reviewers\[0\]: "octocta" is no user of 127\.0\.0\.1:\d+; fix the name/,
-      /environments\.release\.reviewers\[1\]: "hubot" may not read acme\/hit-counter, and so cannot review: give the role Read at \S+\/settings\/access/,
-      /environments\.release\.reviewers\[3\]: "acme\/nobody" is no team that has access to acme\/hit-counter/,
-      /environments\.test\.preventSelfReview: is true, and there are no reviewers; name reviewers, or leave it out/,
+      /environments\.release\.reviewers\[0\]: "octocta" is not a user on 127\.0\.0\.1:\d+; fix the name/,
+      /environments\.release\.reviewers\[1\]: "hubot" may not read acme\/hit-counter, and so cannot review; grant the Read role at \S+\/settings\/access/,
+      /environments\.release\.reviewers\[3\]: "acme\/nobody" is not a team with access to acme\/hit-counter/,
+      /environments\.test\.preventSelfReview: is true, but there are no reviewers; add reviewers, or remove it/,
     ])
       assert.match(output, sentence);
     assert.doesNotMatch(output, /reviewers\[2\]|\n +at /);

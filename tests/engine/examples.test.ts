@@ -89,10 +89,11 @@ describe("the examples", function () {
   it("shows all that a first update would do on the screen with the prompt", () => {
     const { screen, isWhole } = atThePrompt(firstPreview);
     assert.ok(isWhole, firstPreview);
-    assert.match(screen, /localhost:5055\/acme\/hit-counter {2}v0\.2\.0, latest: new, what is built on up\n/);
+    assert.match(screen, /localhost:5055\/acme\/hit-counter {2}v0\.2\.0, latest: new, the image built on up\n/);
     for (const owner of ["acme", "mirror"])
-      assert.ok(screen.includes(`localhost:5055/${owner}/toolbox  1.80.0: new, what is built on up\n`), screen);
-    const first = "localhost:5055/acme/toolbox: is not there yet: publish it from a workflow of acme/hit-counter first";
+      assert.ok(screen.includes(`localhost:5055/${owner}/toolbox  1.80.0: new, the image built on up\n`), screen);
+    const first =
+      "localhost:5055/acme/toolbox: does not exist yet: publish it from a workflow of acme/hit-counter first";
     assert.ok(screen.replaceAll("\n", "").includes(first), screen);
   });
 
@@ -186,11 +187,11 @@ describe("the examples", function () {
     assert.ok(isWhole, output);
     assert.match(
       screen.replaceAll("\n", ""),
-      /localhost:5055\/acme\/hit-counter {2}v0\.2\.0, latest: move from sha256:\w{12} to what is built on up/,
+      /localhost:5055\/acme\/hit-counter {2}v0\.2\.0, latest: move from sha256:\w{12} to the image built on up/,
     );
     assert.match(screen, /\n {4}\d+ unchanged\n/);
     assert.equal(screen.match(/toolbox/g)?.length, 1);
-    assert.match(screen, /acme\/toolbox: is private and is to be public\n/);
+    assert.match(screen, /acme\/toolbox: is private and should be public\n/);
     assert.doesNotMatch(output, /Outputs:/);
   });
 });

@@ -53,7 +53,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   "an answer of another digest": {
     fault: { corrupt: "answer" },
     methods: ["GET"],
-    // The index is asked for twice, and is not there yet the first time.
+    // The index is asked for twice, and does not exist yet the first time.
     errors: (requests) => ({ once: requests.length - 1, eachTime: requests.length }),
   },
   "a document or blob that arrives as another one": { fault: { corrupt: "request" }, methods: ["PUT"], errors: fatal },

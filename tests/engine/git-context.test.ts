@@ -91,10 +91,10 @@ describe("a git context", function () {
     };
     const pinned = `${address}#${await git("rev-parse", "HEAD")}:server`;
     assert.deepEqual(await refused({ dockerfile: "None" }), [
-      `dockerfile: "None" is not there in the context "${pinned}"; write the file's path relative to the context`,
+      `dockerfile: "None" does not exist in the context "${pinned}"; write the file's path relative to the context`,
     ]);
     assert.deepEqual(await refused({ target: "prod" }), [
-      'target: "prod" is no stage of "Dockerfile"; its stages have no names; leave target out, or write FROM ... AS',
+      'target: "prod" is not a stage of "Dockerfile"; its stages have no names; leave target out, or write FROM ... AS',
     ]);
     const [handlers, base] = await refused({ platforms: ["linux/s390x"] });
     assert.match(handlers ?? "", /"linux\/s390x" cannot run on the builder/);
@@ -194,7 +194,7 @@ describe("a git context", function () {
 
       configure(`${server.address.replace("://", "://alice:hunter2@")}/app.git/.git#main:server`);
       const refused = await workspace.preview();
-      assert.match(refused.output, /images\.app\.context: "http:\/\/127\S+ names a user or a password in its address/);
+      assert.match(refused.output, /images\.app\.context: "http:\/\/127\S+ has a user or a password in its address/);
       assert.ok(!refused.output.includes("hunter2"));
 
       // Neither the look-up nor a build takes the token to where the server sends on to.
@@ -204,7 +204,7 @@ describe("a git context", function () {
         configure(`${moved.address}/app.git/.git#main:server`, { secrets: { GIT_AUTH_TOKEN: { env: "TOKEN" } } });
         const { output, steps } = await workspace.up();
         const sentence =
-          /images\.app\.context: the refs of http:\S+ cannot be read: .*; the server sends to another address, which is not shown the token: write that address/;
+          /images\.app\.context: the refs of http:\S+ cannot be read: .*; the server redirects to another address, which is not sent the token; use that address/;
         assert.match(output, sentence);
         assert.deepEqual(steps, []);
         assert.deepEqual(elsewhere.authorizations, []);

@@ -80,7 +80,7 @@ describe("GitHub's provider", function () {
     assert.deepEqual(steps, []);
   });
 
-  it("makes again what another hand deleted, and changes back what it changed", async () => {
+  it("makes again what somebody else deleted, and changes back what it changed", async () => {
     const inside = { repository, environment: "release/eu" };
     await control.call("deleteSecret", { place: inside, name: "TOKEN" });
     await control.call("setVariable", { place: { repository }, name: "IMAGE", value: "theirs" });

@@ -135,7 +135,7 @@ describe("the package", function () {
     workspace.write("index.ts", `${program}\nnew MultiArchImage("derived", ${argument});\n`);
     const onItsOwn = await workspace.up();
     assert.notEqual(onItsOwn.exitCode, 0, onItsOwn.output);
-    assert.match(onItsOwn.output, /is what the image "app" of this stack publishes/);
+    assert.match(onItsOwn.output, /is published by the image "app" of this stack/);
     assert.doesNotMatch(onItsOwn.output, /node_modules/);
     assert.deepEqual(
       onItsOwn.steps.filter((step) => step.includes("-linux-")),

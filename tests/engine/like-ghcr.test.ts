@@ -105,7 +105,7 @@ describe("a sandbox that answers as ghcr.io", function () {
     await typed("pulumi login --local");
     await typed("cp Pulumi.ghcr.example.yaml Pulumi.ghcr.yaml && pulumi stack init ghcr");
     const preview = await typed("pulumi preview");
-    assert.match(preview, /latest: new, what is built on up/);
+    assert.match(preview, /latest: new, the image built on up/);
     assert.deepEqual(readAccounts(layout.accounts).packages, {});
     const up = await typed("pulumi up --yes --skip-preview");
     assert.match(up, /latest: new, sha256:[0-9a-f]{12}/);
@@ -190,7 +190,7 @@ describe("a sandbox that answers as ghcr.io", function () {
     const { exitCode, output } = await type("pulumi up --yes --skip-preview");
     assert.notEqual(exitCode, 0);
     assert.match(output, /acme\/hit-counter/);
-    assert.match(output, /role Write|write_package/);
+    assert.match(output, /Write role|write_package/);
     await setPackage("acme/hit-counter", { writers: ["octocat"] });
     assert.match(await typed("pulumi up --yes --skip-preview"), /latest: new, sha256/);
     assert.match(await typed("crane ls ghcr.io/acme/hit-counter"), /^latest$/m);
@@ -207,11 +207,13 @@ describe("a sandbox that answers as ghcr.io", function () {
       assert.doesNotMatch(output, /PushRight|exporting/);
     };
     await signIn("ghp_reader");
-    await refused(`the token of "docker login ghcr\\.io" lacks the scope write:packages; make .* and log in again`);
+    await refused(`the token from "docker login ghcr\\.io" lacks the scope write:packages; make .* and log in again`);
     await signIn();
     await setPackage("acme/hit-counter", { writers: ["hubot"] });
     const page = "https://github\\.com/users/acme/packages/container/hit-counter/settings";
-    await refused(`the user of "docker login ghcr\\.io" has not the role Write on the package; .* at ${page} \\(.*\\)`);
+    await refused(
+      `the user of "docker login ghcr\\.io" does not have the Write role on the package; .* at ${page} \\(.*\\)`,
+    );
     await setPackage("acme/hit-counter", { writers: ["octocat"] });
     assert.match(await typed("pulumi up --yes --skip-preview"), /latest: .*sha256/);
   });
@@ -229,9 +231,9 @@ describe("a sandbox that answers as ghcr.io", function () {
   it("says in one sentence that the token was revoked, or that there is none", async () => {
     await setPackage("acme/hit-counter", { visibility: "private" });
     const refused =
-      'ghcr.io refuses the credentials of "docker login ghcr.io" (its token service answered 403 (DENIED: denied)): the token has expired, was revoked, is mistyped or lacks the scope write:packages; make another one at https://github.com/settings/tokens/new?scopes=write:packages and log in again';
+      'ghcr.io refuses the credentials of "docker login ghcr.io" (its token service answered 403 (DENIED: denied)): the token has expired, was revoked, is mistyped or lacks the scope write:packages; create a new one at https://github.com/settings/tokens/new?scopes=write:packages and log in again';
     const none =
-      'ghcr.io wants credentials, and Docker\'s configuration has none (its token service answered 401 (UNAUTHORIZED: authentication required)): run "docker login ghcr.io"';
+      'ghcr.io requires credentials, and Docker\'s configuration has none (its token service answered 401 (UNAUTHORIZED: authentication required)): run "docker login ghcr.io"';
     const says = async (command: string, sentence: string) => {
       const { exitCode, output } = await type(command);
       assert.notEqual(exitCode, 0);
@@ -259,7 +261,7 @@ describe("a sandbox that answers as ghcr.io", function () {
     assert.match(await typed(build), /pushing manifest for ghcr\.io\/octocat\/hit-counter:rebuilt/);
   });
 
-  /** Sets a field of the image in the stack's file. */
+  /** Sets a field of the image in the stack file. */
   const configure = (field: string, value: string) =>
     typed('pulumi config set --path "multiarch:images.hit-counter.$1" "$2"', field, value);
 });

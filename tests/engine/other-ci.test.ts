@@ -83,7 +83,7 @@ describe("what the documentation has for other CI systems", function () {
       const { script = [], variables: own } = jobs[job] ?? {};
       const runner = await machine(`${job}-${variables.CI_COMMIT_REF_NAME}`, { ...gitlab, ...own, ...variables });
       await ACTIONS["actions/checkout"]?.(runner, {});
-      // The machine is signed in; docker itself is not there.
+      // The machine is signed in; docker itself does not exist.
       const lines = script.filter((line) => !line.includes("docker login"));
       const { failed, all } = await runScript(runner, lines.join("\n"));
       assert.ok(!failed, all);

@@ -61,14 +61,14 @@ describe("PackageAccess", function () {
   it("warns before a first push by a person, and registers nothing of GitHub's provider", async () => {
     const { exitCode, output, steps } = await stack.workspace.preview();
     assert.equal(exitCode, 0, output);
-    assert.ok(output.includes(`${place}: is not there yet: publish it from a workflow of ${source} first\n`), output);
+    assert.ok(output.includes(`${place}: does not exist yet: publish it from a workflow of ${source} first\n`), output);
     assert.ok(!steps.some((step) => step.includes("repository-")), steps.join("\n"));
     assert.doesNotMatch(output, /providers:github/);
   });
 
-  it("says what to click when the package is private and is to be public", async () => {
+  it("says what to click when the package is private and should be public", async () => {
     await says(
-      `${place}: is private and is to be public: choose "Change visibility" at ${page()}, which cannot be taken back`,
+      `${place}: is private and should be public: choose "Change visibility" at ${page()}, which cannot be undone`,
     );
     const config = JSON.parse(await crane("config", `${place}:v1`)) as { config: { Labels: Record<string, string> } };
     const index = JSON.parse(await crane("manifest", `${place}:v1`)) as { annotations: Record<string, string> };
@@ -87,25 +87,25 @@ describe("PackageAccess", function () {
 
   it("is content when all is as wanted, and when nobody wants anything of its visibility", async () => {
     await stack.control.call("setPackage", { package: name, visibility: "public" });
-    await says(`the access to ${place} is in order`);
+    await says(`the access to ${place} is as configured`);
     await stack.control.call("setPackage", { package: name, visibility: "private" });
     want({});
-    await says(`the access to ${place} is in order`, "preview");
+    await says(`the access to ${place} is as configured`, "preview");
   });
 
   it("does not hope that what is public becomes private again", async () => {
     await stack.control.call("setPackage", { package: name, visibility: "public" });
     want({ visibility: "private" });
-    await says(`${place}: is public and is to be private, which GitHub does not take back\n`, "preview");
+    await says(`${place}: is public and should be private, which GitHub does not allow\n`, "preview");
   });
 
   it("says which workflows cannot push, when it is linked to no repository or to another one", async () => {
     await stack.control.call("setPackage", { package: name, visibility: "public", repository: null });
-    const access = `add ${source} with the role Write under "Manage Actions access" at ${page()}`;
-    await says(`${place}: is linked to no repository, so that workflows of ${source} may not push to it: ${access}`);
+    const access = `add ${source} with the Write role under "Manage Actions access" at ${page()}`;
+    await says(`${place}: is not linked to a repository, so workflows of ${source} cannot push to it: ${access}`);
     await stack.control.call("setPackage", { package: name, repository: "acme/hit-counter" });
     await says(
-      `${place}: is linked to acme/hit-counter and not to ${source}, whose workflows may not push to it\n`,
+      `${place}: is linked to acme/hit-counter and not to ${source}, whose workflows cannot push to it\n`,
       "preview",
     );
   });
@@ -115,26 +115,26 @@ describe("PackageAccess", function () {
     await says(`${place}: is linked to acme/hit-counter`, "preview");
     const { exitCode, output } = await stack.workspace.up();
     assert.notEqual(exitCode, 0);
-    assert.match(output, /error: the access to \S+ is not as wanted:/);
+    assert.match(output, /error: the access to \S+ is not as configured:/);
     assert.doesNotMatch(output, /\n +at /);
     await stack.control.call("setPackage", { package: name, repository: source });
-    await says(`the access to ${place} is in order`);
+    await says(`the access to ${place} is as configured`);
   });
 
   it("says that a token is missing, wrong, or lacks the scope", async () => {
     const scope = `${stack.emulator.url}settings/tokens/new?scopes=read:packages`;
     stack.useToken("");
     await says(
-      `${place}: its access is unread, as there is no token: set GITHUB_TOKEN to one with the scope read:packages (${scope})`,
+      `${place}: its access was not read because there is no token: set GITHUB_TOKEN to one with the scope read:packages (${scope})`,
     );
     await stack.control.call("addToken", { token: "narrow", login: "octocat", scopes: ["repo"] });
     stack.useToken("narrow");
     await says(
-      `${place}: its access is unread, as the token of GITHUB_TOKEN lacks the scope read:packages: make one with it at ${scope}`,
+      `${place}: its access was not read because the token from GITHUB_TOKEN lacks the scope read:packages: create one with it at ${scope}`,
       "preview",
     );
     stack.useToken("wrong");
-    await says("refused the token of GITHUB_TOKEN", "preview");
+    await says("refused the token from GITHUB_TOKEN", "preview");
   });
 
   it("says that a package cannot be seen although it was published", async () => {
@@ -142,8 +142,6 @@ describe("PackageAccess", function () {
     await stack.control.call("addAccount", { login: "hubot", type: "User" });
     await stack.control.call("addToken", { token: "stranger", login: "hubot", scopes: ["read:packages"] });
     stack.useToken("stranger");
-    await says(
-      `${place}: there is no package that the token of GITHUB_TOKEN may see, although it was published just now`,
-    );
+    await says(`${place}: the token from GITHUB_TOKEN cannot see the package, although it was just published`);
   });
 });

@@ -62,10 +62,10 @@ describe("before anything is built", function () {
         { default: "sandbox", "linux/amd64": "sandbux" },
       );
       assert.deepEqual(refused(await workspace[operation]()), [
-        'multiarch:builders["linux/amd64"]: "sandbux" is no builder that buildx knows; did you mean "sandbox"? Or create it: docker buildx create --name sandbux --driver docker-container --bootstrap',
+        'multiarch:builders["linux/amd64"]: "sandbux" is not a builder that buildx knows; did you mean "sandbox"? Or create it: docker buildx create --name sandbux --driver docker-container --bootstrap',
         'multiarch:images.app.platforms["linux/arm64"].builder: "dead" cannot be reached (nothing answers at unix:///no/such/socket); start it, or create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap',
         'multiarch:images.app.tags[0]: "-a" gives the tag "-a", which starts with "-"; start with a letter, a digit or _',
-        'multiarch:images.app.target: "prodution" is no stage of "app/Dockerfile"; did you mean "production"? (it has build, production)',
+        'multiarch:images.app.target: "prodution" is not a stage of "app/Dockerfile"; did you mean "production"? (it has build, production)',
       ]);
     });
   }
@@ -75,7 +75,7 @@ describe("before anything is built", function () {
     const builder =
       /^multiarch:images\.app\.platforms\[1\]: "linux\/s390x" cannot run on the builder "sandbox" \(it runs linux\/amd64, .*\); on its machine, install QEMU's handlers \(docker run --privileged --rm tonistiigi\/binfmt --install s390x, or on Debian apt-get install qemu-user-static\), or name another builder for the platform under multiarch:builders$/;
     const image =
-      /^multiarch:images\.app\.platforms\[1\]: "linux\/s390x" is not among the platforms of "busybox:stable", from which "app\/Dockerfile" starts: it has linux\/amd64, .*; leave the platform out, or start from another image$/;
+      /^multiarch:images\.app\.platforms\[1\]: "linux\/s390x" is not among the platforms of "busybox:stable", from which "app\/Dockerfile" starts: it has linux\/amd64, .*; remove the platform, or start from another image$/;
     const lines = refused(await workspace.preview());
     assert.equal(lines.length, 2);
     assert.match(lines[0] ?? "", builder);
@@ -90,14 +90,14 @@ describe("before anything is built", function () {
     assert.equal(exitCode, 0, output);
   });
 
-  it("refuses a platform that would hold the programs of another one", async () => {
+  it("refuses a platform that would contain the programs of another one", async () => {
     const platforms = ["linux/amd64", "linux/arm64"];
     const refusal = (reason: string) => [
-      `multiarch:images.app.platforms[1]: "linux/arm64" would hold programs of linux/amd64: ${reason}`,
+      `multiarch:images.app.platforms[1]: "linux/arm64" would contain programs for linux/amd64: ${reason}`,
     ];
     const written = (line: number, platform: string) =>
       refusal(
-        `the image is built on line ${line} of "app/Dockerfile", which says --platform=${platform}; leave that out there, and keep it for stages that only COPY --from reads`,
+        `the image is based on line ${line} of "app/Dockerfile", which says --platform=${platform}; remove it there, and use it only in stages that are read by COPY --from`,
       );
     workspace.configureApp({ platforms });
     for (const platform of ["linux/amd64", "$BUILDPLATFORM", "${P:-linux/amd64}"]) {
@@ -112,7 +112,7 @@ describe("before anything is built", function () {
     assert.deepEqual(
       refused(await workspace.up()),
       refusal(
-        `that is the only platform of "${single}:one", which line 1 of "app/Dockerfile" names; leave the platform out, or start from an image that has it`,
+        `that is the only platform of "${single}:one", which line 1 of "app/Dockerfile" names; remove the platform, or start from an image that has it`,
       ),
     );
     // What is compiled there and copied is for the platform that is built.
@@ -160,7 +160,7 @@ describe("before anything is built", function () {
     const app = { ...base, repositories: [repository], context: "app", platforms: ["linux/amd64", "linux/arm64"] };
     const builders = { default: "sandbox" };
     const refusal = [
-      `multiarch:images.app.dockerfile: "${repository}-base:one" on line 1 of "app/Dockerfile" is what the image "base" of this stack publishes, and images of one stack cannot be built on each other; put "base" into a stack of its own, and run that first`,
+      `multiarch:images.app.dockerfile: "${repository}-base:one" on line 1 of "app/Dockerfile" is published by the image "base" of this stack, and images of one stack cannot be based on each other; move "base" to a stack of its own, and run that stack first`,
     ];
     workspace.configure({ builders, images: { app, base } });
     assert.deepEqual(refused(await workspace.preview()), refusal);
@@ -189,7 +189,7 @@ describe("before anything is built", function () {
       workspace.configureApp({}, { default: "silent" });
       // buildx itself would give up after 20 s, with words of its own.
       assert.deepEqual(refused(await workspace.preview()), [
-        'multiarch:builders.default: "silent" cannot be reached: buildx had no answer within 10 s; start it, or create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap',
+        'multiarch:builders.default: "silent" cannot be reached: buildx did not answer within 10 s; start it, or create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap',
       ]);
     } finally {
       silent.close();
@@ -222,7 +222,7 @@ describe("before anything is built", function () {
     it("refuses its own builder, which cannot push by digest", async () => {
       workspace.configureApp({}, { default: "default" });
       assert.deepEqual(refused(await workspace.preview()), [
-        'multiarch:builders.default: "default" is of buildx\'s driver "docker", which cannot push by digest; create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap',
+        'multiarch:builders.default: "default" uses buildx\'s driver "docker", which cannot push by digest; create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap',
       ]);
     });
 
@@ -231,12 +231,12 @@ describe("before anything is built", function () {
       workspace.configureApp({}, { default: "cold" });
       const { exitCode, output } = await workspace.preview();
       assert.equal(exitCode, 0, output);
-      assert.match(output, /warning: the builder "cold" is not booted yet: which platforms it runs is unchecked/);
+      assert.match(output, /warning: the builder "cold" is not booted yet, so its platforms were not checked/);
 
       workspace.write("app/Dockerfile", "FROM --platform=$BUILDPLATFORM busybox:stable\n");
       workspace.configureApp({ platforms: ["linux/amd64", "linux/arm64"] }, { default: "cold" });
       assert.deepEqual(refused(await workspace.preview()), [
-        'multiarch:images.app.platforms[1]: "linux/arm64" would hold the programs of linux/amd64, or the other way round: both are built on line 1 of "app/Dockerfile", which says --platform=$BUILDPLATFORM; leave that out there, and keep it for stages that only COPY --from reads',
+        'multiarch:images.app.platforms[1]: "linux/arm64" would contain the programs of linux/amd64, or vice versa: both are based on line 1 of "app/Dockerfile", which says --platform=$BUILDPLATFORM; remove it there, and use it only in stages that are read by COPY --from',
       ]);
     });
   });
@@ -268,10 +268,10 @@ describe("before anything is built", function () {
       const auth = Buffer.from("user:wrong-and-secret").toString("base64");
       const registry = sandboxRegistry();
       for (const [auths, sentence] of [
-        [{}, `${registry} wants credentials, and Docker's configuration has none: run "docker login ${registry}"`],
+        [{}, `${registry} requires credentials, and Docker's configuration has none: run "docker login ${registry}"`],
         [
           { [registry]: { auth } },
-          `${registry} refused the credentials, asking whether it takes pushes to ${repository}: run "docker login ${registry}"`,
+          `${registry} refused the credentials, checking push access to ${repository}: run "docker login ${registry}"`,
         ],
       ] as const) {
         login(auths);
@@ -298,7 +298,7 @@ describe("before anything is built", function () {
       assert.notEqual(refused.exitCode, 0);
       assert.ok(
         refused.output.includes(
-          `${registry} refused the credentials of DOCKER_AUTH_CONFIG, asking whether it takes pushes to ${repository}: set others there, or unset it and run "docker login ${registry}"`,
+          `${registry} refused the credentials of DOCKER_AUTH_CONFIG, checking push access to ${repository}: set valid ones there, or unset it and run "docker login ${registry}"`,
         ),
         refused.output,
       );
@@ -358,7 +358,7 @@ describe("before anything is built", function () {
     login({ "localhost:1": { auth: "bm9ib2R5OmhlcmU=" } });
     const refusal = await workspace.up();
     assert.notEqual(refusal.exitCode, 0, refusal.output);
-    assert.match(refusal.output, /wants credentials, and Docker's configuration has none: run "docker login/);
+    assert.match(refusal.output, /requires credentials, and Docker's configuration has none: run "docker login/);
     assert.deepEqual(refusal.steps, ["update app-push-right"]);
     assert.doesNotMatch(refusal.output, /#\d+ \[/);
     delete workspace.environment.DOCKER_CONFIG;
@@ -388,12 +388,12 @@ for (const name of ["one", "two"]) {
         assert.match(
           output,
           new RegExp(
-            `the image "${name}" cannot be built:\\n\\s*${name}\\.builders\\.default: "sandbux" is no builder`,
+            `the image "${name}" cannot be built:\\n\\s*${name}\\.builders\\.default: "sandbux" is not a builder`,
           ),
         );
         assert.match(
           output,
-          new RegExp(`${name}\\.target: "nowhere" is no stage of "app/Dockerfile"; write one of production`),
+          new RegExp(`${name}\\.target: "nowhere" is not a stage of "app/Dockerfile"; write one of production`),
         );
       }
       assert.doesNotMatch(output, STACK_TRACE);

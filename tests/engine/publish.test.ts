@@ -4,7 +4,7 @@ import { digestOf, platformsOf, readIndex } from "./support/images.ts";
 import { isRead, requestsDuring } from "./support/requests.ts";
 import { Workspace } from "./support/workspace.ts";
 
-/** What the state holds of an image. */
+/** What the state has of an image. */
 interface Component {
   urn: string;
   outputs: { platforms: Record<string, { digest: string; ref: string }> };
@@ -52,7 +52,7 @@ describe("publishing", function () {
     const requests = await requestsDuring(async () => {
       const { exitCode, output } = await workspace.preview();
       assert.equal(exitCode, 0, output);
-      assert.match(output, /latest: new, what is built on up/);
+      assert.match(output, /latest: new, the image built on up/);
     });
     assert.ok(requests.length > 0, "the preview did not read the registry");
     assert.deepEqual(
@@ -112,7 +112,7 @@ describe("publishing", function () {
     workspace.write("other/Dockerfile", "FROM busybox:stable\nRUN echo changed > /other\n");
     const before = await digestOf(`${workspace.namespace}/other:v1`);
     const preview = await workspace.preview();
-    assert.match(preview.output, new RegExp(`v1: moves from ${before?.slice(0, 19)} to what is built on up`));
+    assert.match(preview.output, new RegExp(`v1: moves from ${before?.slice(0, 19)} to the image built on up`));
     const { exitCode, output, steps } = await workspace.up();
     assert.equal(exitCode, 0, output);
     const updated = ["other-push-right", "other-linux-amd64", `other-${workspace.namespace}/other`];

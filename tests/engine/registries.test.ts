@@ -61,7 +61,7 @@ describe("registries", function () {
       const refused = await publishTo(`${other.address}/acme/file`);
       assert.notEqual(refused.exitCode, 0);
       assert.match(refused.output, /could not be reached, .*(SELF_SIGNED|CERT)/);
-      assert.match(refused.output, /Its authority is not trusted here: add it to the system's store/);
+      assert.match(refused.output, /Its certificate authority is not trusted here: add it to the system's store/);
       const folder = join(workspace.folder, "authorities");
       mkdirSync(folder);
       cpSync(other.authority, join(folder, "own.pem"));
@@ -104,7 +104,7 @@ describe("registries", function () {
     const auth = Buffer.from(`user:${secret}`).toString("base64");
     for (const [auths, sentence] of [
       [{ [sandboxRegistry()]: { auth } }, /refused the credentials, reading/],
-      [{}, /wants credentials, and Docker's configuration has none, reading/],
+      [{}, /requires credentials, and Docker's configuration has none, reading/],
     ] as const) {
       workspace.environment = { DOCKER_CONFIG: dockerConfiguration({ auths }) };
       const { exitCode, output } = await publishTo(repository);
@@ -179,7 +179,7 @@ describe("registries", function () {
         /names the token service http:\/\/169\.254\.7\.7:8080, which is an address of this machine or of a private network and is not asked; if it is the registry's own, trust it/,
       );
       assert.match(output, /leads to 169\.254\.7\.7:8080, reading /);
-      assert.match(output, /leads to 169\.254\.7\.7:8080, copying the blob .* where a registry elsewhere may not lead/);
+      assert.match(output, /leads to 169\.254\.7\.7:8080, copying the blob .* which a registry elsewhere must not use/);
     } finally {
       await workspace.destroy();
       proxy.stop();

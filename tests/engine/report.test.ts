@@ -109,7 +109,7 @@ describe("the report of a stack", function () {
     assert.ok(image(third).repositories[0]?.tags.every(({ result }) => result === "unchanged"));
   });
 
-  it("tells from where a tag came back that another hand had moved", async () => {
+  it("tells from where a tag came back that somebody else had moved", async () => {
     const target = await digestOf(`${repository}:edge`);
     const foreign = image(await report()).platforms[0]?.digest;
     await crane("tag", `${repository}@${foreign}`, "latest");
@@ -165,7 +165,7 @@ acme/hit-counter
   environments: release
 
 packages on GitHub
-  ${sandboxRegistry()}/acme/hit-counter: is private and is to be public: choose "Change visibility" at http://`),
+  ${sandboxRegistry()}/acme/hit-counter: is private and should be public: choose "Change visibility" at http://`),
       output,
     );
     assert.ok(!output.includes("\u001b["));

@@ -106,10 +106,10 @@ describe("RepositoryAccess", function () {
     const preview = await stack.workspace.preview();
     assert.equal(preview.exitCode, 0, preview.output);
     const sentences = [
-      /the secret DEPLOY_TOKEN was changed outside Pulumi at \S+Z; up makes it anew/,
-      /the secret DEPLOY_TOKEN of the environment release is gone; up makes it anew/,
-      /the variable PLACE of the environment release was changed outside Pulumi; up makes it anew/,
-      /the variable IMAGE is gone; up makes it anew/,
+      /the secret DEPLOY_TOKEN was changed outside Pulumi at \S+Z; up restores it/,
+      /the secret DEPLOY_TOKEN of the environment release is gone; up restores it/,
+      /the variable PLACE of the environment release was changed outside Pulumi; up restores it/,
+      /the variable IMAGE is gone; up restores it/,
     ];
     for (const sentence of sentences) assert.match(preview.output, sentence);
     assert.equal((await stack.secrets()).DEPLOY_TOKEN, "theirs");
@@ -123,7 +123,7 @@ describe("RepositoryAccess", function () {
   it("makes an environment anew with all that is in it", async () => {
     await stack.click("DELETE", `repos/${REPOSITORY}/environments/release`);
     const { output } = await up();
-    assert.match(output, /the environment release is gone; it is made anew/);
+    assert.match(output, /the environment release is gone; it is restored/);
     assert.equal((await stack.secrets())["release/DEPLOY_TOKEN"], "inner");
     assert.deepEqual((await up()).steps, []);
   });
@@ -173,7 +173,7 @@ describe("RepositoryAccess", function () {
       "the output": output,
       "the state": await stack.workspace.state(),
       "the files of the stack": readFolder(join(stack.workspace.folder, "stacks")),
-      "the stack's file": readFileSync(join(stack.workspace.folder, "Pulumi.test.yaml"), "utf8"),
+      "the stack file": readFileSync(join(stack.workspace.folder, "Pulumi.test.yaml"), "utf8"),
       "the arguments of processes": seen.join("\n"),
     };
     for (const [name, text] of Object.entries(places)) {

@@ -30,7 +30,7 @@ describe("setting up a repository, when something is in the way", function () {
   it("names a token that is wrong by where it was found", async () => {
     stack.useToken("ghp_wrong");
     await refuses(
-      /refused the token of GITHUB_TOKEN, reading the repository acme\/hit-counter: make a new one \(Bad credentials/,
+      /refused the token from GITHUB_TOKEN, reading the repository acme\/hit-counter: create a new one \(Bad credentials/,
       "up",
     );
   });
@@ -38,21 +38,21 @@ describe("setting up a repository, when something is in the way", function () {
   it("says how to have a token when there is none", async () => {
     stack.useToken("");
     await refuses(
-      /setting up acme\/hit-counter takes a token, and there is none: set GITHUB_TOKEN, run "gh auth login"/,
+      /setting up acme\/hit-counter requires a token, and there is none: set GITHUB_TOKEN, run "gh auth login"/,
     );
   });
 
   it("names the scope that is missing, and the page that makes a token with it", async () => {
     await stack.control.call("addToken", { token: "reader", login: "octocat", scopes: ["read:packages"] });
     stack.useToken("reader");
-    await refuses(/the token of GITHUB_TOKEN lacks the scope repo, .*\/settings\/tokens\/new\?scopes=repo/);
+    await refuses(/the token from GITHUB_TOKEN lacks the scope repo, .*\/settings\/tokens\/new\?scopes=repo/);
   });
 
   it("says who may set up a repository, when the token's user may not", async () => {
     await stack.control.call("addAccount", { login: "hubot", type: "User" });
     await stack.control.call("addToken", { token: "hubot", login: "hubot", scopes: ["repo"] });
     stack.useToken("hubot");
-    await refuses(/the token of GITHUB_TOKEN may not set up acme\/hit-counter: a classic token takes the scope repo/);
+    await refuses(/the token from GITHUB_TOKEN cannot set up acme\/hit-counter: a classic token needs the scope repo/);
   });
 
   it("says that a workflow's own token cannot", async () => {
@@ -63,12 +63,12 @@ describe("setting up a repository, when something is in the way", function () {
       workflowOf: REPOSITORY,
     });
     stack.useToken("ghs", { GITHUB_ACTIONS: "true" });
-    await refuses(/a workflow's GITHUB_TOKEN cannot set up acme\/hit-counter: run this stack by hand/);
+    await refuses(/a workflow's GITHUB_TOKEN cannot set up acme\/hit-counter: run this stack yourself/);
   });
 
-  it("names a repository that is not there", async () => {
+  it("names a repository that does not exist", async () => {
     await stack.configure({ repository: "acme/hit-countre", secrets: { DEPLOY_TOKEN: "hunter2" } });
-    await refuses(/acme\/hit-countre is not there on 127\.0\.0\.1:\d+, or the token of GITHUB_TOKEN may not see it/);
+    await refuses(/acme\/hit-countre does not exist on 127\.0\.0\.1:\d+, or the token from GITHUB_TOKEN cannot see it/);
     await stack.configure({ secrets: { DEPLOY_TOKEN: "hunter2" } });
   });
 
@@ -80,7 +80,7 @@ describe("setting up a repository, when something is in the way", function () {
     await workspace.setSecret("multiarch:builders", JSON.stringify({ default: "sandbox" }));
     await stack.control.call("archiveRepository", { repository: REPOSITORY });
     await refuses(
-      /acme\/hit-counter is archived, so that nothing of it can be changed: unarchive it at http:\/\/127\.0\.0\.1:\d+\/acme\/hit-counter\/settings/,
+      /acme\/hit-counter is archived and cannot be changed; unarchive it at http:\/\/127\.0\.0\.1:\d+\/acme\/hit-counter\/settings/,
     );
     const { steps } = await workspace.up();
     assert.deepEqual(steps, []);
@@ -91,8 +91,8 @@ describe("setting up a repository, when something is in the way", function () {
 
   it("names the variables that GitHub's provider would take before the settings", async () => {
     stack.useToken(TOKEN, { GITHUB_OWNER: "other", GITHUB_BASE_URL: "https://github.example.com/" });
-    await refuses(/GITHUB_OWNER is "other", which GitHub's provider takes for the owner in place of "acme"; unset it/);
-    await refuses(/GITHUB_BASE_URL is "https:\/\/github\.example\.com\/", and the settings mean "http:/);
+    await refuses(/GITHUB_OWNER is "other", which GitHub's provider uses as the owner instead of "acme"; unset it/);
+    await refuses(/GITHUB_BASE_URL is "https:\/\/github\.example\.com\/", but the settings use "http:/);
   });
 
   it("names a server that cannot be reached", async () => {
@@ -110,7 +110,7 @@ describe("setting up a repository, when something is in the way", function () {
     });
     await workspace.setSecret("multiarch:github.secrets.SAFE", "value");
     await refuses(
-      /multiarch:github\.secrets\.PLAIN: is plain text in the stack's file; run: pulumi config set --secret --path 'multiarch:github\.secrets\.PLAIN'/,
+      /multiarch:github\.secrets\.PLAIN: is plain text in the stack file; run: pulumi config set --secret --path 'multiarch:github\.secrets\.PLAIN'/,
     );
     await stack.configure({ secrets: { DEPLOY_TOKEN: "hunter2" } });
   });
@@ -131,7 +131,7 @@ describe("setting up a repository, when something is in the way", function () {
     await stack.control.call("forgetJournal");
     const again = await stack.workspace.up();
     assert.equal(again.exitCode, 0, again.output);
-    assert.doesNotMatch(again.output, /changed outside Pulumi|is gone|left alone/);
+    assert.doesNotMatch(again.output, /changed outside Pulumi|is gone|left unchanged/);
     assert.deepEqual(await stack.secrets(), secrets);
     const written = (await stack.writes()).filter((write) => write.includes("/secrets/"));
     const left = [2, 3, 4, 5].map((index) => `PUT /repos/${REPOSITORY}/actions/secrets/SECRET_${index}`);

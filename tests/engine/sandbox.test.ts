@@ -155,7 +155,7 @@ describe("sandbox", function () {
     const elsewhere = { ...environment, MULTIARCH_SANDBOX: folder };
     const start = await node(["sandbox/bootstrap.mjs", "sandbox", "start"], elsewhere);
     assert.equal(start.code, 1);
-    assert.match(start.stderr, /documents is not empty and is no sandbox; set MULTIARCH_SANDBOX/);
+    assert.match(start.stderr, /documents is not empty and is not a sandbox; set MULTIARCH_SANDBOX/);
     const reset = await node(["sandbox/bootstrap.mjs", "sandbox", "reset"], elsewhere);
     assert.equal(reset.stdout, "there was nothing to delete\n");
     assert.deepEqual(readdirSync(folder), ["registry"]);

@@ -16,7 +16,7 @@ RUN --mount=type=secret,id=stack --mount=type=secret,id=env --mount=type=secret,
     cd /run/secrets && sha256sum stack env file > /checksums && sleep 2
 `;
 
-/** What the state holds of an image. */
+/** What the state has of an image. */
 interface Component {
   readonly urn: string;
   readonly inputs: { readonly secrets: Readonly<Record<string, object>> };
@@ -132,7 +132,7 @@ describe("build secrets", function () {
     assert.notEqual(refused.exitCode, 0);
     assert.deepEqual(refused.steps, []);
     assert.match(refused.output, /images\.app\.secrets\.ks\.file: "key\.jks" is not UTF-8 text/);
-    assert.match(refused.output, /images\.app\.secrets\.large\.file: "large\.txt" holds more than 512000 bytes/);
+    assert.match(refused.output, /images\.app\.secrets\.large\.file: "large\.txt" has more than 512000 bytes/);
   });
 
   it("build again for another value only where that is asked for", async () => {

@@ -99,8 +99,8 @@ describe("the sources of an index", function () {
     });
     const { exitCode, output } = await workspace.up();
     assert.notEqual(exitCode, 0);
-    assert.match(output, /linux\/arm\/v6 was asked for, but sha256:\w+ of \S+ is for linux\/arm\/v7/);
-    assert.match(output, /linux\/arm64 was asked for, but sha256:\w+ of \S+ is for linux\/amd64/);
+    assert.match(output, /linux\/arm\/v6 was requested, but sha256:\w+ of \S+ is for linux\/arm\/v7/);
+    assert.match(output, /linux\/arm64 was requested, but sha256:\w+ of \S+ is for linux\/amd64/);
     assert.match(output, /the image for linux\/386 is gone: \S+ has no sha256:0+/);
     assert.equal(await digestOf(`${repository}:wrong`), undefined);
   });
@@ -115,8 +115,8 @@ describe("the sources of an index", function () {
     assert.notEqual(exitCode, 0);
     assert.match(output, /property repository .*ghcr\.io would answer 400 Bad Request/);
     assert.match(output, /property tags\[0\] .*starts with "\."/);
-    assert.match(output, /property tags\[2\] .*stands at \[1\] already/);
-    assert.match(output, /property manifests\[0\]\.digest .*is no digest/);
+    assert.match(output, /property tags\[2\] .*is already at \[1\]/);
+    assert.match(output, /property manifests\[0\]\.digest .*is not a digest/);
   });
 
   it("give the same digest whoever publishes them", async () => {

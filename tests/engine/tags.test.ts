@@ -67,7 +67,7 @@ describe("the tags of a source", function () {
     return readReport({ pulumi: "pulumi", env, cwd: folder, stack: "test" }, join(folder, "events.json"));
   };
 
-  /** What `npm run plan` says of the stack's file in the workspace's folder. */
+  /** What `npm run plan` says of the stack file in the workspace's folder. */
   async function plan(...args: string[]): Promise<PlanReport> {
     const command = [
       join(PROJECT, "sandbox/bootstrap.mjs"),
@@ -218,7 +218,7 @@ describe("the tags of a source", function () {
       assert.notEqual(refused.exitCode, 0);
       assert.match(
         refused.output,
-        /images\.app\.tags\[2\]: the tag latest of .* names the newer .* and is not moved back/,
+        /images\.app\.tags\[2\]: the tag latest of .* points to the newer .* and is not moved back/,
       );
       assert.deepEqual(refused.steps, []);
     });
@@ -250,10 +250,7 @@ describe("the tags of a source", function () {
       configure({ tags: ["type=raw,value=newest"] });
       const nothing = await workspace.up();
       assert.notEqual(nothing.exitCode, 0);
-      assert.match(
-        nothing.output,
-        /the tag newest of .* is not moved back to what would be built: created .* is older/,
-      );
+      assert.match(nothing.output, /the tag newest of .* is not moved back to the new build: created .* is older/);
       assert.deepEqual(nothing.steps, []);
     });
 

@@ -195,7 +195,7 @@ describe("the workflow that publishes", function () {
     rmSync(state, { recursive: true });
     const refused = await runJob(workflow, old, hub);
     assert.equal(refused.success, false);
-    assert.match(refused.log, /the tag main .* names the newer sha256:\w+ and is not moved back/);
+    assert.match(refused.log, /the tag main .* points to the newer sha256:\w+ and is not moved back/);
     assert.equal(await digestOf(`${repository}:main`), digest);
 
     assert.ok(!existsSync(state), "a refusal comes before there is a stack");

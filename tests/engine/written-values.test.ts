@@ -29,7 +29,7 @@ describe("values that YAML and the engine change", function () {
 
   const expected = [
     /images\.app\.args\.UMASK: .*"0022"/,
-    /images\.app\.args\.BIG: .*digits are lost.*quote it: "9007199254740993"/,
+    /images\.app\.args\.BIG: .*loses digits.*quote it: "9007199254740993"/,
     /images\.app\.tags\[0\]: .*quote it: "2024-01-15"/,
   ];
 
@@ -64,7 +64,7 @@ describe("values that YAML and the engine change", function () {
     await workspace.pulumi("config", "rm", "multiarch:other");
     const { exitCode, output, steps } = await workspace.preview();
     assert.notEqual(exitCode, 0);
-    assert.match(output, /images\.app\.args\.UMASK: 0022, as the committed file has it, is the number 18/);
+    assert.match(output, /images\.app\.args\.UMASK: 0022, as written in the committed file, is the number 18/);
     assert.match(output, /images\.app\.tags\[0\]: .*quote it: "2024-01-15"/);
     assert.deepEqual(steps, []);
   });

@@ -45,7 +45,7 @@ describe("CONTRIBUTING.md", () => {
     assert.deepEqual(
       rows.map(({ folder }) => folder).filter((folder) => !existsSync(join(PROJECT, folder))),
       [],
-      "is not there",
+      "does not exist",
     );
   });
 

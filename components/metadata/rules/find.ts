@@ -1,11 +1,11 @@
 import { createContext, Script } from "node:vm";
 
 /** How long one search may take (milliseconds); those that people mean take less than one. */
-const LIMIT = 3000;
+const SEARCH_TIMEOUT_MS = 3000;
 
 const SEARCH = new Script("text.match(new RegExp(source, flags))");
 
-/** A pattern that tries more ways through a text than there is time for. */
+/** A pattern that has too many ways to match a text. */
 export class PatternTooSlow extends Error {
   override readonly name = "PatternTooSlow";
 }
@@ -20,13 +20,13 @@ export class PatternTooSlow extends Error {
 export function find(text: string, { source, flags }: RegExp): readonly (string | undefined)[] | undefined {
   try {
     const found: (string | undefined)[] | null = SEARCH.runInContext(createContext({ text, source, flags }), {
-      timeout: LIMIT,
+      timeout: SEARCH_TIMEOUT_MS,
     });
     return found ? [...found] : undefined;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
     throw new PatternTooSlow(
-      `has a pattern that found no end on ${JSON.stringify(text)} in ${LIMIT / 1000} seconds; write it without a repetition inside a repetition`,
+      `has a pattern that did not finish on ${JSON.stringify(text)} within ${SEARCH_TIMEOUT_MS / 1000} seconds; avoid a repetition inside a repetition`,
     );
   }
 }

@@ -1,9 +1,9 @@
 import type { RuleType } from "../rule-types.ts";
 import { PEP440, SEMVER } from "../version-scheme.ts";
-import { rawRule, scheduleRule, shaRule } from "./fixed.ts";
 import { matchRule } from "./match.ts";
 import { edgeRule, refRule } from "./ref.ts";
 import type { RuleKind } from "./rule.ts";
+import { rawRule, scheduleRule, shaRule } from "./simple.ts";
 import { versionRule } from "./version.ts";
 
 /** What the rules of each type do. */

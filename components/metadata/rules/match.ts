@@ -1,6 +1,6 @@
 import { nameAfter } from "../expressions.ts";
+import { showExternalValues } from "../external-value.ts";
 import type { Entry, Findings } from "../findings.ts";
-import { showGiven } from "../given.ts";
 import { find, PatternTooSlow } from "./find.ts";
 import type { RuleKind } from "./rule.ts";
 
@@ -46,7 +46,7 @@ export function findOrRefuse(entry: Entry, text: string, pattern: RegExp, findin
 }
 
 /**
- * Refuses an attribute that is no regular expression, or has too few groups.
+ * Refuses an attribute that is not a regular expression, or has too few groups.
  *
  * @param read throws SyntaxError
  */
@@ -67,13 +67,13 @@ export function checkPattern(
     const [reason = ""] = String((error as Error).message).split("\n");
     findings.refuse(
       entry,
-      `has a ${attribute} that is no regular expression (${reason}); mend it, and put the field in double quotes when it holds a comma`,
+      `has a ${attribute} that is not a regular expression (${reason}); fix it, and put the field in double quotes if it contains a comma`,
     );
   }
 }
 
 function settingsOf(attributes: ReadonlyMap<string, string>): { pattern: string; group: string } {
-  return { pattern: showGiven(attributes.get("pattern") ?? ""), group: attributes.get("group") ?? "" };
+  return { pattern: showExternalValues(attributes.get("pattern") ?? ""), group: attributes.get("group") ?? "" };
 }
 
 /** @throws SyntaxError */

@@ -31,7 +31,7 @@ export const edgeRule: RuleKind = {
     const name = nameAfter("refs/heads/", source.ref);
     if (name === undefined) return undefined;
     const branch = attributes.get("branch") || source.repository.default_branch;
-    if (!branch) findings.warnOf(entry, "gives no tag: nobody knows the default branch; write branch=NAME");
+    if (!branch) findings.warnOf(entry, "gives no tag: the default branch is unknown; write branch=NAME");
     return name === branch ? { value: "edge", latest: false } : undefined;
   },
 };

@@ -13,7 +13,7 @@ export interface RuleContext {
 
 /** What a rule gives. */
 export interface Outcome {
-  /** The tag, without prefix and suffix, before its characters are made legal. */
+  /** The tag, without prefix and suffix, before its characters are made valid. */
   readonly value: string;
   /** Whether an automatic `latest` goes with it when its rule is the first that gives a value. */
   readonly latest: boolean;

@@ -27,7 +27,7 @@ export function versionRule(scheme: VersionScheme): RuleKind {
       const matched = matchedPart(text, rule, context).replaceAll("/", "-");
       const own = scheme.parse(matched);
       if (!own) {
-        context.findings.warnOf(entry, `gives no tag: "${matched}" is no ${scheme.noun}`);
+        context.findings.warnOf(entry, `gives no tag: "${matched}" is not a ${scheme.noun}`);
         return undefined;
       }
       const pattern = attributes.get("pattern") ?? "";
@@ -49,6 +49,6 @@ function matchedPart(text: string, { entry, attributes }: TagRule, { findings }:
   const found = findOrRefuse(entry, text, new RegExp(match), findings);
   if (found === "refused") return text;
   const part = found?.[1];
-  if (part === undefined) findings.warnOf(entry, `takes the whole of "${text}", for its match finds nothing there`);
+  if (part === undefined) findings.warnOf(entry, `uses all of "${text}" because its match finds nothing there`);
   return part ?? text;
 }

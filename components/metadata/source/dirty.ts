@@ -28,7 +28,7 @@ export interface DirtyVerdict {
   /** Why nothing may be published, with the fix. */
   readonly problem?: string;
   readonly warning?: string;
-  /** What every tag, `latest` too, and the version must end with: what was never committed is no release. */
+  /** What every tag, `latest` too, and the version must end with: uncommitted work is not a release. */
   readonly suffix?: string;
 }
 
@@ -68,14 +68,14 @@ export function dirtyVerdict(given: DirtyCase): DirtyVerdict {
 
 /** What the tags would be worth. */
 function doubt(changed: readonly Fault[], other: readonly Fault[]): string {
-  if (changed.length > 0) return "would not be what the commit holds";
-  return other.length > 0 ? "would not be of the commit that they stand for" : "may not be what the commit holds";
+  if (changed.length > 0) return "would not match the commit";
+  return other.length > 0 ? "would not match the commit they are named after" : "may not match the commit";
 }
 
 function changes(files: readonly string[]): Fault {
   return {
-    what: `the working tree has changes that are not committed${listed(files)}`,
-    fix: "commit or stash them, list what a job writes itself in .gitignore",
+    what: `the working tree has uncommitted changes${listed(files)}`,
+    fix: "commit or stash them, add files that the job writes to .gitignore",
   };
 }
 

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { textAtHead } from "../../../lib/git/commit.ts";
 import { parseEngineYaml } from "../../../lib/yaml/engine-yaml.ts";
 
-/** A stack's file, by the name that Pulumi gives it. */
+/** A stack file, by the name that Pulumi gives it. */
 const STACK_FILE = /^Pulumi\..+\.ya?ml$/;
 /** What the engine writes into it by itself: how the stack's secrets are encrypted. */
 const OF_ENGINE: ReadonlySet<string> = new Set(["encryptionsalt", "encryptedkey", "secretsprovider"]);
@@ -21,11 +21,11 @@ export async function isEngineEdit(top: string, name: string): Promise<boolean> 
     const [committed, present] = await Promise.all([textAtHead(top, name), readFile(join(top, name), "utf8")]);
     return isDeepStrictEqual(settingsIn(committed ?? ""), settingsIn(present));
   } catch {
-    return false; // it is gone, or no YAML: nobody's but a person's
+    return false; // it is gone or not YAML: the edit of a user
   }
 }
 
-/** What a person has written into a stack's file. */
+/** What was written into a stack file by hand. */
 function settingsIn(text: string): unknown {
   const file: unknown = parseEngineYaml(text) ?? {};
   if (typeof file !== "object" || file === null) return file;

@@ -28,7 +28,7 @@ const payload = z.object({
 /** @see https://docs.github.com/en/webhooks/webhook-events-and-payloads */
 export type EventPayload = z.infer<typeof payload>;
 
-/** By the name of what said where the payload is: what to do when it is not there. */
+/** By the name of what said where the payload is: what to do when it does not exist. */
 const FIX = {
   GITHUB_EVENT_PATH: "make that file readable here, with a mount for a container, or unset GITHUB_EVENT_PATH",
   "--event": "name the JSON file of an event's payload",
@@ -37,7 +37,7 @@ const FIX = {
 /**
  * Reads the payload of an event.
  *
- * @throws Error in a sentence, when the file cannot be read or is no JSON object
+ * @throws Error in a sentence, when the file cannot be read or is not a JSON object
  */
 export async function readPayload(path: string, toldBy: keyof typeof FIX): Promise<EventPayload> {
   const problem = `${toldBy} is ${JSON.stringify(path)}, which`;
@@ -46,7 +46,7 @@ export async function readPayload(path: string, toldBy: keyof typeof FIX): Promi
   });
   const parsed = payload.safeParse(json(content));
   if (parsed.success) return parsed.data;
-  throw new Error(`${problem} is no JSON object; ${FIX[toldBy]}`);
+  throw new Error(`${problem} is not a JSON object; ${FIX[toldBy]}`);
 }
 
 /** The time of a commit that the payload describes. */

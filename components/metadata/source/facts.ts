@@ -4,7 +4,7 @@ import { git } from "../../../lib/git/command.ts";
 import type { RepositoryFacts } from "../source-context.ts";
 import { manifestFacts } from "./package-manifest.ts";
 
-/** A text that says something. Null, as GitHub writes what is not there, and what is no text are absent. */
+/** A text that says something. Null, as GitHub writes what does not exist, and what is no text are absent. */
 export const text = z.string().min(1).optional().catch(undefined);
 
 /** A repository as GitHub's API and the payloads of its events describe it. Nothing in it is relied on. */

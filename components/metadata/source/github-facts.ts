@@ -5,7 +5,7 @@ import { ONE_TRY } from "../../../lib/http/retry.ts";
 import type { RepositoryFacts } from "../source-context.ts";
 import { mergeFacts, repository, text } from "./facts.ts";
 
-/** What the API says is good to have, and no more: an answer is waited for this long, in milliseconds, and once. */
+/** What the API says is optional: an answer is waited for this long, in milliseconds, and once. */
 const PATIENCE = { retry: ONE_TRY, bounds: { limit: 3_000 } };
 
 const commit = z.object({ commit: z.object({ committer: z.object({ date: text }) }) });

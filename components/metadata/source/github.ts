@@ -22,11 +22,11 @@ export interface GithubRun {
 
 /**
  * The source as GitHub Actions knows it: by its variables, the payload of the event, and the repository at `folder`.
- * Facts that nobody gives come from the API where there is a token, else from the payload, the variables, the remote
- * `origin` and the package manifest. SOURCE_DATE_EPOCH is the commit's date where it is set.
+ * Missing facts come from the API where there is a token, else from the payload, the variables, the remote `origin` and
+ * the package manifest. SOURCE_DATE_EPOCH is the commit's date where it is set.
  *
  * @throws Error in a sentence that names GITHUB_EVENT_PATH or SOURCE_DATE_EPOCH when that cannot be used; whatever else
- * is not there is absent
+ *   does not exist is absent
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/variables
  */
 export async function githubSource(

@@ -42,7 +42,7 @@ export async function otherCiSource(env: NodeJS.ProcessEnv, folder: string): Pro
   const number = numberOf(told(service.pullRequest) ?? (run.isPr ? run.pr : undefined));
   const isPullRequest = !tag && Boolean(run.isPr || number);
   const branch = (service.knowsNoRef ? undefined : branchRef(run)) ?? git.ref;
-  // A pull request whose number nobody knows is no push of a branch.
+  // A pull request with an unknown number is not a push of a branch.
   const pullRef = number ? `refs/pull/${number}/merge` : "";
   const baseRef = isPullRequest && (told(service.target) ?? run.branch);
   const [variable, scheduled] = service.schedule ?? [];

@@ -11,7 +11,7 @@ export function sourceDateProblem({ SOURCE_DATE_EPOCH: epoch }: NodeJS.ProcessEn
 /**
  * The time of SOURCE_DATE_EPOCH; undefined when it is not set.
  *
- * @throws Error in a sentence when it is no time
+ * @throws Error in a sentence when it is not a time
  */
 export function epochDate(env: NodeJS.ProcessEnv): Date | undefined {
   const problem = sourceDateProblem(env);

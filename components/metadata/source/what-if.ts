@@ -56,7 +56,7 @@ export async function atRef(
 function fullRef(ref: string): string {
   if (/^refs\/(?:heads|tags|pull)\/./.test(ref)) return ref;
   throw new Error(
-    `--ref is ${JSON.stringify(ref)}, which is no ref in full; write refs/tags/NAME, refs/heads/NAME or refs/pull/NUMBER/merge`,
+    `--ref is ${JSON.stringify(ref)}, which is not a full ref; write refs/tags/NAME, refs/heads/NAME or refs/pull/NUMBER/merge`,
   );
 }
 

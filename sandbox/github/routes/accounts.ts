@@ -13,7 +13,7 @@ type Schemas = components["schemas"];
 const EMPTY_PROFILE = { public_repos: 0, public_gists: 0, followers: 0, following: 0 };
 
 /**
- * Users and organisations.
+ * Users and organizations.
  *
  * @see https://docs.github.com/rest/users/users
  * @see https://docs.github.com/rest/orgs/orgs
@@ -25,7 +25,7 @@ export function accountRoutes(): Hono<GitHubEnv> {
     .get("/orgs/:org", (c) => c.json(describeOrganization(c, organizationOf(c))));
 }
 
-/** @throws GitHubError when there is no such user or organisation */
+/** @throws GitHubError when there is no such user or organization */
 export function accountOf(c: GitHubContext, login: string): Account {
   return own(c.var.state.accounts, login.toLowerCase()) ?? missing();
 }
@@ -43,13 +43,13 @@ export function userOf(c: GitHubContext): Account {
   return account.type === "User" ? account : missing();
 }
 
-/** The organisation that the path names. */
+/** The organization that the path names. */
 export function organizationOf(c: GitHubContext): Account {
   const account = accountOf(c, parameter(c, "org"));
   return account.type === "Organization" ? account : missing();
 }
 
-/** The organisation that the path names, of an owner's token that may change it. */
+/** The organization that the path names, of an owner's token that may change it. */
 export function ownedOrganizationOf(c: GitHubContext): Account {
   const organization = organizationOf(c);
   const { token } = c.var;
@@ -60,7 +60,7 @@ export function ownedOrganizationOf(c: GitHubContext): Account {
   return organization;
 }
 
-/** As the owner or author of something. An organisation's address is a user's there, too. */
+/** As the owner or author of something. An organization's address is a user's there, too. */
 export function describeAccount(
   c: GitHubContext,
   { id, login, type }: Pick<Account, "id" | "login"> & { readonly type: Account["type"] | "Bot" },

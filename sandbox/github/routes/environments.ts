@@ -109,7 +109,7 @@ function reviewerOf(c: GitHubContext, { type, id }: Environment["reviewers"][num
   return user && describeAccount(c, user);
 }
 
-/** What is not sent is as GitHub has it by default. */
+/** What is not sent has GitHub's default. */
 function settings(sent: Partial<SentEnvironment>) {
   const branchPolicy = sent.deployment_branch_policy ?? null;
   if (branchPolicy && branchPolicy.protected_branches === branchPolicy.custom_branch_policies) {

@@ -1,4 +1,4 @@
-/** Where what belongs to a user or an organisation is, below its own address in the API. */
+/** Where what belongs to a user or an organization is, below its own address in the API. */
 export const ACCOUNT_LINKS = {
   followers_url: "/followers",
   following_url: "/following{/other_user}",
@@ -11,7 +11,7 @@ export const ACCOUNT_LINKS = {
   received_events_url: "/received_events",
 } as const;
 
-/** The same for the page of an organisation. */
+/** The same for the page of an organization. */
 export const ORGANIZATION_LINKS = {
   repos_url: "/repos",
   events_url: "/events",

@@ -21,7 +21,7 @@ type Described = Omit<Schemas["package"], "owner" | "repository"> & {
 export type FindOwner = (c: GitHubContext) => Account;
 
 /**
- * The container packages of a user or an organisation: below `.../packages`. What is not offered here GitHub does not
+ * The container packages of a user or an organization: below `.../packages`. What is not offered here GitHub does not
  * offer either: nothing changes the visibility of a package or what it is linked to.
  *
  * @see https://docs.github.com/rest/packages/packages

@@ -21,7 +21,7 @@ export interface SentSecret {
 }
 
 /**
- * The secrets of a repository, an environment or an organisation.
+ * The secrets of a repository, an environment or an organization.
  *
  * @see https://docs.github.com/rest/actions/secrets
  */

@@ -20,7 +20,7 @@ interface SentVariable {
 const PAGES = { usual: 10, most: 30 };
 
 /**
- * The variables of a repository, an environment or an organisation.
+ * The variables of a repository, an environment or an organization.
  *
  * @see https://docs.github.com/rest/actions/variables
  */

@@ -19,7 +19,7 @@ export function platformsOf(index: ImageIndex): string[] {
   return index.manifests.flatMap(({ platform }) => (platform ? formatPlatform(platform) : []));
 }
 
-/** The digest that a tag names; undefined when the tag is not there. */
+/** The digest that a tag names; undefined when the tag does not exist. */
 export async function digestOf(ref: string): Promise<string | undefined> {
   const { exitCode, stdout, stderr } = await execa("crane", ["digest", ref], { reject: false });
   if (exitCode === 0) return stdout;

@@ -8,7 +8,7 @@ export const UNDOCUMENTED: ReadonlySet<string> = new Set([
 
 /** Names that documented examples have and the emulator need not: all of them optional in the description. */
 export const LEFT_OUT: readonly RegExp[] = [
-  // Neither templates nor forks nor private clones are emulated; a user's repository has no organisation.
+  // Neither templates nor forks nor private clones are emulated; a user's repository has no organization.
   /^GET \/(repos|repositories)\/.* \/(template_repository|temp_clone_token|parent|source|organization) is missing/,
   // The permission of a repository whose actions are not "selected" has no list of them.
   /^GET \/repos\/\{owner\}\/\{repo\}\/actions\/permissions: .* \/(selected_actions_url|allowed_actions|sha_pinning_required) is missing/,
@@ -16,8 +16,8 @@ export const LEFT_OUT: readonly RegExp[] = [
   /^GET \/repos\/\{owner\}\/\{repo\}\/commits\/\{ref\}: .* \/(stats|files|commit\/verification\/.*) is missing/,
   // A package need not be linked to a repository.
   /\/packages.* \/repository is missing/,
-  // What an organisation says of itself.
+  // What an organization says of itself.
   /^GET \/orgs\/\{org\}\/teams\/\{team_slug\}: .* \/organization\/\w+ is missing, which the documented example has$/,
-  // What an organisation lets its members do is shown to its owners, and set up by nobody here.
+  // What an organization lets its members do is shown to its owners, and set up by nobody here.
   /^GET \/orgs\/\{org\}: .* is missing, which the documented example has$/,
 ];

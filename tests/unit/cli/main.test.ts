@@ -28,8 +28,8 @@ describe("npm run multiarch", function () {
       (await multiarch("plan")).stderr,
       /^error: name the stack file with --stack-file FILE; in this folder: /,
     );
-    assert.match((await multiarch("report")).stderr, /^error: no pulumi is installed; install it: https:/);
+    assert.match((await multiarch("report")).stderr, /^error: pulumi is not installed; install it: https:/);
     const { stderr } = await multiarch("check-build", "--stack-file", "Pulumi.ghcr.example.yaml");
-    assert.match(stderr, /^error: no pulumi is installed; install it: https:/);
+    assert.match(stderr, /^error: pulumi is not installed; install it: https:/);
   });
 });

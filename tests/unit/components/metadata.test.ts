@@ -84,7 +84,7 @@ function attempt(given: MetadataOptions, from: SourceContext): Metadata | undefi
 }
 
 describe("computeMetadata, whatever it is given,", () => {
-  it("gives legal tags, each once, or refuses with the rule as it was written", () => {
+  it("gives valid tags, each once, or refuses with the rule as it was written", () => {
     fc.assert(
       fc.property(options, source, (given, from) => {
         const metadata = attempt(given, from);

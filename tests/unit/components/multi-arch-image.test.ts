@@ -186,7 +186,7 @@ describe("MultiArchImage", () => {
       registries: { ...own, ...caches, "docker.io": { http: true } },
       cache: { type: "registry", ref: "cache.example.com/acme/cache" },
     });
-    assert.deepEqual(inputsOf("app-push-right")?.registries, { ...own, ...caches });
+    assert.deepEqual(inputsOf("app-push-check")?.registries, { ...own, ...caches });
     assert.deepEqual(inputsOf("app-ghcr.io/acme/app")?.registries, own);
   });
 

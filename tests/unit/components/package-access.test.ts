@@ -40,13 +40,13 @@ describe("PackageAccess", () => {
     for (const [changes, lines] of [
       [
         { repository: "app", source: "app", baseUrl: "x" },
-        [/"app" names no registry/, /"app" names no owner; write "OWNER\/app"/, /"x" is no address/],
+        [/"app" has no registry/, /"app" has no owner; write "OWNER\/app"/, /"x" is not a URL/],
       ],
       [
         { registries: { "ghcr.io": { tokenServices: ["https://x"] } } },
         [/^registries\["ghcr\.io"\].tokenServices\[0\]: /],
       ],
-      [{ repository: "docker.io/acme/app" }, [/"docker\.io\/acme\/app" is in no registry of github\.com/]],
+      [{ repository: "docker.io/acme/app" }, [/"docker\.io\/acme\/app" is not in a registry of github\.com/]],
     ] as const) {
       assert.throws(
         () => new PackageAccess("app", args(changes)),

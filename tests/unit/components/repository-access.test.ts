@@ -141,15 +141,15 @@ describe("RepositoryAccess", () => {
 
   it("refuses bad arguments with every problem, and names no secret", () => {
     refuses({ secrets: { GITHUB_A: "hunter2", B: "" }, variables: { "a b": "x" } }, [
-      "repository.secrets.B: is empty, which GitHub does not take; write a value or leave the name out",
-      'repository.secrets.GITHUB_A: "GITHUB_A" begins with GITHUB_, which GitHub keeps to itself; name it otherwise',
-      'repository.variables["a b"]: "a b" is no legal name; use letters, digits and _, no digit first',
+      "repository.secrets.B: is empty, which GitHub does not accept; write a value or remove the name",
+      'repository.secrets.GITHUB_A: "GITHUB_A" starts with GITHUB_, which GitHub reserves; choose another name',
+      'repository.variables["a b"]: "a b" is not a valid name; use letters, digits and _, not starting with a digit',
     ]);
     assert.deepEqual(Object.keys(registered), []);
   });
 
   it("refuses an environment that would lead the provider elsewhere", () => {
     process.env.GITHUB_OWNER = "other";
-    refuses({}, [`GITHUB_OWNER is "other", which GitHub's provider takes for the owner in place of "acme"; unset it`]);
+    refuses({}, [`GITHUB_OWNER is "other", which GitHub's provider uses as the owner instead of "acme"; unset it`]);
   });
 });

@@ -46,6 +46,6 @@ describe("bootstrap.mjs on an old Node", () => {
   it("refuses an unknown command at once", async () => {
     const { stderr, exitCode } = await start("echo never", "deploy");
     assert.equal(exitCode, 1);
-    assert.match(stderr, /^error: "deploy" is no command; use npm run dev, npm run sandbox, /);
+    assert.match(stderr, /^error: "deploy" is not a command; use npm run dev, npm run sandbox, /);
   });
 });

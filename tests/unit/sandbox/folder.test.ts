@@ -48,7 +48,10 @@ describe("a sandbox's folder", () => {
     it("refuses a folder that holds something else", () => {
       mkdirSync(join(temporary, "foreign"));
       writeFileSync(join(temporary, "foreign", "letter"), "");
-      assert.throws(() => claimFolder(at("foreign")), /foreign is not empty and is no sandbox; set MULTIARCH_SANDBOX/);
+      assert.throws(
+        () => claimFolder(at("foreign")),
+        /foreign is not empty and is not a sandbox; set MULTIARCH_SANDBOX/,
+      );
       assert.ok(!isSandbox(at("foreign")));
     });
   });

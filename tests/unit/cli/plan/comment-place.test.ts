@@ -52,7 +52,7 @@ describe("the place of a comment", () => {
 
   it("is nowhere for another event", async () => {
     await assert.rejects(commentPlace({ ...runEnvironment(folder, schedule(HEAD)), GITHUB_TOKEN: "token" }), {
-      message: "--comment is for events of pull requests, and this is schedule; leave it out",
+      message: "--comment works for pull request events only, and this is schedule; omit it",
     });
   });
 });

@@ -139,18 +139,18 @@ describe("the comment on a pull request", function () {
       await token(["contents:read"], "fork");
       assert.equal(
         await refusal({ token: "fork" }),
-        "the plan is not in a comment on acme/app#7: GitHub answered 403 (Resource not accessible by integration); give the job the permission pull-requests: write, and leave --comment out for forks and Dependabot, whose tokens only read",
+        "the plan could not be posted as a comment on acme/app#7: GitHub answered 403 (Resource not accessible by integration); give the job the permission pull-requests: write, and omit --comment for forks and Dependabot, whose tokens are read-only",
       );
     });
 
     it("for a token that GitHub does not know, without the token", async () => {
       assert.equal(
         await refusal({ token: "no-such-token" }),
-        "the plan is not in a comment on acme/app#7: GitHub answered 401 (Bad credentials)",
+        "the plan could not be posted as a comment on acme/app#7: GitHub answered 401 (Bad credentials)",
       );
     });
 
-    it("for a pull request that is not there", async () => {
+    it("for a pull request that does not exist", async () => {
       assert.match(await refusal({ number: 99 }), /acme\/app#99: GitHub answered 404 \(Not Found\)$/);
     });
 
@@ -159,7 +159,7 @@ describe("the comment on a pull request", function () {
       assert.match(await refusal(), /GitHub answered 502 \(Bad Gateway\)$/);
       assert.match(
         await refusal({ baseUrl: "http://127.0.0.1:1" }),
-        /^the plan is not in a comment on acme\/app#7: http:\/\/127\.0\.0\.1:1 cannot be reached \(.*\); run the job again$/,
+        /^the plan could not be posted as a comment on acme\/app#7: http:\/\/127\.0\.0\.1:1 cannot be reached \(.*\); run the job again$/,
       );
     });
   });

@@ -41,7 +41,7 @@ describe("askPublished", () => {
     const client = registry({ ...both, "docker.io/acme/app:1.0.0": new Error("docker.io answered 503") });
     assert.deepEqual(await askPublished(client, repositories, ["1.0.0"]), {
       published: undefined,
-      warnings: ["whether its version is published is not known: docker.io answered 503"],
+      warnings: ["could not check whether its version is published: docker.io answered 503"],
     });
   });
 });

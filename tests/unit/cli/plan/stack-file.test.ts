@@ -44,7 +44,7 @@ config:
     for (const text of ["", "config:", "config: {aws:region: x}", "- list"]) assert.deepEqual(read(text), {});
   });
 
-  it("says which file is not there", () => {
+  it("says which file does not exist", () => {
     assert.throws(
       () => readStackFile(join(folder, "none.yaml")),
       /the stack file .*none\.yaml cannot be read; name one/,

@@ -62,7 +62,7 @@ app, to ghcr.io/acme/app and docker.io/acme/app
     const bare = { source: { ...source, origin: "git", ref: "", sha: "", eventName: "", isDirty: true }, images: [] };
     assert.equal(
       planText(bare, false),
-      "source: no branch or tag (git), with changes that are not committed\nthe stack has no images\n",
+      "source: no branch or tag (git), with uncommitted changes\nthe stack has no images\n",
     );
   });
 });

@@ -30,7 +30,7 @@ const RESOURCES: readonly ResourceState[] = [
   child("github:index/repositoryEnvironment:RepositoryEnvironment", { environment: "eu" }),
   child("github:index/actionsSecret:ActionsSecret", { secretName: "OF_ANOTHER" }, "urn:other"),
   access("ghcr.io/acme/app", []),
-  access("ghcr.io/acme/aaa", ["is private", "is linked to no repository"]),
+  access("ghcr.io/acme/aaa", ["is private", "is not linked to a repository"]),
 ];
 
 describe("the report on GitHub", () => {
@@ -50,7 +50,7 @@ describe("the report on GitHub", () => {
         },
       ],
       packages: [
-        { repository: "ghcr.io/acme/aaa", findings: ["is private", "is linked to no repository"] },
+        { repository: "ghcr.io/acme/aaa", findings: ["is private", "is not linked to a repository"] },
         { repository: "ghcr.io/acme/app", findings: [] },
       ],
     });
@@ -73,8 +73,8 @@ describe("the report on GitHub", () => {
 
 packages on GitHub
   ghcr.io/acme/aaa: is private
-  ghcr.io/acme/aaa: is linked to no repository
-  ghcr.io/acme/app: access in order
+  ghcr.io/acme/aaa: is not linked to a repository
+  ghcr.io/acme/app: access as configured
 `;
     const whole = collectReport({ stack: "dev", resources: RESOURCES });
     assert.equal(reportText(whole, false), text);

@@ -16,8 +16,11 @@ describe("chosenStackFile", () => {
     );
   });
 
-  it("refuses one that is not there", () => {
-    assert.throws(() => chosenStackFile("none.yaml", dev), /^Error: the stack file none\.yaml is not there; name one/);
+  it("refuses one that does not exist", () => {
+    assert.throws(
+      () => chosenStackFile("none.yaml", dev),
+      /^Error: the stack file none\.yaml does not exist; name one/,
+    );
   });
 });
 

@@ -14,7 +14,7 @@ describe("the Dockerfiles of a git context", () => {
         assert.deepEqual([location, given], ["pinned", secrets]);
         if (path === "Dockerfile" && changes.context === "shown") throw new PasswordInSubmodule("it is shown");
         if (locked.includes(path)) throw new Error(`${path} cannot be read`);
-        if (!files.includes(path)) throw new NoGitFile("is not there");
+        if (!files.includes(path)) throw new NoGitFile("does not exist");
         return `FROM ${path}`;
       },
     });
@@ -31,12 +31,12 @@ describe("the Dockerfiles of a git context", () => {
       { D: "FROM D", Dockerfile: "FROM Dockerfile" },
       [],
     ],
-    ["have to be there", read({}, { files: [] }), {}, [`images.app.dockerfile: "Dockerfile" is not there; ${FIX}`]],
+    ["have to be there", read({}, { files: [] }), {}, [`images.app.dockerfile: "Dockerfile" does not exist; ${FIX}`]],
     [
       "have to be there for each platform",
       read(own("D")),
       { Dockerfile: "FROM Dockerfile" },
-      [`images.app.platforms["linux/amd64"].dockerfile: "D" is not there; ${FIX}`],
+      [`images.app.platforms["linux/amd64"].dockerfile: "D" does not exist; ${FIX}`],
     ],
     ["may be out of reach under the default name", read({}, { locked: ["Dockerfile"] }), {}, []],
     ["may come with no password of a submodule", read({ context: "shown" }), {}, ["images.app.context: it is shown"]],

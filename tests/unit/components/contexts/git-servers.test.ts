@@ -19,6 +19,6 @@ describe("gitDockerfile", () => {
     assert.equal(await gitDockerfile(location, "Dockerfile", {}), "FROM lower\n");
     assert.equal(await gitDockerfile(location, "sub/Dockerfile", {}), "FROM deeper\n");
     assert.equal(await gitDockerfile(location, "dockerfile.other", {}), "FROM other\n");
-    await assert.rejects(gitDockerfile(location, "Dockerfile.other", {}), /is not there in the context/);
+    await assert.rejects(gitDockerfile(location, "Dockerfile.other", {}), /does not exist in the context/);
   });
 });

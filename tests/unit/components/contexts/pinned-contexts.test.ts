@@ -22,7 +22,7 @@ describe("pinContexts", () => {
         },
         async dockerfile(location, path) {
           if (location.includes("shown")) throw new PasswordInSubmodule("it is shown");
-          if (location.includes("lib")) throw new NoGitFile("is not there");
+          if (location.includes("lib")) throw new NoGitFile("does not exist");
           return `FROM ${location}/${path}`;
         },
       },
@@ -44,9 +44,9 @@ describe("pinContexts", () => {
       warnings: [],
     });
     assert.deepEqual((await pin({})).contexts, { main: ".", named: {}, dockerfiles: {} });
-    // What is illegal is reported by the rules of the settings.
-    const illegal = { context: "https://alice:hunter2@example.com/a.git", contexts: { b: "ftp://example.com/b.git" } };
-    assert.deepEqual((await pin({ ...illegal, secrets: SECRETS })).problems, []);
+    // What is invalid is reported by the rules of the settings.
+    const invalid = { context: "https://alice:hunter2@example.com/a.git", contexts: { b: "ftp://example.com/b.git" } };
+    assert.deepEqual((await pin({ ...invalid, secrets: SECRETS })).problems, []);
   });
 
   it("pins git addresses to commits and images to digests", async () => {
@@ -77,7 +77,7 @@ describe("pinContexts", () => {
     });
   });
 
-  it("names each context that is not there, all at once, and reads nothing of it", async () => {
+  it("names each context that does not exist, all at once, and reads nothing of it", async () => {
     const contexts = { lib: "git://example.com/lib.git#gone", base: "docker-image://busybox:gone" };
     const image = { context: "https://example.com/app.git#gone", contexts, secrets: SECRETS };
     assert.deepEqual(
@@ -103,7 +103,7 @@ describe("pinContexts", () => {
     const { contexts: pinned, problems, warnings } = await pin({ context: ".", contexts }, answers);
     assert.deepEqual([pinned.named, problems], [contexts, []]);
     assert.deepEqual(warnings, [
-      'the named context "base" stays docker-image://busybox:one, so that no preview shows when it moves: nobody answers',
+      'the named context "base" stays docker-image://busybox:one, so previews do not show when it moves: nobody answers',
     ]);
   });
 });

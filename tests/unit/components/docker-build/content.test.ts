@@ -62,7 +62,7 @@ describe("imageContent", () => {
     ["the Dockerfile", () => ({}), "app/Dockerfile", ["app", "app/Dockerfile"]],
     ["a Dockerfile beside the context", () => ({ dockerfile: "../Dockerfile" }), "Dockerfile", ["Dockerfile"]],
     [
-      "a Dockerfile in small letters",
+      "a Dockerfile in lower case",
       () => ({ dockerfile: "small/Dockerfile" }),
       "app/small/dockerfile",
       ["app", "app/small/dockerfile"],

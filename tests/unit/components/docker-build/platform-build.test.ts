@@ -17,7 +17,7 @@ const METADATA: Awaited<ImageBuild["metadata"]> = {
   contexts: CONTEXTS,
 };
 
-/** The arguments of a platform's build, for settings as a person writes them. */
+/** The arguments of a platform's build, for settings as written in the stack file. */
 async function argumentsOf(
   changes: Partial<ImageInput>,
   platform = "linux/amd64",
@@ -85,7 +85,7 @@ describe("platformBuild", () => {
     assert.equal("ignoreSecretsInDiffCalculation" in (await argumentsOf({ secrets: { stack: "e" } })), false);
   });
 
-  it("takes a Dockerfile in small letters where there is no other", async () => {
+  it("takes a Dockerfile in lower case where there is no other", async () => {
     const context = temporaryFolder();
     writeFileSync(join(context, "dockerfile"), "FROM a");
     assert.deepEqual((await argumentsOf({ context })).dockerfile, { location: join(context, "dockerfile") });

@@ -7,15 +7,15 @@ describe("overrideProblems", () => {
   for (const [environment, problems] of [
     [{}, []],
     [{ GITHUB_OWNER: "Acme", GITHUB_TOKEN: "x", GITHUB_REPOSITORY_OWNER: "other" }, []],
-    [{ GITHUB_OWNER: "other" }, [/^GITHUB_OWNER is "other", .* in place of "acme"; unset it$/]],
+    [{ GITHUB_OWNER: "other" }, [/^GITHUB_OWNER is "other", .* instead of "acme"; unset it$/]],
     [{ GITHUB_ORGANIZATION: "other" }, [/^GITHUB_ORGANIZATION is "other"/]],
     [{ GITHUB_APP_ID: "1" }, []],
-    [app, [/^GITHUB_APP_ID, .* leave the token aside; unset them$/]],
+    [app, [/^GITHUB_APP_ID, .* ignore the token; unset them$/]],
     [{ GITHUB_BASE_URL: "https://github.com/" }, []],
     [{ GITHUB_BASE_URL: "nonsense" }, [/^GITHUB_BASE_URL is "nonsense"/]],
     [
       { GITHUB_BASE_URL: "https://example.com/", GITHUB_OWNER: "b" },
-      [/^GITHUB_OWNER/, /settings mean "https:\/\/api\.github\.com\/"/],
+      [/^GITHUB_OWNER/, /settings use "https:\/\/api\.github\.com\/"/],
     ],
   ] as const) {
     it(`finds ${problems.length} with ${Object.keys(environment).join(", ") || "nothing set"}`, () => {

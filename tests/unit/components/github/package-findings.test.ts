@@ -25,34 +25,34 @@ describe("packageFindings", () => {
       "private",
       facts({}, { visibility: "private" }),
       { source, visibility: "public" },
-      [`is private and is to be public: choose "Change visibility" at ${PAGE}, which cannot be taken back`],
+      [`is private and should be public: choose "Change visibility" at ${PAGE}, which cannot be undone`],
     ],
     [
-      "private, of an organisation that may forbid public packages",
+      "private, of an organization that may forbid public packages",
       facts({ owner: "organization" }, { visibility: "private" }),
       { source, visibility: "public" },
       [
-        `is private and is to be public: choose "Change visibility" at ${ORG_PAGE}, which cannot be taken back; when it is not offered there, an owner of acme has to allow public packages at https://github.com/organizations/acme/settings/packages`,
+        `is private and should be public: choose "Change visibility" at ${ORG_PAGE}, which cannot be undone; if it is not offered there, an owner of acme has to allow public packages at https://github.com/organizations/acme/settings/packages`,
       ],
     ],
     [
       "public for ever",
       facts(),
       { source, visibility: "private" },
-      [`is public and is to be private, which GitHub does not take back: delete it at ${PAGE} and publish again`],
+      [`is public and should be private, which GitHub does not allow: delete it at ${PAGE} and publish again`],
     ],
     [
       "public by name only",
       facts({ anonymousPull: false }),
       { source, visibility: "public" },
-      [`is public, and a pull without credentials was refused all the same: look at ${PAGE}`],
+      [`is public, but a pull without credentials was refused; check ${PAGE}`],
     ],
     [
       "unlinked",
       { ...facts(), live: { visibility: "public" } },
       { source },
       [
-        `is linked to no repository, so that workflows of acme/app may not push to it: add acme/app with the role Write under "Manage Actions access" at ${PAGE}`,
+        `is not linked to a repository, so workflows of acme/app cannot push to it: add acme/app with the Write role under "Manage Actions access" at ${PAGE}`,
       ],
     ],
     [
@@ -60,8 +60,8 @@ describe("packageFindings", () => {
       facts({}, { visibility: "private", repository: "acme/other" }),
       { source, visibility: "public" },
       [
-        `is private and is to be public: choose "Change visibility" at ${PAGE}, which cannot be taken back`,
-        `is linked to acme/other and not to acme/app, whose workflows may not push to it: add acme/app with the role Write under "Manage Actions access" at ${PAGE}`,
+        `is private and should be public: choose "Change visibility" at ${PAGE}, which cannot be undone`,
+        `is linked to acme/other and not to acme/app, whose workflows cannot push to it: add acme/app with the Write role under "Manage Actions access" at ${PAGE}`,
       ],
     ],
   ];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { desiredItems } from "../../../../components/github/desired-items.ts";
 import { namedPermissions, sentPermissions } from "../../../../components/github/permissions.ts";
-import { wantedItems } from "../../../../components/github/wanted.ts";
 
 const nothing = { repository: "acme/app", secrets: {}, variables: {}, environments: {} };
 
@@ -15,7 +15,7 @@ describe("namedPermissions", () => {
     it(`has of ${JSON.stringify(settings)} what is named, and no more`, () => {
       assert.deepEqual(Object.fromEntries(namedPermissions({ ...nothing, ...settings })), expected);
       assert.deepEqual(
-        wantedItems({ ...nothing, ...settings }).map(({ kind }) => kind),
+        desiredItems({ ...nothing, ...settings }).map(({ kind }) => kind),
         Object.keys(expected),
       );
     });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Live, planRepository } from "../../../../components/github/plan-repository.ts";
-import type { Recorded } from "../../../../components/github/recorded.ts";
+import type { Recorded } from "../../../../components/github/recorded-state.ts";
 import type { EnvironmentSettings, GithubSettings } from "../../../../components/settings/github.ts";
 import { type Protection, UNPROTECTED } from "../../../../lib/github/environment.ts";
 
@@ -114,16 +114,16 @@ describe("planRepository", () => {
   it("tells every reviewer that is none, and that nobody is kept from reviewing where nobody reviews", () => {
     const reviewers = new Map([
       ["octocat", { kind: "users", id: 1 }],
-      ["acme/gone", { problem: "is no team" }],
+      ["acme/gone", { problem: "is not a team" }],
     ] as const);
     const named = { reviewers: ["octocat", "acme/gone"], preventSelfReview: true };
     assert.deepEqual(plan(named, {}, { reviewers }).problems, [
-      { path: ["environments", "release", "reviewers", 1], message: "is no team" },
+      { path: ["environments", "release", "reviewers", 1], message: "is not a team" },
     ]);
     assert.deepEqual(plan({ preventSelfReview: true }).problems, [
       {
         path: ["environments", "release", "preventSelfReview"],
-        message: "is true, and there are no reviewers; name reviewers, or leave it out",
+        message: "is true, but there are no reviewers; add reviewers, or remove it",
       },
     ]);
     const live = { ...UNPROTECTED, reviewers: { users: [1], teams: [] } };

@@ -56,19 +56,19 @@ describe("the expression", () => {
 
   it("with a format without quotes is warned of", () => {
     assert.deepEqual(compute({ labels: ["a={{date YYYYMMDD}}"] }).warnings, [
-      'labels: "a={{date YYYYMMDD}}" has the format YYYYMMDD without quotes, which writes the date as in ISO 8601',
+      'labels: "a={{date YYYYMMDD}}" has the format YYYYMMDD without quotes, so the date is written as ISO 8601',
     ]);
   });
 
   const refused: [expression: string, problem: string][] = [
-    ["{{brnach}}", 'holds the unknown expression {{brnach}}; did you mean "branch"?'],
+    ["{{brnach}}", 'has the unknown expression {{brnach}}; did you mean "branch"?'],
     [
       "{{log branch}}",
-      "holds the unknown expression {{log}}; write one of branch, tag, sha, base_ref, is_default_branch, is_not_default_branch, date, commit_date",
+      "has the unknown expression {{log}}; write one of branch, tag, sha, base_ref, is_default_branch, is_not_default_branch, date, commit_date",
     ],
-    ["{{#if brnach}}x{{/if}}", 'holds the unknown expression {{brnach}}; did you mean "branch"?'],
-    ["{{branch", "holds an expression that does not parse; write it as {{name}} or {{name 'argument'}}"],
-    ["{{> sha}}", "holds an expression that cannot be filled in: Error: The partial sha could not be found; mend it"],
+    ["{{#if brnach}}x{{/if}}", 'has the unknown expression {{brnach}}; did you mean "branch"?'],
+    ["{{branch", "has an expression that cannot be parsed; write it as {{name}} or {{name 'argument'}}"],
+    ["{{> sha}}", "has an expression that cannot be evaluated: Error: The partial sha could not be found; fix it"],
     ["{{date}}", "has {{date}} without one format; write {{date 'YYYYMMDD'}}"],
     ["{{date 'YYYY' 'MM'}}", "has {{date}} without one format; write {{date 'YYYYMMDD'}}"],
     ["{{#if commit_date}}x{{/if}}", "has {{commit_date}} without one format; write {{commit_date 'YYYYMMDD'}}"],

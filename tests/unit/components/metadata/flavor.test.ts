@@ -58,10 +58,10 @@ describe("the flavor", () => {
   const refused: [flavor: string, problem: string][] = [
     ["latest=maybe", "has latest=maybe; write latest=auto, latest=true or latest=false"],
     ["prefix=a,onlatest=1", "has onlatest=1; write onlatest=true or onlatest=false"],
-    ["onlatest=true", "has an onlatest of nothing; write it after the prefix or suffix that it is for"],
+    ["onlatest=true", "has an onlatest without a prefix or suffix; write it after the one that it belongs to"],
     ["auto", 'has "auto" without a key; write latest=, prefix= or suffix= before it'],
     ["prefx=a", 'has the unknown key "prefx"; did you mean "prefix"?'],
-    ["prefix={{shaa}}", 'holds the unknown expression {{shaa}}; did you mean "sha"?'],
+    ["prefix={{shaa}}", 'has the unknown expression {{shaa}}; did you mean "sha"?'],
     [
       "prefix={{sha}}-,onlatest=true",
       'gives the tag "-sha--latest", which starts with "-"; start with a letter, a digit or _',

@@ -168,11 +168,11 @@ describe("existing tags", () => {
     ]);
     const tags = ["type=ref,event=tag"];
     assert.deepEqual(warnings({ gitTag: "v2.0.8-beta.67", existingTags: [], tags }), [
-      'the tag "latest" stays where it is: 2.0.8-beta.67 is no stable version',
+      'the tag "latest" stays where it is: 2.0.8-beta.67 is not a stable version',
     ]);
     assert.deepEqual(warnings({ gitTag: "v1.9.1", existingTags: ["2.0.1"], tags: [...tags, "latest"] }), []);
     assert.deepEqual(warnings({ gitTag: "blue", existingTags: ["1.0.0", "2.0.1"], tags }), [
-      'the tag "latest" stays where it is: "blue" is no version, and the repository has 2.0.1',
+      'the tag "latest" stays where it is: "blue" is not a version, and the repository has 2.0.1',
     ]);
   });
 

@@ -28,11 +28,11 @@ describe("the images", () => {
     [["enable=true"], "images[0]: has no name; write name=ghcr.io/acme/app"],
     [["name="], "images[0]: has no name; write name=ghcr.io/acme/app"],
     [["a,"], "images[0]: has no name; write name=ghcr.io/acme/app"],
-    [["a,b", "c"], "images[0]: holds several names; write each on a line of its own"],
-    [["name=a,name=b"], "images[0]: holds several names; write each on a line of its own"],
+    [["a,b", "c"], "images[0]: has several names; write one per line"],
+    [["name=a,name=b"], "images[0]: has several names; write one per line"],
     [["a,enable=yes"], "images[0]: has enable=yes; write enable=true or enable=false"],
     [["a", "b,enabel=true"], 'images[1]: has the unknown attribute "enabel"; did you mean "enable"?'],
-    [['a"'], "images[0]: has a quote out of place; put a whole field in double quotes, and write a quote in it twice"],
+    [['a"'], "images[0]: has a misplaced quote; put the whole field in double quotes, and double each quote inside it"],
   ];
   for (const [images, problem] of refused) {
     it(`refuses ${images.join(" and ")}`, () => assert.deepEqual(problemsOf({ images }), [problem]));

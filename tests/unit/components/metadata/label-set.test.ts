@@ -54,7 +54,7 @@ describe("labels", () => {
 
   it("are warned of when they have no value", () => {
     assert.deepEqual(compute({ labels: ["foo"] }).warnings, [
-      'labels: "foo" is left out, for it has no =; write key=value',
+      'labels: "foo" is ignored because it has no =; write key=value',
     ]);
   });
 
@@ -67,9 +67,9 @@ describe("labels", () => {
   it("are refused together", () => {
     assert.deepEqual(problemsOf({ labels: ["=x", "a={{shaa}}"], annotations: ['"a', "a=b\nc=d"], tags: ["type=x"] }), [
       "labels[0]: has no key; write key=value",
-      'labels[1]: holds the unknown expression {{shaa}}; did you mean "sha"?',
-      "annotations[0]: has a quote out of place; put a whole field in double quotes, and write a quote in it twice",
-      "annotations[1]: holds a line break; write one entry a line, or put the whole in double quotes",
+      'labels[1]: has the unknown expression {{shaa}}; did you mean "sha"?',
+      "annotations[0]: has a misplaced quote; put the whole field in double quotes, and double each quote inside it",
+      "annotations[1]: has a line break; write one entry per line, or put the whole entry in double quotes",
       'tags[0]: has the unknown type "x"; write one of schedule, semver, pep440, match, edge, ref, raw, sha',
     ]);
   });

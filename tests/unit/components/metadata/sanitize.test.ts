@@ -14,7 +14,7 @@ describe("sanitizeTag", () => {
   ];
   for (const [text, tag] of rows) it(`makes "${tag}" of "${text}"`, () => assert.equal(sanitizeTag(text), tag));
 
-  it("leaves legal characters only, keeps them in their order, and does nothing the second time", () => {
+  it("leaves valid characters only, keeps them in their order, and does nothing the second time", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         const tag = sanitizeTag(text);

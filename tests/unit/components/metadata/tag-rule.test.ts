@@ -21,18 +21,18 @@ describe("a tag rule", () => {
     ],
     ["type=sha,priority=high", "has priority=high; write a number, for example priority=900"],
     ["type=sha,priority=", "has priority=; write a number, for example priority=900"],
-    ["type=sha,enable=yes", 'has an enable that comes to "yes"; write true, false or {{is_default_branch}}'],
-    ["type=sha,enable={{tag}}", 'has an enable that comes to ""; write true, false or {{is_default_branch}}'],
+    ["type=sha,enable=yes", 'has an enable that evaluates to "yes"; write true, false or {{is_default_branch}}'],
+    ["type=sha,enable={{tag}}", 'has an enable that evaluates to ""; write true, false or {{is_default_branch}}'],
     [
       "type=sha,enable={{is_defualt_branch}}",
-      'holds the unknown expression {{is_defualt_branch}}; did you mean "is_default_branch"?',
+      'has the unknown expression {{is_defualt_branch}}; did you mean "is_default_branch"?',
     ],
-    ["type=sha,prefix={{brnach}}-", 'holds the unknown expression {{brnach}}; did you mean "branch"?'],
+    ["type=sha,prefix={{brnach}}-", 'has the unknown expression {{brnach}}; did you mean "branch"?'],
     [
       'type=raw,value=a"b',
-      "has a quote out of place; put a whole field in double quotes, and write a quote in it twice",
+      "has a misplaced quote; put the whole field in double quotes, and double each quote inside it",
     ],
-    ["foo\nbar", "holds a line break; write one entry a line, or put the whole in double quotes"],
+    ["foo\nbar", "has a line break; write one entry per line, or put the whole entry in double quotes"],
     ["type=raw,value=.hidden", 'gives the tag ".hidden", which starts with "."; start with a letter, a digit or _'],
     ["type=raw,value=#x", 'gives the tag "-x", which starts with "-"; start with a letter, a digit or _'],
     [
@@ -55,7 +55,7 @@ describe("a tag rule", () => {
       'tags[0]: has the unknown attribute "evnt"; did you mean "event"?',
       "tags[0]: has no event; add event=branch, event=tag or event=pr",
       "tags[0]: has priority=x; write a number, for example priority=900",
-      'tags[0]: has an enable that comes to "1"; write true, false or {{is_default_branch}}',
+      'tags[0]: has an enable that evaluates to "1"; write true, false or {{is_default_branch}}',
     ]);
   });
 

@@ -41,7 +41,7 @@ describe("images that one program makes", () => {
     );
 
   it("are all refused when one is built on what another one publishes", async () => {
-    const problem = `app.dockerfile: "ghcr.io/acme/base:one" on line 2 of "${app}/Dockerfile" is what the image "base" of this stack publishes, and images of one stack cannot be built on each other; put "base" into a stack of its own, and run that first`;
+    const problem = `app.dockerfile: "ghcr.io/acme/base:one" on line 2 of "${app}/Dockerfile" is published by the image "base" of this stack, and images of one stack cannot be based on each other; move "base" to a stack of its own, and run that stack first`;
     assert.deepEqual(await refusals(image("base", base), image("app", app)), [
       `the image "base" cannot be built:\n${problem}`,
       `the image "app" cannot be built:\n${problem}`,
@@ -51,7 +51,7 @@ describe("images that one program makes", () => {
   it("are refused in whatever order they are made", async () => {
     const found = await refusals(image("app", app), image("base", base));
     assert.deepEqual(
-      found.map((message) => message?.includes('is what the image "base" of this stack publishes')),
+      found.map((message) => message?.includes('is published by the image "base" of this stack')),
       [true, true],
     );
   });
@@ -60,7 +60,7 @@ describe("images that one program makes", () => {
     const found = await refusals(image("one", base), image("two", base, { repositories: ["ghcr.io/acme/one"] }));
     assert.deepEqual(
       found.map((message) => message?.split("\n")[1]),
-      Array(2).fill('two.tags[0]: "ghcr.io/acme/one:one" is claimed by image "one" too; change one of them'),
+      Array(2).fill('two.tags[0]: "ghcr.io/acme/one:one" is also claimed by image "one"; change one of them'),
     );
   });
 

@@ -12,7 +12,7 @@ describe("existingTags", () => {
     }
   });
 
-  it("gives the tags of all repositories together, and passes over a name that is none", async () => {
+  it("gives the tags of all repositories together, and ignores a name that is none", async () => {
     const ask: AskTags = async (repository) => (repository.startsWith("ghcr.io") ? ["1", "2"] : ["2", "3"]);
     const { tags, problems } = await existingTags(
       readApp({ ...image, repositories: [...image.repositories, "no name"] }),

@@ -19,7 +19,7 @@ describe("gitFolderWarnings", () => {
 
   it("warns of a context that holds the folder of git, or the file of a submodule", () => {
     assert.deepEqual(gitFolderWarnings({}, project(repository)), [
-      '.git is part of the context ".", so that every commit builds again, whatever it changes; add the line ".git" to ".dockerignore"',
+      '.git is part of the context ".", so every commit triggers a build, whatever it changes; add the line ".git" to ".dockerignore"',
     ]);
     assert.match(gitFolderWarnings({ context: "sub" }, project(repository)).join(), /to "sub\/\.dockerignore"$/);
   });

@@ -98,7 +98,7 @@ describe("forced tags", () => {
 
   it("are a problem when every tag is plain and they are none of them", () => {
     assert.deepEqual(plan({ tags: ["v1", "latest"], forceTags: ["v2"] }), [
-      'images.app.forceTags[0]: "v2" is none of the tags; did you mean "v1"?',
+      'images.app.forceTags[0]: "v2" is not one of the tags; did you mean "v1"?',
     ]);
   });
 });

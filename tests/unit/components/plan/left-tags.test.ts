@@ -44,7 +44,7 @@ describe("leftTags", () => {
     assert.deepEqual(await judge(plain), {
       left: [],
       problems: [
-        `images.app.tags[1]: the tag latest of ${GHCR} names the newer ${NEW} and is not moved back to what would be built: version 1.2.4 is older than 1.3.0. Leave the tag out, or force it with forceTags: ["latest"]`,
+        `images.app.tags[1]: the tag latest of ${GHCR} points to the newer ${NEW} and is not moved back to the new build: version 1.2.4 is older than 1.3.0. Remove the tag, or force it with forceTags: ["latest"]`,
       ],
     });
   });

@@ -36,7 +36,7 @@ async function problemsOf(dockerfile: string, app: object = {}, changes: object 
 }
 
 const END =
-  'is what the image "base" of this stack publishes, and images of one stack cannot be built on each other; put "base" into a stack of its own, and run that first';
+  'is published by the image "base" of this stack, and images of one stack cannot be based on each other; move "base" to a stack of its own, and run that stack first';
 
 describe("images of a stack that are built on each other", () => {
   const refused: [title: string, dockerfile: string, line: number, name: string][] = [

@@ -90,7 +90,7 @@ describe("labels and annotations", () => {
       assert.equal(planned.annotations.manifest?.[key], undefined);
       assert.notEqual(planned.annotations.index?.[key], undefined);
       assert.equal(
-        planned.warnings.filter((warning) => warning.includes(`the annotation ${key} is left off`)).length,
+        planned.warnings.filter((warning) => warning.includes(`the annotation ${key} is not set on`)).length,
         1,
       );
     }

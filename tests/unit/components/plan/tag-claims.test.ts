@@ -20,18 +20,18 @@ describe("the tags of several images", () => {
   it("are refused when two images claim one of one repository, however it is spelled", () => {
     const other = { repositories: ["index.docker.io/acme/app"], tags: ["edge", "latest"] };
     assert.deepEqual(problemsOf({ app, other }), [
-      'images.other.tags[1]: "docker.io/acme/app:latest" is claimed by image "app" too; change one of them',
+      'images.other.tags[1]: "docker.io/acme/app:latest" is also claimed by image "app"; change one of them',
     ]);
   });
 
   it("are refused when rules give them, at the rule, or at none where the default ones do", () => {
     const ruled = { repositories, tags: ["v2", "type=ref,event=branch"] };
     assert.deepEqual(problemsOf({ plain: { repositories, tags: ["main"] }, ruled }), [
-      'images.ruled.tags[1]: "docker.io/acme/app:main" is claimed by image "plain" too; change one of them',
-      'images.ruled.tags[1]: "ghcr.io/acme/app:main" is claimed by image "plain" too; change one of them',
+      'images.ruled.tags[1]: "docker.io/acme/app:main" is also claimed by image "plain"; change one of them',
+      'images.ruled.tags[1]: "ghcr.io/acme/app:main" is also claimed by image "plain"; change one of them',
     ]);
     const [problem] = problemsOf({ ruled, defaults: { repositories } });
-    assert.match(problem ?? "", /^images\.defaults\.tags: "docker\.io\/acme\/app:main" is claimed/);
+    assert.match(problem ?? "", /^images\.defaults\.tags: "docker\.io\/acme\/app:main" is also claimed/);
   });
 
   it("may be the same in other repositories, or where nothing is published; one repository may have several versions", () => {

@@ -81,24 +81,24 @@ describe("checkBeforehand", () => {
 
   const cases: [title: string, world: World, problems: string[]][] = [
     [
-      "a builder that is not there",
+      "a builder that does not exist",
       { answer: { kind: "missing", known: ["sandbix"] } },
       [
-        'builders.default: "sandbox" is no builder that buildx knows; did you mean "sandbix"? Or create it: docker buildx create --name sandbox --driver docker-container --bootstrap',
+        'builders.default: "sandbox" is not a builder that buildx knows; did you mean "sandbix"? Or create it: docker buildx create --name sandbox --driver docker-container --bootstrap',
       ],
     ],
     [
-      "a builder that is not there, with none like it",
+      "a builder that does not exist, with none like it",
       { answer: { kind: "missing", known: ["one", "two"] } },
       [
-        'builders.default: "sandbox" is no builder that buildx knows; it knows one, two; name one of them, or create it: docker buildx create --name sandbox --driver docker-container --bootstrap',
+        'builders.default: "sandbox" is not a builder that buildx knows; it knows one, two; name one of them, or create it: docker buildx create --name sandbox --driver docker-container --bootstrap',
       ],
     ],
     [
       "a builder that does not answer",
       { answer: { kind: "late" } },
       [
-        `builders.default: "sandbox" cannot be reached: buildx had no answer within 10 s; start it, or create another one and name it: ${CREATE}`,
+        `builders.default: "sandbox" cannot be reached: buildx did not answer within 10 s; start it, or create another one and name it: ${CREATE}`,
       ],
     ],
     [
@@ -119,7 +119,7 @@ describe("checkBeforehand", () => {
       "the daemon's own builder",
       { answer: builder({ driver: "docker", error: "whatever" }) },
       [
-        `builders.default: "sandbox" is of buildx's driver "docker", which cannot push by digest; create another one and name it: ${CREATE}`,
+        `builders.default: "sandbox" uses buildx's driver "docker", which cannot push by digest; create another one and name it: ${CREATE}`,
       ],
     ],
     [
@@ -143,17 +143,17 @@ describe("checkBeforehand", () => {
     [
       "a target that is no stage, once for all platforms",
       { image: { target: "biuld" } },
-      ['images.app.target: "biuld" is no stage of "Dockerfile"; did you mean "build"?'],
+      ['images.app.target: "biuld" is not a stage of "Dockerfile"; did you mean "build"?'],
     ],
     [
       "a target in a file whose stages have no names",
       { image: { target: "build" }, dockerfile: "FROM base" },
       [
-        'images.app.target: "build" is no stage of "Dockerfile"; its stages have no names; leave target out, or write FROM ... AS',
+        'images.app.target: "build" is not a stage of "Dockerfile"; its stages have no names; leave target out, or write FROM ... AS',
       ],
     ],
     [
-      "a base image that is not there, once for all platforms",
+      "a base image that does not exist, once for all platforms",
       { images: { base: { kind: "missing" } } },
       [
         'images.app.dockerfile: "Dockerfile" starts from "base", which its registry does not have; fix the name or the tag',
@@ -163,14 +163,14 @@ describe("checkBeforehand", () => {
       "a base image that lacks a platform",
       { images: { base: { kind: "there", digest: "sha256:0", isIndex: true, platforms: ["linux/amd64"] } } },
       [
-        'images.app.platforms[1]: "linux/arm64" is not among the platforms of "base", from which "Dockerfile" starts: it has linux/amd64; leave the platform out, or start from another image',
+        'images.app.platforms[1]: "linux/arm64" is not among the platforms of "base", from which "Dockerfile" starts: it has linux/amd64; remove the platform, or start from another image',
       ],
     ],
     [
       "a platform that the Dockerfile gives the programs of another one",
       { dockerfile: "ARG P=linux/amd64\nFROM --platform=$P base AS one\nFROM one" },
       [
-        'images.app.platforms[1]: "linux/arm64" would hold programs of linux/amd64: the image is built on line 2 of "Dockerfile", which says --platform=$P; leave that out there, and keep it for stages that only COPY --from reads',
+        'images.app.platforms[1]: "linux/arm64" would contain programs for linux/amd64: the image is based on line 2 of "Dockerfile", which says --platform=$P; remove it there, and use it only in stages that are read by COPY --from',
       ],
     ],
     [
@@ -180,14 +180,14 @@ describe("checkBeforehand", () => {
         images: { base: { kind: "there", digest: "sha256:0", platforms: ["linux/amd64"], isIndex: false } },
       },
       [
-        'images.app.platforms[1]: "linux/arm64" would hold programs of linux/amd64: the image is built on line 1 of "Dockerfile", which says --platform=$BUILDPLATFORM; leave that out there, and keep it for stages that only COPY --from reads',
+        'images.app.platforms[1]: "linux/arm64" would contain programs for linux/amd64: the image is based on line 1 of "Dockerfile", which says --platform=$BUILDPLATFORM; remove it there, and use it only in stages that are read by COPY --from',
       ],
     ],
     [
       "platforms that an unknown machine would give the same programs, with one sentence",
       { dockerfile: "FROM --platform=$BUILDPLATFORM base", answer: builder({ platforms: [] }) },
       [
-        'images.app.platforms[1]: "linux/arm64" would hold the programs of linux/amd64, or the other way round: both are built on line 1 of "Dockerfile", which says --platform=$BUILDPLATFORM; leave that out there, and keep it for stages that only COPY --from reads',
+        'images.app.platforms[1]: "linux/arm64" would contain the programs of linux/amd64, or vice versa: both are based on line 1 of "Dockerfile", which says --platform=$BUILDPLATFORM; remove it there, and use it only in stages that are read by COPY --from',
       ],
     ],
     [
@@ -203,14 +203,14 @@ describe("checkBeforehand", () => {
         images: { base: { kind: "there", digest: "sha256:0", isIndex: true, platforms: undefined } },
       },
       [
-        'images.app.platforms[1]: "linux/arm64" would hold programs of linux/s390x: the image is built on line 1 of "Dockerfile", which says --platform=$BUILDPLATFORM; leave that out there, and keep it for stages that only COPY --from reads',
+        'images.app.platforms[1]: "linux/arm64" would contain programs for linux/s390x: the image is based on line 1 of "Dockerfile", which says --platform=$BUILDPLATFORM; remove it there, and use it only in stages that are read by COPY --from',
       ],
     ],
     [
       "a platform that a base gives the programs of the only one it has",
       { images: { base: { kind: "there", digest: "sha256:0", platforms: ["linux/amd64"], isIndex: false } } },
       [
-        'images.app.platforms[1]: "linux/arm64" would hold programs of linux/amd64: that is the only platform of "base", which line 1 of "Dockerfile" names; leave the platform out, or start from an image that has it',
+        'images.app.platforms[1]: "linux/arm64" would contain programs for linux/amd64: that is the only platform of "base", which line 1 of "Dockerfile" names; remove the platform, or start from an image that has it',
       ],
     ],
     [
@@ -220,13 +220,13 @@ describe("checkBeforehand", () => {
         images: { other: { kind: "there", digest: "sha256:0", platforms: ["linux/amd64"], isIndex: false } },
       },
       [
-        'images.app.platforms[1]: "linux/arm64" would hold programs of linux/amd64: that is the only platform of "other", which the context "base" names; leave the platform out, or start from an image that has it',
+        'images.app.platforms[1]: "linux/arm64" would contain programs for linux/amd64: that is the only platform of "other", which the context "base" names; remove the platform, or start from an image that has it',
       ],
     ],
     [
-      "a target that is no stage of a Dockerfile at a git server",
+      "a target that is not a stage of a Dockerfile at a git server",
       { image: { target: "biuld", context: GIT }, gitDockerfile: "FROM other AS build" },
-      ['images.app.target: "biuld" is no stage of "Dockerfile"; did you mean "build"?'],
+      ['images.app.target: "biuld" is not a stage of "Dockerfile"; did you mean "build"?'],
     ],
     [
       "a base image that lacks a platform, in a Dockerfile at a git server",
@@ -236,15 +236,15 @@ describe("checkBeforehand", () => {
         images: { other: { kind: "there", digest: "sha256:0", isIndex: true, platforms: ["linux/amd64"] } },
       },
       [
-        'images.app.platforms[1]: "linux/arm64" is not among the platforms of "other", from which "Dockerfile" starts: it has linux/amd64; leave the platform out, or start from another image',
+        'images.app.platforms[1]: "linux/arm64" is not among the platforms of "other", from which "Dockerfile" starts: it has linux/amd64; remove the platform, or start from another image',
       ],
     ],
     [
       "a builder and a target, both",
       { answer: { kind: "late" }, image: { target: "biuld", platforms: ["linux/amd64"] } },
       [
-        `builders.default: "sandbox" cannot be reached: buildx had no answer within 10 s; start it, or create another one and name it: ${CREATE}`,
-        'images.app.target: "biuld" is no stage of "Dockerfile"; did you mean "build"?',
+        `builders.default: "sandbox" cannot be reached: buildx did not answer within 10 s; start it, or create another one and name it: ${CREATE}`,
+        'images.app.target: "biuld" is not a stage of "Dockerfile"; did you mean "build"?',
       ],
     ],
   ];
@@ -316,20 +316,20 @@ describe("checkBeforehand", () => {
   it("warns of a builder that is not booted yet, once, and does not judge its platforms", async () => {
     const { problems, warnings } = await find({ answer: builder({ booted: false, platforms: [] }) });
     assert.deepEqual(problems, []);
-    assert.deepEqual(warnings, ['the builder "sandbox" is not booted yet: which platforms it runs is unchecked']);
+    assert.deepEqual(warnings, ['the builder "sandbox" is not booted yet, so its platforms were not checked']);
   });
 
   it("warns of a platform whose programs an unknown machine decides", async () => {
     const dockerfile = "FROM --platform=$BUILDPLATFORM base";
     const UNCHECKED =
-      'would hold programs of its own is unchecked: line 1 of "Dockerfile" says --platform=$BUILDPLATFORM, and nobody knows yet on what the builder runs';
+      'contains programs for that platform was not checked: line 1 of "Dockerfile" says --platform=$BUILDPLATFORM, and the platform of the builder is not known yet';
     const unknown = builder({ booted: false, platforms: [] });
     const one = await find({ dockerfile, answer: unknown, image: { platforms: ["linux/amd64", "linux/amd64/v2"] } });
     assert.deepEqual(one.problems, []);
     assert.deepEqual(one.warnings, [
-      'the builder "sandbox" is not booted yet: which platforms it runs is unchecked',
-      `whether "linux/amd64" ${UNCHECKED}`,
-      `whether "linux/amd64/v2" ${UNCHECKED}`,
+      'the builder "sandbox" is not booted yet, so its platforms were not checked',
+      `whether the image for "linux/amd64" ${UNCHECKED}`,
+      `whether the image for "linux/amd64/v2" ${UNCHECKED}`,
     ]);
     const nodes = [
       { own: undefined, platforms: [] },
@@ -345,14 +345,14 @@ describe("checkBeforehand", () => {
     const { problems, warnings } = await find({ answer: { kind: "absent" } });
     assert.deepEqual(problems, []);
     assert.deepEqual(warnings, [
-      "the builders are unchecked: this machine has neither docker-buildx nor docker with its buildx plugin",
+      "the builders were not checked: this machine has neither docker-buildx nor docker with its buildx plugin",
     ]);
   });
 
   it("leaves a Dockerfile that no git server gives to the settings' rules and the build", async () => {
     const { problems, debugged } = await find({ image: { context: GIT, platforms: ["linux/amd64"] } });
     assert.deepEqual(problems, []);
-    assert.deepEqual(debugged, ["Dockerfile is unchecked: nobody answers"]);
+    assert.deepEqual(debugged, ["Dockerfile was not checked: nobody answers"]);
   });
 
   it("leaves a base image whose registry tells nothing to the build", async () => {
@@ -361,6 +361,6 @@ describe("checkBeforehand", () => {
       image: { platforms: ["linux/amd64"] },
     });
     assert.deepEqual(problems, []);
-    assert.deepEqual(debugged, ["the image base is unchecked: it forbids it"]);
+    assert.deepEqual(debugged, ["the image base was not checked: it forbids it"]);
   });
 });

@@ -29,10 +29,10 @@ describe("the place of a local cache", () => {
 
   it("inside the context must be ignored: every build would change the next one", () => {
     assert.deepEqual(check({ context: ".", cache }), [
-      'images.app.cache.path: ".cache" lies in the context ".", so that every build would change it; add the line ".cache" to ".dockerignore"',
+      'images.app.cache.path: ".cache" is inside the context ".", so every build would change it; add the line ".cache" to ".dockerignore"',
     ]);
     assert.deepEqual(check({ context: "app", cache: { type: "local", path: "app/tmp/cache" } }), [
-      'images.app.cache.path: "app/tmp/cache" lies in the context "app", so that every build would change it; add the line "tmp/cache" to "app/.dockerignore"',
+      'images.app.cache.path: "app/tmp/cache" is inside the context "app", so every build would change it; add the line "tmp/cache" to "app/.dockerignore"',
     ]);
     assert.match(check({ context: "app", cache: { type: "local", path: "app" } })[0] ?? "", /move it elsewhere$/);
   });
@@ -44,7 +44,7 @@ describe("the place of a local cache", () => {
     );
     const gha = { type: "gha", path: ".cache" };
     assert.deepEqual(check({ context: ".", cache: gha }), [
-      "images.app.cache.path: is no known key; write one of type, mode, required",
+      "images.app.cache.path: is not a known setting; write one of type, mode, required",
     ]);
   });
 

@@ -54,18 +54,18 @@ describe("checkGithub", () => {
   }
 
   for (const [name, message] of [
-    ["hit-counter", '"hit-counter" names no owner; write "OWNER/hit-counter"'],
-    ["https://github.com/acme/app.git", '"https://github.com/acme/app.git" is an address; write "acme/app"'],
+    ["hit-counter", '"hit-counter" has no owner; write "OWNER/hit-counter"'],
+    ["https://github.com/acme/app.git", '"https://github.com/acme/app.git" is a URL; write "acme/app"'],
     ["acme/app.git", '"acme/app.git" ends in .git; write "acme/app"'],
-    ["acme/app/x", '"acme/app/x" is no repository of GitHub; write owner/name, for example "acme/hit-counter"'],
-    ["-acme/app", '"-acme/app" is no repository of GitHub; write owner/name, for example "acme/hit-counter"'],
-    ["http://github.example.com/acme/app", '"http://github.example.com/acme/app" is an address; write "acme/app"'],
+    ["acme/app/x", '"acme/app/x" is not a GitHub repository; write owner/name, for example "acme/hit-counter"'],
+    ["-acme/app", '"-acme/app" is not a GitHub repository; write owner/name, for example "acme/hit-counter"'],
+    ["http://github.example.com/acme/app", '"http://github.example.com/acme/app" is a URL; write "acme/app"'],
     [
       "https://github.com/acme/acme.github.io",
-      '"https://github.com/acme/acme.github.io" is an address; write "acme/acme.github.io"',
+      '"https://github.com/acme/acme.github.io" is a URL; write "acme/acme.github.io"',
     ],
     ["acme/acme.github.io.git", '"acme/acme.github.io.git" ends in .git; write "acme/acme.github.io"'],
-    ["acme/..", '"acme/.." is no repository of GitHub; write owner/name, for example "acme/hit-counter"'],
+    ["acme/..", '"acme/.." is not a GitHub repository; write owner/name, for example "acme/hit-counter"'],
   ] as const) {
     it(`refuses the repository ${name}`, () => {
       assert.deepEqual(problemsOf({ repository: name }), [`github.repository: ${message}`]);
@@ -75,9 +75,9 @@ describe("checkGithub", () => {
   for (const [baseUrl, message] of [
     [
       "github.example.com",
-      /^github\.baseUrl: "github\.example\.com" is no address; write "https:\/\/github\.example\.com\/"/,
+      /^github\.baseUrl: "github\.example\.com" is not a URL; write "https:\/\/github\.example\.com\/"/,
     ],
-    ["http://github.example.com/", /carry the token in the clear; write https/],
+    ["http://github.example.com/", /send the token in clear text; write https/],
     ["ftp://127.0.0.1/", /has the scheme ftp:/],
   ] as const) {
     it(`refuses the server ${baseUrl}`, () => assert.match(problemsOf({ repository, baseUrl })[0] ?? "", message));
@@ -89,7 +89,7 @@ describe("checkGithub", () => {
 
   it("refuses a token that is empty", () => {
     assert.deepEqual(problemsOf({ repository, token: "" }), [
-      "github.token: is empty, which GitHub does not take; write a value or leave the name out",
+      "github.token: is empty, which GitHub does not accept; write a value or remove the name",
     ]);
   });
 
@@ -111,27 +111,35 @@ describe("checkGithub", () => {
   const long = "x".repeat(48 * 1024);
   for (const [field, values, problems] of [
     ["secrets", { A: long, _b1: "x" }, []],
-    ["secrets", { A: `${long}x` }, ["A: is 49153 bytes long; GitHub takes at most 49152"]],
-    ["secrets", { A: `${long.slice(1)}é` }, ["A: is 49153 bytes long; GitHub takes at most 49152"]],
-    ["secrets", { A: "" }, ["A: is empty, which GitHub does not take; write a value or leave the name out"]],
-    ["variables", { A: "" }, ["A: is empty, which GitHub does not take; write a value or leave the name out"]],
+    ["secrets", { A: `${long}x` }, ["A: is 49153 bytes long; GitHub accepts at most 49152"]],
+    ["secrets", { A: `${long.slice(1)}é` }, ["A: is 49153 bytes long; GitHub accepts at most 49152"]],
+    ["secrets", { A: "" }, ["A: is empty, which GitHub does not accept; write a value or remove the name"]],
+    ["variables", { A: "" }, ["A: is empty, which GitHub does not accept; write a value or remove the name"]],
     [
       "secrets",
       { GITHUB_X: "v" },
-      ['GITHUB_X: "GITHUB_X" begins with GITHUB_, which GitHub keeps to itself; name it otherwise'],
+      ['GITHUB_X: "GITHUB_X" starts with GITHUB_, which GitHub reserves; choose another name'],
     ],
     [
       "variables",
       { github_x: "v" },
-      ['github_x: "github_x" begins with GITHUB_, which GitHub keeps to itself; name it otherwise'],
+      ['github_x: "github_x" starts with GITHUB_, which GitHub reserves; choose another name'],
     ],
-    ["secrets", { "1A": "v" }, ['["1A"]: "1A" is no legal name; use letters, digits and _, no digit first']],
-    ["variables", { "a-b": "v" }, ['a-b: "a-b" is no legal name; use letters, digits and _, no digit first']],
-    ["secrets", { TOKEN: "v", token: "w" }, ['token: "token" names the same as "TOKEN"; leave one of them out']],
+    [
+      "secrets",
+      { "1A": "v" },
+      ['["1A"]: "1A" is not a valid name; use letters, digits and _, not starting with a digit'],
+    ],
+    [
+      "variables",
+      { "a-b": "v" },
+      ['a-b: "a-b" is not a valid name; use letters, digits and _, not starting with a digit'],
+    ],
+    ["secrets", { TOKEN: "v", token: "w" }, ['token: "token" is the same as "TOKEN"; remove one of them']],
     [
       "variables",
       { A: 1.1 },
-      ['A: is the number 1.1; quote it: "1.1", or "1.10" where that was written (YAML drops the 0)'],
+      ['A: is the number 1.1; quote it: "1.1", or "1.10" if that was written (YAML drops the 0)'],
     ],
     ["secrets", { A: 12345 }, ["A: is a number; write a text"]],
   ] as const) {
@@ -148,7 +156,7 @@ describe("checkGithub", () => {
   }
 
   for (const [value, problem] of [
-    [null, "has no value; write a map, or leave the key out"],
+    [null, "has no value; write a map, or remove the key"],
     ["main", 'is the text "main"; write a map'],
     [["main"], "is a list; write a map"],
   ] as const) {
@@ -162,7 +170,7 @@ describe("checkGithub", () => {
   for (const field of ["environments", "secrets", "variables", "workflow", "actions", "package"]) {
     it(`refuses ${field} without a value`, () => {
       assert.deepEqual(problemsOf({ repository, [field]: null }), [
-        `github.${field}: has no value; write a map, or leave the key out`,
+        `github.${field}: has no value; write a map, or remove the key`,
       ]);
     });
   }

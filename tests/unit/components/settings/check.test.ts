@@ -7,10 +7,10 @@ const FAULTS: [name: string, changes: Record<string, unknown>, problem: RegExp][
   [
     "one repository by two names of Docker Hub",
     { repositories: ["docker.io/acme/app", "registry-1.docker.io/acme/app"] },
-    /repositories\[1\]: .* names the same as "docker\.io\/acme\/app"; leave one of them out/,
+    /repositories\[1\]: .* is the same as "docker\.io\/acme\/app"; remove one of them/,
   ],
-  ["a tag named twice", { tags: ["a", "b", "a"] }, /tags\[2\]: "a" is named twice; leave one of them out/],
-  ["an illegal tag", { tags: ["-a"] }, /tags\[0\]: "-a" gives the tag "-a", which starts with "-"/],
+  ["a tag named twice", { tags: ["a", "b", "a"] }, /tags\[2\]: "a" is listed twice; remove one of them/],
+  ["an invalid tag", { tags: ["-a"] }, /tags\[0\]: "-a" gives the tag "-a", which starts with "-"/],
   ["no tags", { tags: [] }, /tags: is empty; name at least one, or set publish: false/],
   ["no repositories", { repositories: [] }, /repositories: is empty; name at least one, or set publish: false/],
   ["no platform", { platforms: [] }, /platforms: is empty; name a platform/],
@@ -20,12 +20,12 @@ const FAULTS: [name: string, changes: Record<string, unknown>, problem: RegExp][
   [
     "one platform by two names",
     { platforms: ["linux/arm64", "linux/aarch64"] },
-    /platforms\[1\]: "linux\/aarch64" names the same as "linux\/arm64"/,
+    /platforms\[1\]: "linux\/aarch64" is the same as "linux\/arm64"/,
   ],
   [
     "one platform by two names in a map",
     { platforms: { "linux/arm": {}, "linux/arm/v7": {} } },
-    /platforms\["linux\/arm\/v7"\]: .* names the same as "linux\/arm"/,
+    /platforms\["linux\/arm\/v7"\]: .* is the same as "linux\/arm"/,
   ],
   [
     "a platform's builder",
@@ -38,29 +38,29 @@ const FAULTS: [name: string, changes: Record<string, unknown>, problem: RegExp][
     { platforms: { "linux/386": { cache: { type: "local", path: "" } } } },
     /\.cache\.path: .*empty/,
   ],
-  ["a cache's repository", { cache: { type: "registry", ref: "acme/cache" } }, /cache\.ref: .*names no registry/],
+  ["a cache's repository", { cache: { type: "registry", ref: "acme/cache" } }, /cache\.ref: .*has no registry/],
   ["an empty cache path", { cache: { type: "local", path: " " } }, /cache\.path: " " is empty/],
   ["an empty target", { target: "" }, /target: "" is empty/],
-  ["an argument's name", { args: { "1A": "x" } }, /args\["1A"\]: "1A" is no legal build argument/],
-  ["a secret's id", { secrets: { "a,b": { env: "A" } } }, /secrets\["a,b"\]: is no legal id of a secret/],
+  ["an argument's name", { args: { "1A": "x" } }, /args\["1A"\]: "1A" is not a valid name of a build argument/],
+  ["a secret's id", { secrets: { "a,b": { env: "A" } } }, /secrets\["a,b"\]: is not a valid secret id/],
   ["a secret's file", { secrets: { a: { file: "" } } }, /secrets\.a\.file: is empty/],
-  ["a context's name", { contexts: { Base: "." } }, /contexts\.Base: "Base" is no legal name of a context/],
+  ["a context's name", { contexts: { Base: "." } }, /contexts\.Base: "Base" is not a valid context name/],
   ["a named context", { contexts: { base: "docker-image:x" } }, /contexts\.base: .*docker-image:\/\/x/],
   ["a label's key", { labels: { "a=b": "c" } }, /labels\["a=b"\]/],
   ["an annotation's key", { annotations: { "a b": "c" } }, /annotations\["a b"\]/],
-  ["an SSH key without a path", { ssh: ["a="] }, /ssh\[0\]: "a=" is no SSH agent or key/],
-  ["a host without an address", { addHosts: ["db"] }, /addHosts\[0\]: "db" is no line/],
-  ["a duration in words", { timeout: "2 hours" }, /timeout: "2 hours" is no duration; write "45s"/],
+  ["an SSH key without a path", { ssh: ["a="] }, /ssh\[0\]: "a=" is not an SSH agent or key/],
+  ["a host without an address", { addHosts: ["db"] }, /addHosts\[0\]: "db" is not a line/],
+  ["a duration in words", { timeout: "2 hours" }, /timeout: "2 hours" is not a duration; write "45s"/],
   ["a context that is no git address", { context: "https://example.com/x" }, /context: .*does not end in \.git/],
   [
     "a Dockerfile outside a git context",
     { context: "https://example.com/x.git", dockerfile: "../Dockerfile" },
-    /images\.app\.dockerfile: .*lies outside the git context/,
+    /images\.app\.dockerfile: .*is outside the git context/,
   ],
   [
     "a platform's Dockerfile outside a git context",
     { context: "https://example.com/x.git", platforms: { "linux/386": { dockerfile: "/D" } } },
-    /platforms\["linux\/386"\]\.dockerfile: .*lies outside the git context/,
+    /platforms\["linux\/386"\]\.dockerfile: .*is outside the git context/,
   ],
 ];
 
@@ -90,7 +90,7 @@ describe("the rules of an image", () => {
   it("keep a text under secrets out of the sentence", () => {
     const problems = problemsOf({ app: image({ secrets: { npm: { env: "ghp-hunter2" } } }) });
     assert.deepEqual(problems, [
-      "images.app.secrets.npm.env: is no name of an environment variable; use letters, digits and _, no digit first",
+      "images.app.secrets.npm.env: is not a valid name of an environment variable; use letters, digits and _, not starting with a digit",
     ]);
   });
 
@@ -99,7 +99,7 @@ describe("the rules of an image", () => {
     for (const changes of [{ context: address }, { contexts: { base: address } }]) {
       const problems = problemsOf({ app: image(changes) });
       assert.equal(problems.length, 1);
-      assert.match(problems[0] ?? "", /: "https:\/\/[^"]*example\.com\/app\.git" names a user or a password/);
+      assert.match(problems[0] ?? "", /: "https:\/\/[^"]*example\.com\/app\.git" has a user or a password/);
       assert.doesNotMatch(problems[0] ?? "", /hunter2/);
     }
   });
@@ -109,7 +109,7 @@ describe("the rules of an image", () => {
   });
 
   it("refuse a name that cannot name resources", () => {
-    assert.match(problemsOf({ "a.b": image() }).join("\n"), /^images\["a\.b"\]: "a\.b" is no legal name of an image/);
+    assert.match(problemsOf({ "a.b": image() }).join("\n"), /^images\["a\.b"\]: "a\.b" is not a valid image name/);
   });
 });
 
@@ -120,11 +120,11 @@ describe("the rules of builders", () => {
     assert.deepEqual(builderProblems({ default: "sandbox", "linux/aarch64": "arm", "linux/386": "sandbox" }), []);
   });
 
-  it("refuse unknown keys, doubles and illegal names", () => {
+  it("refuse unknown keys, doubles and invalid names", () => {
     assert.deepEqual(builderProblems({ defautl: "a", "linux/arm64": "b", "linux/aarch64": "c", "linux/386": "1" }), [
       'builders.defautl: "defautl" is neither a known platform nor default; did you mean "default"?',
-      'builders["linux/386"]: "1" is no legal name of a builder; use letters, digits, ., - and _, a letter first, as `docker buildx ls` shows it',
-      'builders["linux/aarch64"]: "linux/aarch64" names the same as "linux/arm64"; leave one of them out',
+      'builders["linux/386"]: "1" is not a valid builder name; use letters, digits, ., - and _, starting with a letter, as shown by `docker buildx ls`',
+      'builders["linux/aarch64"]: "linux/aarch64" is the same as "linux/arm64"; remove one of them',
     ]);
   });
 });

@@ -49,7 +49,7 @@ describe("the files of an image", () => {
   });
 
   const faults: [name: string, changes: Record<string, unknown>, line: string][] = [
-    ["a missing context", { context: "ap" }, 'context: "ap" is not there; write a folder, relative to the project'],
+    ["a missing context", { context: "ap" }, 'context: "ap" does not exist; write a folder, relative to the project'],
     [
       "a context that is a file",
       { context: "app/Dockerfile" },
@@ -58,17 +58,17 @@ describe("the files of an image", () => {
     [
       "a missing named context",
       { context: "app", contexts: { assets: "web" } },
-      'contexts.assets: "web" is not there; write a folder, relative to the project',
+      'contexts.assets: "web" does not exist; write a folder, relative to the project',
     ],
     [
       "a missing Dockerfile",
       { context: "app", dockerfile: "Dockerfile.prod" },
-      `dockerfile: "Dockerfile.prod" is not there in the context "app"; write the file's path relative to the context`,
+      `dockerfile: "Dockerfile.prod" does not exist in the context "app"; write the file's path relative to the context`,
     ],
     [
       "a Dockerfile that is written relative to the project",
       { context: "app", dockerfile: "app/Dockerfile" },
-      'dockerfile: "app/Dockerfile" is not there in the context "app"; write "Dockerfile", relative to the context',
+      'dockerfile: "app/Dockerfile" does not exist in the context "app"; write "Dockerfile", relative to the context',
     ],
     [
       "a Dockerfile that is a folder",
@@ -78,7 +78,7 @@ describe("the files of an image", () => {
     [
       "a platform's missing Dockerfile",
       { context: "app", platforms: { "linux/386": { dockerfile: "D" }, "linux/amd64": {} } },
-      `platforms["linux/386"].dockerfile: "D" is not there in the context "app"; write the file's path relative to the context`,
+      `platforms["linux/386"].dockerfile: "D" does not exist in the context "app"; write the file's path relative to the context`,
     ],
     [
       "an unset variable of a secret",
@@ -93,12 +93,12 @@ describe("the files of an image", () => {
     [
       "a missing file of a secret",
       { context: "app", secrets: { npm: { file: "app/.npmrc" } } },
-      `secrets.npm.file: "app/.npmrc" is no file; write a file's path relative to the project`,
+      `secrets.npm.file: "app/.npmrc" is not a file; write a file's path relative to the project`,
     ],
     [
       "a file of a secret that is a folder",
       { context: "app", secrets: { npm: { file: "app" } } },
-      `secrets.npm.file: "app" is no file; write a file's path relative to the project`,
+      `secrets.npm.file: "app" is not a file; write a file's path relative to the project`,
     ],
   ];
   for (const [name, changes, line] of faults) {
@@ -107,7 +107,7 @@ describe("the files of an image", () => {
 
   const NO_TEXT = "is not UTF-8 text, and build secrets are passed on as text; encode it";
   const LARGE =
-    "holds more than 512000 bytes (500 KiB), and BuildKit takes no larger secret; give the build only what it needs of it";
+    "has more than 512000 bytes (500 KiB), and BuildKit accepts no larger secret; pass only the part that the build needs";
   const DECODE = "and decode it in the RUN that uses it (base64 -d)";
   const secrets: [name: string, source: unknown, line: string][] = [
     ["a file of bytes", { file: "key.jks" }, `x.file: "key.jks" ${NO_TEXT} (base64 key.jks > key.jks.b64), ${DECODE}`],
@@ -115,7 +115,7 @@ describe("the files of an image", () => {
     [
       "a file that may not be read",
       { file: "forbidden" },
-      `x.file: "forbidden" cannot be read; give whoever runs this the right to read it`,
+      `x.file: "forbidden" cannot be read; make it readable for the user who runs this`,
     ],
     ["a variable of bytes", { env: "BYTES" }, `x.env: the environment variable BYTES ${NO_TEXT} (base64), ${DECODE}`],
     ["a stack secret of bytes", "a\uFFFD", `x: ${NO_TEXT} (base64), ${DECODE}`],
@@ -129,7 +129,7 @@ describe("the files of an image", () => {
     });
   }
 
-  it("may be a Dockerfile in small letters, where there is no other", () => {
+  it("may be a Dockerfile in lower case, where there is no other", () => {
     assert.deepEqual(check({ context: "app" }, "app/dockerfile"), []);
     assert.deepEqual(check({ context: "app", dockerfile: "sub/Dockerfile" }, "app/sub/dockerfile"), []);
     assert.equal(check({ context: "app", dockerfile: "Dockerfile.prod" }, "app/dockerfile.prod").length, 1);
@@ -141,7 +141,7 @@ describe("the files of an image", () => {
 
   it("are looked for while something else is wrong", () => {
     assert.deepEqual(check({ context: "gone", tags: [1], platforms: 5 }), [
-      'images.app.context: "gone" is not there; write a folder, relative to the project',
+      'images.app.context: "gone" does not exist; write a folder, relative to the project',
       "images.app.platforms: is the number 5; write a list or a map",
       "images.app.tags[0]: is the number 1; quote it as it was written (YAML reads 007 as 7, and 0x10 as 16)",
     ]);
@@ -149,7 +149,7 @@ describe("the files of an image", () => {
 
   it("are named by the path as written", () => {
     const lines = check({ platforms: { "linux/x86_64": { dockerfile: "D" } } });
-    assert.match(lines.join("\n"), /^images\.app\.platforms\["linux\/x86_64"\]\.dockerfile: "D" is not there/);
+    assert.match(lines.join("\n"), /^images\.app\.platforms\["linux\/x86_64"\]\.dockerfile: "D" does not exist/);
   });
 
   it("are not looked for where the context is at a git server", () => {

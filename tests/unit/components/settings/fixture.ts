@@ -4,7 +4,7 @@ import { parseSettings, type SettingsContext } from "../../../../components/sett
 import { formatPath } from "../../../../components/settings/problems.ts";
 import { readImage } from "../../../../components/settings/read-image.ts";
 
-/** A small legal image; the argument replaces or adds fields. */
+/** A small valid image; the argument replaces or adds fields. */
 export function image(changes: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     repositories: ["localhost:5055/acme/app"],

@@ -9,7 +9,7 @@ import type { GithubInput, ImageInput } from "../../../../components/settings/sc
 import { stackFileSchema } from "../../../../components/settings/stack-file-schema.ts";
 import type { Registries } from "../../../../lib/registry/trust.ts";
 
-/** A part of the JSON Schema of a stack's file. */
+/** A part of the JSON Schema of a stack file. */
 interface Schema {
   readonly description?: string;
   readonly default?: unknown;
@@ -27,7 +27,7 @@ interface Field {
   readonly example: string | undefined;
 }
 
-/** Those of a program that are the settings of a stack's file as well. */
+/** Those of a program that are the settings of a stack file as well. */
 type Same<One, Other> = [One, Other] extends [Other, One] ? true : false;
 const isSame: readonly [
   Same<Omit<MultiArchImageArgs, "builders" | "registries">, ImageInput<Input<string>>>,
@@ -103,7 +103,7 @@ describe("the comments of arguments", () => {
         const isEmpty = value === undefined || (typeof value === "object" && Object.keys(value ?? {}).length === 0);
         if (!isEmpty) assert.deepEqual(read(fallback?.replaceAll("`", "")), value, field);
         if (fallback === "none") assert.ok(isEmpty, field);
-        // In a program a secret has another form than in a stack's file.
+        // In a program a secret has another form than in a stack file.
         if (JSON.stringify(examples).includes('"secure"')) assert.equal(example, undefined, field);
         else assert.deepEqual(read(example), examples[0], field);
       }
@@ -123,7 +123,7 @@ describe("the comments of arguments", () => {
     }
   });
 
-  it("belong to types that a program and a stack's file share", () => assert.ok(isSame.every(Boolean)));
+  it("belong to types that a program and a stack file share", () => assert.ok(isSame.every(Boolean)));
 });
 
 /** The value of an example, as TypeScript writes it. */

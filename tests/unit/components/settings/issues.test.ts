@@ -5,11 +5,11 @@ import { image, problemsOf } from "./fixture.ts";
 
 /** A wrong shape, and the only line it makes. */
 const SHAPES: [changes: Record<string, unknown>, line: string][] = [
-  [{ tags: [1.1] }, 'tags[0]: is the number 1.1; quote it: "1.1", or "1.10" where that was written (YAML drops the 0)'],
+  [{ tags: [1.1] }, 'tags[0]: is the number 1.1; quote it: "1.1", or "1.10" if that was written (YAML drops the 0)'],
   [{ tags: [2] }, "tags[0]: is the number 2; quote it as it was written (YAML reads 007 as 7, and 0x10 as 16)"],
-  [{ labels: { a: true } }, 'labels.a: is true, no text; quote it: "true"'],
+  [{ labels: { a: true } }, 'labels.a: is true, not a string; quote it: "true"'],
   [{ tags: "v1" }, 'tags: is the text "v1"; write a list'],
-  [{ tags: [null] }, "tags[0]: has no value; write a text, or leave the key out"],
+  [{ tags: [null] }, "tags[0]: has no value; write a text, or remove the key"],
   [{ tags: [["v1"]] }, "tags[0]: is a list; write a text"],
   [{ labels: ["a=b"] }, "labels: is a list; write a map"],
   [{ tags: { a: "b" } }, "tags: is a map; write a list"],
@@ -21,7 +21,7 @@ const SHAPES: [changes: Record<string, unknown>, line: string][] = [
   [{ secrets: { npm: true } }, "secrets.npm: is true or false; write a text or a map"],
   [
     { args: { V: 1.5 } },
-    'args.V: is the number 1.5; quote it: "1.5", or "1.50" where that was written (YAML drops the 0)',
+    'args.V: is the number 1.5; quote it: "1.5", or "1.50" if that was written (YAML drops the 0)',
   ],
   [{ args: { V: ["a"] } }, "args.V: is a list; write a text or an integer or true or false"],
   [{ noCache: "yes" }, 'noCache: is the text "yes"; write true or false'],
@@ -31,20 +31,20 @@ const SHAPES: [changes: Record<string, unknown>, line: string][] = [
   [{ platforms: { "linux/386": [] } }, 'platforms["linux/386"]: is a list; write a map'],
   [
     { platforms: { "linux/386": { taget: "x" } } },
-    'platforms["linux/386"].taget: is no known key; did you mean "target"?',
+    'platforms["linux/386"].taget: is not a known setting; did you mean "target"?',
   ],
   [{ cache: { path: "x" } }, "cache.type: is missing; write one of local, registry, gha, inline"],
   [{ cache: { type: "s3" } }, 'cache.type: is the text "s3"; write one of local, registry, gha, inline'],
   [{ cache: { type: "local" } }, "cache.path: is missing; write a text"],
-  [{ cache: { type: "gha", path: "x" } }, "cache.path: is no known key; write one of type, mode, required"],
+  [{ cache: { type: "gha", path: "x" } }, "cache.path: is not a known setting; write one of type, mode, required"],
   [{ cache: "local" }, 'cache: is the text "local"; write a map'],
-  [{ tag: ["v1"] }, 'tag: is no known key; did you mean "tags"?'],
+  [{ tag: ["v1"] }, 'tag: is not a known setting; did you mean "tags"?'],
   [
     { secrets: { npm: { env: "NPM", file: ".npmrc" } } },
-    "secrets.npm.file: is no known key; write one of env, rebuild",
+    "secrets.npm.file: is not a known setting; write one of env, rebuild",
   ],
   [{ secrets: { npm: { file: 1 } } }, "secrets.npm.file: is a number; write a text"],
-  [{ secrets: { npm: { evn: "NPM", env: "NPM" } } }, 'secrets.npm.evn: is no known key; did you mean "env"?'],
+  [{ secrets: { npm: { evn: "NPM", env: "NPM" } } }, 'secrets.npm.evn: is not a known setting; did you mean "env"?'],
 ];
 
 describe("the shape of an image", () => {
@@ -57,10 +57,10 @@ describe("the shape of an image", () => {
     assert.deepEqual(problemsOf(5), ["images: is a number; write a map"]);
   });
 
-  it("refuses the one name that would be left out without a word, wherever it stands", () => {
+  it("refuses the one name that would be left out silently, wherever it stands", () => {
     const labels = JSON.parse('{"__proto__": "a", "constructor": "b"}');
     assert.deepEqual(problemsOf({ app: image({ labels, platforms: 5 }) }), [
-      'images.app.labels.__proto__: "__proto__" is a key that Pulumi\'s protocol loses on the way; choose another name',
+      'images.app.labels.__proto__: "__proto__" is a key that Pulumi\'s protocol drops; choose another name',
       "images.app.platforms: is the number 5; write a list or a map",
     ]);
     const environments = JSON.parse('{"__proto__": {}}');
@@ -85,8 +85,8 @@ describe("the shape of an image", () => {
     assert.deepEqual(
       problemsOf({ app: image({ lables: {}, "tar\nget": "x" }) }),
       [
-        'images.app["tar\\nget"]: is no known key; did you mean "target"?',
-        'images.app.lables: is no known key; did you mean "labels"?',
+        'images.app["tar\\nget"]: is not a known setting; did you mean "target"?',
+        'images.app.lables: is not a known setting; did you mean "labels"?',
       ].toSorted(),
     );
   });

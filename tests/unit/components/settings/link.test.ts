@@ -20,7 +20,7 @@ describe("linkImages", () => {
     assert.match(JSON.stringify(linked), /"https:\/\/github\.example\.com\/acme\/app"/);
   });
 
-  it("leaves what has no legal shape to the schema", () => {
+  it("leaves what has no valid shape to the schema", () => {
     for (const images of [[], "x", { app: 5 }, { app: { labels: ["a"], annotations: 1 } }]) {
       assert.deepEqual(linkImages(images, github), images);
     }

@@ -42,8 +42,8 @@ describe("a context's location", () => {
     ["https://example.com/app.tar#x.git", /does not end in \.git/],
     ["docker-image://busybox", /has the scheme docker-image:/],
     ["s3://bucket/app", /has the scheme s3:/],
-    ["https://alice:hunter2@example.com/app.git", /names a user or a password in its address; .*: \{GIT_AUTH_TOKEN: /],
-    ["git:hunter2@example.com:app.git", /names a user or a password/],
+    ["https://alice:hunter2@example.com/app.git", /has a user or a password in its address; .*: \{GIT_AUTH_TOKEN: /],
+    ["git:hunter2@example.com:app.git", /has a user or a password/],
   ];
   for (const [location, problem] of refused) {
     it(`refuses "${location}"`, () => assert.match(contextProblem(location) ?? "", problem));
@@ -60,10 +60,10 @@ describe("a named context's location", () => {
     assert.match(namedContextProblem("ftp://example.com/a") ?? "", /scheme ftp:/);
     assert.match(namedContextProblem("") ?? "", /is empty/);
     for (const location of ["ssh://git@example.com/lib.git", "alice@example.com:lib.git"]) {
-      assert.match(namedContextProblem(location) ?? "", /takes for the main context alone; write git@host:path/);
+      assert.match(namedContextProblem(location) ?? "", /accepts for the main context only; write git@host:path/);
     }
     assert.equal(namedContextProblem("git@example.com:lib.git#main"), undefined);
-    assert.match(namedContextProblem("https://alice:hunter2@example.com/a.tar") ?? "", /names a user or a password/);
+    assert.match(namedContextProblem("https://alice:hunter2@example.com/a.tar") ?? "", /has a user or a password/);
   });
 });
 

@@ -47,7 +47,7 @@ describe("the rules of an image, computed", () => {
     assert.ok(computed({ tags: ["a"] }, { source }).labels.includes(`${TITLE}=counter`));
   });
 
-  it("count what has no legal shape as left out", () => {
+  it("count what has no valid shape as left out", () => {
     const { labels, annotations } = computed({ tags: ["a"], labels: ["b=c"], annotations: { d: 1, e: "f" } });
     assert.ok(!labels.some((line) => line.startsWith("b=")));
     assert.deepEqual(

@@ -136,14 +136,14 @@ describe("parseSettings", () => {
     const problems = problemsOf({ bad: image({ tags: [1] }), good: image({ context: "gone" }) }, { ...nowhere, files });
     assert.deepEqual(problems, [
       "images.bad.tags[0]: is the number 1; quote it as it was written (YAML reads 007 as 7, and 0x10 as 16)",
-      'images.good.context: "gone" is not there; write a folder, relative to the project',
+      'images.good.context: "gone" does not exist; write a folder, relative to the project',
     ]);
   });
 
   it("refuses unknown keys beside images and builders", () => {
     const result = parseSettings({ imges: {} } as object, nowhere);
     assert.ok("problems" in result);
-    assert.deepEqual(result.problems, [{ path: ["imges"], message: 'is no known key; did you mean "images"?' }]);
+    assert.deepEqual(result.problems, [{ path: ["imges"], message: 'is not a known setting; did you mean "images"?' }]);
   });
 });
 
@@ -172,7 +172,7 @@ describe("parseSettings, for anything", () => {
     ),
   );
 
-  it("keeps what a legal configuration says, and reads its own result again", () => {
+  it("keeps what a valid configuration says, and reads its own result again", () => {
     fc.assert(
       fc.property(legalImages, (images) => {
         const once = parseSettings({ images }, nowhere);

@@ -62,18 +62,18 @@ describe("the builds of an image", () => {
     assert.deepEqual([names(5), names(undefined), names(null)], [[], [], []]);
   });
 
-  it("have the Dockerfile as it is written, and no folder of an illegal context", () => {
+  it("have the Dockerfile as it is written, and no folder of an invalid context", () => {
     assert.equal(read({ platforms: ["linux/amd64"], dockerfile: "/tmp/D" })[0]?.dockerfile, "/tmp/D");
     const context = (written: unknown) => read({ platforms: ["linux/amd64"], context: written })[0]?.context;
     assert.equal(context("https://example.com/a.git#v1"), "https://example.com/a.git#v1");
-    for (const illegal of ["https://example.com/a", "s3://a", 1, null, "", ["."]]) {
-      assert.equal(context(illegal), "nowhere://");
+    for (const invalid of ["https://example.com/a", "s3://a", 1, null, "", ["."]]) {
+      assert.equal(context(invalid), "nowhere://");
     }
   });
 });
 
 describe("an image that is read", () => {
-  it("has what is illegal left out, and the default in its place", () => {
+  it("has what is invalid left out, and the default in its place", () => {
     const platforms = { "linux/amd64": { builder: "a/b", target: 1, cache: { type: "local" } } };
     const { dockerfile, publish, cache, args, secrets, labels, builds } = readApp(
       {
@@ -109,7 +109,7 @@ describe("an image that is read", () => {
     );
   });
 
-  it("takes a named context of no legal form for something all the same", () => {
+  it("takes a named context of no valid form for something all the same", () => {
     assert.deepEqual(readApp({ contexts: { a: 5, b: "docker-image:x", c: "folder" } }).contexts, {
       a: "nowhere://",
       b: "nowhere://",

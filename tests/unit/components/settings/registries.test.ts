@@ -31,16 +31,16 @@ describe("the settings of registries", () => {
     assert.deepEqual(
       found.filter((line) => !line.includes(": is ")),
       [
-        'registries.https://registry.example.com/v2/: "https://registry.example.com/v2/" holds https://; write "registry.example.com"',
-        'registries.https://registry.example.com/v2/.tokenServices.0: "https://auth.example.com/token" holds https://; write "auth.example.com"',
-        'registries.https://registry.example.com/v2/.tokenServices.1: "auth example" is no host; write a host name and an optional port, "registry.example:5000"',
-        'registries.: "" is no host; write a host name and an optional port, "registry.example:5000"',
-        'registries.index.docker.io: "index.docker.io" names the same as "docker.io"; leave one of them out',
-        'registries.registry.example.com/acme: "registry.example.com/acme" holds a path; write "registry.example.com"',
+        'registries.https://registry.example.com/v2/: "https://registry.example.com/v2/" starts with https://; write "registry.example.com"',
+        'registries.https://registry.example.com/v2/.tokenServices.0: "https://auth.example.com/token" starts with https://; write "auth.example.com"',
+        'registries.https://registry.example.com/v2/.tokenServices.1: "auth example" is not a host; write a host name with an optional port, for example "registry.example:5000"',
+        'registries.: "" is not a host; write a host name with an optional port, for example "registry.example:5000"',
+        'registries.index.docker.io: "index.docker.io" is the same as "docker.io"; remove one of them',
+        'registries.registry.example.com/acme: "registry.example.com/acme" contains a path; write "registry.example.com"',
       ].toSorted((one, other) => found.indexOf(one) - found.indexOf(other)),
     );
     assert.ok(
-      found.some((line) => line.startsWith("registries.docker.io.insecure: is no known key")),
+      found.some((line) => line.startsWith("registries.docker.io.insecure: is not a known setting")),
       found.join("\n"),
     );
     assert.ok(
@@ -49,10 +49,10 @@ describe("the settings of registries", () => {
     );
   });
 
-  it("count as far as they are legal while the rest is reported", () => {
+  it("count as far as they are valid while the rest is reported", () => {
     const good = { "registry.example.com": { http: true } };
-    const legal = { "registry.example.com": { http: true, tokenServices: [] } };
-    assert.deepEqual(writtenRegistries({ ...good, "a/b": {}, c: { http: 1 }, d: { tokenServices: ["/"] } }), legal);
+    const valid = { "registry.example.com": { http: true, tokenServices: [] } };
+    assert.deepEqual(writtenRegistries({ ...good, "a/b": {}, c: { http: 1 }, d: { tokenServices: ["/"] } }), valid);
     for (const none of [undefined, null, "text", [1]]) assert.deepEqual(writtenRegistries(none), {});
   });
 });

@@ -56,7 +56,7 @@ interface Node {
   readonly [key: string]: unknown;
 }
 
-describe("the JSON Schema of a stack's file", () => {
+describe("the JSON Schema of a stack file", () => {
   const schema = stackFileSchema();
   const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
 

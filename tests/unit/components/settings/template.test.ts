@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { given } from "../../../../components/metadata/given.ts";
+import { externalValue } from "../../../../components/metadata/external-value.ts";
 import { fillTemplates, type TemplateContext } from "../../../../components/settings/template.ts";
 
 const context: TemplateContext = {
@@ -32,11 +32,11 @@ describe("fillTemplates", () => {
     ["{{env.NOPE}}", /^"\{\{env\.NOPE\}\}" needs the environment variable NOPE, which is not set/],
     ["{{env.constructor}}", /needs the environment variable constructor, which is not set or is empty; set it$/],
     ["{{env.EMPTY}}", /variable EMPTY, which is not set or is empty/],
-    ["{{env.}}", /unknown template "\{\{env\.\}\}"; here may stand \{\{env\.NAME\}\} and \{\{owner\}\}$/],
+    ["{{env.}}", /unknown template "\{\{env\.\}\}"; use \{\{env\.NAME\}\} and \{\{owner\}\}$/],
     ["{{date}}", /unknown template/],
     ["{{}}", /unknown template/],
-    ["{{owner", /opens \{\{ and never closes it/],
-    ["{{owner}} {{", /opens \{\{ and never closes it/],
+    ["{{owner", /opens \{\{ without closing it/],
+    ["{{owner}} {{", /opens \{\{ without closing it/],
   ];
   for (const [text, problem] of refused) {
     it(`refuses ${text} and leaves it as written`, () => {
@@ -82,10 +82,10 @@ describe("fillTemplates", () => {
         dockerfile: text,
         target: text,
         args: { A: "1.80" },
-        labels: { a: given("1.80") },
-        annotations: { a: given("1.80") },
-        tags: [given("1.80")],
-        flavor: [given("1.80")],
+        labels: { a: externalValue("1.80") },
+        annotations: { a: externalValue("1.80") },
+        tags: [externalValue("1.80")],
+        flavor: [externalValue("1.80")],
         forceTags: ["1.80"],
         secrets: { a: text },
         contexts: { ref: text },
@@ -103,8 +103,8 @@ describe("fillTemplates", () => {
       const unclosed = text === "{{branch";
       assert.deepEqual(problems, []);
       assert.deepEqual(value, {
-        tags: [text, `${given("acme")}${text}`],
-        labels: { a: unclosed ? labels.a : `${text}${given("1.80")}` },
+        tags: [text, `${externalValue("acme")}${text}`],
+        labels: { a: unclosed ? labels.a : `${text}${externalValue("1.80")}` },
       });
     });
   }

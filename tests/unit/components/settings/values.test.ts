@@ -13,7 +13,7 @@ import {
   sshProblem,
 } from "../../../../components/settings/values.ts";
 
-const RULES: [name: string, rule: Rule, legal: string[], illegal: string[]][] = [
+const RULES: [name: string, rule: Rule, valid: string[], invalid: string[]][] = [
   [
     "imageNameProblem",
     imageNameProblem,
@@ -46,16 +46,16 @@ const RULES: [name: string, rule: Rule, legal: string[], illegal: string[]][] = 
   ["platformProblem", platformProblem, ["linux/amd64", "linux/aarch64", "linux/arm"], ["", "amd64", "linux/amd46"]],
 ];
 
-for (const [name, rule, legal, illegal] of RULES) {
+for (const [name, rule, valid, invalid] of RULES) {
   describe(name, () => {
-    for (const text of legal) it(`allows "${text}"`, () => assert.equal(rule(text), undefined));
-    for (const text of illegal) it(`refuses "${text}" and holds a fix`, () => assert.match(rule(text) ?? "", /[;?]/));
+    for (const text of valid) it(`allows "${text}"`, () => assert.equal(rule(text), undefined));
+    for (const text of invalid) it(`refuses "${text}" and holds a fix`, () => assert.match(rule(text) ?? "", /[;?]/));
   });
 }
 
 describe("platformProblem", () => {
   it("names the platform that was meant", () => {
-    assert.equal(platformProblem("linux/amd46"), 'is no known platform; did you mean "linux/amd64"?');
-    assert.match(platformProblem("linux") ?? "", /^is no platform, os\/architecture/);
+    assert.equal(platformProblem("linux/amd46"), 'is not a known platform; did you mean "linux/amd64"?');
+    assert.match(platformProblem("linux") ?? "", /^is not a platform \(os\/architecture/);
   });
 });

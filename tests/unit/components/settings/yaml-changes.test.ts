@@ -32,7 +32,7 @@ describe("values that YAML changes", () => {
     const rewritten = text("{UMASK: 18}");
     const committed = { text: text("{UMASK: 0022}"), isCommitted: true };
     assert.deepEqual(find(raw({ UMASK: 18 }), { text: rewritten }, committed), [
-      'images.app.args.UMASK: 0022, as the committed file has it, is the number 18 without quotes; quote it: "0022"',
+      'images.app.args.UMASK: 0022, as written in the committed file, is the number 18 without quotes; quote it: "0022"',
     ]);
     assert.deepEqual(find(raw({ UMASK: 19 }), { text: rewritten }, committed), []);
     assert.deepEqual(find(raw({ UMASK: "0022" }), { text: text('{UMASK: "0022"}') }, committed), []);
@@ -57,12 +57,12 @@ describe("values that YAML changes", () => {
 
   it("are known for dates and great numbers without any file", () => {
     assert.deepEqual(find(raw({ D: "2024-01-15 10:30:00 +0000 UTC", N: 2 ** 60 }, ["2024-01-15 00:00:00 +0000 UTC"])), [
-      'images.app.args.D: "2024-01-15 10:30:00 +0000 UTC" is what Pulumi makes of a date without quotes; quote it: "2024-01-15 10:30:00 +0000 UTC"',
-      "images.app.args.N: is a number beyond 9007199254740991, of which digits are lost; quote it",
-      'images.app.tags[0]: "2024-01-15 00:00:00 +0000 UTC" is what Pulumi makes of a date without quotes; quote it: "2024-01-15"',
+      'images.app.args.D: "2024-01-15 10:30:00 +0000 UTC" is how Pulumi writes a date without quotes; quote it: "2024-01-15 10:30:00 +0000 UTC"',
+      "images.app.args.N: is a number larger than 9007199254740991 and loses digits; quote it",
+      'images.app.tags[0]: "2024-01-15 00:00:00 +0000 UTC" is how Pulumi writes a date without quotes; quote it: "2024-01-15"',
     ]);
     assert.deepEqual(find(raw({ N: 2 ** 53 }), { text: text("{N: 9007199254740993}") }), [
-      'images.app.args.N: 9007199254740993 is a number of which digits are lost without quotes; quote it: "9007199254740993"',
+      'images.app.args.N: 9007199254740993 is a number that loses digits without quotes; quote it: "9007199254740993"',
     ]);
   });
 

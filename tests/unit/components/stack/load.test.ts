@@ -77,7 +77,7 @@ describe("loadStack", () => {
     configure({ "multiarch:builders": { default: "sandbox" } });
     assert.equal(
       await thrown(),
-      "the stack names neither images nor a repository: write multiarch:images or multiarch:github into its file, as Pulumi.ghcr.example.yaml and Pulumi.repository.example.yaml do",
+      "the stack has neither images nor a repository: add multiarch:images or multiarch:github to its file, as Pulumi.ghcr.example.yaml and Pulumi.repository.example.yaml do",
     );
   });
 
@@ -94,8 +94,8 @@ describe("loadStack", () => {
       [
         "the stack's configuration has 3 problems:",
         'multiarch:images.app.repositories[0]: "ghcr.io/app" has no owner (ghcr.io would answer 400 Bad Request); write "ghcr.io/OWNER/app"',
-        'multiarch:images.app.tags[0]: is the number 1.1; quote it: "1.1", or "1.10" where that was written (YAML drops the 0)',
-        'multiarch:imges: is no known key; did you mean "images"?',
+        'multiarch:images.app.tags[0]: is the number 1.1; quote it: "1.1", or "1.10" if that was written (YAML drops the 0)',
+        'multiarch:imges: is not a known setting; did you mean "images"?',
       ].join("\n"),
     );
   });
@@ -129,12 +129,12 @@ describe("loadStack", () => {
     configure(withSecret, ["other:key"]);
     assert.equal(
       await thrown(),
-      "the stack's configuration has a problem:\nmultiarch:images.app.secrets.npm: is plain text in the stack's file; run: pulumi config set --secret --path 'multiarch:images.app.secrets.npm'",
+      "the stack's configuration has a problem:\nmultiarch:images.app.secrets.npm: is plain text in the stack file; run: pulumi config set --secret --path 'multiarch:images.app.secrets.npm'",
     );
   });
 
   it("looks for files in the working folder", async () => {
     configure({ "multiarch:images": { app: { ...app, repositories: ["a.io/a"], context: "no-such-folder" } } });
-    assert.match(await thrown(), /multiarch:images\.app\.context: "no-such-folder" is not there/);
+    assert.match(await thrown(), /multiarch:images\.app\.context: "no-such-folder" does not exist/);
   });
 });

@@ -42,7 +42,7 @@ describe("plainSecrets", () => {
     const [problem] = plainSecrets({ github: { secrets: { A: "hunter2" } } }, undefined, () => false);
     assert.equal(
       problem?.message,
-      "is plain text in the stack's file; run: pulumi config set --secret --path 'multiarch:github.secrets.A'",
+      "is plain text in the stack file; run: pulumi config set --secret --path 'multiarch:github.secrets.A'",
     );
   });
 });

@@ -104,8 +104,8 @@ describe("folderContent", () => {
     try {
       writeFileSync(Buffer.concat([Buffer.from(at("n")), Buffer.of(0xff)]), "");
       assert.deepEqual((await read()).faults, [
-        { path: "n\ufffd", fault: "has a name that is no UTF-8" },
-        { path: "socket", fault: "is a socket, which no image can hold" },
+        { path: "n\ufffd", fault: "has a name that is not UTF-8" },
+        { path: "socket", fault: "is a socket, which an image cannot contain" },
       ]);
       assert.deepEqual((await read("n?\nsocket")).faults, []);
     } finally {

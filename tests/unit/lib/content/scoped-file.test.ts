@@ -36,7 +36,7 @@ describe("readScoped", () => {
     });
   }
 
-  it("reads a file, and finds none that is not there", () => {
+  it("reads a file, and finds none that does not exist", () => {
     assert.equal(readScoped(folder, "inside"), "inside");
     assert.equal(readScoped(folder, "other"), undefined);
     assert.equal(readScoped(join(around, "nowhere"), "other"), undefined);

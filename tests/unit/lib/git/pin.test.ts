@@ -86,7 +86,7 @@ describe("pinGitContext", () => {
     [
       "#0123456",
       { HEAD: SHA },
-      'has no branch or tag "0123456"; write a commit with all its 40 digits, letters in lower case',
+      'has no branch or tag "0123456"; write all 40 lower-case hexadecimal digits of the commit',
     ],
     [
       "#1.0",
@@ -101,14 +101,14 @@ describe("pinGitContext", () => {
     [
       "?checksum=3333333#main",
       { "refs/heads/main": sha("2") },
-      `is at the commit ${sha("2")} and not at 3333333, as the address has it`,
+      `is at the commit ${sha("2")}, but the address expects 3333333`,
     ],
-    [`?checksum=3333333#${sha("2")}`, {}, `is at the commit ${sha("2")} and not at 3333333, as the address has it`],
-    ["?token=hunter2", {}, 'has the parameter "token", which no git context has; leave it out'],
+    [`?checksum=3333333#${sha("2")}`, {}, `is at the commit ${sha("2")}, but the address expects 3333333`],
+    ["?token=hunter2", {}, 'has the parameter "token", which no git context has; remove it'],
     ["?ref=", {}, 'has the parameter "ref" without a value; add it'],
-    ["?ref=a&ref=b", {}, 'has the parameter "ref" twice; leave one out'],
-    ["?ref=a#b", {}, "names two refs (b, a); leave one out"],
-    ["?tag=a&branch=a", {}, "names two refs (refs/tags/a, refs/heads/a); leave one out"],
+    ["?ref=a&ref=b", {}, 'has the parameter "ref" twice; remove one'],
+    ["?ref=a#b", {}, "names two refs (b, a); remove one"],
+    ["?tag=a&branch=a", {}, "names two refs (refs/tags/a, refs/heads/a); remove one"],
   ];
   for (const [rest, refs, sentence] of refusals) {
     it(`refuses "${rest}"`, async () => {
@@ -201,17 +201,17 @@ describe("pinGitContext", () => {
       const { address } = await serve(folder, { token: "other" });
       const location = `${address}/.git#main`;
       await assert.rejects(pinGitContext(location, none), {
-        message: `the refs of ${address}/.git cannot be read: could not read Username for '${address}': terminal prompts disabled; for a private repository, name a token: secrets: {GIT_AUTH_TOKEN: {env: NAME}}`,
+        message: `the refs of ${address}/.git cannot be read: could not read Username for '${address}': terminal prompts disabled; for a private repository, add a token: secrets: {GIT_AUTH_TOKEN: {env: NAME}}`,
       });
       await assert.rejects(
         pinGitContext(location, (id) => ({ GIT_AUTH_TOKEN: "hunter2" })[id]),
         {
-          message: `the refs of ${address}/.git cannot be read: could not read Username for '${address}': terminal prompts disabled; the build secret GIT_AUTH_TOKEN does not open it`,
+          message: `the refs of ${address}/.git cannot be read: could not read Username for '${address}': terminal prompts disabled; the build secret GIT_AUTH_TOKEN does not give access`,
         },
       );
       await assert.rejects(
         pinGitContext(location, (id) => ({ GIT_AUTH_TOKEN: "hunter2\n" })[id]),
-        { message: "the build secret GIT_AUTH_TOKEN has a line break or another control character; write it without" },
+        { message: "the build secret GIT_AUTH_TOKEN has a line break or another control character; remove it" },
       );
     });
 
@@ -224,7 +224,7 @@ describe("pinGitContext", () => {
       target.authorizations.length = 0;
       await assert.rejects(
         pinGitContext(location, (id) => ({ GIT_AUTH_TOKEN: "hunter2" })[id]),
-        /cannot be read: .*302; the server sends to another address, which is not shown the token: write that address$/,
+        /cannot be read: .*302; the server redirects to another address, which is not sent the token; use that address$/,
       );
       assert.deepEqual(target.authorizations, []);
     });

@@ -45,7 +45,7 @@ describe("readGitFile", () => {
     assert.equal(await read(`?submodules=false#${second}:../sub`, "Dockerfile.small"), "FROM second\n");
     await assert.rejects(read(`#${second}:sub`, "Dockerfile"), (error) => {
       assert.ok(error instanceof NoGitFile);
-      assert.equal(error.message, `is not there in the context "${address}#${second}:sub"`);
+      assert.equal(error.message, `does not exist in the context "${address}#${second}:sub"`);
       return true;
     });
     await assert.rejects(read(`#${second}`, "sub"), NoGitFile);
@@ -80,7 +80,7 @@ describe("readGitFile", () => {
     const location = `${server.address}/.git#${sha}`;
     const secret = (id: string) => (id === "GIT_AUTH_TOKEN" ? "hunter2" : undefined);
     assert.equal(await readGitFile(location, secret, "Dockerfile"), "FROM private\n");
-    await assert.rejects(readGitFile(location, none, "Dockerfile"), /name a token: secrets: /);
+    await assert.rejects(readGitFile(location, none, "Dockerfile"), /add a token: secrets: /);
   });
 
   it("leaves the repository of a hook's variables alone", async () => {
@@ -105,7 +105,7 @@ describe("readGitFile", () => {
     const { folder, sha } = repository(".gitmodules", modules);
     await assert.rejects(readGitFile(`file://${folder}#${sha}`, none, "Dockerfile"), (error) => {
       assert.ok(error instanceof PasswordInSubmodule);
-      assert.match(error.message, /^\.gitmodules of \S+ names a user or a password in an address; leave it out there/);
+      assert.match(error.message, /^\.gitmodules of \S+ has a user or a password in an address; remove it there/);
       assert.doesNotMatch(error.message, /hunter2/);
       return true;
     });

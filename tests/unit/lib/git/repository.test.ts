@@ -62,7 +62,7 @@ describe("repositoryAt", () => {
     [
       "it is damaged inside of another one",
       () => mkdirSync(join(folder, "inside", ".git")),
-      /^\S+\/inside\/\.git is no git repository$/,
+      /^\S+\/inside\/\.git is not a git repository$/,
     ],
   ];
   const pointAt = (place: string) => {

@@ -26,7 +26,7 @@ describe("uncommittedFiles", () => {
     assert.deepEqual(await names(), []);
   });
 
-  it("rejects where nobody can tell", async () => {
+  it("rejects where that is unknown", async () => {
     await assert.rejects(names(temporaryFolder()), GitFailure);
     writeFileSync(join(folder, ".git", "index"), "damaged");
     await assert.rejects(names(), GitFailure);
@@ -94,7 +94,7 @@ describe("uncommittedFiles", () => {
     assert.deepEqual(await uncommittedFiles(join(folder, "inside")), [
       { name: "inside/deep.txt", path: "deep.txt", isHidden: true },
     ]);
-    // What was told not to be checked out is not there, and says nothing of what is.
+    // What was told not to be checked out does not exist, and says nothing of what is.
     git(folder, "config", "core.sparseCheckout", "true");
     writeFileSync(join(folder, "crlf"), "a\n");
     assert.deepEqual((await names()).sort(), edited.slice(1));

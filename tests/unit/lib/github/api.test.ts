@@ -39,10 +39,10 @@ describe("GithubApi", () => {
     );
     assert.equal(missing, undefined);
     await github.control.call("fault", { status: 403 });
-    await assert.rejects(readRepository(), refused(/forbids the token of GITHUB_TOKEN to go on, reading/, 403));
+    await assert.rejects(readRepository(), refused(/denies access to the token from GITHUB_TOKEN, reading/, 403));
     await assert.rejects(
       readRepository("ghp_wrong"),
-      refused(/refused the token of GITHUB_TOKEN, reading: make a new one/, 401),
+      refused(/refused the token from GITHUB_TOKEN, reading: create a new one/, 401),
     );
   });
 
@@ -72,7 +72,8 @@ describe("GithubApi", () => {
     for (const status of [403, 429]) {
       it(`asks once when ${status} tells it to wait for hours by ${Object.keys(limit)}`, async () => {
         await github.control.call("fault", { status, ...limit, times: QUICK.attempts });
-        const sentence = /takes no more requests of the token of GITHUB_TOKEN( until 20\S+Z)?, reading: try again/;
+        const sentence =
+          /accepts no more requests from the token from GITHUB_TOKEN( until 20\S+Z)?, reading: try again/;
         await assert.rejects(readRepository(), refused(sentence, 429));
         assert.equal((await github.control.call("journal")).length, 1);
       });
@@ -81,7 +82,7 @@ describe("GithubApi", () => {
 
   it("asks once when it is forbidden without a limit of requests", async () => {
     await github.control.call("fault", { status: 403, times: QUICK.attempts });
-    await assert.rejects(readRepository(), refused(/forbids the token/, 403));
+    await assert.rejects(readRepository(), refused(/denies access to the token/, 403));
     assert.equal((await github.control.call("journal")).length, 1);
   });
 

@@ -70,7 +70,7 @@ describe("what a repository on GitHub holds", () => {
     assert.deepEqual(await read({ kind: "secret", name: "ANY", environment }), whole);
   });
 
-  it("is nothing where nothing is asked for, and of an environment that is not there", async () => {
+  it("is nothing where nothing is asked for, and of an environment that does not exist", async () => {
     await github.control.call("forgetJournal");
     assert.deepEqual(await read(), {});
     assert.deepEqual(await github.control.call("journal"), []);
@@ -90,7 +90,7 @@ describe("what a repository on GitHub holds", () => {
     ] as const) {
       await github.control.call("fault", { path, status: 403 });
       await assert.rejects(read(item), {
-        message: new RegExp(`forbids the token of GITHUB_TOKEN to go on, ${purpose}`),
+        message: new RegExp(`denies access to the token from GITHUB_TOKEN, ${purpose}`),
       });
     }
   });

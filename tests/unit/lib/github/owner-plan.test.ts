@@ -25,7 +25,7 @@ describe("readOwnerPlan", () => {
     return readOwnerPlan(new GithubApi(serverAt(address), { value: "t", source: "x" }, { environment: {} }), "Acme");
   };
 
-  it("is that of an organisation, or of the user whose token it is", async () => {
+  it("is that of an organization, or of the user whose token it is", async () => {
     assert.equal(await planIn({ "/orgs/Acme": { login: "acme", plan: { name: "team" } } }), "team");
     assert.equal(await planIn({ "/user": { login: "acme", plan: { name: "free" } } }), "free");
   });

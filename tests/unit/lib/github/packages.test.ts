@@ -18,7 +18,7 @@ describe("the packages on GitHub", () => {
   });
   after(() => github.stop());
 
-  it("are read where the packages of their owner are: an organisation's, a user's", async () => {
+  it("are read where the packages of their owner are: an organization's, a user's", async () => {
     await github.control.call("forgetJournal");
     assert.deepEqual(await readPackage(api, IN_ORGANIZATION, "organization"), {
       visibility: "private",
@@ -36,13 +36,13 @@ describe("the packages on GitHub", () => {
     assert.equal(await readPackage(api, { owner: "octocat", name: "other" }, "user"), undefined);
   });
 
-  it("belong to a user, an organisation, or nobody", async () => {
+  it("belong to a user, an organization, or nobody", async () => {
     assert.equal(await readOwnerKind(api, "octocat"), "user");
     assert.equal(await readOwnerKind(api, "acme"), "organization");
     await assert.rejects(readOwnerKind(api, "nobody"), {
       name: "GithubError",
       status: 404,
-      message: `nobody is neither a user nor an organisation on ${new URL(github.url).host}`,
+      message: `nobody is neither a user nor an organization on ${new URL(github.url).host}`,
     });
   });
 

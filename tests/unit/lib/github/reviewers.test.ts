@@ -26,17 +26,17 @@ describe("findReviewers", () => {
     assert.deepEqual(Object.fromEntries(await findReviewers(api, repository, names)), {
       Octocat: { kind: "users", id: octocat },
       hubot: {
-        problem: `"hubot" may not read ${REPOSITORY_NAME}, and so cannot review: give the role Read at ${page}`,
+        problem: `"hubot" may not read ${REPOSITORY_NAME}, and so cannot review; grant the Read role at ${page}`,
       },
-      nobody: { problem: `"nobody" is no user of ${host}; fix the name` },
-      acme: { problem: `"acme" is no user of ${host}; fix the name` },
+      nobody: { problem: `"nobody" is not a user on ${host}; fix the name` },
+      acme: { problem: `"acme" is not a user on ${host}; fix the name` },
       "Acme/SRE": { kind: "teams", id: sre },
       "acme/web": {
-        problem: `"acme/web" may not read ${REPOSITORY_NAME}, and so cannot review: give the role Read at ${page}`,
+        problem: `"acme/web" may not read ${REPOSITORY_NAME}, and so cannot review; grant the Read role at ${page}`,
       },
       "acme/none": {
         problem:
-          `"acme/none" is no team that has access to ${REPOSITORY_NAME}: fix the name, or give the team the role Read ` +
+          `"acme/none" is not a team with access to ${REPOSITORY_NAME}: fix the name, or give the team the Read role ` +
           `at ${page}`,
       },
     });

@@ -37,7 +37,7 @@ describe("findToken", () => {
 
   for (const [name, path] of [
     ["is not signed in", gh("exit 1")],
-    ["is not there", "/no/such/program"],
+    ["does not exist", "/no/such/program"],
     ["prints nothing", gh("true")],
   ] as const) {
     it(`finds none when gh ${name}`, async () => {

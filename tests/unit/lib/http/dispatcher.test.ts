@@ -40,7 +40,7 @@ describe("TLS with an own authority", () => {
       assert.ok(error instanceof RegistryError);
       assert.match(
         error.message,
-        /could not be reached, reading the tag v1 .*: DEPTH_ZERO_SELF_SIGNED_CERT\. Its authority is not trusted here: add it to the system's store, as \/etc\/docker\/certs\.d\/localhost:\d+\/ca\.crt, or name its file in SSL_CERT_FILE; BuildKit needs it/,
+        /could not be reached, reading the tag v1 .*: DEPTH_ZERO_SELF_SIGNED_CERT\. Its certificate authority is not trusted here: add it to the system's store or as \/etc\/docker\/certs\.d\/localhost:\d+\/ca\.crt, or name its file in SSL_CERT_FILE; BuildKit needs it/,
       );
       return true;
     });
@@ -65,7 +65,7 @@ describe("TLS with an own authority", () => {
     it(`is an error when ${variable} names no file`, async () => {
       const environment = { ...dockerConfig({}), [variable]: "/none.pem" };
       await assert.rejects(resolve("localhost:1", environment), {
-        message: `${variable} names "/none.pem", which is not there; fix or unset it`,
+        message: `${variable} names "/none.pem", which does not exist; fix or unset it`,
       });
     });
   }

@@ -53,53 +53,55 @@ describe("readDocument", () => {
   });
 
   it("refuses what came as another type than it says", () => {
-    refuses(INDEX, `says that it is "${ociIndex}" and came as "${dockerIndex}"`, dockerIndex);
-    refuses(INDEX, `says that it is "${ociIndex}" and came as "${ociManifest}"`, ociManifest);
-    refuses(INDEX, `says that it is "${ociIndex}" and came as "text/html"`, "text/html; charset=utf-8");
-    refuses({ ...INDEX, mediaType: 7 }, 'has a "mediaType" that is no text');
+    refuses(INDEX, `declares the media type "${ociIndex}" but was served as "${dockerIndex}"`, dockerIndex);
+    refuses(INDEX, `declares the media type "${ociIndex}" but was served as "${ociManifest}"`, ociManifest);
+    refuses(INDEX, `declares the media type "${ociIndex}" but was served as "text/html"`, "text/html; charset=utf-8");
+    refuses({ ...INDEX, mediaType: 7 }, 'has a "mediaType" that is not a string');
   });
 
-  const wrongDescriptors: [change: object, at: string, problem: string][] = [
-    [{ digest: "sha256:abc" }, "digest", '"sha256:abc", which is no digest'],
-    [{ digest: "../../tags/list" }, "digest", '"../../tags/list", which is no digest'],
-    [{ digest: `sha256:${"A".repeat(64)}` }, "digest", `"sha256:${"A".repeat(64)}", which is no digest`],
-    [{ digest: `md5:${"a".repeat(32)}` }, "digest", `"md5:${"a".repeat(32)}", which is no digest`],
-    [{ digest: 5 }, "digest", "5, which is no digest"],
-    [{ digest: undefined }, "digest", "nothing, which is no digest"],
-    [{ size: -1 }, "size", "-1, which is no size"],
-    [{ size: 1.5 }, "size", "1.5, which is no size"],
-    [{ size: "7" }, "size", '"7", which is no size'],
-    [{ size: 2 ** 60 }, "size", `${2 ** 60}, which is no size`],
-    [{ mediaType: 7 }, "mediaType", "7, no text"],
-    [{ annotations: { a: 1 } }, "annotations", "something else than texts"],
-    [{ annotations: ["a"] }, "annotations", "something else than texts"],
-    [{ urls: "https://x" }, "urls", "something else than texts"],
-    [{ platform: "linux/amd64" }, "platform", '"linux/amd64", no platform'],
-    [{ platform: { os: "linux" } }, "platform.architecture", "nothing, no text"],
-    [{ platform: { os: 1, architecture: "a" } }, "platform.os", "1, no text"],
-    [{ platform: { os: "a", architecture: "a", variant: 8 } }, "platform.variant", "8, no text"],
+  const wrongDescriptors: [change: object, at: string, found: string, wanted: string][] = [
+    [{ digest: "sha256:abc" }, "digest", '"sha256:abc"', "a digest"],
+    [{ digest: "../../tags/list" }, "digest", '"../../tags/list"', "a digest"],
+    [{ digest: `sha256:${"A".repeat(64)}` }, "digest", `"sha256:${"A".repeat(64)}"`, "a digest"],
+    [{ digest: `md5:${"a".repeat(32)}` }, "digest", `"md5:${"a".repeat(32)}"`, "a digest"],
+    [{ digest: 5 }, "digest", "5", "a digest"],
+    [{ digest: undefined }, "digest", "nothing", "a digest"],
+    [{ size: -1 }, "size", "-1", "a size"],
+    [{ size: 1.5 }, "size", "1.5", "a size"],
+    [{ size: "7" }, "size", '"7"', "a size"],
+    [{ size: 2 ** 60 }, "size", `${2 ** 60}`, "a size"],
+    [{ mediaType: 7 }, "mediaType", "7", "a string"],
+    [{ annotations: { a: 1 } }, "annotations", "values other than strings", ""],
+    [{ annotations: ["a"] }, "annotations", "values other than strings", ""],
+    [{ urls: "https://x" }, "urls", "values other than strings", ""],
+    [{ platform: "linux/amd64" }, "platform", '"linux/amd64"', "a platform"],
+    [{ platform: { os: "linux" } }, "platform.architecture", "nothing", "a string"],
+    [{ platform: { os: 1, architecture: "a" } }, "platform.os", "1", "a string"],
+    [{ platform: { os: "a", architecture: "a", variant: 8 } }, "platform.variant", "8", "a string"],
     [
       { platform: { os: "a", architecture: "a", "os.features": [1] } },
       "platform.os.features",
-      "something else than texts",
+      "values other than strings",
+      "",
     ],
   ];
-  for (const [change, at, problem] of wrongDescriptors) {
+  for (const [change, at, found, wanted] of wrongDescriptors) {
     it(`refuses a descriptor with ${JSON.stringify(change)}`, () => {
       const wrong = { ...descriptor, ...change };
-      refuses({ ...INDEX, manifests: [descriptor, wrong] }, `has at manifests[1].${at} ${problem}`);
-      refuses({ ...IMAGE, layers: [wrong] }, `has at layers[0].${at} ${problem}`);
-      refuses({ ...IMAGE, config: wrong }, `has at config.${at} ${problem}`);
+      const problem = (place: string) => `has ${found} at ${place}.${at}${wanted && `; it must be ${wanted}`}`;
+      refuses({ ...INDEX, manifests: [descriptor, wrong] }, problem("manifests[1]"));
+      refuses({ ...IMAGE, layers: [wrong] }, problem("layers[0]"));
+      refuses({ ...IMAGE, config: wrong }, problem("config"));
     });
   }
 
   it("refuses documents with wrong or missing members", () => {
-    refuses({ ...INDEX, schemaVersion: 1 }, 'has another "schemaVersion" than 2');
-    refuses({ ...INDEX, manifests: {} }, 'has no list "manifests"');
+    refuses({ ...INDEX, schemaVersion: 1 }, 'has a "schemaVersion" other than 2');
+    refuses({ ...INDEX, manifests: {} }, 'has no "manifests" list');
     refuses({ ...INDEX, manifests: [null] }, "has no descriptor at manifests[0]");
-    refuses({ ...IMAGE, layers: undefined }, 'has no list "layers"');
+    refuses({ ...IMAGE, layers: undefined }, 'has no "layers" list');
     refuses({ ...IMAGE, config: undefined }, "has no descriptor at config");
-    refuses({ ...INDEX, annotations: { a: null } }, "has at annotations something else than texts");
+    refuses({ ...INDEX, annotations: { a: null } }, "has values other than strings at annotations");
   });
 });
 
@@ -112,12 +114,12 @@ describe("readPlatform", () => {
   });
 
   const wrong: [configuration: object, problem: RegExp][] = [
-    [{}, /^names no "os" and "architecture"$/],
-    [{ os: "linux" }, /^names no "os"/],
-    [{ os: "", architecture: "" }, /^names no "os"/],
-    [{ os: "linux", architecture: 386 }, /^has at the configuration\.architecture 386, no text$/],
-    [{ os: "linux\n::error::", architecture: "amd64" }, /^names the platform "linux\\n::error::"$/],
-    [{ os: "linux", architecture: "arm", variant: "v7/../x" }, /^names the platform/],
+    [{}, /^has no "os" and "architecture"$/],
+    [{ os: "linux" }, /^has no "os"/],
+    [{ os: "", architecture: "" }, /^has no "os"/],
+    [{ os: "linux", architecture: 386 }, /^has 386 at the configuration\.architecture; it must be a string$/],
+    [{ os: "linux\n::error::", architecture: "amd64" }, /^has the invalid platform "linux\\n::error::"$/],
+    [{ os: "linux", architecture: "arm", variant: "v7/../x" }, /^has the invalid platform/],
   ];
   for (const [configuration, problem] of wrong) {
     it(`refuses ${JSON.stringify(configuration)}`, () =>

@@ -6,15 +6,15 @@ const read = (text: string) => readObject(Buffer.from(text));
 
 describe("readObject", () => {
   const foreign: [text: string, problem: string][] = [
-    ["<!doctype html><title>Sign in</title>", "is an HTML page and no JSON"],
-    ["\n  <html>", "is an HTML page and no JSON"],
-    ["not found", "is no JSON"],
-    ['{"a": 1', "is no JSON"],
+    ["<!doctype html><title>Sign in</title>", "is an HTML page, not JSON"],
+    ["\n  <html>", "is an HTML page, not JSON"],
+    ["not found", "is not JSON"],
+    ['{"a": 1', "is not JSON"],
     ["", "is empty"],
-    ["null", "is null and no JSON object"],
-    ["[{}]", "is a list and no JSON object"],
-    ['"text"', "is a string and no JSON object"],
-    ["7", "is a number and no JSON object"],
+    ["null", "is null, not a JSON object"],
+    ["[{}]", "is a list, not a JSON object"],
+    ['"text"', "is a string, not a JSON object"],
+    ["7", "is a number, not a JSON object"],
   ];
   for (const [text, message] of foreign) {
     it(`${JSON.stringify(text)} ${message}`, () =>

@@ -11,7 +11,7 @@ import {
 } from "../../../../lib/oci/reference.ts";
 
 describe("repositoryProblem", () => {
-  const legal = [
+  const valid = [
     "ghcr.io/acme/app",
     "docker.io/acme/app",
     "docker.io/busybox",
@@ -22,26 +22,26 @@ describe("repositoryProblem", () => {
     "registry.example.com/a/b/c__d/e--f/g.h",
     "GHCR.io/acme/app",
   ];
-  for (const text of legal) it(`allows ${text}`, () => assert.equal(repositoryProblem(text), undefined));
+  for (const text of valid) it(`allows ${text}`, () => assert.equal(repositoryProblem(text), undefined));
 
-  const illegal: [text: string, problem: RegExp][] = [
+  const invalid: [text: string, problem: RegExp][] = [
     ["", /is empty/],
-    ["app", /names no registry; write "docker\.io\/OWNER\/app"/],
-    ["acme/app", /names no registry; write "docker\.io\/acme\/app".*"ghcr\.io\/acme\/app"/],
-    ["https://ghcr.io/acme/app", /holds https:\/\/; write "ghcr\.io\/acme\/app"/],
+    ["app", /has no registry; write "docker\.io\/OWNER\/app"/],
+    ["acme/app", /has no registry; write "docker\.io\/acme\/app".*"ghcr\.io\/acme\/app"/],
+    ["https://ghcr.io/acme/app", /starts with https:\/\/; write "ghcr\.io\/acme\/app"/],
     ["ghcr.io/app", /no owner .*400.*"ghcr\.io\/OWNER\/app"/],
     ["GHCR.IO/app", /no owner/],
-    ["ghcr.io/Acme/App", /upper case; write "ghcr\.io\/acme\/app"/],
-    ["ghcr.io/acme/app:1.0", /holds a tag; write "ghcr\.io\/acme\/app"/],
-    ["ghcr.io/acme/app@sha256:00", /holds a digest; write "ghcr\.io\/acme\/app"/],
-    ["ghcr.io/acme//app", /illegal path/],
-    ["ghcr.io/acme/app/", /illegal path/],
-    ["ghcr.io/acme/a..b", /illegal path/],
-    ["ghcr.io/acme/-app", /illegal path/],
-    ["-x.io/acme/app", /illegal registry "-x\.io"/],
+    ["ghcr.io/Acme/App", /upper-case letters; write "ghcr\.io\/acme\/app"/],
+    ["ghcr.io/acme/app:1.0", /contains a tag; write "ghcr\.io\/acme\/app"/],
+    ["ghcr.io/acme/app@sha256:00", /contains a digest; write "ghcr\.io\/acme\/app"/],
+    ["ghcr.io/acme//app", /invalid path/],
+    ["ghcr.io/acme/app/", /invalid path/],
+    ["ghcr.io/acme/a..b", /invalid path/],
+    ["ghcr.io/acme/-app", /invalid path/],
+    ["-x.io/acme/app", /invalid registry "-x\.io"/],
     [`ghcr.io/acme/${"a".repeat(250)}`, /longer than 255/],
   ];
-  for (const [text, problem] of illegal) {
+  for (const [text, problem] of invalid) {
     it(`refuses "${text.slice(0, 40)}"`, () => assert.match(repositoryProblem(text) ?? "", problem));
   }
 });
@@ -88,16 +88,16 @@ describe("tagProblem", () => {
   for (const tag of ["latest", "v1.2.3", "_x", "1.10", "a".repeat(TAG_MAX_LENGTH)]) {
     it(`allows ${tag.slice(0, 20)}`, () => assert.equal(tagProblem(tag), undefined));
   }
-  const illegal: [tag: string, problem: RegExp][] = [
+  const invalid: [tag: string, problem: RegExp][] = [
     ["", /is empty/],
     [".x", /starts with "\."/],
     ["-x", /starts with "-"/],
-    ["a/b", /illegal character/],
-    ["a\n", /illegal character/],
-    ["é", /illegal character/],
+    ["a/b", /invalid character/],
+    ["a\n", /invalid character/],
+    ["é", /invalid character/],
     ["a".repeat(TAG_MAX_LENGTH + 1), /129 characters/],
   ];
-  for (const [tag, problem] of illegal) {
+  for (const [tag, problem] of invalid) {
     it(`refuses ${JSON.stringify(tag.slice(0, 20))}`, () => assert.match(tagProblem(tag) ?? "", problem));
   }
 });

@@ -14,7 +14,7 @@ describe("a program in the foreground", () => {
   const before = listeners();
   afterEach(() => assert.deepEqual(listeners(), before));
 
-  it("gives its exit code, or that of a signal as a shell has it, and has nothing but its environment", async () => {
+  it("gives its exit code, or that of a signal as in a shell, and has nothing but its environment", async () => {
     assert.equal(await shell("exit 0"), 0);
     assert.equal(await shell("exit 3"), 3);
     assert.equal(await shell("kill -TERM $$"), 143);

@@ -119,7 +119,7 @@ describe("Authenticator", () => {
       await assert.rejects(authenticator.answer('Bearer realm="https://evil.io/token"', SCOPE, undefined), {
         name: "RegistryError",
         message:
-          'ghcr.io names the token service https://evil.io, which is another host and does not get the registry\'s credentials; if it is the registry\'s own, trust it with multiarch:registries: {"ghcr.io": {tokenServices: ["evil.io"]}}',
+          'ghcr.io names the token service https://evil.io, which is another host and is not sent the registry\'s credentials; if it is the registry\'s own, trust it with multiarch:registries: {"ghcr.io": {tokenServices: ["evil.io"]}}',
       });
       assert.deepEqual(asked, []);
     }
@@ -138,7 +138,7 @@ describe("Authenticator", () => {
       "a wrong token at ghcr.io",
       password,
       {},
-      'ghcr.io refuses the credentials of "docker login ghcr.io" (its token service answered 403 (DENIED: denied)): the token has expired, was revoked, is mistyped or lacks the scope write:packages; make another one at https://github.com/settings/tokens/new?scopes=write:packages and log in again',
+      'ghcr.io refuses the credentials of "docker login ghcr.io" (its token service answered 403 (DENIED: denied)): the token has expired, was revoked, is mistyped or lacks the scope write:packages; create a new one at https://github.com/settings/tokens/new?scopes=write:packages and log in again',
     ],
     [
       "a wrong token in a workflow",
@@ -150,13 +150,13 @@ describe("Authenticator", () => {
       "wrong credentials elsewhere",
       password,
       { registry: "example.com" },
-      'example.com refuses the credentials of "docker login example.com" (its token service answered 403 (DENIED: denied)): they have expired, were revoked or are mistyped; run "docker login example.com" with others',
+      'example.com refuses the credentials of "docker login example.com" (its token service answered 403 (DENIED: denied)): they have expired, were revoked or are mistyped; run "docker login example.com" with valid ones',
     ],
     [
       "none",
       undefined,
       {},
-      'ghcr.io wants credentials, and Docker\'s configuration has none (its token service answered 403 (DENIED: denied)): run "docker login ghcr.io"',
+      'ghcr.io requires credentials, and Docker\'s configuration has none (its token service answered 403 (DENIED: denied)): run "docker login ghcr.io"',
     ],
   ];
   for (const [title, found, options, message] of refusals) {

@@ -32,7 +32,7 @@ describe("RegistryClient.resolve", () => {
     assert.equal(fake.requests.length, 1);
   });
 
-  it("computes the digest from the document when the header is not there", async () => {
+  it("computes the digest from the document when the header does not exist", async () => {
     const fake = await FakeRegistry.start(
       table({ [`HEAD ${MANIFESTS}/v1`]: {}, [`GET ${MANIFESTS}/v1`]: { body: DOCUMENT } }),
     );
@@ -107,21 +107,21 @@ describe("RegistryClient.manifest", () => {
     const fake = await FakeRegistry.start(() => ({ body: "{}" }));
     await assert.rejects(client().manifest(repositoryOf(fake), DIGEST), {
       name: "RegistryError",
-      message: `the manifest ${DIGEST} of ${fake.host}/acme/app came as ${digestOf(Buffer.from("{}"))} and not as ${DIGEST}: try again`,
+      message: `the manifest ${DIGEST} of ${fake.host}/acme/app was served as ${digestOf(Buffer.from("{}"))} instead of ${DIGEST}; try again`,
     });
   });
 
   it("is an error when a tag's bytes are not those that the header names", async () => {
     const fake = await FakeRegistry.start(() => ({ body: "{}", headers: { "docker-content-digest": DIGEST } }));
-    await assert.rejects(client().manifest(repositoryOf(fake), "v1"), /the tag v1 of .* came as .* and not as/);
+    await assert.rejects(client().manifest(repositoryOf(fake), "v1"), /the tag v1 of .* was served as .* instead of/);
   });
 });
 
 describe("RegistryClient.manifest, answered by who knows what", () => {
   for (const [body, what] of [
-    ["<html>Sign in</html>", "is an HTML page and no JSON"],
-    ["null", "is null and no JSON object"],
-    ["[]", "is a list and no JSON object"],
+    ["<html>Sign in</html>", "is an HTML page, not JSON"],
+    ["null", "is null, not a JSON object"],
+    ["[]", "is a list, not a JSON object"],
     ["", "is empty"],
   ] as const) {
     it(`names the registry when the document ${what}`, async () => {
@@ -132,7 +132,7 @@ describe("RegistryClient.manifest, answered by who knows what", () => {
       ] as const) {
         await assert.rejects(client().manifest(repositoryOf(fake), reference), {
           name: "RegistryError",
-          message: `the ${name} of ${fake.host}/acme/app ${what}: is ${fake.host} a registry, with nothing before it?`,
+          message: `the ${name} of ${fake.host}/acme/app ${what}: is ${fake.host} a registry, with no proxy in front of it?`,
         });
       }
     });
@@ -152,7 +152,7 @@ describe("RegistryClient.manifest, answered by who knows what", () => {
     }));
     await assert.rejects(
       client().manifest(repositoryOf(other), "v1"),
-      /says that it is ".*index.*" and came as ".*manifest/,
+      /declares the media type ".*index.*" but was served as ".*manifest/,
     );
   });
 
@@ -181,7 +181,10 @@ describe("RegistryClient.manifest, answered by who knows what", () => {
     assert.equal(await client().resolve(repositoryOf(both), sha512), sha512);
     assert.deepEqual(await client().blob(repositoryOf(fake), sha512), DOCUMENT);
     const spoiled = await FakeRegistry.start(() => ({ body: "{}", headers }));
-    await assert.rejects(client().manifest(repositoryOf(spoiled), sha512), /came as sha512:.* and not as sha512:/);
+    await assert.rejects(
+      client().manifest(repositoryOf(spoiled), sha512),
+      /was served as sha512:.* instead of sha512:/,
+    );
     const stored = await FakeRegistry.start(() => ({ status: 201, headers }));
     await client().putManifest(repositoryOf(stored), sha512, DOCUMENT, MEDIA_TYPES.ociIndex);
   });
@@ -189,8 +192,8 @@ describe("RegistryClient.manifest, answered by who knows what", () => {
   it("asks for no blob by what is no digest", async () => {
     const fake = await FakeRegistry.start(() => ({}));
     for (const digest of ["../../_catalog", "sha256:abc", `sha256:${"a".repeat(64)}?x=`]) {
-      await assert.rejects(client().blob(repositoryOf(fake), digest), /is no digest of a blob of/);
-      await assert.rejects(client().hasBlob(repositoryOf(fake), digest), /is no digest of a blob of/);
+      await assert.rejects(client().blob(repositoryOf(fake), digest), /is not the digest of a blob of/);
+      await assert.rejects(client().hasBlob(repositoryOf(fake), digest), /is not the digest of a blob of/);
     }
     assert.deepEqual(fake.requests, []);
   });
@@ -221,10 +224,10 @@ describe("RegistryClient.putManifest", () => {
     for (const read of [{ status: 404 }, { body: "{}" }]) {
       const fake = await FakeRegistry.start(({ method }) => (method === "PUT" ? { status: 202 } : read));
       await assert.rejects(
-        client({ arrivalLimit: 20 }).putManifest(repositoryOf(fake), "v1", DOCUMENT, MEDIA_TYPES.ociIndex),
+        client({ propagationLimit: 20 }).putManifest(repositoryOf(fake), "v1", DOCUMENT, MEDIA_TYPES.ociIndex),
         {
           name: "RegistryError",
-          message: `${fake.host} answered 202, moving the tag v1 of ${fake.host}/acme/app, and does not have it: try again`,
+          message: `${fake.host} answered 202, moving the tag v1 of ${fake.host}/acme/app, and does not have it; try again`,
         },
       );
     }
@@ -235,7 +238,7 @@ describe("RegistryClient.putManifest", () => {
     const fake = await FakeRegistry.start(() => ({ status: 201, headers: { "docker-content-digest": stored } }));
     await assert.rejects(
       client().putManifest(repositoryOf(fake), "v1", DOCUMENT, MEDIA_TYPES.ociIndex),
-      new RegExp(`the tag v1 of \\S+ was stored as ${stored} and not as ${DIGEST}: try again$`),
+      new RegExp(`the tag v1 of \\S+ was stored as ${stored} instead of ${DIGEST}; try again$`),
     );
   });
 
@@ -248,7 +251,7 @@ describe("RegistryClient.putManifest", () => {
       const environment = dockerConfig({ auths: { [fake.host]: login() } });
       await assert.rejects(
         client({ environment }).putManifest(repositoryOf(fake), reference, DOCUMENT, MEDIA_TYPES.ociIndex),
-        new RegExp(`forbids it, ${purpose} of 127\\.0\\.0\\.1:\\d+/acme/app: .* the right to push there`),
+        new RegExp(`forbids it, ${purpose} of 127\\.0\\.0\\.1:\\d+/acme/app: .* permission to push there`),
       );
     });
   }
@@ -263,9 +266,12 @@ describe("RegistryClient.blob", () => {
     assert.deepEqual(await client().blob(repositoryOf(fake), digest), CONTENT);
   });
 
-  it("is an error for other bytes, and for one that is not there", async () => {
+  it("is an error for other bytes, and for one that does not exist", async () => {
     const other = await FakeRegistry.start(() => ({ body: "other" }));
-    await assert.rejects(client().blob(repositoryOf(other), digest), /the blob sha256:.* came as sha256:.*: try again/);
+    await assert.rejects(
+      client().blob(repositoryOf(other), digest),
+      /the blob sha256:.* was served as sha256:.*; try again/,
+    );
     const none = await FakeRegistry.start(() => ({ status: 404 }));
     await assert.rejects(client().blob(repositoryOf(none), digest), { status: 404 });
   });
@@ -390,7 +396,7 @@ describe("RegistryClient.copyBlob", () => {
     const wrong = { ...blob, size: blob.size + 1 };
     await assert.rejects(client().copyBlob(repositoryOf(fake, "acme/base"), repositoryOf(fake), wrong), {
       name: "RegistryError",
-      message: `the blob ${blob.digest} of ${fake.host}/acme/base has ${blob.size} bytes, and its manifest names it with ${wrong.size}`,
+      message: `the blob ${blob.digest} of ${fake.host}/acme/base has ${blob.size} bytes, but its manifest says ${wrong.size}`,
     });
     assert.equal(fake.requests.filter(({ path }) => path.includes("/acme/base/blobs/")).length, 1);
   });

@@ -59,7 +59,7 @@ describe("findCredentials in auths", () => {
 
   it("says under which key Docker Hub's are looked for", async () => {
     assert.deepEqual(await lookUpCredentials("docker.io", dockerConfig({ auths: { "docker.io": login() } })), {
-      unused: `Docker Hub's stand under "https://index.docker.io/v1/", and not under "docker.io"`,
+      unused: `Docker Hub's credentials belong under "https://index.docker.io/v1/", not under "docker.io"`,
     });
   });
 
@@ -133,7 +133,7 @@ describe("findCredentials from DOCKER_AUTH_CONFIG", () => {
   });
 
   const passedOver: [name: string, text: string][] = [
-    ["no JSON", `{"auths":{"quay.io":{"auth":"${login().auth}"}}`],
+    ["not JSON", `{"auths":{"quay.io":{"auth":"${login().auth}"}}`],
     ["a whole configuration file", JSON.stringify({ auths: { "quay.io": login() }, credHelpers: {} })],
     ["an entry with more than auth", JSON.stringify({ auths: { "quay.io": { ...login(), identitytoken: "I" } } })],
     ["an entry without auth", JSON.stringify({ auths: { "quay.io": login(), "ghcr.io": {} } })],
@@ -141,12 +141,12 @@ describe("findCredentials from DOCKER_AUTH_CONFIG", () => {
     ["an auth that is not base64", JSON.stringify({ auths: { "quay.io": { auth: `u:${PASSWORD}` } } })],
   ];
   for (const [name, DOCKER_AUTH_CONFIG] of passedOver) {
-    it(`is passed over, and says so, with ${name}`, async () => {
+    it(`is ignored, and says so, with ${name}`, async () => {
       const environment = { ...dockerConfig({ auths: { "ghcr.io": login() } }), DOCKER_AUTH_CONFIG };
       assert.deepEqual(await findCredentials("ghcr.io", environment), alice);
       assert.deepEqual(await lookUpCredentials("quay.io", environment), {
         unused:
-          'DOCKER_AUTH_CONFIG is passed over, as Docker does: it takes {"auths": {"HOST": {"auth": "..."}}} and nothing beside',
+          'DOCKER_AUTH_CONFIG is ignored, as Docker does: it accepts {"auths": {"HOST": {"auth": "..."}}} and nothing else',
       });
     });
   }
@@ -193,7 +193,7 @@ describe("findCredentials from a helper", () => {
     const lines = 'echo "credentials not found in native keychain"\nexit 1';
     const environment = helper(lines, { credsStore: "test", auths: { "ghcr.io": login() } });
     assert.deepEqual(await lookUpCredentials("ghcr.io", environment), {
-      unused: 'Docker asks its credential helper "test" alone, and not what stands under auths',
+      unused: 'Docker asks only its credential helper "test" and ignores auths',
     });
     assert.deepEqual(await lookUpCredentials("quay.io", environment), {});
   });
@@ -205,10 +205,10 @@ describe("findCredentials from a helper", () => {
 
   const faults: [name: string, lines: string, config: unknown, message: RegExp][] = [
     ["fails", `echo ${PASSWORD}; exit 3`, undefined, /docker-credential-test failed for ghcr\.io with exit code 3$/],
-    ["prints no JSON", `echo '"${PASSWORD}" oops'`, undefined, /docker-credential-test printed no JSON/],
-    ["is not there", "", { credsStore: "gone" }, /docker-credential-gone, which cannot be run; install it$/],
-    ["has a path for a name", "", { credsStore: "../test" }, /an illegal credential helper "\.\.\/test"/],
-    ["has an option for a name", "", { credHelpers: { "ghcr.io": "a b" } }, /an illegal credential helper "a b"/],
+    ["prints no JSON", `echo '"${PASSWORD}" oops'`, undefined, /docker-credential-test did not print JSON/],
+    ["does not exist", "", { credsStore: "gone" }, /docker-credential-gone, which cannot be run; install it$/],
+    ["has a path for a name", "", { credsStore: "../test" }, /an invalid credential helper "\.\.\/test"/],
+    ["has an option for a name", "", { credHelpers: { "ghcr.io": "a b" } }, /an invalid credential helper "a b"/],
   ];
   for (const [name, lines, config, message] of faults) {
     it(`is an error when it ${name}, with no secret in it`, async () => {
@@ -221,7 +221,7 @@ describe("findCredentials from a helper", () => {
     const late = refusal(findCredentials("ghcr.io", environment, 300));
     assert.match(
       (await late).message,
-      /docker-credential-test gave no answer in 0\.3 s; see whether "docker login" still/,
+      /docker-credential-test did not answer within 0\.3 s; check whether "docker login" still/,
     );
     const child = given({ folder: environment.DOCKER_CONFIG ?? "" }, "child");
     // It is ended at once; who collects it may be a little late.

@@ -5,7 +5,7 @@ import { dockerConfig, login, removeFolders } from "../../lib/registry/fixture.t
 
 const PURPOSE = "moving the tag v1 of ghcr.io/acme/tools/app";
 const PAGES =
-  "https://github.com/users/acme/packages/container/tools%2Fapp/settings (an organisation's: https://github.com/orgs/acme/packages/container/tools%2Fapp/settings)";
+  "https://github.com/users/acme/packages/container/tools%2Fapp/settings (an organization's: https://github.com/orgs/acme/packages/container/tools%2Fapp/settings)";
 const WORKFLOW = { GITHUB_ACTIONS: "true", GITHUB_REPOSITORY: "acme/source" };
 
 afterEach(removeFolders);
@@ -27,12 +27,12 @@ describe("refusalError", () => {
 
   it("says where credentials are missing, whatever the registry says of it", async () => {
     const environment = dockerConfig({});
-    const advice = 'ghcr.io wants credentials, and Docker\'s configuration has none: run "docker login ghcr.io"';
+    const advice = 'ghcr.io requires credentials, and Docker\'s configuration has none: run "docker login ghcr.io"';
     const unauthorized = await explain("denied", { status: 401, environment });
     assert.equal(unauthorized.advice, advice);
     assert.equal(
       unauthorized.message,
-      `ghcr.io wants credentials, and Docker's configuration has none, ${PURPOSE}: run "docker login ghcr.io" (denied)`,
+      `ghcr.io requires credentials, and Docker's configuration has none, ${PURPOSE}: run "docker login ghcr.io" (denied)`,
     );
     const forbidden = await explain("denied", { environment });
     assert.equal(forbidden.advice, advice);
@@ -44,12 +44,12 @@ describe("refusalError", () => {
     const { advice } = await explain("denied", { status: 401, credentials });
     assert.equal(
       advice,
-      `Docker's configuration has an identity token for ghcr.io, which docker-build cannot use: run "docker login ghcr.io" with a user name, and a password or an access token that is made for such uses`,
+      `Docker's configuration has an identity token for ghcr.io, which docker-build cannot use: run "docker login ghcr.io" with a user name and a password or access token`,
     );
     const azure = await explain("denied", { registry: "acme.azurecr.io", status: 401, credentials });
     assert.match(
       azure.advice ?? "",
-      /with the name and password of a token or a service principal, in place of az acr login$/,
+      /with the name and password of a token or a service principal, instead of az acr login$/,
     );
   });
 
@@ -58,37 +58,37 @@ describe("refusalError", () => {
       "a token without the scope",
       SCOPE,
       {},
-      'the token of "docker login ghcr.io" lacks the scope write:packages; make one with it at https://github.com/settings/tokens/new?scopes=write:packages and log in again',
+      'the token from "docker login ghcr.io" lacks the scope write:packages; create one with it at https://github.com/settings/tokens/new?scopes=write:packages and log in again',
     ],
     [
       "a workflow's token without the right",
       SCOPE,
       WORKFLOW,
-      'the workflow\'s token lacks the right to write packages; give its job "permissions: packages: write"',
+      'the workflow\'s token lacks the permission to write packages; give its job "permissions: packages: write"',
     ],
     [
       "an owner that does not let the user make packages",
       CREATE,
       {},
-      'the user of "docker login ghcr.io" may not create packages of acme; publish below an owner that lets you',
+      'the user of "docker login ghcr.io" may not create packages for acme; publish under an owner that allows it',
     ],
     [
       "an owner that does not let the workflow make packages",
       "DENIED: installation not allowed to Create organization package",
       WORKFLOW,
-      'the workflow of acme/source may not create packages of acme; give its job "permissions: packages: write", or publish below its own owner',
+      'the workflow of acme/source may not create packages for acme; give its job "permissions: packages: write", or publish under its own owner',
     ],
     [
       "a package that does not let the user write",
       ACCESS,
       {},
-      `the user of "docker login ghcr.io" has not the role Write on the package; a person who administers it gives it at ${PAGES}`,
+      `the user of "docker login ghcr.io" does not have the Write role on the package; an administrator of the package can grant it at ${PAGES}`,
     ],
     [
       "a package that does not let the workflow's repository write",
       ACCESS,
       WORKFLOW,
-      `the package's "Manage Actions access" lacks acme/source with the role Write; add it at ${PAGES}`,
+      `the package's "Manage Actions access" does not list acme/source with the Write role; add it at ${PAGES}`,
     ],
   ];
   for (const [title, words, environment, expected] of cases) {
@@ -104,11 +104,11 @@ describe("refusalError", () => {
     assert.equal(other.advice, undefined);
     assert.equal(
       other.message,
-      `registry.example forbids it, ${PURPOSE}: the user of "docker login registry.example" needs the right to push there (${ACCESS})`,
+      `registry.example forbids it, ${PURPOSE}: the user of "docker login registry.example" needs permission to push there (${ACCESS})`,
     );
     const read = await explain("DENIED: permission_denied: read_package", { scope: "repository:acme/app:pull" });
     assert.equal(read.advice, undefined);
-    assert.match(read.message, /: the user of "docker login ghcr\.io" needs the right to pull there \(DENIED/);
+    assert.match(read.message, /: the user of "docker login ghcr\.io" needs permission to pull there \(DENIED/);
     const late = await explain("permission_denied", { status: 500 });
     assert.deepEqual([late.advice, late.message], [undefined, `ghcr.io answered 500, ${PURPOSE} (permission_denied)`]);
   });
@@ -118,7 +118,7 @@ describe("refusalError", () => {
     const environment = { ...dockerConfig({}), DOCKER_AUTH_CONFIG };
     assert.equal(
       (await explain("", { status: 401, environment })).message,
-      `ghcr.io refused the credentials of DOCKER_AUTH_CONFIG, ${PURPOSE}: set others there, or unset it and run "docker login ghcr.io"`,
+      `ghcr.io refused the credentials of DOCKER_AUTH_CONFIG, ${PURPOSE}: set valid ones there, or unset it and run "docker login ghcr.io"`,
     );
     assert.equal(
       (await explain("", { status: 401 })).message,
@@ -131,7 +131,7 @@ describe("refusalError", () => {
     const environment = { ...dockerConfig({}), DOCKER_AUTH_CONFIG };
     assert.match(
       (await explain(SCOPE, { environment })).advice ?? "",
-      /^the token of DOCKER_AUTH_CONFIG lacks the scope/,
+      /^the token from DOCKER_AUTH_CONFIG lacks the scope/,
     );
   });
 });
@@ -145,7 +145,7 @@ describe("tokenRefusalError", () => {
     const environment = { ...dockerConfig({}), DOCKER_AUTH_CONFIG };
     assert.equal(
       (await explain("", { status: 401, environment })).message,
-      'ghcr.io refuses the credentials of DOCKER_AUTH_CONFIG (its token service answered 401): they have expired, were revoked or are mistyped; set others there, or unset it and run "docker login ghcr.io"',
+      'ghcr.io refuses the credentials of DOCKER_AUTH_CONFIG (its token service answered 401): they have expired, were revoked or are mistyped; set valid ones there, or unset it and run "docker login ghcr.io"',
     );
   });
 
@@ -160,13 +160,16 @@ describe("tokenRefusalError", () => {
 
   it("says what its words mean where they are known", async () => {
     const { advice, message } = await explain("DENIED: permission_denied: write_package");
-    assert.match(advice ?? "", /has not the role Write on the package/);
+    assert.match(advice ?? "", /does not have the Write role on the package/);
     assert.ok(message.endsWith(`: ${advice}`), message);
   });
 
   it("says where credentials are missing", async () => {
     const { advice, message } = await explain("", { status: 401, environment: dockerConfig({}) });
-    assert.equal(advice, 'ghcr.io wants credentials, and Docker\'s configuration has none: run "docker login ghcr.io"');
+    assert.equal(
+      advice,
+      'ghcr.io requires credentials, and Docker\'s configuration has none: run "docker login ghcr.io"',
+    );
     assert.match(message, /has none \(its token service answered 401\): run "docker login ghcr\.io"$/);
   });
 });

@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent } from "undici";
 import { ONE_TRY } from "../../../../lib/http/retry.ts";
-import { exchange, type RegistryRequest } from "../../../../lib/registry/exchange.ts";
+import { exchange, type RegistryRequest } from "../../../../lib/registry/http-exchange.ts";
 import { RegistrySession, type SessionOptions } from "../../../../lib/registry/session.ts";
 import { FakeRegistry, type Reply, type Script, stopAll } from "./fake-registry.ts";
 import { basicHeader, dockerConfig, FAST, login, PASSWORD, refusal, removeFolders } from "./fixture.ts";
@@ -136,7 +136,7 @@ describe("RegistrySession, in time", () => {
     it(`gives up a request as a whole after its time: ${name}`, async () => {
       const fake = await FakeRegistry.start(() => reply);
       const { message } = await refusal(session(fake, { limits, retry: { ...FAST, attempts: 99 } }).send(READING));
-      assert.match(message, /^127\.0\.0\.1:\d+ gave no whole answer within 1 s, reading v1$/);
+      assert.match(message, /^127\.0\.0\.1:\d+ gave no complete answer within 1 s, reading v1$/);
       assert.ok(fake.requests.length > 1 && fake.requests.length < 99, String(fake.requests.length));
     });
   }
@@ -151,7 +151,7 @@ describe("RegistrySession, in time", () => {
   it("gives a layer the time that its size takes", async () => {
     const fake = await FakeRegistry.start(() => ({ body: "0123456789", trickle: 20 }));
     const hasty = { limits: { answer: 50, request: 60 }, retry: ONE_TRY };
-    assert.match((await refusal(session(fake, hasty).send(READING))).message, /no whole answer/);
+    assert.match((await refusal(session(fake, hasty).send(READING))).message, /no complete answer/);
     const answer = await session(fake, hasty).send({ ...READING, transfers: 1_000_000_000 });
     assert.equal(answer.body.length, 10);
   });
@@ -163,7 +163,7 @@ describe("RegistrySession, in time", () => {
       return { status: 401, headers: { "www-authenticate": realm } };
     });
     const { message } = await refusal(session(fake, { limits, retry: ONE_TRY }).send(READING));
-    assert.match(message, /gave no whole answer within 1 s, asking the token service 127/);
+    assert.match(message, /gave no complete answer within 1 s, asking the token service 127/);
   });
 
   const holding: [what: string, script: Script][] = [
@@ -252,7 +252,7 @@ describe("RegistrySession, signing in", () => {
     const none = await refusal(session(fake).send(READING));
     assert.equal(
       none.message,
-      `${fake.host} wants credentials, and Docker's configuration has none, reading v1: run "docker login ${fake.host}"`,
+      `${fake.host} requires credentials, and Docker's configuration has none, reading v1: run "docker login ${fake.host}"`,
     );
     assert.equal(none.status, 401);
     assert.equal(fake.requests.length, 1);
@@ -340,7 +340,7 @@ describe("RegistrySession, signing in", () => {
     const error = await refusal(session(fake, signedIn(fake)).send(READING));
     assert.equal(
       error.message,
-      `${fake.host} names the token service http://${service}, which is another host and does not get the registry's credentials; if it is the registry's own, trust it with multiarch:registries: {"${fake.host}": {tokenServices: ["${service}"]}}`,
+      `${fake.host} names the token service http://${service}, which is another host and is not sent the registry's credentials; if it is the registry's own, trust it with multiarch:registries: {"${fake.host}": {tokenServices: ["${service}"]}}`,
     );
     assert.equal(foreign.requests.length, 0);
   });
@@ -372,7 +372,10 @@ describe("RegistrySession, signing in", () => {
       "http://[fe80::1]/",
     ]) {
       const { fake } = await withForeign({ status: 307, headers: { location } });
-      await assert.rejects(session(fake).send(READING), /which is an address of this machine or of a private|no TLS/);
+      await assert.rejects(
+        session(fake).send(READING),
+        /which is an address of this machine or of a private|does not use TLS/,
+      );
     }
   });
 
@@ -392,7 +395,7 @@ describe("RegistrySession, signing in", () => {
     const lacks = async (scope: string) =>
       (await refusal(session(fake, signedIn(fake)).send({ ...READING, scope }))).message;
     const sentence = (right: string) =>
-      `${fake.host} forbids it, reading v1: the user of "docker login ${fake.host}" needs the right to ${right} there (DENIED)`;
+      `${fake.host} forbids it, reading v1: the user of "docker login ${fake.host}" needs permission to ${right} there (DENIED)`;
     assert.equal(await lacks("repository:acme/push:pull"), sentence("pull"));
     assert.equal(await lacks("repository:acme/app:pull,push"), sentence("push"));
     assert.equal(await lacks("repository:acme/app:pull,push repository:acme/base:pull"), sentence("push"));
@@ -474,7 +477,7 @@ describe("RegistrySession, elsewhere", () => {
     const host = elsewhere(fake);
     assert.equal(
       error.message,
-      `${host} speaks plain HTTP, reading v1: use TLS, or allow it with multiarch:registries: {"${host}": {http: true}}, and to BuildKit as well with http = true under [registry."${host}"] in the buildkitd.toml of the builder`,
+      `${host} speaks plain HTTP, reading v1: use TLS, or allow it with multiarch:registries: {"${host}": {http: true}}, and for BuildKit as well with http = true under [registry."${host}"] in the buildkitd.toml of the builder`,
     );
     assert.equal(fake.requests.length, 0);
   });
@@ -510,7 +513,7 @@ describe("RegistrySession, elsewhere", () => {
     ]) {
       await assert.rejects(
         one.send({ ...upload, path: `http://${name}:${near.port}/upload` }),
-        /^RegistryError: registry\.invalid leads to .*, reading v1: an address of this machine or of a private network, where/,
+        /^RegistryError: registry\.invalid leads to .*, reading v1: an address of this machine or of a private network, which/,
       );
     }
     assert.equal(near.requests.length, 0);
@@ -572,7 +575,7 @@ describe("RegistrySession, bounds", () => {
 describe("RegistrySession, of nobody", () => {
   it("keeps credentials that are there to itself", async () => {
     const fake = await FakeRegistry.start(() => ({ status: 401, headers: { "www-authenticate": "Basic" } }));
-    await assert.rejects(session(fake, { ...signedIn(fake), anonymous: true }).send(READING), /wants credentials/);
+    await assert.rejects(session(fake, { ...signedIn(fake), anonymous: true }).send(READING), /requires credentials/);
     assert.deepEqual(
       fake.requests.map(({ headers }) => headers.authorization),
       [undefined],

@@ -57,11 +57,11 @@ describe("listTags", () => {
     const forbidden = await refusal(list(await start({ [FIRST]: { status: 403 } })));
     assert.match(forbidden.message, /forbids it, listing the tags of 127\.0\.0\.1:\d+\/acme\/app/);
     const same = await start({ [FIRST]: page(["a"], `<${FIRST}>; rel="next"`) });
-    assert.match((await refusal(list(same))).message, /names page after page with no tag more, listing the tags of/);
+    assert.match((await refusal(list(same))).message, /returns page after page without new tags, listing the tags of/);
     assert.equal(same.count("GET", FIRST), 2);
     let pages = 0;
     const empty = await FakeRegistry.start(() => page(["a"], `</v2/acme/app/tags/list?page=${++pages}>; rel="next"`));
-    assert.match((await refusal(list(empty))).message, /names page after page/);
+    assert.match((await refusal(list(empty))).message, /returns page after page/);
     assert.equal(pages, 2);
   });
 
@@ -69,11 +69,11 @@ describe("listTags", () => {
     const elsewhere = await FakeRegistry.start(() => page(["b"]));
     for (const address of [`http://${elsewhere.host}/v2/acme/app/tags/list?p=2`, `//${elsewhere.host}/x`]) {
       const { message } = await refusal(list(await start({ [FIRST]: page(["a"], `<${address}>; rel="next"`) })));
-      assert.match(message, new RegExp(`names the next page on another host, ${elsewhere.host}, listing the tags of`));
+      assert.match(message, new RegExp(`puts the next page on another host, ${elsewhere.host}, listing the tags of`));
     }
     assert.deepEqual(elsewhere.requests, []);
     const none = await start({ [FIRST]: page(["a"], '<http://[>; rel="next"') });
-    assert.match((await refusal(list(none))).message, /names a next page without an address/);
+    assert.match((await refusal(list(none))).message, /returns a next page without an address/);
   });
 
   it("takes 200,000 names at once, and leaves out what is no tag", async () => {
@@ -85,12 +85,12 @@ describe("listTags", () => {
   for (const [body, what] of [
     [
       "<html>Sign in</html>",
-      /^what 127\S+ answered is an HTML page and no JSON, listing the tags of .*: is 127\S+ a registry/,
+      /^what 127\S+ answered is an HTML page, not JSON, listing the tags of .*: is 127\S+ a registry/,
     ],
-    ["null", /answered is null and no JSON object, listing/],
-    ['["a"]', /answered is a list and no JSON object, listing/],
-    ['{"tags": "a"}', /^127\S+ answered with no list of tags, listing/],
-    ['{"tags": {"0": "a"}}', /answered with no list of tags, listing/],
+    ["null", /answered is null, not a JSON object, listing/],
+    ['["a"]', /answered is a list, not a JSON object, listing/],
+    ['{"tags": "a"}', /^127\S+ did not answer with a list of tags, listing/],
+    ['{"tags": {"0": "a"}}', /did not answer with a list of tags, listing/],
   ] as const) {
     it(`says what is wrong with ${body}`, async () => {
       assert.match((await refusal(list(await start({ [FIRST]: { body } })))).message, what);

@@ -83,10 +83,10 @@ describe("tokenServiceProblem", () => {
       const host = options.host ?? "192.0.2.1";
       assert.match(
         (await problem(`http://${host}/token`, options)) ?? "",
-        /names the token service http:\/\/\S+, which is not asked, as it speaks no TLS and the registry does; whoever runs/,
+        /names the token service http:\/\/\S+, which is not asked because it does not use TLS and the registry does; ask the registry's/,
       );
     }
-    assert.match((await problem("ftp://192.0.2.1/token", { secure: false })) ?? "", /no TLS/);
+    assert.match((await problem("ftp://192.0.2.1/token", { secure: false })) ?? "", /does not use TLS/);
   });
 
   for (const host of [

@@ -31,7 +31,7 @@ describe("ContentCheckResource", () => {
     const { message, state } = await failure(undefined, EDITED);
     assert.equal(
       message,
-      '"app/file" was changed while this platform was built, so that its image may hold old and new files; run it again to build what is there now, and name in the ignore file what changes by itself',
+      '"app/file" was changed while this platform was built, so its image may contain old and new files; run it again to build the current files, and add files that change by themselves to the ignore file',
     );
     assert.deepEqual(state, EDITED);
   });

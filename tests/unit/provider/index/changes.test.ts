@@ -59,7 +59,7 @@ describe("findChanges", () => {
     it(`names ${name}`, async () => assert.deepEqual(await (await published()).changes(news), some(...properties)));
   }
 
-  it("names each tag that another hand moved or deleted, by its place in the list", async () => {
+  it("names each tag that somebody else moved or deleted, by its place in the list", async () => {
     const { changes, registry, other } = await published();
     registry.tag(APP, "latest", other);
     assert.deepEqual(await changes(), some("tags[0]"));
@@ -87,8 +87,11 @@ describe("findChanges", () => {
     const { changes, registry } = await published();
     const newer = { [VERSION]: "2.0.0", [CREATED]: "2026-01-01T00:00:00Z" };
     registry.tag(APP, "latest", registry.placeIndex(APP, [], newer).digest);
-    await assert.rejects(changes(), /the tag latest of .* names the newer .* version 1\.2\.3 is older than 2\.0\.0/);
-    await assert.rejects(changes({ manifests: undefined }), /is not moved back to what would be built/);
+    await assert.rejects(
+      changes(),
+      /the tag latest of .* points to the newer .* version 1\.2\.3 is older than 2\.0\.0/,
+    );
+    await assert.rejects(changes({ manifests: undefined }), /is not moved back to the new build/);
     assert.deepEqual(await changes({ forceTags: ["latest"] }), some("forceTags", "tags[0]"));
   });
 

@@ -36,7 +36,9 @@ describe("ensureContent", () => {
     const other = registry.placeImage(APP, ARM64);
     const layers = [image, other].map(({ digest }) => blobsOf(registry, APP, digest)[1] ?? "");
     for (const layer of layers) registry.remove(APP, layer);
-    await assert.rejects(ensure(image, other), { message: `${APP} lacks content of the image: ${layers.join(", ")}` });
+    await assert.rejects(ensure(image, other), {
+      message: `${APP} is missing content of the image: ${layers.join(", ")}`,
+    });
   });
 
   it("does not look for layers that are kept elsewhere by design", async () => {
@@ -68,7 +70,7 @@ describe("ensureContent", () => {
   it("copies nothing while content of its own is gone", async () => {
     const [own, other] = [registry.placeImage(APP, AMD64), registry.placeImage(BASE, ARM64)];
     registry.remove(APP, blobsOf(registry, APP, own.digest)[1] ?? "");
-    await assert.rejects(ensure(own, { digest: other.digest, repository: BASE }), /lacks content/);
+    await assert.rejects(ensure(own, { digest: other.digest, repository: BASE }), /is missing content/);
     assert.deepEqual(registry.writes, []);
   });
 });

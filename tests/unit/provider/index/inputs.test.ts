@@ -20,17 +20,25 @@ describe("inputProblems", () => {
   });
 
   const faults: [changes: Partial<PreviewInputs>, property: string, reason: RegExp][] = [
-    [{ repository: "acme/app" }, "repository", /^"acme\/app" names no registry; write "docker\.io\/acme\/app"/],
+    [{ repository: "acme/app" }, "repository", /^"acme\/app" has no registry; write "docker\.io\/acme\/app"/],
     [{ repository: "" }, "repository", /^"" is empty/],
     [{ tags: [], forceTags: [], keepNewer: [] }, "tags", /^is empty; name at least one tag$/],
     [{ tags: ["latest", "-a"], keepNewer: [] }, "tags[1]", /^"-a" starts with "-"/],
-    [{ tags: ["latest", "a", "latest"], keepNewer: [] }, "tags[2]", /^"latest" stands at \[0\] already; remove one$/],
-    [{ forceTags: ["latest", "v2"] }, "forceTags[1]", /^"v2" is none of the tags; correct or remove it$/],
-    [{ keepNewer: ["v3"] }, "keepNewer[0]", /^"v3" is none of the tags; correct or remove it$/],
+    [{ tags: ["latest", "a", "latest"], keepNewer: [] }, "tags[2]", /^"latest" is already at \[0\]; remove one$/],
+    [{ forceTags: ["latest", "v2"] }, "forceTags[1]", /^"v2" is not one of the tags; fix or remove it$/],
+    [{ keepNewer: ["v3"] }, "keepNewer[0]", /^"v3" is not one of the tags; fix or remove it$/],
     [{ manifests: [] }, "manifests", /^is empty; an index needs at least one manifest$/],
-    [{ manifests: [{ digest: "sha256:1" }] }, "manifests[0].digest", /^"sha256:1" is no digest; write sha256:<64 hex/],
-    [{ manifests: [{ digest: A, repository: "x" }] }, "manifests[0].repository", /^"x" names no registry/],
-    [{ manifests: [{ digest: A, platform: "amd64" }] }, "manifests[0].platform", /^"amd64" is no platform; write os/],
+    [
+      { manifests: [{ digest: "sha256:1" }] },
+      "manifests[0].digest",
+      /^"sha256:1" is not a digest; write sha256:<64 hex/,
+    ],
+    [{ manifests: [{ digest: A, repository: "x" }] }, "manifests[0].repository", /^"x" has no registry/],
+    [
+      { manifests: [{ digest: A, platform: "amd64" }] },
+      "manifests[0].platform",
+      /^"amd64" is not a platform; write os/,
+    ],
     [
       {
         manifests: [
@@ -39,7 +47,7 @@ describe("inputProblems", () => {
         ],
       },
       "manifests[1].platform",
-      /^"linux\/arm\/v7" stands at \[0\] already/,
+      /^"linux\/arm\/v7" is already at \[0\]/,
     ],
   ];
   for (const [changes, property, reason] of faults) {

@@ -59,7 +59,7 @@ describe("moveTag", () => {
     another(newer, 1);
     await assert.rejects(move(), (error) => {
       assert.ok(error instanceof TagOvertaken);
-      assert.match(error.message, /the tag latest of .* names the newer .*: version 1\.2\.3 is older than 1\.3\.0/);
+      assert.match(error.message, /the tag latest of .* points to the newer .*: version 1\.2\.3 is older than 1\.3\.0/);
       return true;
     });
     assert.deepEqual([registry.writes, registry.tags(APP), published.size], [[], { latest: newer }, 0]);
@@ -126,7 +126,7 @@ describe("moveTag", () => {
   it("says that a registry still names what was there", async () => {
     const { registry, old, target, move, published } = moving();
     registry.resolve = async () => old;
-    await assert.rejects(move(), { message: `${APP} took the tag latest for ${target} and names ${old} by it` });
+    await assert.rejects(move(), { message: `${APP} accepted the tag latest for ${target} but points it to ${old}` });
     assert.equal(published.get("latest"), target);
   });
 });

@@ -73,7 +73,7 @@ describe("publishIndex", () => {
     );
   });
 
-  it("puts only the tag that is not there", async () => {
+  it("puts only the tag that does not exist", async () => {
     const { registry, inputs } = built();
     const { state } = await publish(registry, inputs);
     registry.content(APP).tags.delete("1.2");
@@ -118,7 +118,7 @@ describe("publishIndex", () => {
     [
       "a blob is gone",
       ({ registry }) => registry.remove(APP, [...registry.content(APP).blobs.keys()][0] ?? ""),
-      /lacks content/,
+      /is missing content/,
     ],
     [
       "an image is for another platform",
@@ -127,7 +127,7 @@ describe("publishIndex", () => {
         Object.assign(inputs.manifests[0] ?? {}, { digest: other.digest });
         registry.remove(APP, amd64.digest);
       },
-      /linux\/amd64 was asked for/,
+      /linux\/amd64 was requested/,
     ],
   ];
   for (const [name, spoil, message] of unverified) {
@@ -148,7 +148,7 @@ describe("publishIndex", () => {
       if (call.startsWith("manifest") && call.endsWith(document.digest)) registry.remove(APP, document.digest);
     };
     await assert.rejects(publish(registry, inputs), {
-      message: new RegExp(`took the index ${document.digest} and does not`),
+      message: new RegExp(`accepted the index ${document.digest} but does not`),
     });
     assert.deepEqual(registry.tags(APP), {});
   });
@@ -160,7 +160,7 @@ describe("prepareIndex", () => {
     const annotations = { note: "x".repeat(4 * 1024 * 1024) };
     await assert.rejects(prepareIndex(registry, { ...inputs, annotations }), {
       message:
-        /^the index of ghcr\.io\/acme\/app would have \d+ bytes, and registries take 4 MiB: shorten its annotations$/,
+        /^the index of ghcr\.io\/acme\/app would have \d+ bytes, and registries accept 4 MiB: shorten its annotations$/,
     });
   });
 });
@@ -191,7 +191,7 @@ describe("publishIndex, stopped at each call in turn", () => {
       const moved = ORDER.filter((tag) => registry.tags(APP)[tag] === digest);
       if (error instanceof PartialPublication) {
         partials++;
-        assert.match(error.message, /\. Run pulumi up again to move the tags that are left$/);
+        assert.match(error.message, /\. Run pulumi up again to move the remaining tags$/);
         assert.ok(error.cause instanceof Error);
         const published = { latest: old, ...Object.fromEntries(moved.map((tag) => [tag, digest])) };
         assert.deepEqual(error.state, { ...inputs, digest, ref: `${APP}@${digest}`, published });
@@ -268,7 +268,7 @@ describe("publishIndex, stopped at each call in turn", () => {
       ["1.2.3"],
       /^stopped before moving 1\.2 to sha256:\w+, latest to sha256:\w+ of [^ ]+\. Run pulumi up again to move them$/,
     ],
-    ["resolve", ["1.2.3", "1.2"], /^broken off\. Run pulumi up again to move the tags that are left$/],
+    ["resolve", ["1.2.3", "1.2"], /^broken off\. Run pulumi up again to move the remaining tags$/],
   ] as const) {
     it(`tells which tags are left when Ctrl-C breaks off "${interrupted}" of one`, async () => {
       const { registry, inputs } = built();
@@ -305,7 +305,7 @@ describe("publishIndex, stopped at each call in turn", () => {
       if (call === `put ${APP} 1.2.3`) registry.tag(APP, "1.2", newer);
     };
     const { message, state } = await partial(publish(registry, inputs));
-    assert.match(message, /^the tag 1\.2 of .* names the newer .*: version 1\.2\.3 is older than 1\.2\.4\. Leave/);
+    assert.match(message, /^the tag 1\.2 of .* points to the newer .*: version 1\.2\.3 is older than 1\.2\.4\. Remove/);
     assert.deepEqual(registry.tags(APP), { "1.2.3": state.digest, "1.2": newer, latest: state.digest });
     assert.deepEqual(state.published, { "1.2.3": state.digest, latest: state.digest });
   });

@@ -49,10 +49,10 @@ describe("IndexResource.check", () => {
   it("names a host that is none, and what is not said of registries", () => {
     const registries = { "https://ghcr.io": { tokenServices: ["auth.example.com/token"] } };
     assert.deepEqual(resource.check({ ...good, registries }).failures, [
-      { property: 'registries["https://ghcr.io"]', reason: '"https://ghcr.io" holds https://; write "ghcr.io"' },
+      { property: 'registries["https://ghcr.io"]', reason: '"https://ghcr.io" starts with https://; write "ghcr.io"' },
       {
         property: 'registries["https://ghcr.io"].tokenServices[0]',
-        reason: '"auth.example.com/token" holds a path; write "auth.example.com"',
+        reason: '"auth.example.com/token" contains a path; write "auth.example.com"',
       },
     ]);
     assert.equal(resource.check({ ...good, registries: { "ghcr.io": { https: true } } }).failures.length, 1);
@@ -120,7 +120,7 @@ describe("IndexResource.preview", () => {
     const { resource, news, say, said } = fixture();
     const unbuilt = { ...news, manifests: [{ digest: UNKNOWN }] };
     assert.deepEqual(await resource.preview(undefined, unbuilt, say), unbuilt);
-    assert.deepEqual(said[0]?.lines, [`${APP}  1.2.3, 1.2, latest: new, what is built on up`]);
+    assert.deepEqual(said[0]?.lines, [`${APP}  1.2.3, 1.2, latest: new, the image built on up`]);
   });
 
   it("asks nobody while the repository or the tags are not known", async () => {
@@ -140,7 +140,7 @@ describe("IndexResource.preview", () => {
     };
     const unbuilt = { ...news, manifests: [{ digest: UNKNOWN }] };
     assert.deepEqual(await resource.preview(undefined, unbuilt, say), unbuilt);
-    const warning = { severity: "warning", lines: ["where the tags are could not be checked: ghcr.io answered 403"] };
+    const warning = { severity: "warning", lines: ["the current tags could not be read: ghcr.io answered 403"] };
     assert.deepEqual(said, [warning]);
     await assert.rejects(resource.preview(state, unbuilt, say), { status: 403 });
   });
@@ -196,7 +196,7 @@ describe("IndexResource.publish", () => {
   it("warns, before and after, of a publication that says it is of the future", async () => {
     const { resource, news, say, said } = fixture();
     const ahead = { ...news, annotations: { [CREATED]: "2999-01-01T00:00:00Z" } };
-    const words = /^ghcr\.io\/acme\/app: it says that it was created 2999-01-01T00:00:00Z, which is in the future/;
+    const words = /^ghcr\.io\/acme\/app: it says it was created 2999-01-01T00:00:00Z, which is in the future/;
     for (const act of [() => resource.preview(undefined, ahead, say), () => resource.publish(undefined, ahead, say)]) {
       said.length = 0;
       await act();

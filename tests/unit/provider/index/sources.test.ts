@@ -78,7 +78,7 @@ describe("readSources", () => {
     const index = registry.placeIndex(APP, [image, registry.placeAttestation(APP, image.digest)]);
     assert.equal((await read({ digest: index.digest, platform: "linux/amd64" })).length, 2);
     const attestations = registry.placeIndex(APP, [registry.placeAttestation(APP, image.digest)]);
-    await assert.rejects(read({ digest: attestations.digest }), /is an index of no image$/);
+    await assert.rejects(read({ digest: attestations.digest }), /is an index without images$/);
   });
 
   it("joins a descriptor's annotations with those of the source, which win", async () => {
@@ -113,7 +113,7 @@ describe("readSources", () => {
     it(`refuses ${found} for ${wanted}`, async () => {
       const { digest } = registry.placeImage(APP, platform);
       await assert.rejects(read({ digest, platform: wanted }), {
-        message: `${wanted} was asked for, but ${digest} of ${APP} is for ${found}`,
+        message: `${wanted} was requested, but ${digest} of ${APP} is for ${found}`,
       });
     });
   }
@@ -132,7 +132,7 @@ describe("readSources", () => {
   it("refuses two images for one platform, and allows two Windows versions", async () => {
     const [one, other] = [registry.placeImage(APP, ARMV7), registry.placeImage(APP, ARMV7, { layer: "other" })];
     await assert.rejects(read({ digest: one.digest }, { digest: other.digest }), {
-      message: `two manifests are for linux/arm/v7: ${one.digest} and ${other.digest}; leave one out`,
+      message: `two manifests are for linux/arm/v7: ${one.digest} and ${other.digest}; remove one`,
     });
     const windows = ["10.0.1", "10.0.2"].map((version) =>
       registry.placeImage(APP, { os: "windows", architecture: "amd64" }, { config: { "os.version": version } }),
@@ -159,12 +159,15 @@ describe("readSources", () => {
     for (let level = 0; level < 3; level++) index = registry.placeIndex(APP, [index]);
     await assert.rejects(
       read({ digest: index.digest }),
-      /sha256:\w+ of .* is an index in 3 others; name the images themselves, or a flatter index$/,
+      /sha256:\w+ of .* is nested in 3 indexes; name the images themselves, or a flatter index$/,
     );
     const many = Array.from({ length: 1001 }, (_, at) => registry.placeIndex(APP, [], { at: String(at) }));
     const wide = registry.placeIndex(APP, many);
     registry.calls.length = 0;
-    await assert.rejects(read({ digest: wide.digest }), /stand for more than 1000 manifests, at .*; name the images/);
+    await assert.rejects(
+      read({ digest: wide.digest }),
+      /contain more than 1000 manifests, for example at .*; name the images/,
+    );
     assert.equal(registry.calls.length, 1000);
   });
 
@@ -172,7 +175,7 @@ describe("readSources", () => {
     const image = registry.placeImage(APP, AMD64);
     const index = registry.placeIndex(APP, [{ ...image, size: image.size + 1 }]);
     await assert.rejects(read({ digest: index.digest }), {
-      message: `${image.digest} of ${APP} has ${image.size} bytes, and ${index.digest} names it with ${image.size + 1}`,
+      message: `${image.digest} of ${APP} has ${image.size} bytes, but ${index.digest} says ${image.size + 1}`,
     });
     const config = {
       ...registry.placeBlob(APP, "application/vnd.oci.image.config.v1+json", JSON.stringify(AMD64)),
@@ -185,7 +188,7 @@ describe("readSources", () => {
     );
     await assert.rejects(
       read({ digest: short.digest }),
-      /the configuration .* has \d+ bytes, and its manifest names it with 1$/,
+      /the configuration .* has \d+ bytes, but its manifest says 1$/,
     );
   });
 
@@ -195,13 +198,13 @@ describe("readSources", () => {
         config: { os: undefined, architecture: undefined, ...platform },
       });
       await assert.rejects(read({ digest }), {
-        message: `${digest} of ${APP} is no image: its configuration names no "os" and "architecture"`,
+        message: `${digest} of ${APP} is not an image: its configuration has no "os" and "architecture"`,
       });
     }
     const page = registry.placeBlob(APP, "application/vnd.oci.image.config.v1+json", "<html>");
     const document = { schemaVersion: 2, mediaType: MEDIA_TYPES.ociManifest, config: page, layers: [] };
     const { digest } = registry.place(APP, document, MEDIA_TYPES.ociManifest);
-    await assert.rejects(read({ digest }), /is no image: its configuration is an HTML page and no JSON$/);
+    await assert.rejects(read({ digest }), /is not an image: its configuration is an HTML page, not JSON$/);
   });
 
   it("names the command that builds a missing manifest again, also one inside an index", async () => {
@@ -225,13 +228,13 @@ describe("readSources", () => {
     const error = await read({ digest: gone }, { digest: image.digest, platform: "linux/386" }).catch(
       (reason) => reason,
     );
-    assert.match(error.message, /^a manifest is gone: .*\nlinux\/386 was asked for, but/);
+    assert.match(error.message, /^a manifest is gone: .*\nlinux\/386 was requested, but/);
   });
 
   it("refuses what is neither image nor index", async () => {
     const { digest } = registry.place(APP, {}, "application/json");
     await assert.rejects(read({ digest }), {
-      message: `${digest} of ${APP} is neither image nor index: application/json`,
+      message: `${digest} of ${APP} is neither an image nor an index: application/json`,
     });
   });
 });

@@ -23,15 +23,15 @@ it("shortDigest keeps the algorithm and 12 digits", () => assert.equal(shortDige
 describe("describePlans and describeResult", () => {
   const cases: [digests: Digests, moves: boolean, plan: string, result?: string][] = [
     [[undefined, A, undefined], true, `v1: new, ${a}`, `v1: new, ${a}`],
-    [[undefined, A, B], true, `v1: deleted by another hand, comes back as ${a}`, `v1: new, ${a}`],
+    [[undefined, A, B], true, `v1: deleted outside Pulumi, comes back as ${a}`, `v1: new, ${a}`],
     [[A, A, A], false, `v1: unchanged, ${a}`, `v1: unchanged, ${a}`],
     [[A, A, undefined], false, `v1: unchanged, ${a}`, `v1: unchanged, ${a}`],
     [[B, A, B], true, `v1: moves from ${b} to ${a}`, `v1: moved from ${b} to ${a}`],
     [[B, A, undefined], true, `v1: moves from ${b} to ${a}`, `v1: moved from ${b} to ${a}`],
-    [[B, A, C], true, `v1: moves from ${b} (another hand moved it from ${c}) to ${a}`, `v1: moved from ${b} to ${a}`],
-    [[undefined, undefined, undefined], true, "v1: new, what is built on up"],
-    [[B, undefined, B], true, `v1: moves from ${b} to what is built on up`],
-    [[undefined, undefined, B], true, "v1: deleted by another hand, comes back as what is built on up"],
+    [[B, A, C], true, `v1: moves from ${b} (moved outside Pulumi from ${c}) to ${a}`, `v1: moved from ${b} to ${a}`],
+    [[undefined, undefined, undefined], true, "v1: new, the image built on up"],
+    [[B, undefined, B], true, `v1: moves from ${b} to the image built on up`],
+    [[undefined, undefined, B], true, "v1: deleted outside Pulumi, comes back as the image built on up"],
   ];
   for (const [digests, isMoved, plan, result] of cases) {
     it(plan, () => {
@@ -54,7 +54,7 @@ it("tags that go the same way share a line of a preview, in the place of the fir
   assert.deepEqual(describePlans(tags.map(([tag, ...digests]) => ({ ...move(digests), tag }))), [
     `1.2.3: new, ${a}`,
     `1.2, 1: move from ${b} to ${a}`,
-    `edge, beta: deleted by another hand, come back as ${a}`,
+    `edge, beta: deleted outside Pulumi, come back as ${a}`,
     `latest: moves from ${c} to ${a}`,
   ]);
 });

@@ -34,7 +34,7 @@ describe("toServiceError", () => {
       assert.equal(typeof toServiceError(error).details, "string");
     }
     const { details, metadata } = toServiceError(new PartialResult("id", { tags: [() => 1] }, new Error("refused")));
-    assert.match(String(details), /^refused\nWhat was done is not recorded, for it cannot be written down: /);
+    assert.match(String(details), /^refused\nWhat was done could not be recorded: /);
     assert.equal(metadata, undefined);
   });
 });

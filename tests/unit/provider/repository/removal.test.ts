@@ -99,7 +99,7 @@ describe("removeItems", () => {
     const staying = await removeItems(api, repository, ITEMS);
     assert.deepEqual(
       [...staying],
-      [["environment/release%2Feu", "stays, as this stack did not make the secret THEIRS in it"]],
+      [["environment/release%2Feu", "is kept because this stack did not create the secret THEIRS in it"]],
     );
     const policies = (await github.get(at)).json.branch_policies as { name: string; type: string }[];
     assert.deepEqual(
@@ -155,7 +155,7 @@ describe("removeItems", () => {
     const state = { ...inputs, token: github.token, items: ["secret/A", "workflow"], renew: [], generations: {} };
     await assert.rejects(
       new RepositoryContentsResource().delete(state, async () => undefined),
-      /^GithubError: acme\/hit-counter is archived, so that nothing of it can be changed: unarchive it at http\S+\/acme\/hit-counter\/settings$/,
+      /^GithubError: acme\/hit-counter is archived and cannot be changed; unarchive it at http\S+\/acme\/hit-counter\/settings$/,
     );
     assert.deepEqual(await left(), before);
   });

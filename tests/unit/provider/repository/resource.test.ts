@@ -47,7 +47,7 @@ describe("RepositoryContentsResource", () => {
     ["nothing", {}, { replace: false, properties: [] }],
     ["another order", { items: ["variable/B", "secret/A"] }, { replace: false, properties: [] }],
     ["another item", { items: ["secret/A"] }, { replace: false, properties: ["items"] }],
-    ["an item to be made anew", { renew: ["secret/A"] }, { replace: false, properties: ["renew"] }],
+    ["an item to be created again", { renew: ["secret/A"] }, { replace: false, properties: ["renew"] }],
     ["another token", { token: "x" }, { replace: false, properties: ["token"] }],
     ["another name", { repository: "acme/new" }, { replace: true, properties: ["repository"] }],
     ["another repository of that name", { repositoryId: 8 }, { replace: true, properties: ["repositoryId"] }],

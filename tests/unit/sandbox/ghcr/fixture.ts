@@ -1,6 +1,6 @@
 import type { Accounts } from "../../../../sandbox/ghcr/accounts.ts";
 
-/** Two users, an organisation of one of them, and packages of each kind. */
+/** Two users, an organization of one of them, and packages of each kind. */
 export const accounts: Accounts = {
   users: {
     mona: { tokens: { ghp_writer: ["write:packages"], ghp_reader: ["read:packages"] } },

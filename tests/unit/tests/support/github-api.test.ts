@@ -28,7 +28,7 @@ describe("an exchange with GitHub", () => {
     ["by the repository's number", exchange({ path: "/repositories/1/actions/variables/A", answer: VARIABLE })],
     ["a refusal that every path knows", exchange({ status: 403, answer: REFUSAL })],
     ["a wrong request that is refused", { ...put({}, 422), answer: REFUSAL }],
-    ["a path that GitHub does not have, which is not there", exchange({ path: "/nothing", status: 404 })],
+    ["a path that GitHub does not have, which does not exist", exchange({ path: "/nothing", status: 404 })],
   ];
   for (const [name, one] of right) it(`is right: ${name}`, () => assert.deepEqual(exchangeProblems(one), []));
 

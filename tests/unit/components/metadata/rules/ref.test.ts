@@ -48,7 +48,7 @@ describe("type=edge", () => {
     const edge = (ref: string) => compute({ tags: ["type=edge"] }, { ref, repository: {} }).warnings[0];
     assert.equal(
       edge("refs/heads/main"),
-      'tags: "type=edge" gives no tag: nobody knows the default branch; write branch=NAME',
+      'tags: "type=edge" gives no tag: the default branch is unknown; write branch=NAME',
     );
     assert.match(edge("refs/tags/main") ?? "", /^there are no tags/);
   });

@@ -58,12 +58,12 @@ describe("type=semver", () => {
   it("warns of a tag that is no version, and of a match that finds nothing", () => {
     const tags = ["type=semver,pattern={{version}},match=v(.*)"];
     assert.deepEqual(compute({ tags }, { ref: "refs/tags/a/1" }).warnings, [
-      'tags: "type=semver,pattern={{version}},match=v(.*)" takes the whole of "a/1", for its match finds nothing there',
-      'tags: "type=semver,pattern={{version}},match=v(.*)" gives no tag: "a-1" is no semantic version (https://semver.org)',
+      'tags: "type=semver,pattern={{version}},match=v(.*)" uses all of "a/1" because its match finds nothing there',
+      'tags: "type=semver,pattern={{version}},match=v(.*)" gives no tag: "a-1" is not a semantic version (https://semver.org)',
       "there are no tags: no rule gives one for refs/tags/a/1 and the event push",
     ]);
     const empty = compute({ tags: ["type=semver,pattern={{version}},value={{branch}}"] }, { ref: "refs/tags/v1.0.0" });
-    assert.match(empty.warnings[0] ?? "", /gives no tag: "" is no semantic version/);
+    assert.match(empty.warnings[0] ?? "", /gives no tag: "" is not a semantic version/);
   });
 
   it("refuses patterns and matches before it fires", () => {
@@ -78,10 +78,10 @@ describe("type=semver", () => {
     });
     assert.deepEqual(problems, [
       "tags[0]: has no pattern; add pattern={{version}}",
-      "tags[1]: holds an expression that does not parse; write it as {{name}} or {{name 'argument'}}",
-      'tags[2]: holds the unknown expression {{verison}}; did you mean "version"?',
+      "tags[1]: has an expression that cannot be parsed; write it as {{name}} or {{name 'argument'}}",
+      'tags[2]: has the unknown expression {{verison}}; did you mean "version"?',
       "tags[3]: has no group in its match; put parentheses around the version",
-      "tags[4]: has a match that is no regular expression (Invalid regular expression: /v(/: Unterminated group); mend it, and put the field in double quotes when it holds a comma",
+      "tags[4]: has a match that is not a regular expression (Invalid regular expression: /v(/: Unterminated group); fix it, and put the field in double quotes if it contains a comma",
     ]);
   });
 });
@@ -118,7 +118,7 @@ describe("type=pep440", () => {
     const { warnings } = compute({ tags: ["type=pep440,pattern={{version}}"] }, { ref: "refs/tags/sometag" });
     assert.equal(
       warnings[0],
-      'tags: "type=pep440,pattern={{version}}" gives no tag: "sometag" is no version of PEP 440 (https://peps.python.org/pep-0440)',
+      'tags: "type=pep440,pattern={{version}}" gives no tag: "sometag" is not a PEP 440 version (https://peps.python.org/pep-0440)',
     );
   });
 });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type DirtyCase, dirtyVerdict } from "../../../../../components/metadata/source/index.ts";
 
-const CHANGES = "the working tree has changes that are not committed (a.txt)";
-const COMMIT_THEM = "commit or stash them, list what a job writes itself in .gitignore";
+const CHANGES = "the working tree has uncommitted changes (a.txt)";
+const COMMIT_THEM = "commit or stash them, add files that the job writes to .gitignore";
 const FIX = `${COMMIT_THEM}, or set dirty: ignore`;
 
 const branch: DirtyCase = {
@@ -20,7 +20,7 @@ const release: DirtyCase = {
 };
 
 const warning = (tags: string) => ({
-  warning: `${tags} would not be what the commit holds: ${CHANGES}; ${FIX}, fail or suffix`,
+  warning: `${tags} would not match the commit: ${CHANGES}; ${FIX}, fail or suffix`,
 });
 const fails = { problem: `dirty is "fail", and ${CHANGES}; ${FIX}` };
 const refuses = { problem: `v1.2.3 is a release, but ${CHANGES}; ${FIX}` };
@@ -52,7 +52,7 @@ describe("dirtyVerdict", () => {
     [
       "warns of what git cannot read",
       { ...branch, ...unknown },
-      { warning: `main, latest may not be what the commit holds: ${NOT_READ}` },
+      { warning: `main, latest may not match the commit: ${NOT_READ}` },
     ],
     [
       "refuses a release in CI that git cannot read",
@@ -73,7 +73,7 @@ describe("dirtyVerdict", () => {
     [
       "warns of another commit",
       other({ ...branch, ...clean }),
-      { warning: `main, latest would not be of the commit that they stand for: ${OTHER}, or set dirty: ignore` },
+      { warning: `main, latest would not match the commit they are named after: ${OTHER}, or set dirty: ignore` },
     ],
     [
       "refuses a release in CI of another commit",
@@ -85,7 +85,7 @@ describe("dirtyVerdict", () => {
       other({ ...branch, option: "suffix" }),
       {
         ...marks,
-        warning: `main, latest would not be what the commit holds: ${OTHER}, or set dirty: ignore`,
+        warning: `main, latest would not match the commit: ${OTHER}, or set dirty: ignore`,
       },
     ],
     [
@@ -99,8 +99,8 @@ describe("dirtyVerdict", () => {
   }
 
   const lists: [files: string[], listed: string][] = [
-    [["a", "b", "c"], "not committed (a, b, c);"],
-    [["a", "b", "c", "d", "e"], "not committed (a, b, c and 2 more);"],
+    [["a", "b", "c"], "uncommitted changes (a, b, c);"],
+    [["a", "b", "c", "d", "e"], "uncommitted changes (a, b, c and 2 more);"],
   ];
   for (const [files, listed] of lists) {
     it(`names ${files.length} files as "${listed}"`, () => {

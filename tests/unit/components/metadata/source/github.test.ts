@@ -129,9 +129,9 @@ describe("githubSource", () => {
       undefined,
       /^GITHUB_EVENT_PATH is ".+event\.json", which cannot be read \(ENOENT\); make .+, or unset GITHUB_EVENT_PATH$/,
     ],
-    ["{", /^GITHUB_EVENT_PATH is ".+event\.json", which is no JSON object; make .+, or unset GITHUB_EVENT_PATH$/],
-    ["[]", /which is no JSON object/],
-    ["", /which is no JSON object/],
+    ["{", /^GITHUB_EVENT_PATH is ".+event\.json", which is not a JSON object; make .+, or unset GITHUB_EVENT_PATH$/],
+    ["[]", /which is not a JSON object/],
+    ["", /which is not a JSON object/],
   ];
   for (const [content, problem] of contents) {
     it(`refuses a payload of ${content === undefined ? "no file" : JSON.stringify(content)}`, async () => {

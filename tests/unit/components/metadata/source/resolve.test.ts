@@ -114,13 +114,13 @@ describe("resolveSource", () => {
 
   it("refuses a ref that is not in full", async () => {
     const problem =
-      '--ref is "v1.2.3", which is no ref in full; write refs/tags/NAME, refs/heads/NAME or refs/pull/NUMBER/merge';
+      '--ref is "v1.2.3", which is not a full ref; write refs/tags/NAME, refs/heads/NAME or refs/pull/NUMBER/merge';
     await assert.rejects(resolveSource({ env: {}, folder, ref: "v1.2.3" }), { message: problem });
     const event = writePayload(elsewhere, branchPush("main", LAST));
     await assert.rejects(resolveSource({ env: {}, folder, event, ref: "v1.2.3" }), { message: problem });
   });
 
-  it("refuses a payload that is not there", async () => {
+  it("refuses a payload that does not exist", async () => {
     const event = join(elsewhere, "none.json");
     const message = `--event is "${event}", which cannot be read (ENOENT); name the JSON file of an event's payload`;
     await assert.rejects(resolveSource({ env: {}, folder, event }), { message });

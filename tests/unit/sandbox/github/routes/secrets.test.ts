@@ -90,7 +90,7 @@ describe("secrets of the emulator", () => {
     assert.equal((await github.control.call("secrets")).length, 3, "an environment goes with its secrets");
   });
 
-  it("change and go by another hand", async () => {
+  it("change and go by somebody else", async () => {
     const place = { repository: REPOSITORY_NAME };
     await github.send("PUT", `${SECRETS}/TOKEN`, await sealed("ours"));
     const { json: before } = await github.get(`${SECRETS}/TOKEN`);

@@ -1,0 +1,47 @@
+import type { Descriptor } from "../../lib/oci/manifest.ts";
+import { formatPlatform, normalizePlatform } from "../../lib/oci/platform.ts";
+import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
+import type { Registry } from "../../lib/registry/client.ts";
+import type { Source } from "./inputs.ts";
+import { rebuildCommand } from "./rebuild.ts";
+
+/**
+ * Whether the published index is still in the registry.
+ *
+ * @throws Error that names the command which builds them again, when manifests that the index names are gone: tools
+ * that clean up untagged versions do that
+ */
+export async function isPublished(
+  client: Registry,
+  repository: Repository,
+  digest: string,
+  sources: readonly Source[],
+): Promise<boolean> {
+  const manifest = await client.manifest(repository, digest);
+  if (manifest?.document.kind !== "index") return false;
+  const { manifests } = manifest.document.index;
+  const gone = (
+    await Promise.all(manifests.map(async (child) => ((await client.resolve(repository, child.digest)) ? [] : [child])))
+  ).flat();
+  if (gone.length === 0) return true;
+  const names = gone.map((child) => `${platformOf(child) ?? "attestation"} ${child.digest}`).join(", ");
+  const builders = gone.map((child) => builderOf(child, manifests, sources));
+  throw new Error(
+    `${formatRepository(repository)} is missing manifests of the index ${digest}: ${names}. ${rebuildCommand(builders)}`,
+  );
+}
+
+function platformOf({ platform }: Descriptor): string | undefined {
+  const known = platform && platform.os !== "unknown";
+  return known ? formatPlatform(normalizePlatform(platform)) : undefined;
+}
+
+/** The resource that built a child, found by its digest, its platform, or for an attestation by its subject. */
+function builderOf(child: Descriptor, siblings: readonly Descriptor[], sources: readonly Source[]): string | undefined {
+  const subject = child.annotations?.["vnd.docker.reference.digest"];
+  const image = subject ? (siblings.find(({ digest }) => digest === subject) ?? child) : child;
+  const source =
+    sources.find(({ digest }) => digest === image.digest) ??
+    sources.find(({ platform }) => platform !== undefined && platform === platformOf(image));
+  return source?.builtBy;
+}

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { runInBackground } from "../../../../lib/process/background.ts";
+
+const { PATH } = process.env;
+const env = { PATH };
+const shell = (script: string, options: { input?: string; deadline?: number } = {}) =>
+  runInBackground("sh", ["-c", script], { env, deadline: 60_000, ...options });
+
+/** Whether a process is there and is more than a record of its end. */
+const isAlive = async (pid: number) => {
+  const { stdout } = await shell(`ps -o stat= -p ${pid}`);
+  return !/^(?:Z|$)/.test(stdout.trim());
+};
+
+describe("runInBackground", function () {
+  this.timeout(60_000);
+
+  it("gives what a program prints and how it ends, with its input and nothing but its environment", async () => {
+    assert.deepEqual(await shell("cat; echo no >&2; env | grep -c HOME; exit 3", { input: "grün\n" }), {
+      ending: { kind: "exit", code: 3 },
+      stdout: "grün\n0\n",
+      stderr: "no\n",
+    });
+    assert.deepEqual((await shell("kill -9 $$")).ending, { kind: "exit", code: 137 });
+  });
+
+  it("says that a program does not exist", async () => {
+    const { ending } = await runInBackground("/none/program", [], { env, deadline: 1000 });
+    assert.deepEqual(ending, { kind: "unstartable", code: "ENOENT" });
+  });
+
+  it("needs no reader of its input", async () => {
+    const { ending } = await shell("exec <&-; exit 0", { input: "x".repeat(1_000_000) });
+    assert.deepEqual(ending, { kind: "exit", code: 0 });
+  });
+
+  it("ends a program at its deadline, with the helpers that hold its pipes open", async () => {
+    const { ending, stdout } = await shell("sleep 300 & echo $!; wait", { deadline: 500 });
+    assert.deepEqual(ending, { kind: "late" });
+    assert.equal(await isAlive(Number(stdout)), false);
+  });
+
+  it("ends a program with this process", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "multiarch-bounded-"));
+    const file = join(folder, "pid");
+    const program = `
+      import { runInBackground } from ${JSON.stringify(pathToFileURL("lib/process/bounded.ts").href)};
+      const script = ${JSON.stringify(`echo $$ > ${file}.new; mv ${file}.new ${file}; sleep 300`)};
+      runInBackground("sh", ["-c", script], { env: process.env, deadline: 600000 });
+    `;
+    const args = ["--input-type=module", "--eval", program];
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
+    try {
+      while (!existsSync(file)) await setTimeout(20);
+      child.kill("SIGTERM");
+      const [, signal] = await once(child, "exit");
+      assert.equal(signal, "SIGTERM");
+      assert.equal(await isAlive(Number(readFileSync(file, "utf8"))), false);
+    } finally {
+      child.kill("SIGKILL");
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
