@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parseRepository } from "../lib/oci/reference.ts";
 import { ownValue } from "../lib/own-value.ts";
 import { trustIn } from "../lib/registry/trust.ts";
-import { MULTI_ARCH_IMAGE } from "../lib/resource-types.ts";
+import { FORMER_PUSH_CHECK, MULTI_ARCH_IMAGE } from "../lib/resource-types.ts";
 import { ContentCheck } from "./content-check.ts";
 import { readsFolders } from "./docker-build/content.ts";
 import { fingerprint } from "./docker-build/fingerprint.ts";
@@ -15,7 +15,7 @@ import { keepImage } from "./kept-image.ts";
 import { ImagePlan, imageArgs, planImage } from "./plan/image.ts";
 import { IMAGE_PLANS } from "./plans.ts";
 import type { PlatformOutput, PublishedImage, RepositoryOutput } from "./published-image.ts";
-import { PushRight } from "./push-check.ts";
+import { PushCheck } from "./push-check.ts";
 import type { MultiArchImageArgs } from "./settings/image-args.ts";
 import { imageSchema, type SecretSource } from "./settings/schema.ts";
 import { secretContentProblem } from "./settings/secret-content.ts";
@@ -60,9 +60,9 @@ export class MultiArchImage extends pulumi.ComponentResource {
     const timeouts = { create: image.timeout, update: image.timeout };
     const builds = image.builds.map((build) => ({ platform: build.platform, args: platformBuild(parts, build) }));
     const caches = writtenCaches(image);
-    const pushRight = image.publish
-      ? new PushRight(
-          `${name}-push-right`,
+    const pushCheck = image.publish
+      ? new PushCheck(
+          `${name}-push-check`,
           {
             repositories: metadata.then(() => [...image.repositories, ...caches.required]),
             ...(caches.others.length > 0 && { caches: caches.others }),
@@ -75,7 +75,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
               [...image.repositories, ...caches.required, ...caches.others].map(registryOf),
             ),
           },
-          { parent: this },
+          { parent: this, aliases: [{ name: `${name}-push-right`, type: FORMER_PUSH_CHECK }] },
         )
       : undefined;
     const ids: Record<string, pulumi.Output<string>> = {};
@@ -86,7 +86,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
         { ...args, platforms },
         {
           parent: this,
-          dependsOn: pushRight ? [pushRight] : [],
+          dependsOn: pushCheck ? [pushCheck] : [],
           // What is published is not torn down; the provider would delete the manifest below a live index.
           retainOnDelete: true,
           customTimeouts: timeouts,

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Registries } from "../lib/registry/trust.ts";
-import { PUSH_RIGHT } from "../lib/resource-types.ts";
+import { PUSH_CHECK } from "../lib/resource-types.ts";
 
-export interface PushRightArgs {
+export interface PushCheckArgs {
   /** Where the builds will be pushed, `registry/path`. */
   repositories: pulumi.Input<readonly string[]>;
   /** Where the builds will write their caches, if they can. */
@@ -18,8 +18,8 @@ export interface PushRightArgs {
  * changed. It is a resource and not a resource hook because language hosts of older Pulumi releases do not support
  * hooks.
  */
-export class PushRight extends pulumi.CustomResource {
-  constructor(name: string, args: PushRightArgs, options?: pulumi.CustomResourceOptions) {
-    super(PUSH_RIGHT, name, { ...args }, options);
+export class PushCheck extends pulumi.CustomResource {
+  constructor(name: string, args: PushCheckArgs, options?: pulumi.CustomResourceOptions) {
+    super(PUSH_CHECK, name, { ...args }, options);
   }
 }

@@ -2,12 +2,12 @@ import { fstatSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import { CONTENT_CHECK, INDEX, PUSH_RIGHT, REPOSITORY_CONTENTS } from "../lib/resource-types.ts";
+import { CONTENT_CHECK, FORMER_PUSH_CHECK, INDEX, PUSH_CHECK, REPOSITORY_CONTENTS } from "../lib/resource-types.ts";
 import { ContentCheckResource } from "./content/resource.ts";
 import { IndexResource } from "./index/resource.ts";
 import { EngineLog } from "./protocol/engine.ts";
 import { providerService } from "./protocol/server.ts";
-import { PushRightResource } from "./push-check/resource.ts";
+import { PushCheckResource } from "./push-check/resource.ts";
 import { RepositoryContentsResource } from "./repository/resource.ts";
 
 /** Serves the provider on a free port of this machine and prints the port, as the engine expects of a plugin. */
@@ -23,6 +23,7 @@ const { version } = createRequire(import.meta.url)("multiarch/package.json") as 
 if (fstatSync(process.stdin.fd).isFIFO()) process.stdin.resume().once("end", () => process.exit());
 
 const stop = new AbortController();
+const pushCheck = new PushCheckResource(stop.signal);
 const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
 server.addService(
   services.ResourceProviderService as unknown as grpc.ServiceDefinition,
@@ -31,7 +32,9 @@ server.addService(
     resources: {
       [CONTENT_CHECK]: new ContentCheckResource(),
       [INDEX]: new IndexResource(stop.signal),
-      [PUSH_RIGHT]: new PushRightResource(stop.signal),
+      [PUSH_CHECK]: pushCheck,
+      // `pulumi destroy` and `pulumi refresh` run no program that could bring the type of an older state up to date.
+      [FORMER_PUSH_CHECK]: pushCheck,
       [REPOSITORY_CONTENTS]: new RepositoryContentsResource(),
     },
     log: new EngineLog(engineAddress),

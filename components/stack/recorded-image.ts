@@ -1,4 +1,11 @@
-import { BUILD, CONTENT_CHECK, INDEX, MULTI_ARCH_IMAGE, PUSH_RIGHT } from "../../lib/resource-types.ts";
+import {
+  BUILD,
+  CONTENT_CHECK,
+  FORMER_PUSH_CHECK,
+  INDEX,
+  MULTI_ARCH_IMAGE,
+  PUSH_CHECK,
+} from "../../lib/resource-types.ts";
 import type { RecordedResources } from "../github/recorded-state.ts";
 import { isMap } from "../settings/raw.ts";
 
@@ -29,7 +36,7 @@ export interface RecordedImage {
   readonly isRead: boolean;
 }
 
-const CHECKS: readonly string[] = [PUSH_RIGHT, CONTENT_CHECK];
+const CHECKS: readonly string[] = [PUSH_CHECK, FORMER_PUSH_CHECK, CONTENT_CHECK];
 
 /** What the state has of an image; undefined when it was never built. A name alone does not tell whose child it is. */
 export function recordedImage(resources: RecordedResources, name: string): RecordedImage | undefined {
@@ -52,7 +59,7 @@ export function recordedImage(resources: RecordedResources, name: string): Recor
       child.type === BUILD && (Object.hasOwn(ids, child.name) || sources.some(({ builtBy }) => builtBy === child.urn))
     );
   });
-  const names = [`${name}-push-right`, ...builds.map((build) => `${build.name}-content`)];
+  const names = [`${name}-push-check`, `${name}-push-right`, ...builds.map((build) => `${build.name}-content`)];
   const checks = children.filter((child) => CHECKS.includes(child.type) && names.includes(child.name));
   if (builds.length === 0 && indexes.length === 0) return undefined;
   return {

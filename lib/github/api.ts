@@ -147,7 +147,7 @@ export class GithubApi {
     const { cause } = error as Error;
     if (cause instanceof AnswerTooLongError) return this.#unreadable(purpose, cause.message);
     if (cause instanceof TimeLimitError) {
-      const reason = `no whole answer within ${cause.seconds} s`;
+      const reason = `no complete answer within ${cause.seconds} s`;
       return new GithubError(`${host} gave ${reason}, ${purpose}`, undefined, { cause: error, reason });
     }
     const reason = codeOf(error) || (error as Error).message;

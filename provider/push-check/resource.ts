@@ -21,7 +21,7 @@ export type CheckPushAccess = (repository: Repository, registries: Registries | 
  * Whether repositories accept pushes, checked when the resource is created and again when the builds change. Builds
  * wait for it, so that no build runs that cannot be pushed.
  */
-export class PushRightResource implements Resource {
+export class PushCheckResource implements Resource {
   readonly outputs = [];
   readonly #demand: CheckPushAccess;
 

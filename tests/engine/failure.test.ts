@@ -35,7 +35,7 @@ describe("a platform that fails", function () {
         configure("good");
         const mended = await workspace.up(...flags);
         assert.equal(mended.exitCode, 0, mended.output);
-        assert.deepEqual(mended.steps, ["update app-push-right", "create app-linux-arm64", `create app-${repository}`]);
+        assert.deepEqual(mended.steps, ["update app-push-check", "create app-linux-arm64", `create app-${repository}`]);
         assert.deepEqual(platformsOf(await readIndex(`${repository}:1.0.0`)), PLATFORMS);
       } finally {
         await workspace.remove();

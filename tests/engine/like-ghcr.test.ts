@@ -204,7 +204,7 @@ describe("a sandbox that answers as ghcr.io", function () {
       const { exitCode, output } = await type("pulumi up --yes --skip-preview");
       assert.notEqual(exitCode, 0);
       assert.match(output, new RegExp(`forbids it, moving the tag latest of ${app}: ${advice} \\(DENIED: permission`));
-      assert.doesNotMatch(output, /PushRight|exporting/);
+      assert.doesNotMatch(output, /PushCheck|exporting/);
     };
     await signIn("ghp_reader");
     await refused(`the token from "docker login ghcr\\.io" lacks the scope write:packages; make .* and log in again`);

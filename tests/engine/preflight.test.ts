@@ -359,7 +359,7 @@ describe("before anything is built", function () {
     const refusal = await workspace.up();
     assert.notEqual(refusal.exitCode, 0, refusal.output);
     assert.match(refusal.output, /requires credentials, and Docker's configuration has none: run "docker login/);
-    assert.deepEqual(refusal.steps, ["update app-push-right"]);
+    assert.deepEqual(refusal.steps, ["update app-push-check"]);
     assert.doesNotMatch(refusal.output, /#\d+ \[/);
     delete workspace.environment.DOCKER_CONFIG;
     assert.equal(await digestOf(`${repository}:latest`), before);

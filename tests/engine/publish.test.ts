@@ -115,7 +115,7 @@ describe("publishing", function () {
     assert.match(preview.output, new RegExp(`v1: moves from ${before?.slice(0, 19)} to the image built on up`));
     const { exitCode, output, steps } = await workspace.up();
     assert.equal(exitCode, 0, output);
-    const updated = ["other-push-right", "other-linux-amd64", `other-${workspace.namespace}/other`];
+    const updated = ["other-push-check", "other-linux-amd64", `other-${workspace.namespace}/other`];
     assert.deepEqual(
       steps,
       updated.map((name) => `update ${name}`),

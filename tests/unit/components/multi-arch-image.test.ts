@@ -10,7 +10,7 @@ const COMPONENT = "multiarch:index:MultiArchImage";
 const IMAGE = "docker-build:index:Image";
 const CONTENT_CHECK = "multiarch-registry:index:ContentCheck";
 const INDEX = "multiarch-registry:index:Index";
-const PUSH_RIGHT = "multiarch-registry:index:PushRight";
+const PUSH_CHECK = "multiarch-registry:index:PushCheck";
 
 interface Registered {
   readonly type: string;
@@ -19,7 +19,7 @@ interface Registered {
 }
 
 /** What waits for the builds is registered when they are; the rest in no order that matters. */
-const order = ({ type }: Registered) => [PUSH_RIGHT, COMPONENT, IMAGE, CONTENT_CHECK, INDEX].indexOf(type);
+const order = ({ type }: Registered) => [PUSH_CHECK, COMPONENT, IMAGE, CONTENT_CHECK, INDEX].indexOf(type);
 const digestOf = (name: string) => `digest of ${name}`;
 const urnOf = (name: string) => `urn:pulumi:test::multiarch::${COMPONENT}$${IMAGE}::${name}`;
 
@@ -51,7 +51,7 @@ describe("MultiArchImage", () => {
         if (type === COMPONENT) return { id: "", state: {} };
         if (type === IMAGE)
           return { id: name, state: { ...inputs, digest: builtDigest(name), contextHash: `context of ${name}` } };
-        if (type === PUSH_RIGHT || type === CONTENT_CHECK) return { id: name, state: inputs };
+        if (type === PUSH_CHECK || type === CONTENT_CHECK) return { id: name, state: inputs };
         if (type === INDEX)
           return { id: name, state: { ...inputs, digest: digestOf(name), ref: `${inputs.repository}@index` } };
         throw new Error(`unknown resource ${type}`);
@@ -165,10 +165,10 @@ describe("MultiArchImage", () => {
       ...Object.fromEntries(["ssh", "addHosts", "flavor", "forceTags"].map((field) => [field, []])),
       ...Object.fromEntries(["args", "secrets", "contexts", "registries"].map((field) => [field, {}])),
     };
-    const [pushRight, ...others] = registered.toSorted((one, other) => order(one) - order(other));
-    assert.equal(pushRight?.name, "app-push-right");
-    assert.deepEqual(pushRight?.inputs.repositories, ["ghcr.io/acme/app"]);
-    assert.match(String(pushRight?.inputs.builds), /^[0-9a-f]{64}$/);
+    const [pushCheck, ...others] = registered.toSorted((one, other) => order(one) - order(other));
+    assert.equal(pushCheck?.name, "app-push-check");
+    assert.deepEqual(pushCheck?.inputs.repositories, ["ghcr.io/acme/app"]);
+    assert.match(String(pushCheck?.inputs.builds), /^[0-9a-f]{64}$/);
     assert.deepEqual(others, [
       { type: COMPONENT, name: "app", inputs: component },
       { type: IMAGE, name: "app-linux-amd64", inputs: image("linux/amd64") },

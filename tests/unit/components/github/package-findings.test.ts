@@ -45,7 +45,7 @@ describe("packageFindings", () => {
       "public by name only",
       facts({ anonymousPull: false }),
       { source, visibility: "public" },
-      [`is public, but a pull without credentials was refused; check ${PAGE}`],
+      [`is public, but a pull without credentials was refused: check ${PAGE}`],
     ],
     [
       "unlinked",

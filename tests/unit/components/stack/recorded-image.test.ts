@@ -13,7 +13,7 @@ const INDEX = "multiarch-registry:index:Index";
 /** The images `app` and `app-web`, of which the first has an older state that does not tell what its build is known by. */
 const state = {
   ...resource(COMPONENT, "app"),
-  ...resource("multiarch-registry:index:PushRight", "app-push-right", { builds: "x" }),
+  ...resource("multiarch-registry:index:PushCheck", "app-push-check", { builds: "x" }),
   ...resource(BUILD, "app-linux-amd64", { digest: "sha256:a", platforms: ["linux/amd64"] }),
   ...resource("multiarch-registry:index:ContentCheck", "app-linux-amd64-content"),
   ...resource(INDEX, "app-r/app", {
@@ -33,7 +33,7 @@ describe("recordedImage", () => {
     const app = recordedImage(state, "app");
     assert.deepEqual(
       [app?.checks, app?.builds, app?.indexes].map((children) => children?.map(({ name }) => name)),
-      [["app-push-right", "app-linux-amd64-content"], ["app-linux-amd64"], ["app-r/app"]],
+      [["app-push-check", "app-linux-amd64-content"], ["app-linux-amd64"], ["app-r/app"]],
     );
     assert.deepEqual([app?.builds[0]?.id, app?.builds[0]?.digest], ["sha256:a", "sha256:a"]);
   });
@@ -46,6 +46,16 @@ describe("recordedImage", () => {
   it("remembers that builds were only read", () => {
     const read = { ...state, ...resource(COMPONENT, "app", { isRead: true }) };
     assert.deepEqual([recordedImage(state, "app")?.isRead, recordedImage(read, "app")?.isRead], [false, true]);
+  });
+
+  it("finds the push check by the name and type of older states", () => {
+    const older = {
+      ...resource("multiarch-registry:index:PushRight", "app-push-right"),
+      ...resource(BUILD, "app-linux-amd64"),
+      ...resource(COMPONENT, "app", { builds: { "app-linux-amd64": "sha256:a" } }),
+    };
+    const { name, type } = recordedImage(older, "app")?.checks[0] ?? {};
+    assert.deepEqual([name, type], ["app-push-right", "multiarch-registry:index:PushRight"]);
   });
 
   it("finds none that was never built", () => {

@@ -51,7 +51,7 @@ describe("runInBackground", function () {
     const folder = mkdtempSync(join(tmpdir(), "multiarch-bounded-"));
     const file = join(folder, "pid");
     const program = `
-      import { runInBackground } from ${JSON.stringify(pathToFileURL("lib/process/bounded.ts").href)};
+      import { runInBackground } from ${JSON.stringify(pathToFileURL("lib/process/background.ts").href)};
       const script = ${JSON.stringify(`echo $$ > ${file}.new; mv ${file}.new ${file}; sleep 300`)};
       runInBackground("sh", ["-c", script], { env: process.env, deadline: 600000 });
     `;

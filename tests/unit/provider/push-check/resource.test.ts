@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { formatRepository, type Repository } from "../../../../lib/oci/reference.ts";
-import { PushRightResource } from "../../../../provider/push-check/resource.ts";
+import { PushCheckResource } from "../../../../provider/push-check/resource.ts";
 
 const NEWS = { repositories: ["ghcr.io/acme/app", "docker.io/acme/app"], builds: "f00" };
 
@@ -9,7 +9,7 @@ const unheard = () => assert.fail("nothing is to be told");
 /** The resource over registries that refuse these repositories, and those that were asked. */
 function fixture(refused: readonly string[] = []) {
   const asked: string[] = [];
-  const resource = new PushRightResource(new AbortController().signal, async (repository: Repository) => {
+  const resource = new PushCheckResource(new AbortController().signal, async (repository: Repository) => {
     const name = formatRepository(repository);
     asked.push(name);
     if (refused.includes(name)) throw new Error(`${name} refuses`);
@@ -17,7 +17,7 @@ function fixture(refused: readonly string[] = []) {
   return { resource, asked };
 }
 
-describe("PushRightResource", () => {
+describe("PushCheckResource", () => {
   it("asks for every repository when it is created or updated", async () => {
     const { resource, asked } = fixture();
     const expected = { id: "ghcr.io/acme/app,docker.io/acme/app", state: NEWS };
@@ -54,7 +54,7 @@ describe("PushRightResource", () => {
 
   it("passes on what is said about registries", async () => {
     const seen: unknown[] = [];
-    const resource = new PushRightResource(new AbortController().signal, async (_, registries) => {
+    const resource = new PushCheckResource(new AbortController().signal, async (_, registries) => {
       seen.push(registries);
     });
     const registries = { "docker.io": { tokenServices: ["auth.example.com"] } };
