@@ -163,6 +163,8 @@ acme/hit-counter
   secrets: DOCKER_HUB_TOKEN, DOCKER_HUB_USERNAME, release/SIGNING_KEY
   variables: IMAGE
   environments: release
+  branches: release/main, release/v*
+  permissions: actions, workflow
 
 packages on GitHub
   ${sandboxRegistry()}/acme/hit-counter: is private and should be public: choose "Change visibility" at http://`),
