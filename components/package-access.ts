@@ -27,7 +27,7 @@ export interface PackageAccessArgs {
    * The repository on GitHub that the package is to be linked to, `owner/name`.
    * @example "acme/hit-counter"
    */
-  source: string;
+  githubRepository: string;
   /**
    * Who is to see the package. Default: any will do.
    * @example "public"
@@ -79,7 +79,11 @@ export class PackageAccess extends pulumi.ComponentResource {
       await this.#report(args, answer);
       return answer.findings.map(({ sentence }) => sentence);
     });
-    this.registerOutputs({ repository: args.repository, source: args.source, findings: this.findings });
+    this.registerOutputs({
+      repository: args.repository,
+      githubRepository: args.githubRepository,
+      findings: this.findings,
+    });
   }
 
   async #read(
@@ -125,16 +129,16 @@ function told(repository: string, findings: readonly Finding[]): string {
 }
 
 function checkedPackage(name: string, args: PackageAccessArgs): { server: Server; found: PackageName } {
-  const { repository, source, baseUrl, registries = {} } = args;
+  const { repository, githubRepository, baseUrl, registries = {} } = args;
   const ofRegistries = formatProblems(checkRegistries(registries, ["registries"]));
   const ofNames = [
     [repository, repositoryProblem(repository)],
-    [source, repositoryNameProblem(source)],
+    [githubRepository, repositoryNameProblem(githubRepository)],
     [baseUrl, baseUrl === undefined ? undefined : baseUrlProblem(baseUrl)],
   ].flatMap(([text, problem]) => (problem === undefined ? [] : `"${text}" ${problem}`));
   const problems = [...ofNames, ...ofRegistries.split("\n").filter(Boolean)];
   const server = problems.length > 0 ? undefined : serverAt(baseUrl);
-  const found = server && packageIn(repository, { repository: source, baseUrl });
+  const found = server && packageIn(repository, { repository: githubRepository, baseUrl });
   if (server && found) return { server, found };
   const lines = server ? [`"${repository}" is not in a registry of ${server.host}`] : problems;
   throw new pulumi.RunError(`the access to the package of "${name}" cannot be read:\n${lines.join("\n")}`);

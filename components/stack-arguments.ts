@@ -37,8 +37,8 @@ export async function stackArguments(): Promise<StackArguments> {
   const places = new Set(Object.values(images).flatMap(({ repositories = [] }) => repositories));
   const packages = [...places].flatMap((repository): [string, Omit<PackageAccessArgs, "ref">][] => {
     if (!github?.package || !packageIn(repository, github)) return [];
-    const { repository: source, baseUrl, token, package: wanted } = github;
-    return [[repository, { repository, source, baseUrl, token, registries, ...wanted }]];
+    const { repository: githubRepository, baseUrl, token, package: wanted } = github;
+    return [[repository, { repository, githubRepository, baseUrl, token, registries, ...wanted }]];
   });
   const repository = github && desiredItems(github).length > 0 ? github : undefined;
   // All that GitHub would refuse is known before anything is built.

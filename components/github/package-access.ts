@@ -18,7 +18,7 @@ export interface PackageAccessQuery {
   readonly repository: string;
   readonly name: PackageName;
   /** On GitHub, `acme/hit-counter`. */
-  readonly source: string;
+  readonly githubRepository: string;
   readonly visibility?: Visibility | undefined;
   readonly server: Server;
   /** What was published; left out before that, when a package that does not exist is not a problem. */
@@ -60,7 +60,7 @@ function isRegistryOf(registry: string, { host }: Server): boolean {
 
 /** Reads a package and compares it with what is wanted. What cannot be read is a finding, and no failure. */
 export async function readAccess(question: PackageAccessQuery): Promise<PackageAccessReport> {
-  const { repository, name, source, visibility, server, digest, registries } = question;
+  const { repository, name, githubRepository, visibility, server, digest, registries } = question;
   try {
     const [{ owner, live, token }, anonymousPull] = await Promise.all([
       readLive(question),
@@ -70,9 +70,11 @@ export async function readAccess(question: PackageAccessQuery): Promise<PackageA
     ]);
     const { pages } = server;
     if (live) {
-      return { findings: packageFindings({ name, owner, pages, live, anonymousPull }, { source, visibility }) };
+      return {
+        findings: packageFindings({ name, owner, pages, live, anonymousPull }, { githubRepository, visibility }),
+      };
     }
-    if (!digest) return { findings: [], firstPush: firstPushFinding(name, owner, pages, source) };
+    if (!digest) return { findings: [], firstPush: firstPushFinding(name, owner, pages, githubRepository) };
     return unread(`the token from ${token.source} cannot see the package, although it was just published`);
   } catch (error) {
     if (error instanceof GithubError) return unread(error.message);

@@ -9,7 +9,7 @@ import {
 /** The access that a package is to have. */
 export interface WantedAccess {
   /** The repository that it is to be linked to, `owner/name`. */
-  readonly source: string;
+  readonly githubRepository: string;
   /** Left out: any will do. */
   readonly visibility?: Visibility | undefined;
 }
@@ -64,14 +64,14 @@ function visibilityFindings(facts: PackageFacts, { visibility: wanted }: WantedA
   return [finding(fact, `${change}; ${allow}`)];
 }
 
-function linkFindings({ name, owner, pages, live }: PackageFacts, { source }: WantedAccess): Finding[] {
+function linkFindings({ name, owner, pages, live }: PackageFacts, { githubRepository }: WantedAccess): Finding[] {
   const page = settingsPage(pages, name, owner);
-  const access = `add ${source} with the Write role under "Manage Actions access" at ${page}`;
+  const access = `add ${githubRepository} with the Write role under "Manage Actions access" at ${page}`;
   if (live.repository === undefined) {
-    return [finding(`is not linked to a repository, so workflows of ${source} cannot push to it`, access)];
+    return [finding(`is not linked to a repository, so workflows of ${githubRepository} cannot push to it`, access)];
   }
-  if (live.repository.toLowerCase() === source.toLowerCase()) return [];
-  const fact = `is linked to ${live.repository} and not to ${source}, whose workflows cannot push to it`;
+  if (live.repository.toLowerCase() === githubRepository.toLowerCase()) return [];
+  const fact = `is linked to ${live.repository} and not to ${githubRepository}, whose workflows cannot push to it`;
   return [finding(fact, access)];
 }
 
@@ -80,12 +80,17 @@ function finding(fact: string, fix: string): Finding {
 }
 
 /** The consequence of a first push with a personal token, while it does not exist. */
-export function firstPushFinding(name: PackageName, owner: OwnerKind, pages: string, source: string): Finding {
+export function firstPushFinding(
+  name: PackageName,
+  owner: OwnerKind,
+  pages: string,
+  githubRepository: string,
+): Finding {
   return {
-    fact: `does not exist yet: publish it from a workflow of ${source} first`,
+    fact: `does not exist yet: publish it from a workflow of ${githubRepository} first`,
     sentence:
-      `does not exist yet: a package that a personal token creates may reject the GITHUB_TOKEN of ${source}'s workflows ` +
-      `later. Publish it from a workflow first, or add ${source} with the Write role under "Manage Actions access" at ` +
+      `does not exist yet: a package that a personal token creates may reject the GITHUB_TOKEN of ${githubRepository}'s workflows ` +
+      `later. Publish it from a workflow first, or add ${githubRepository} with the Write role under "Manage Actions access" at ` +
       `${settingsPage(pages, name, owner)} afterwards`,
   };
 }

@@ -33,9 +33,9 @@ export function describeItem(item: Item): string {
     case "environment":
       return `the environment ${item.name}`;
     case "branch":
-      return `the branches "${item.name}" of the environment ${item.environment}`;
+      return `the branch pattern "${item.name}" of the environment ${item.environment}`;
     case "tag":
-      return `the tags "${item.name}" of the environment ${item.environment}`;
+      return `the tag pattern "${item.name}" of the environment ${item.environment}`;
     default:
       return `the ${item.kind} ${item.name}${item.environment === undefined ? "" : ` of the environment ${item.environment}`}`;
   }

@@ -139,7 +139,7 @@ describe("environments of a repository", function () {
     const [main, tag, next] = await policies();
     await stack.configure({ environments: { release: { branches: ["main", "v*", "next"] } } });
     const run = await up();
-    assert.match(run.output, /the branches "next" of the environment release is left alone/);
+    assert.match(run.output, /the branch pattern "next" of the environment release is left unchanged/);
     const [, , , added, ...rest] = await policies();
     assert.deepEqual((await policies()).slice(0, 3), [main, tag, next]);
     assert.deepEqual([added?.name, added?.type, rest.length], ["v*", "branch", 0]);
@@ -172,7 +172,7 @@ describe("environments of a repository", function () {
     const preview = await stack.workspace.preview();
     assert.match(
       preview.output,
-      /already has these, which this stack did not create:\s+the environment Production is left alone/,
+      /already has these, which this stack did not create:\s+the environment Production is left unchanged/,
     );
     await up();
     assert.deepEqual(await gate(PRODUCTION), theirs);

@@ -207,7 +207,9 @@ describe("a sandbox that answers as ghcr.io", function () {
       assert.doesNotMatch(output, /PushCheck|exporting/);
     };
     await signIn("ghp_reader");
-    await refused(`the token from "docker login ghcr\\.io" lacks the scope write:packages; make .* and log in again`);
+    await refused(
+      `the token from "docker login ghcr\\.io" lacks the scope write:packages; create one .* and log in again`,
+    );
     await signIn();
     await setPackage("acme/hit-counter", { writers: ["hubot"] });
     const page = "https://github\\.com/users/acme/packages/container/hit-counter/settings";

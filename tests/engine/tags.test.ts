@@ -262,7 +262,7 @@ describe("the tags of a source", function () {
       assert.notEqual(refused.exitCode, 0);
       assert.match(
         refused.output,
-        /images\.app\.dirty: v1\.0\.0 is a release, but the working tree has changes .*Dockerfile/,
+        /images\.app\.dirty: v1\.0\.0 is a release, but the working tree has uncommitted changes .*Dockerfile/,
       );
       assert.deepEqual(refused.steps, []);
       configure({ dirty: "suffix" });

@@ -23,7 +23,7 @@ describe("PackageAccess", () => {
   const args = (changes: Partial<PackageAccessArgs> = {}): PackageAccessArgs => ({
     repository: "ghcr.io/acme/app",
     ref: "ghcr.io/acme/app@sha256:abc",
-    source: "acme/app",
+    githubRepository: "acme/app",
     ...changes,
   });
 
@@ -39,7 +39,7 @@ describe("PackageAccess", () => {
   it("refuses bad arguments with every problem", () => {
     for (const [changes, lines] of [
       [
-        { repository: "app", source: "app", baseUrl: "x" },
+        { repository: "app", githubRepository: "app", baseUrl: "x" },
         [/"app" has no registry/, /"app" has no owner; write "OWNER\/app"/, /"x" is not a URL/],
       ],
       [

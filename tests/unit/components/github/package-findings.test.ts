@@ -16,21 +16,26 @@ const PAGE = "https://github.com/users/acme/packages/container/app%2Fserver/sett
 const ORG_PAGE = "https://github.com/orgs/acme/packages/container/app%2Fserver/settings";
 
 describe("packageFindings", () => {
-  const source = "acme/app";
+  const githubRepository = "acme/app";
   const cases: [name: string, PackageFacts, WantedAccess, findings: string[]][] = [
-    ["in order", facts({ anonymousPull: true }), { source, visibility: "public" }, []],
-    ["in order, whatever the letters", facts({}, { repository: "Acme/App" }), { source, visibility: "public" }, []],
-    ["in order when nothing is wanted", facts({}, { visibility: "private" }), { source }, []],
+    ["in order", facts({ anonymousPull: true }), { githubRepository, visibility: "public" }, []],
+    [
+      "in order, whatever the letters",
+      facts({}, { repository: "Acme/App" }),
+      { githubRepository, visibility: "public" },
+      [],
+    ],
+    ["in order when nothing is wanted", facts({}, { visibility: "private" }), { githubRepository }, []],
     [
       "private",
       facts({}, { visibility: "private" }),
-      { source, visibility: "public" },
+      { githubRepository, visibility: "public" },
       [`is private and should be public: choose "Change visibility" at ${PAGE}, which cannot be undone`],
     ],
     [
       "private, of an organization that may forbid public packages",
       facts({ owner: "organization" }, { visibility: "private" }),
-      { source, visibility: "public" },
+      { githubRepository, visibility: "public" },
       [
         `is private and should be public: choose "Change visibility" at ${ORG_PAGE}, which cannot be undone; if it is not offered there, an owner of acme has to allow public packages at https://github.com/organizations/acme/settings/packages`,
       ],
@@ -38,19 +43,19 @@ describe("packageFindings", () => {
     [
       "public for ever",
       facts(),
-      { source, visibility: "private" },
+      { githubRepository, visibility: "private" },
       [`is public and should be private, which GitHub does not allow: delete it at ${PAGE} and publish again`],
     ],
     [
       "public by name only",
       facts({ anonymousPull: false }),
-      { source, visibility: "public" },
+      { githubRepository, visibility: "public" },
       [`is public, but a pull without credentials was refused: check ${PAGE}`],
     ],
     [
       "unlinked",
       { ...facts(), live: { visibility: "public" } },
-      { source },
+      { githubRepository },
       [
         `is not linked to a repository, so workflows of acme/app cannot push to it: add acme/app with the Write role under "Manage Actions access" at ${PAGE}`,
       ],
@@ -58,7 +63,7 @@ describe("packageFindings", () => {
     [
       "linked elsewhere, and private",
       facts({}, { visibility: "private", repository: "acme/other" }),
-      { source, visibility: "public" },
+      { githubRepository, visibility: "public" },
       [
         `is private and should be public: choose "Change visibility" at ${PAGE}, which cannot be undone`,
         `is linked to acme/other and not to acme/app, whose workflows cannot push to it: add acme/app with the Write role under "Manage Actions access" at ${PAGE}`,

@@ -30,8 +30,8 @@ describe("describeItem", () => {
   for (const [item, words] of [
     [{ kind: "secret", name: "A" }, "the secret A"],
     [{ kind: "variable", name: "A", environment: "eu" }, "the variable A of the environment eu"],
-    [{ kind: "branch", name: "v*", environment: "eu" }, 'the branches "v*" of the environment eu'],
-    [{ kind: "tag", name: "v*", environment: "eu" }, 'the tags "v*" of the environment eu'],
+    [{ kind: "branch", name: "v*", environment: "eu" }, 'the branch pattern "v*" of the environment eu'],
+    [{ kind: "tag", name: "v*", environment: "eu" }, 'the tag pattern "v*" of the environment eu'],
     [{ kind: "environment", name: "eu" }, "the environment eu"],
     [{ kind: "actions" }, "which actions may run"],
     [{ kind: "workflow" }, "what a workflow's token may do"],
