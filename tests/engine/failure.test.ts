@@ -5,7 +5,7 @@ import { Workspace } from "./support/workspace.ts";
 // The engine hands maps over with their keys in order.
 const PLATFORMS = ["linux/386", "linux/amd64", "linux/arm64"];
 
-// Which platform fails is decided by a file that only that platform's target copies: mending it changes no other.
+// Which platform fails is decided by a file that only that platform's target copies: fixing it changes no other.
 const DOCKERFILE = `FROM busybox:stable AS good
 RUN echo good > /built
 
@@ -33,9 +33,14 @@ describe("a platform that fails", function () {
         assert.equal(await digestOf(`${repository}:1.0.0`), undefined);
 
         configure("good");
-        const mended = await workspace.up(...flags);
-        assert.equal(mended.exitCode, 0, mended.output);
-        assert.deepEqual(mended.steps, ["update app-push-check", "create app-linux-arm64", `create app-${repository}`]);
+        const fixed = await workspace.up(...flags);
+        assert.equal(fixed.exitCode, 0, fixed.output);
+        assert.deepEqual(fixed.steps, [
+          "update app",
+          "update app-push-check",
+          "create app-linux-arm64",
+          `create app-${repository}`,
+        ]);
         assert.deepEqual(platformsOf(await readIndex(`${repository}:1.0.0`)), PLATFORMS);
       } finally {
         await workspace.remove();
@@ -63,7 +68,7 @@ describe("a platform that fails", function () {
     }
   });
 
-  it("leaves the published tag alone until it is mended", async () => {
+  it("leaves the published tag alone until it is fixed", async () => {
     const workspace = await Workspace.create();
     try {
       const { repository } = workspace;
@@ -76,8 +81,8 @@ describe("a platform that fails", function () {
       assert.notEqual(failed.exitCode, 0);
       assert.equal(await digestOf(`${repository}:latest`), published);
       workspace.write("app/Dockerfile", "FROM busybox:stable\nRUN echo two > /two\n");
-      const mended = await workspace.up();
-      assert.equal(mended.exitCode, 0, mended.output);
+      const fixed = await workspace.up();
+      assert.equal(fixed.exitCode, 0, fixed.output);
       assert.notEqual(await digestOf(`${repository}:latest`), published);
     } finally {
       await workspace.remove();

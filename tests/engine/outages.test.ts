@@ -59,7 +59,7 @@ describe("an outage", function () {
   const configureBuild = (repository: string, tags = ["1.0.0", "latest"]) =>
     workspace.configureApp({ repositories: [repository], platforms: PLATFORMS, tags });
 
-  /** What the next run says after the engine was killed, and that the commands it and the documentation name mend it. */
+  /** What the next run says after the engine was killed, and that the commands it and the documentation name fix it. */
   const recover = async () => {
     const locked = await startUp(workspace);
     assert.notEqual(locked.exitCode, 0);
