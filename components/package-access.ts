@@ -118,7 +118,8 @@ export class PackageAccess extends pulumi.ComponentResource {
     const error = new pulumi.RunError(`the access to ${repository} is not as configured:\n${lines}`);
     // Once the program itself is through, Pulumi prints the stack of whatever error has one.
     error.stack = "";
-    throw error;
+    // An output that fails is reported under the name of a field of the SDK, before the sentence.
+    void Promise.reject(error);
   }
 }
 

@@ -80,7 +80,7 @@ describe("PackageAccess", function () {
       packages?.map(({ repository }) => repository),
       [place],
     );
-    assert.match(packages?.[0]?.findings[0] ?? "", /is to be public: choose/);
+    assert.match(packages?.[0]?.findings[0] ?? "", /is private and should be public: choose/);
     const outputs = await stack.workspace.outputs<Record<string, string>>();
     assert.deepEqual(Object.keys(outputs), [`${place}#app`, `${place}#debug`]);
   });
