@@ -70,7 +70,7 @@ function explain(issue: Issue, base: Path, read: (path: Path) => unknown): Probl
       return [{ path, message: wrongChoice(value, issue.values.map(String), path) }];
     case "invalid_union": {
       if ("options" in issue) return [{ path, message: wrongChoice(value, issue.options.map(String), path) }];
-      // The branch that the writer meant is one whose kind is right; of several the one with the least to mend.
+      // The branch that the writer meant is one whose kind is right; of several, the one with the fewest problems.
       const meant = issue.errors
         .filter((branch) => branch.every((inner) => inner.path.length > 0 || inner.code === "unrecognized_keys"))
         .toSorted((one, other) => one.length - other.length)[0];

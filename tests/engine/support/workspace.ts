@@ -168,7 +168,10 @@ export class Workspace {
     // The events of a run are written to a file only for those who debug.
     const debug = { PULUMI_DEBUG_COMMANDS: "true" };
     const cache: Record<string, string> = this.#isForeign ? { NODE_DISABLE_COMPILE_CACHE: "1" } : {};
-    return { PULUMI_BACKEND_URL: `file://${join(this.folder, "stacks")}`, ...debug, ...cache, ...this.environment };
+    // The engine writes no file of attributes beside the state: killed while it does, it leaves an empty one, on which
+    // each later command ends with "failed to load checkpoint: EOF".
+    const backend = `file://${join(this.folder, "stacks")}?metadata=skip`;
+    return { PULUMI_BACKEND_URL: backend, ...debug, ...cache, ...this.environment };
   }
 
   async #operation(...args: string[]): Promise<Run> {
