@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { serverAt } from "../../../../lib/github/address.ts";
-import { GithubApi } from "../../../../lib/github/api.ts";
+import type { GithubApi } from "../../../../lib/github/api.ts";
 import { type LiveRepository, policyTrace, readContents, secretTrace } from "../../../../lib/github/contents.ts";
 import type { Item } from "../../../../lib/github/item.ts";
 import { Github, REPOSITORY_NAME, REPOSITORY_PATH } from "../../sandbox/github/fixture.ts";
@@ -14,11 +13,7 @@ describe("what a repository on GitHub holds", () => {
   let repository: LiveRepository;
   before(async () => {
     github = await Github.start();
-    api = new GithubApi(
-      serverAt(github.url),
-      { value: github.token ?? "", source: "GITHUB_TOKEN" },
-      { environment: {} },
-    );
+    api = github.api();
     const { json } = await github.get(REPOSITORY_PATH);
     repository = { id: Number(json.id), owner: "acme", name: "hit-counter" };
     const places = [{ repository: REPOSITORY_NAME }, { repository: REPOSITORY_NAME, environment }];

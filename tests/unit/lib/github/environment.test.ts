@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { serverAt } from "../../../../lib/github/address.ts";
-import { GithubApi } from "../../../../lib/github/api.ts";
+import type { GithubApi } from "../../../../lib/github/api.ts";
 import { protectionTrace, readEnvironments, UNPROTECTED } from "../../../../lib/github/environment.ts";
 import { Github, REPOSITORY_NAME, REPOSITORY_PATH } from "../../sandbox/github/fixture.ts";
 
@@ -11,11 +10,7 @@ describe("environments on GitHub", () => {
   let api: GithubApi;
   before(async () => {
     github = await Github.start();
-    api = new GithubApi(
-      serverAt(github.url),
-      { value: github.token ?? "", source: "GITHUB_TOKEN" },
-      { environment: {} },
-    );
+    api = github.api();
   });
   after(() => github.stop());
   afterEach(() => github.control.call("reset"));

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { serverAt } from "../../../../lib/github/address.ts";
-import { GithubApi } from "../../../../lib/github/api.ts";
+import type { GithubApi } from "../../../../lib/github/api.ts";
 import { readOwnerKind, readPackage, settingsPage } from "../../../../lib/github/packages.ts";
 import { Github } from "../../sandbox/github/fixture.ts";
 
@@ -12,7 +11,7 @@ describe("the packages on GitHub", () => {
   let api: GithubApi;
   before(async () => {
     github = await Github.start();
-    api = new GithubApi(serverAt(github.url), { value: github.token ?? "", source: "GITHUB_TOKEN" }, {});
+    api = github.api();
     await github.control.call("setPackage", { package: "acme/app/server", repository: "acme/hit-counter" });
     await github.control.call("setPackage", { package: "octocat/app/server", visibility: "public", repository: null });
   });

@@ -14,7 +14,7 @@ describe("findReviewers", () => {
   after(() => github.stop());
 
   it("finds users and teams by name, and says of each that may not review what is in the way", async () => {
-    const api = new GithubApi(serverAt(github.url), { value: github.token ?? "", source: "x" }, { environment: {} });
+    const api = github.api();
     await github.control.call("addRepository", { repository: REPOSITORY_NAME, private: true });
     await github.control.call("addAccount", { login: "hubot", type: "User" });
     const sre = await github.control.call("addTeam", { team: "acme/sre", repositories: [REPOSITORY_NAME] });
@@ -57,7 +57,7 @@ describe("findReviewers", () => {
 
   it("asks nothing where nobody is named", async () => {
     await github.control.call("forgetJournal");
-    const api = new GithubApi(serverAt(github.url), { value: github.token ?? "", source: "x" }, { environment: {} });
+    const api = github.api();
     assert.equal((await findReviewers(api, repository, [])).size, 0);
     assert.deepEqual(await github.control.call("journal"), []);
   });

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { serverAt } from "../../../../lib/github/address.ts";
-import { GithubApi } from "../../../../lib/github/api.ts";
+import type { GithubApi } from "../../../../lib/github/api.ts";
 import { readContents } from "../../../../lib/github/contents.ts";
 import { readEnvironments } from "../../../../lib/github/environment.ts";
 import { type Item, itemKey } from "../../../../lib/github/item.ts";
@@ -26,11 +25,7 @@ describe("removeItems", () => {
   let api: GithubApi;
   before(async () => {
     github = await Github.start();
-    api = new GithubApi(
-      serverAt(github.url),
-      { value: github.token ?? "", source: "GITHUB_TOKEN" },
-      { environment: {} },
-    );
+    api = github.api();
   });
   after(() => github.stop());
 

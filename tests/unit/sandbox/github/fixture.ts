@@ -1,3 +1,5 @@
+import { serverAt } from "../../../../lib/github/address.ts";
+import { GithubApi } from "../../../../lib/github/api.ts";
 import { EmulatorClient } from "../../../../sandbox/github/client.ts";
 import { ORGANIZATION, REPOSITORY, TOKEN } from "../../../../sandbox/github/defaults.ts";
 import type { EmulatorOptions, RunningEmulator } from "../../../../sandbox/github/server.ts";
@@ -37,6 +39,11 @@ export class Github {
 
   get controlToken(): string {
     return this.#running.controlToken;
+  }
+
+  /** The product's own client of this server, with the same token. */
+  api(): GithubApi {
+    return new GithubApi(serverAt(this.url), { value: this.token ?? "", source: "GITHUB_TOKEN" }, { environment: {} });
   }
 
   /** @param path without a slash at its beginning */
