@@ -45,6 +45,14 @@ export function engineScalar(source: string): EngineScalar {
   return FLOAT.test(plain) ? Number(plain) : source;
 }
 
+/**
+ * A key without quotes as the Pulumi engine names it: what it is read as, printed. Go's exponents, `1e+06`, are left out:
+ * nobody names anything so.
+ */
+export function engineKey(source: string): string {
+  return String(engineScalar(source) ?? "<nil>");
+}
+
 /** A time as Go prints it, `2024-01-15 00:00:00 +0000 UTC`; undefined when the text is none. */
 function printedTime(source: string): string | undefined {
   const [, year, month = "", day = "", hour = "0", minute = "0", second = "0", part = "", zone = "Z"] =

@@ -1,5 +1,5 @@
 import { type Document, isAlias, isMap, isPair, isScalar, isSeq, parseDocument, Scalar, visit } from "yaml";
-import { engineScalar } from "./engine-scalar.ts";
+import { engineKey, engineScalar } from "./engine-scalar.ts";
 
 /**
  * A YAML document as the Pulumi engine reads it, so that what is planned is what an update is handed.
@@ -10,8 +10,9 @@ export function parseEngineYaml(text: string): unknown {
   const document = readDocument(text);
   visit(document, {
     Scalar(key, node) {
-      if (key === "key" || !isPlain(node)) return;
-      const value = engineScalar(node.source ?? "");
+      if (!isPlain(node) || node.source === MERGE) return;
+      const { source = "" } = node;
+      const value = key === "key" ? engineKey(source) : engineScalar(source);
       // JSON carries no integer beyond these; Pulumi's program is handed the nearest.
       node.value = typeof value === "bigint" ? Number(value) : value;
     },
@@ -65,9 +66,13 @@ function scalarsBelow(node: unknown, place: Place): PlainScalar[] {
       const merged = isSeq(value) ? value.items : [value];
       return merged.flatMap((each) => scalarsBelow(each, { ...inside, path }));
     }
-    const name = isScalar(key) ? (key.source ?? String(key.value)) : String(key);
-    return scalarsBelow(value, { ...inside, path: [...path, name] });
+    return scalarsBelow(value, { ...inside, path: [...path, nameOf(key)] });
   });
+}
+
+function nameOf(key: unknown): string {
+  if (!isScalar(key)) return String(key);
+  return isPlain(key) ? engineKey(key.source ?? "") : String(key.value);
 }
 
 /** A tag says itself what the scalar is. */

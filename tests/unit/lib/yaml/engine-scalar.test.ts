@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { type EngineScalar, engineScalar, isKept, PRINTED_TIME } from "../../../../lib/yaml/engine-scalar.ts";
+import {
+  type EngineScalar,
+  engineKey,
+  engineScalar,
+  isKept,
+  PRINTED_TIME,
+} from "../../../../lib/yaml/engine-scalar.ts";
 
 /** As `pulumi config --json` of Pulumi 3.250 shows each of them. */
 const READ: [source: string, value: EngineScalar][] = [
@@ -54,10 +60,12 @@ const READ: [source: string, value: EngineScalar][] = [
   ["FALSE", false],
   ["2024-01-15T10:00:00.50+02:00", "2024-01-15 10:00:00.5 +0200 +0200"],
   ["2024-01-15T10:00:00.0500Z", "2024-01-15 10:00:00.05 +0000 UTC"],
+  ["2024-01-15T10:00:00+00:00", "2024-01-15 10:00:00 +0000 UTC"],
   ["2024-01-15T10", "2024-01-15T10"],
   ["x2024-01-15", "x2024-01-15"],
   ["1.2.3", "1.2.3"],
   ["v1", "v1"],
+  ["_1", "_1"],
   ["1d", "1d"],
   ["-", "-"],
 ];
@@ -66,6 +74,22 @@ describe("engineScalar", () => {
   for (const [source, value] of READ) {
     it(`reads ${source || "nothing"} as the engine does`, () => assert.equal(engineScalar(source), value));
   }
+
+  it("names keys as the engine does", () => {
+    const names = ["1.10", "2024-01-15", "007", "yes", "True", "0o14", "~", "1_000", "9007199254740993", "1.2.3"];
+    assert.deepEqual(names.map(engineKey), [
+      "1.1",
+      "2024-01-15 00:00:00 +0000 UTC",
+      "7",
+      "yes",
+      "true",
+      "12",
+      "<nil>",
+      "1000",
+      "9007199254740993",
+      "1.2.3",
+    ]);
+  });
 
   it("tells what comes through as it was written", () => {
     for (const source of ["0", "12", "-3", "1.5", "true", "false", "yes", "12:30", "~", "v1", "1.2.3"])

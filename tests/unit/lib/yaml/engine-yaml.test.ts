@@ -25,6 +25,21 @@ describe("a stack file", () => {
     });
   });
 
+  it("takes the entries of another map, and gives the nearest of an integer that JSON does not carry", () => {
+    const text = "a: &a {x: 1}\nb: {<<: *a, y: 2}\nc: 9007199254740993\n";
+    assert.deepEqual(parseEngineYaml(text), { a: { x: 1 }, b: { x: 1, y: 2 }, c: 9007199254740992 });
+  });
+
+  it("has its keys as the engine names them", () => {
+    const text = 'a: {1_000: 0x1, "1_001": 0x2, !!str 1_002: 0x3, 2024-01-15: 0x4, ~: 0x5}\n';
+    const keys = ["1000", "1_001", "1_002", "2024-01-15 00:00:00 +0000 UTC", "<nil>"];
+    assert.deepEqual(parseEngineYaml(text), { a: Object.fromEntries(keys.map((key, index) => [key, index + 1])) });
+    assert.deepEqual(
+      plainScalars(text).map(({ path }) => path),
+      keys.map((key) => ["a", key]),
+    );
+  });
+
   it("gives its values without quotes with their places", () => {
     const at = ["config", "multiarch:images", "app"];
     assert.deepEqual(plainScalars(TEXT), [
