@@ -90,7 +90,7 @@ function characterClass(text: string): { text: string; length: number } {
     const [low, afterLow] = member(text, at);
     at = afterLow;
     result += low;
-    if (text[at] === "-" && text[at + 1] !== "]" && at + 1 < text.length) {
+    if (text[at] === "-" && text[at + 1] !== "]") {
       const [high, afterHigh] = member(text, at + 1);
       result += `-${high}`;
       at = afterHigh;

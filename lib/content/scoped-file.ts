@@ -21,7 +21,7 @@ export function readScoped(folder: string, name: string): string | undefined {
       if (links > MOST_LINKS) return undefined;
       const target = readlinkSync(join(folder, next));
       rest = posix.join(target, rest);
-      if (rest.startsWith("/")) [path, rest] = ["/", rest.slice(1)];
+      if (rest.startsWith("/")) path = "/";
     } else if (stats === undefined || (rest !== "" && !stats.isDirectory())) {
       return undefined;
     } else {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { appendFileSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileDigest, UnsteadyFileError } from "../../../../lib/content/file-content.ts";
@@ -37,6 +37,13 @@ describe("fileDigest", () => {
     const digest = fileDigest(file);
     writeFileSync(file, "whole");
     assert.equal(await digest, createHash("sha256").update("whole").digest("base64"));
+  });
+
+  it("leaves no file open", async () => {
+    writeFileSync(file, "bytes");
+    const before = readdirSync("/dev/fd").length;
+    for (let times = 0; times < 10; times += 1) await fileDigest(file);
+    assert.ok(readdirSync("/dev/fd").length < before + 10);
   });
 
   it("follows no link", async () => {

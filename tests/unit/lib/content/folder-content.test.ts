@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import {
+import fs, {
   appendFileSync,
   chmodSync,
   linkSync,
@@ -12,9 +12,11 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { mock } from "node:test";
 import { changedPaths, type FolderContent, folderContent } from "../../../../lib/content/folder-content.ts";
 import { IgnoreRules, ignorePatterns } from "../../../../lib/content/ignore-rules.ts";
 
@@ -38,7 +40,10 @@ describe("folderContent", () => {
     writeFileSync(at("sub/other"), "two");
     symlinkSync("file", at("link"));
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => {
+    mock.restoreAll();
+    rmSync(folder, { recursive: true });
+  });
 
   const differences: [name: string, change: () => void, paths: string[]][] = [
     ["the bytes of a file", () => writeFileSync(at("file"), "ONE"), ["file"]],
@@ -89,6 +94,47 @@ describe("folderContent", () => {
     });
   }
 
+  it("is the same in whatever order a system lists it", async () => {
+    const { readdirSync } = fs;
+    const before = await read();
+    mock.method(fs, "readdirSync", (...args: Parameters<typeof readdirSync>) => readdirSync(...args).reverse());
+    syncBuiltinESMExports();
+    try {
+      assert.equal((await read()).digest, before.digest);
+    } finally {
+      mock.restoreAll();
+      syncBuiltinESMExports();
+    }
+  });
+
+  it("has devices by their mode and number", async () => {
+    const { entries, faults } = await folderContent("/dev", new IgnoreRules(["*", "!null"]));
+    assert.deepEqual([...entries.keys(), ...faults], ["null"]);
+    assert.match(entries.get("null")?.content ?? "", /^character device 666 \d+$/);
+  });
+
+  it("leaves out what disappears while it is read", async () => {
+    const checkLink = () => {
+      rmSync(at("sub"), { recursive: true });
+      rmSync(at("z"));
+      return undefined;
+    };
+    writeFileSync(at("z"), "");
+    const { entries, faults } = await folderContent(folder, new IgnoreRules([]), { checkLink });
+    assert.deepEqual([...entries.keys()], ["file", "link"]);
+    assert.deepEqual(faults, []);
+  });
+
+  it("tells of a file that changes all the time", async () => {
+    writeFileSync(at("file"), Buffer.alloc(5_000_000));
+    const writing = setInterval(() => appendFileSync(at("file"), "more"), 1);
+    try {
+      assert.deepEqual((await read()).faults, [{ path: "file", fault: "changes while it is read" }]);
+    } finally {
+      clearInterval(writing);
+    }
+  });
+
   it("has the folders around what an exception takes in again, and no others", async () => {
     mkdirSync(at("sub/deep"));
     writeFileSync(at("sub/deep/kept"), "");
@@ -130,6 +176,11 @@ describe("folderContent", () => {
       // Whether a file may be read, the system says of the user that started this.
       assert.deepEqual(faultsOnly.faults, isRoot ? faults.slice(1) : faults);
       assert.deepEqual((await read("file\nsub\n!**/kept")).faults, []);
+      if (isRoot) process.seteuid?.(0);
+      chmodSync(at("sub"), 0o444);
+      if (isRoot) process.seteuid?.(NOBODY);
+      const inside = [faults[0], { path: "sub/other", fault: "cannot be read (EACCES)" }];
+      assert.deepEqual((await read()).faults, inside);
     } finally {
       if (isRoot) process.seteuid?.(0);
       chmodSync(at("sub"), 0o755);
@@ -176,6 +227,42 @@ describe("folderContent", () => {
     writeFileSync(at("sub/other"), "TWO");
     utimesSync(at("sub/other"), 1, 1);
     assert.deepEqual(changedPaths(before, await read("", before)), ["sub/other"]);
+  });
+
+  describe("with what is known from before", () => {
+    const LATER = 10_000;
+    /** Reads the folder as though some milliseconds had passed. */
+    const readAfter = async (passed: number, known?: FolderContent) => {
+      const { now } = Date;
+      mock.method(Date, "now", () => now() + passed);
+      const content = await read("", known);
+      mock.restoreAll();
+      return content;
+    };
+    /** The same as though the bytes of each file had been others: it shows whether they are read again. */
+    const falsified = (content: FolderContent): FolderContent => ({
+      ...content,
+      entries: new Map(
+        [...content.entries].map(([path, entry]) => [
+          path,
+          { ...entry, content: entry.content.replace(/^(file \d+) .*/, "$1 before") },
+        ]),
+      ),
+    });
+    const fileIn = ({ entries }: FolderContent) => entries.get("file")?.content;
+
+    it("does not read a file again that is as it was", async () => {
+      const before = await readAfter(LATER);
+      assert.match(fileIn(await readAfter(LATER, falsified(before))) ?? "", /^file 644 before$/);
+      chmodSync(at("file"), 0o600);
+      assert.doesNotMatch(fileIn(await readAfter(LATER, falsified(before))) ?? "", /before/);
+    });
+
+    it("reads a file again that was changed shortly before it was read, now or then", async () => {
+      const [settled, fresh] = [await readAfter(LATER), await readAfter(1000)];
+      assert.equal(fileIn(await readAfter(1000, falsified(settled))), fileIn(settled));
+      assert.equal(fileIn(await readAfter(LATER, falsified(fresh))), fileIn(settled));
+    });
   });
 
   it("reads a file that is larger than what is read in one go", async () => {

@@ -36,18 +36,25 @@ describe("IgnoreRules", () => {
     ["**", ["a", "a/b"], []],
     ["**/*.md", ["a.md", "x/y/a.md"], ["a.txt"]],
     ["**/a", ["a", "x/a", "x/y/a/z"], ["xa"]],
+    ["**ab", ["ab", "xab", "x/ab"], ["b", "a/b"]],
+    ["a**b", ["ab", "ax/b", "a/b"], ["axb", "ax"]],
+    ["?/**", ["a/b", "b/c/d"], ["a", "ab", "ab/c"]],
     ["a/**", ["a/b", "a/b/c"], ["a", "b/a"]],
     ["a/**/z", ["a/z", "a/b/z", "a/b/c/z"], ["z", "a/zz"]],
     ["a**", ["a", "ab", "ab/c"], ["b"]],
     ["*\n!src", ["a"], ["src", "src/a"]],
     ["*\n!src\nsrc/*.o", ["a", "src/a.o"], ["src", "src/a.c", "src/sub/a.o"]],
+    ["x\n!x/y\n*", ["x", "x/z", "a"], ["x/y"]],
     ["!a\na", ["a"], ["b"]],
     ["a\n!a/b", ["a", "a/c"], ["a/b", "a/b/c"]],
     ["?.txt", ["a.txt", "é.txt"], ["ab.txt", "a/b.txt"]],
+    ["[ab]c", ["ac", "bc"], ["cc", "abc"]],
+    ["a]{2}", ["a]]"], ["a]{2}", "a]"]],
     ["[a-c]?", ["ax", "cé"], ["dx", "a"]],
     ["[^a]", ["b"], ["a", "bb"]],
     ["a\\*", ["a*"], ["ab"]],
     ["*.{js,ts}", ["x.{js,ts}"], ["x.js"]],
+    ["a|b", ["a|b"], ["a", "ab", "xb"]],
     ["a|b*", ["a", "ab", "xb"], ["x"]],
     ["a.b*", ["a.bc"], ["axb"]],
     ["./a", ["a"], []],
@@ -79,6 +86,7 @@ describe("IgnoreRules", () => {
       [true, true, true, false, false],
     );
     assert.equal(rulesOf("*").reachesInto("a"), false);
-    assert.equal(rulesOf("*\n!**/x").reachesInto("a"), true);
+    for (const exception of ["**/x", "b/*/x", "b/**/x"])
+      assert.equal(rulesOf(`*\n!${exception}`).reachesInto("a"), true);
   });
 });

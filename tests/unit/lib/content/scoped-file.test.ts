@@ -36,6 +36,18 @@ describe("readScoped", () => {
     });
   }
 
+  it("starts at the top for a link below it that is absolute", () => {
+    symlinkSync("/inside", join(folder, "sub", "link"));
+    assert.equal(readScoped(folder, "sub/link"), "inside");
+  });
+
+  it("follows as many links as Linux does", () => {
+    const links = Array.from({ length: 41 }, (_, index) => `link${index}`);
+    for (const [index, link] of links.entries()) symlinkSync(links[index - 1] ?? "inside", join(folder, link));
+    assert.equal(readScoped(folder, "link39"), "inside");
+    assert.equal(readScoped(folder, "link40"), undefined);
+  });
+
   it("reads a file, and finds none that does not exist", () => {
     assert.equal(readScoped(folder, "inside"), "inside");
     assert.equal(readScoped(folder, "other"), undefined);
