@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { mock } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { runInBackground } from "../../../../lib/process/background.ts";
@@ -19,8 +20,17 @@ const isAlive = async (pid: number) => {
   return !/^(?:Z|$)/.test(stdout.trim());
 };
 
+const EVENTS = ["exit", "SIGINT", "SIGTERM", "SIGHUP"];
+const listeners = () => EVENTS.map((event) => process.listeners(event as "exit"));
+const counts = () => listeners().map(({ length }) => length);
+
 describe("runInBackground", function () {
   this.timeout(60_000);
+  const before = listeners();
+  afterEach(() => {
+    mock.restoreAll();
+    assert.deepEqual(listeners(), before);
+  });
 
   it("gives what a program prints and how it ends, with its input and nothing but its environment", async () => {
     assert.deepEqual(await shell("cat; echo no >&2; env | grep -c HOME; exit 3", { input: "grün\n" }), {
@@ -45,6 +55,50 @@ describe("runInBackground", function () {
     const { ending, stdout } = await shell("sleep 300 & echo $!; wait", { deadline: 500 });
     assert.deepEqual(ending, { kind: "late" });
     assert.equal(await isAlive(Number(stdout)), false);
+  });
+
+  describe("while programs run", () => {
+    const killed = { kind: "exit", code: 137 };
+
+    it("listens once for the end of this process, which ends them, until none is left", async () => {
+      const added = () => process.listeners("exit").filter((listener) => !before[0]?.includes(listener));
+      const once = before.map(({ length }) => length + 1);
+      const programs = [shell("sleep 300"), shell("exit 0"), shell("sleep 300")];
+      assert.deepEqual(counts(), once);
+      await programs[1];
+      assert.deepEqual(counts(), once);
+      for (const listener of added()) listener(0);
+      const endings = (await Promise.all(programs)).map(({ ending }) => ending);
+      assert.deepEqual(endings, [killed, { kind: "exit", code: 0 }, killed]);
+    });
+
+    it("ends them on a signal, and this process too when nobody else listens for it", async () => {
+      const { kill } = process;
+      const sent: unknown[] = [];
+      mock.method(process, "kill", (pid: number, signal: NodeJS.Signals) => {
+        if (pid === process.pid) sent.push(signal);
+        else kill.call(process, pid, signal);
+      });
+      const program = shell("sleep 300");
+      process.emit("SIGHUP", "SIGHUP");
+      assert.deepEqual((await program).ending, killed);
+      assert.deepEqual(sent, ["SIGHUP"]);
+    });
+
+    it("leaves the end of this process to who else listens for the signal", async () => {
+      const heard: unknown[] = [];
+      const listener = (signal: unknown) => heard.push(signal);
+      process.on("SIGHUP", listener);
+      try {
+        const program = shell("sleep 300");
+        process.kill(process.pid, "SIGHUP");
+        assert.deepEqual((await program).ending, killed);
+        await setTimeout(50);
+        assert.deepEqual(heard, ["SIGHUP"]);
+      } finally {
+        process.off("SIGHUP", listener);
+      }
+    });
   });
 
   it("ends a program with this process", async () => {
