@@ -1,26 +1,22 @@
-const COMMANDS: Readonly<Record<string, () => Promise<{ main(args: readonly string[]): Promise<number> }>>> = {
-  plan: () => import("./plan/main.ts"),
-  report: () => import("./report/main.ts"),
-  "check-build": () => import("./check-build/main.ts"),
-};
+import { createRequire } from "node:module";
+import { Command } from "@commander-js/extra-typings";
+import { checkBuildCommand } from "./check-build/command.ts";
+import { planCommand } from "./plan/command.ts";
+import { reportCommand } from "./report/command.ts";
+import { runCommand } from "./support/run-command.ts";
 
-const USAGE = `usage: multiarch COMMAND [OPTIONS]
-
-  plan         shows which tags and labels each image would get, and which rule gives them
-  report       shows what the last update of a stack did, and what is there now
-  check-build  builds every platform of every image, and pushes nothing
-`;
-
-/** The command `multiarch`: what users run, in the folder of their Pulumi project. */
-export async function main([name = "", ...args]: readonly string[]): Promise<number> {
-  if (name === "--help") {
-    process.stdout.write(USAGE);
-    return 0;
-  }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command) {
-    process.stderr.write(USAGE);
-    return 2;
-  }
-  return (await command()).main(args);
+/**
+ * The command `multiarch`: what users run, in the folder of their Pulumi project. Each subcommand is declared in a file
+ * of its own, which imports what it runs only when it runs.
+ */
+export function main(args: readonly string[]): Promise<number> {
+  // By the package's name: compiled, this file is not where it is in the checkout.
+  const { version } = createRequire(import.meta.url)("multiarch/package.json") as { version: string };
+  const program = new Command("multiarch")
+    .description("Publishes multi-architecture container images with Pulumi.")
+    .version(version)
+    .addCommand(planCommand())
+    .addCommand(reportCommand())
+    .addCommand(checkBuildCommand());
+  return runCommand(program, args);
 }

@@ -5,16 +5,14 @@ import { formatProblems } from "../../components/settings/problems.ts";
 import { NAMESPACE } from "../../components/settings/schema.ts";
 import { changedValues } from "../../components/settings/yaml-changes.ts";
 import { writtenTexts } from "../../components/stack/written-texts.ts";
-import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
 import { foreground } from "../../lib/process/foreground.ts";
 import { run } from "../../lib/process/run.ts";
 import { readStackFile } from "../plan/stack-file.ts";
 import { reportMarkdown } from "../report/markdown.ts";
 import type { PlatformReport, Report } from "../report/model.ts";
 import { EVENTS_VARIABLES, eventArguments, readReport } from "../report/stack-report.ts";
-import { chosenStackFile, type DefaultStackFile, stackFileUsage } from "../support/default-stack-file.ts";
+import { chosenStackFile, type DefaultStackFile } from "../support/default-stack-file.ts";
 import { installedPulumi } from "../support/installed-pulumi.ts";
-import { readOptions } from "../support/options.ts";
 import { wantsColor, writeJobSummary } from "../support/output.ts";
 import { demandDocker } from "./docker.ts";
 import { type Engine, ownEngine } from "./engine.ts";
@@ -22,13 +20,18 @@ import { CHECK_STACK, checkStackFile, makeProject, type ThrowawayProject } from 
 import { buildSettings, stackFileText } from "./settings.ts";
 import { checkText } from "./text.ts";
 
-/** How the command is called, and with what it builds. */
+/** The command's options. */
+export interface CheckBuildOptions {
+  readonly stackFile?: string | undefined;
+  /** A platform, in its normal form. */
+  readonly load?: string | undefined;
+}
+
+/** With what the command builds. */
 export interface CheckBuildCaller {
-  /** As typed: `npx multiarch check-build`. */
-  readonly command: string;
   /** The folder of the Pulumi project. */
   readonly project: string;
-  /** Left out: a stack file has to be named. */
+  /** Left out: a stack file has to be named, unless the folder has only one. */
   readonly otherwise?: DefaultStackFile;
   /**
    * @param named the stack file that was named
@@ -38,30 +41,15 @@ export interface CheckBuildCaller {
 }
 
 const OUTSIDE: CheckBuildCaller = {
-  command: "multiarch check-build",
   project: process.cwd(),
   engine: (project) => ownEngine(project, installedPulumi()),
 };
 
-const usage = ({ command, otherwise }: CheckBuildCaller) => `usage: ${command} [--stack-file FILE] [--load PLATFORM]
-
-  Builds every platform of every image and pushes nothing, without credentials and without changing any stack.
-
-  --stack-file FILE  ${stackFileUsage(otherwise)}
-  --load PLATFORM    loads this platform's images into the local Docker
-`;
-
-const OPTIONS = { "stack-file": { type: "string" }, load: { type: "string" } } as const;
-
-/** `multiarch check-build`: whether every platform builds, as a pull request from a fork can ask. */
-export async function main(args: readonly string[], caller = OUTSIDE): Promise<number> {
-  const options = readOptions(args, OPTIONS);
-  if (!options) {
-    process.stderr.write(usage(caller));
-    return 2;
-  }
-  const { "stack-file": file, load } = options;
-  const platform = load === undefined ? undefined : normalPlatform(load);
+/** @returns the exit code */
+export async function checkBuild(
+  { stackFile: file, load: platform }: CheckBuildOptions,
+  caller = OUTSIDE,
+): Promise<number> {
   if (platform) await demandDocker();
   const stackFile = chosenStackFile(file, caller.otherwise);
   const project = makeProject(caller.project);
@@ -115,10 +103,4 @@ function tellLoaded({ images }: Report, platform: string): boolean {
   for (const { name } of loaded) process.stdout.write(`loaded into Docker: ${loadedName(name, platform)}\n`);
   if (loaded.length === 0) process.stderr.write(`--load ${platform}: no image was built for it\n`);
   return loaded.length > 0;
-}
-
-function normalPlatform(text: string): string {
-  const platform = parsePlatform(text);
-  if (!platform) throw new Error(`--load "${text}" is not a platform; write os/architecture[/variant], linux/arm64`);
-  return formatPlatform(platform);
 }

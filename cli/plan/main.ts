@@ -13,8 +13,7 @@ import { readStack } from "../../components/stack/read.ts";
 import { writtenTexts } from "../../components/stack/written-texts.ts";
 import { ONE_TRY } from "../../lib/http/retry.ts";
 import { RegistryClient } from "../../lib/registry/client.ts";
-import { chosenStackFile, type DefaultStackFile, stackFileUsage } from "../support/default-stack-file.ts";
-import { readOptions } from "../support/options.ts";
+import { chosenStackFile, type DefaultStackFile } from "../support/default-stack-file.ts";
 import { wantsColor, writeJobSummary } from "../support/output.ts";
 import { writeStepOutputs } from "../support/step-outputs.ts";
 import { collectPlan } from "./collect.ts";
@@ -25,53 +24,29 @@ import { planOutputs } from "./outputs.ts";
 import { readStackFile } from "./stack-file.ts";
 import { planText } from "./text.ts";
 
-/** How the command is called, and what it plans when it is not told. */
+/** The command's options. */
+export interface PlanOptions {
+  readonly json?: boolean | undefined;
+  readonly markdown?: boolean | undefined;
+  readonly comment?: boolean | undefined;
+  readonly stackFile?: string | undefined;
+  /** A file with the payload of a webhook. */
+  readonly event?: string | undefined;
+  readonly ref?: string | undefined;
+}
+
+/** What the command plans when it is not told. */
 export interface PlanCaller {
-  /** As typed: `npx multiarch plan`. */
-  readonly command: string;
-  /** Left out: a stack file has to be named. */
+  /** Left out: a stack file has to be named, unless the folder has only one. */
   readonly otherwise?: DefaultStackFile & {
     /** The whole environment in which it is planned. */
     readonly environment: NodeJS.ProcessEnv;
   };
 }
 
-const usage = ({ command, otherwise }: PlanCaller) => `usage: ${command} [OPTIONS]
-
-  Shows which tags and labels each image would get, and which rule gives them. Reads, and builds nothing.
-
-  --json             print JSON
-  --markdown         print Markdown
-  --comment          keep the plan in one comment on the pull request that a job in GitHub Actions runs for
-  --stack-file FILE  ${stackFileUsage(otherwise)}
-  --event FILE       plan as if this event had happened: the payload of a GitHub webhook
-  --ref REF          plan as if this ref had been pushed: refs/tags/v1.2.3
-
-  In GitHub Actions the plan is added to the summary of the job, and the step has the outputs version, published, tags
-  and json.
-`;
-
-const OPTIONS = {
-  json: { type: "boolean", default: false },
-  markdown: { type: "boolean", default: false },
-  comment: { type: "boolean", default: false },
-  "stack-file": { type: "string" },
-  event: { type: "string" },
-  ref: { type: "string" },
-} as const;
-
-/** `multiarch plan`: what would be published under which names. Starts nothing. */
-export async function main(
-  args: readonly string[],
-  caller: PlanCaller = { command: "multiarch plan" },
-): Promise<number> {
-  const options = readOptions(args, OPTIONS);
-  if (!options || (options.json && options.markdown)) {
-    process.stderr.write(usage(caller));
-    return 2;
-  }
-  const { "stack-file": file, event, ref } = options;
-  const { otherwise } = caller;
+/** @returns the exit code */
+export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Promise<number> {
+  const { stackFile: file, event, ref } = options;
   const stackFile = chosenStackFile(file, otherwise);
   const environment = file === undefined && otherwise ? otherwise.environment : process.env;
   const sources = new Sources({
@@ -98,12 +73,12 @@ export async function main(
     return 1;
   }
   const client = new RegistryClient({ environment, registries, retry: ONE_TRY });
-  const plan = await collectPlan(planned, await sources.ofProgram(), client);
-  const markdown = planMarkdown(plan);
-  if (options.json) process.stdout.write(`${JSON.stringify(plan, undefined, 2)}\n`);
-  else process.stdout.write(options.markdown ? markdown : planText(plan, wantsColor(process.stdout, process.env)));
+  const collected = await collectPlan(planned, await sources.ofProgram(), client);
+  const markdown = planMarkdown(collected);
+  if (options.json) process.stdout.write(`${JSON.stringify(collected, undefined, 2)}\n`);
+  else process.stdout.write(options.markdown ? markdown : planText(collected, wantsColor(process.stdout, process.env)));
   writeJobSummary(markdown);
-  writeStepOutputs(planOutputs(plan));
+  writeStepOutputs(planOutputs(collected));
   if (options.comment) await keepComment(await commentPlace(process.env), basename(stackFile), markdown);
   return 0;
 }

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 /** The stack file that a command takes when it is given none. */
 export interface DefaultStackFile {
   readonly path: string;
-  /** What the command's usage calls it. */
+  /** What the command's help calls it. */
   readonly title: string;
 }
 
@@ -16,18 +16,20 @@ const STACK_FILE = /^Pulumi\..+\.yaml$/;
  * @throws Error when there is no such file, or none is named and there is no default
  */
 export function chosenStackFile(named: string | undefined, otherwise?: DefaultStackFile): string {
-  const file = named ?? otherwise?.path;
-  if (file === undefined) throw new Error(`name the stack file with --stack-file FILE${choice()}`);
+  const file = named ?? otherwise?.path ?? onlyStackFile();
   if (!existsSync(file)) throw new Error(`the stack file ${file} does not exist; name one with --stack-file`);
   return file;
 }
 
-/** The line of a usage that explains `--stack-file`. */
-export function stackFileUsage(otherwise?: DefaultStackFile): string {
-  return `the images of this stack file${otherwise ? `; otherwise those of ${otherwise.title}` : ""}`;
+/** The help of `--stack-file`. */
+export function stackFileHelp(otherwise?: DefaultStackFile): string {
+  return `the images of this stack file; otherwise those of ${otherwise?.title ?? "the only one in the folder"}`;
 }
 
-function choice(): string {
-  const found = readdirSync(".").filter((name) => STACK_FILE.test(name));
-  return found.length > 0 ? `; in this folder: ${found.join(", ")}` : "";
+/** The one in the working folder. */
+function onlyStackFile(): string {
+  const [first, ...others] = readdirSync(".").filter((name) => STACK_FILE.test(name));
+  if (first === undefined) throw new Error("name the stack file with --stack-file FILE; this folder has none");
+  if (others.length === 0) return first;
+  throw new Error(`name the stack file with --stack-file FILE; in this folder: ${[first, ...others].join(", ")}`);
 }

@@ -1,4 +1,5 @@
-import { main as plan } from "../../cli/plan/main.ts";
+import { planCommand } from "../../cli/plan/command.ts";
+import { runCommand } from "../../cli/support/run-command.ts";
 import { sandboxEnvironment } from "../environment.ts";
 import { sandboxLayout } from "../layout.ts";
 import { devStackFile } from "../stack.ts";
@@ -7,5 +8,6 @@ import { devStackFile } from "../stack.ts";
 export async function main(args: readonly string[]): Promise<number> {
   const layout = sandboxLayout();
   const environment = { ...process.env, ...sandboxEnvironment(layout) };
-  return plan(args, { command: "npm run plan --", otherwise: { ...devStackFile(layout), environment } });
+  const command = planCommand({ otherwise: { ...devStackFile(layout), environment } });
+  return runCommand(command.name("npm run plan --"), args);
 }

@@ -197,7 +197,10 @@ packages on GitHub
   it("say how they are asked for when they are asked for wrongly", async () => {
     const run = await execa(process.execPath, ["sandbox/bootstrap.mjs", "report", "--jsn"], { reject: false });
     assert.equal(run.exitCode, 2);
-    assert.match(run.stderr, /^usage: npm run report -- /);
+    assert.match(
+      run.stderr,
+      /^error: unknown option '--jsn'\n\(Did you mean --json\?\)\nsee npm run report -- --help$/,
+    );
     const missing = await execa(
       process.execPath,
       ["sandbox/bootstrap.mjs", "report", "--events", join(folder, "none")],

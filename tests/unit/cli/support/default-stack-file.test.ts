@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { chosenStackFile, stackFileUsage } from "../../../../cli/support/default-stack-file.ts";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chosenStackFile, stackFileHelp } from "../../../../cli/support/default-stack-file.ts";
 
 const dev = { path: "Pulumi.dev.yaml", title: "Pulumi.dev.yaml in the sandbox" };
 
@@ -16,6 +19,20 @@ describe("chosenStackFile", () => {
     );
   });
 
+  it("is the only one in the folder", () => {
+    const folder = mkdtempSync(join(tmpdir(), "multiarch-stack-files-"));
+    const here = process.cwd();
+    try {
+      process.chdir(folder);
+      assert.throws(() => chosenStackFile(undefined), /^Error: name the stack file with .*; this folder has none$/);
+      for (const name of ["Pulumi.yaml", "Pulumi.ghcr.yaml"]) writeFileSync(name, "");
+      assert.equal(chosenStackFile(undefined), "Pulumi.ghcr.yaml");
+    } finally {
+      process.chdir(here);
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it("refuses one that does not exist", () => {
     assert.throws(
       () => chosenStackFile("none.yaml", dev),
@@ -24,11 +41,11 @@ describe("chosenStackFile", () => {
   });
 });
 
-describe("stackFileUsage", () => {
+describe("stackFileHelp", () => {
   it("names the default where there is one", () => {
-    assert.equal(stackFileUsage(), "the images of this stack file");
+    assert.equal(stackFileHelp(), "the images of this stack file; otherwise those of the only one in the folder");
     assert.equal(
-      stackFileUsage(dev),
+      stackFileHelp(dev),
       "the images of this stack file; otherwise those of Pulumi.dev.yaml in the sandbox",
     );
   });
