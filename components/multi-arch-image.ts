@@ -6,12 +6,11 @@ import { ownValue } from "../lib/own-value.ts";
 import { trustIn } from "../lib/registry/trust.ts";
 import { FORMER_PUSH_CHECK, MULTI_ARCH_IMAGE } from "../lib/resource-types.ts";
 import { ContentCheck } from "./content-check.ts";
+import { cacheRepositories } from "./docker-build/cache-repositories.ts";
 import { readsFolders } from "./docker-build/content.ts";
 import { fingerprint } from "./docker-build/fingerprint.ts";
 import { platformBuild, slug } from "./docker-build/platform-build.ts";
-import { writtenCaches } from "./docker-build/written-caches.ts";
 import { Index } from "./index-resource.ts";
-import { keepImage } from "./kept-image.ts";
 import { ImagePlan, imageArgs, planImage } from "./plan/image.ts";
 import { IMAGE_PLANS } from "./plans.ts";
 import type { PlatformOutput, PublishedImage, RepositoryOutput } from "./published-image.ts";
@@ -19,6 +18,7 @@ import { PushCheck } from "./push-check.ts";
 import type { MultiArchImageArgs } from "./settings/image-args.ts";
 import { imageSchema, type SecretSource } from "./settings/schema.ts";
 import { secretContentProblem } from "./settings/secret-content.ts";
+import { registerSkippedImage } from "./skipped-image.ts";
 
 /** All that the state may hold of an image's arguments. */
 const INPUTS = [...Object.keys(imageSchema.shape), "builders", "registries"];
@@ -39,15 +39,17 @@ export class MultiArchImage extends pulumi.ComponentResource {
   /** @param args an image as the stack file describes it */
   constructor(name: string, args: MultiArchImageArgs, options?: pulumi.ComponentResourceOptions) {
     const plan = IMAGE_PLANS.get(args) ?? planImage(name, args);
-    const isKept = !(plan instanceof ImagePlan);
+    const isSkipped = !(plan instanceof ImagePlan);
     super(
       MULTI_ARCH_IMAGE,
       name,
-      isKept ? args : imageArgs(plan),
+      isSkipped ? args : imageArgs(plan),
       // The state keeps the arguments with which the image was built.
-      isKept ? { ...options, ignoreChanges: INPUTS } : options,
+      isSkipped ? { ...options, ignoreChanges: INPUTS } : options,
     );
-    const { platforms, repositories, ids, isRead } = isKept ? keepImage(plan, this) : this.#publish(name, plan);
+    const { platforms, repositories, ids, isRead } = isSkipped
+      ? registerSkippedImage(plan, this)
+      : this.#publish(name, plan);
     this.platforms = platforms;
     this.repositories = repositories;
     this.registerOutputs({ platforms, repositories, builds: ids, ...(isRead && { isRead }) });
@@ -59,7 +61,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
     const parts = { name, metadata, content: plan.content, secrets: Object.fromEntries(secrets) };
     const timeouts = { create: image.timeout, update: image.timeout };
     const builds = image.builds.map((build) => ({ platform: build.platform, args: platformBuild(parts, build) }));
-    const caches = writtenCaches(image);
+    const caches = cacheRepositories(image);
     const pushCheck = image.publish
       ? new PushCheck(
           `${name}-push-check`,

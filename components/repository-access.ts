@@ -3,13 +3,13 @@ import { parseRepositoryName, serverAt } from "../lib/github/address.ts";
 import { describeItem, type Item, itemKey } from "../lib/github/item.ts";
 import { printable } from "../lib/printable.ts";
 import { REPOSITORY_ACCESS } from "../lib/resource-types.ts";
-import { guarded } from "./github/guarded.ts";
 import { importCommand } from "./github/import-command.ts";
 import { inputValue } from "./github/input-value.ts";
+import { foreignItems, type ItemAction, ownItems, renewedKeys } from "./github/item-actions.ts";
 import { itemName } from "./github/item-resource.ts";
-import { type Fate, foreignItems, ownItems, renewedKeys } from "./github/plan.ts";
 import type { Preparation } from "./github/plan-repository.ts";
-import { checkedAccess, prepareRepository } from "./github/prepare.ts";
+import { checkedAccess, prepareRepository } from "./github/prepare-repository.ts";
+import { wrapSecrets } from "./github/wrap-secrets.ts";
 import { REPOSITORY_PLANS } from "./plans.ts";
 import { RepositoryContents } from "./repository-contents.ts";
 import type { RepositoryAccessArgs } from "./settings/repository-args.ts";
@@ -28,21 +28,21 @@ export class RepositoryAccess extends pulumi.ComponentResource {
 
   constructor(name: string, args: RepositoryAccessArgs, options?: pulumi.ComponentResourceOptions) {
     const access = checkedAccess(name, args);
-    super(REPOSITORY_ACCESS, name, guarded(access.settings), options);
+    super(REPOSITORY_ACCESS, name, wrapSecrets(access.settings), options);
     this.items = pulumi.output(this.#register(name, REPOSITORY_PLANS.get(args) ?? prepareRepository(name, access)));
   }
 
   /** Which resources there are is known when GitHub has told what there is. */
   async #register(name: string, preparing: Preparation | Promise<Preparation>): Promise<string[]> {
     const prepared = await preparing;
-    const { settings, wanted, repositoryId, plan } = prepared;
+    const { settings, wanted, repositoryId, actions } = prepared;
     const server = serverAt(settings.baseUrl);
     // Loaded where they are needed: a stack that only publishes does not wait for GitHub's SDK.
     const { githubProvider } = await import("./github/provider.ts");
     const { itemResource } = await import("./github/item-resource.ts");
     const provider = githubProvider(`${name}-github`, settings, server, this);
     await this.#tell(name, provider, prepared);
-    const items = ownItems(wanted, plan);
+    const items = ownItems(wanted, actions);
     const contents = new RepositoryContents(
       `${name}-contents`,
       {
@@ -51,7 +51,7 @@ export class RepositoryAccess extends pulumi.ComponentResource {
         baseUrl: server.baseUrl,
         ...(settings.token !== undefined && { token: pulumi.secret(settings.token) }),
         items: items.map(itemKey),
-        renew: renewedKeys(items, plan),
+        renew: renewedKeys(items, actions),
       },
       { parent: this },
     );
@@ -78,12 +78,12 @@ export class RepositoryAccess extends pulumi.ComponentResource {
 
   /** Tells what was changed outside Pulumi, and what was there before, with the command that takes it over. */
   async #tell(name: string, provider: pulumi.Resource, prepared: Preparation): Promise<void> {
-    const { settings, wanted, plan, live } = prepared;
+    const { settings, wanted, actions, live } = prepared;
     const { repository } = settings;
-    const changed = wanted.flatMap((item) => change(item, plan.get(itemKey(item))) ?? []);
+    const changed = wanted.flatMap((item) => change(item, actions.get(itemKey(item))) ?? []);
     if (changed.length > 0)
       await pulumi.log.warn([repository, ...changed.map((line) => `  ${line}`)].map(printable).join("\n"), this);
-    const foreign = foreignItems(wanted, plan);
+    const foreign = foreignItems(wanted, actions);
     if (foreign.length === 0) return;
     const [parent, owner] = await Promise.all([inputValue(this.urn), inputValue(provider.urn)]);
     const owners = { parent: parent ?? "", provider: owner ?? "" };
@@ -100,11 +100,12 @@ export class RepositoryAccess extends pulumi.ComponentResource {
 }
 
 /** What was done to an item outside Pulumi; undefined when nothing was. */
-function change(item: Item, fate: Fate | undefined): string | undefined {
-  if (fate?.kind !== "renew") return undefined;
+function change(item: Item, action: ItemAction | undefined): string | undefined {
+  if (action?.kind !== "renew") return undefined;
   const then = pulumi.runtime.isDryRun() ? "up restores it" : "it is restored";
-  if (fate.because === "gone") return `${describeItem(item)} is gone; ${then}`;
-  if (fate.because === "unfinished") return `${describeItem(item)} exists, but its creation was not recorded; ${then}`;
-  const when = fate.changedAt ? ` at ${fate.changedAt.toISOString()}` : "";
+  if (action.because === "gone") return `${describeItem(item)} is gone; ${then}`;
+  if (action.because === "unfinished")
+    return `${describeItem(item)} exists, but its creation was not recorded; ${then}`;
+  const when = action.changedAt ? ` at ${action.changedAt.toISOString()}` : "";
   return `${describeItem(item)} was changed outside Pulumi${when}; ${then}`;
 }

@@ -1,14 +1,14 @@
 import { loadPlatform } from "./docker-build/load-platform.ts";
 import { desiredItems } from "./github/desired-items.ts";
 import { packageIn } from "./github/package-access.ts";
-import { checkedAccess, prepareRepository } from "./github/prepare.ts";
+import { checkedAccess, prepareRepository } from "./github/prepare-repository.ts";
 import type { PackageAccessArgs } from "./package-access.ts";
 import { imageArgs } from "./plan/image.ts";
 import { IMAGE_PLANS, REPOSITORY_PLANS } from "./plans.ts";
 import type { MultiArchImageArgs } from "./settings/image-args.ts";
 import type { RepositoryAccessArgs } from "./settings/repository-args.ts";
-import { type KeptPlan, platformOf } from "./stack/kept.ts";
 import { loadStack } from "./stack/load.ts";
+import { platformOf, type SkippedImage } from "./stack/skipped-images.ts";
 
 /** What a stack's configuration asks for, as arguments of the components. */
 export interface StackArguments {
@@ -29,10 +29,10 @@ export interface StackArguments {
  */
 export async function stackArguments(): Promise<StackArguments> {
   loadPlatform(process.env);
-  const { images: plans, kept, github, registries } = await loadStack();
+  const { images: plans, skipped, github, registries } = await loadStack();
   const images = {
     ...mapValues(plans, (plan) => known(imageArgs(plan), plan)),
-    ...mapValues(kept, (plan) => known(keptArgs(plan), plan)),
+    ...mapValues(skipped, (plan) => known(skippedArgs(plan), plan)),
   };
   const places = new Set(Object.values(images).flatMap(({ repositories = [] }) => repositories));
   const packages = [...places].flatMap((repository): [string, Omit<PackageAccessArgs, "ref">][] => {
@@ -53,7 +53,7 @@ function known(args: MultiArchImageArgs, plan: Parameters<typeof IMAGE_PLANS.set
 }
 
 /** An image that stays as the last update left it, as far as that can be told. */
-function keptArgs({ builds, indexes }: KeptPlan): MultiArchImageArgs {
+function skippedArgs({ builds, indexes }: SkippedImage): MultiArchImageArgs {
   return {
     platforms: builds.map(platformOf),
     repositories: indexes.map(({ outputs }) => String(outputs.repository)),

@@ -1,10 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { loadedName, PLATFORM_VARIABLE } from "../../components/docker-build/load-platform.ts";
-import { WOULD_PUBLISH_VARIABLE } from "../../components/plan/own-bases.ts";
+import { WOULD_PUBLISH_VARIABLE } from "../../components/plan/sibling-bases.ts";
 import { formatProblems } from "../../components/settings/problems.ts";
 import { NAMESPACE } from "../../components/settings/schema.ts";
 import { changedValues } from "../../components/settings/yaml-changes.ts";
-import { writtenTexts } from "../../components/stack/written-texts.ts";
+import { stackFileTexts } from "../../components/stack/stack-file-texts.ts";
 import { foreground } from "../../lib/process/foreground.ts";
 import { run } from "../../lib/process/run.ts";
 import { readStackFile } from "../plan/stack-file.ts";
@@ -68,7 +68,7 @@ async function check(
 ): Promise<number> {
   const { emptyFile } = project;
   const raw = readStackFile(stackFile);
-  const changed = changedValues(raw, await writtenTexts(stackFile, raw));
+  const changed = changedValues(raw, await stackFileTexts(stackFile, raw));
   if (changed.length > 0) {
     process.stderr.write(`${formatProblems(changed, `${NAMESPACE}:`)}\n`);
     return 1;

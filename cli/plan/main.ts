@@ -10,7 +10,7 @@ import { writtenRegistries } from "../../components/settings/registries.ts";
 import { NAMESPACE } from "../../components/settings/schema.ts";
 import { changedValues } from "../../components/settings/yaml-changes.ts";
 import { readStack } from "../../components/stack/read.ts";
-import { writtenTexts } from "../../components/stack/written-texts.ts";
+import { stackFileTexts } from "../../components/stack/stack-file-texts.ts";
 import { ONE_TRY } from "../../lib/http/retry.ts";
 import { RegistryClient } from "../../lib/registry/client.ts";
 import { chosenStackFile, type DefaultStackFile } from "../support/default-stack-file.ts";
@@ -56,7 +56,7 @@ export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Pro
   });
   const raw = readStackFile(stackFile);
   const registries = writtenRegistries(raw.registries);
-  const changed = changedValues(raw, await writtenTexts(stackFile, raw));
+  const changed = changedValues(raw, await stackFileTexts(stackFile, raw));
   const stack = await readStack(raw, { environment, sources });
   const planned = await planImages(stack.images, stack.problems, {
     environment,

@@ -7,7 +7,7 @@ import { dockerfileFile } from "../settings/dockerfile-file.ts";
 import { projectFiles } from "../settings/files.ts";
 import type { Build } from "../settings/image.ts";
 import { dockerfilePath, isFolderLocation } from "../settings/location.ts";
-import { passedOn } from "../settings/passed-on.ts";
+import { passedThrough } from "../settings/pass-through.ts";
 import { DEFAULT_DOCKERFILE } from "../settings/schema.ts";
 import { buildsAgain } from "../settings/secret.ts";
 import { lastingTags } from "./cache-tags.ts";
@@ -63,7 +63,7 @@ export function platformBuild(
     ],
     labels: metadata.then(({ labels }) => labels),
     buildArgs: content.then((read) => ({ ...build.args, ...read[platform]?.args })),
-    ...passedOn(build),
+    ...passedThrough(build),
     ...(builder !== undefined && { builder: { name: builder } }),
     ...(target !== undefined && { target }),
     ...(filled(secrets) && { secrets: { ...secrets } }),

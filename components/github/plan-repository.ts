@@ -7,10 +7,10 @@ import { SELF_REVIEW } from "../settings/check-protection.ts";
 import type { EnvironmentSettings, GithubSettings } from "../settings/github.ts";
 import type { Problem } from "../settings/problems.ts";
 import { desiredItems } from "./desired-items.ts";
+import { type ItemActions, itemActions } from "./item-actions.ts";
 import { limitProblems } from "./limits.ts";
-import { offerProblems } from "./offer.ts";
+import { ownerPlanProblems } from "./owner-plan-limits.ts";
 import { namedPermissions, type Permissions, sentPermissions } from "./permissions.ts";
-import { type Plan, planContents } from "./plan.ts";
 import {
   differs,
   hasReviewers,
@@ -44,7 +44,7 @@ export interface Preparation {
   readonly wanted: readonly Item[];
   readonly repositoryId: number;
   readonly live: Contents;
-  readonly plan: Plan;
+  readonly actions: ItemActions;
   readonly protections: Protections;
   readonly permissions: Permissions;
 }
@@ -96,14 +96,14 @@ export function planRepository(
     ...live.contents,
     ...traces.flatMap(({ key, live }) => (live ? [[key, protectionTrace(live)] as const] : [])),
   ]);
-  const plan = planContents(wanted, { ...recorded, made }, contents);
-  const fateOf = (name: string) => plan.get(itemKey({ kind: "environment", name }))?.kind;
+  const actions = itemActions(wanted, { ...recorded, made }, contents);
+  const actionFor = (name: string) => actions.get(itemKey({ kind: "environment", name }))?.kind;
   const protections: Protections = new Map(
     environments.map(({ name, facts, named }) => [
       name,
       {
         whole: wholeProtection(named, facts),
-        isSent: !facts.recorded || fateOf(name) === "renew" || differs(named, facts),
+        isSent: !facts.recorded || actionFor(name) === "renew" || differs(named, facts),
       },
     ]),
   );
@@ -111,18 +111,18 @@ export function planRepository(
     [...named].map(([key, fields]) => {
       const before = recorded.made.get(key);
       const differs = Object.keys(sentPermissions(fields, before)).length < Object.keys(fields).length;
-      const isSent = recorded.isMoved || !before || differs || plan.get(key)?.kind === "renew";
+      const isSent = recorded.isMoved || !before || differs || actions.get(key)?.kind === "renew";
       return [key, { whole: { ...live.contents.get(key), ...fields }, isSent }];
     }),
   );
   return {
-    preparation: { settings, wanted, repositoryId: live.id, live: contents, plan, protections, permissions },
+    preparation: { settings, wanted, repositoryId: live.id, live: contents, actions, protections, permissions },
     problems: [
       ...environments.flatMap((environment) => [
         ...reviewerProblems(environment, live.reviewers),
-        ...(fateOf(environment.name) === "foreign" ? [] : selfReviewProblems(environment)),
+        ...(actionFor(environment.name) === "foreign" ? [] : selfReviewProblems(environment)),
       ]),
-      ...Object.entries(settings.environments).flatMap(([name, one]) => offerProblems(name, one, live.ownerPlan)),
+      ...Object.entries(settings.environments).flatMap(([name, one]) => ownerPlanProblems(name, one, live.ownerPlan)),
       ...limitProblems(
         wanted,
         contents,

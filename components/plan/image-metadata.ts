@@ -5,11 +5,11 @@ import type { DirtyVerdict } from "../metadata/source/index.ts";
 import { type Image, textsOfList } from "../settings/image.ts";
 import { computeImage } from "../settings/metadata-rules.ts";
 import { type Problem, quote } from "../settings/problems.ts";
+import { type LabelsAndAnnotations, labelsAndAnnotations } from "./labels-and-annotations.ts";
 import type { LeftTag } from "./left-tags.ts";
-import { type PlacedFacts, placeFacts } from "./placed-facts.ts";
 
 /** What an image is called and labelled, for all its platforms and repositories alike. */
-export interface ImageMetadata extends PlacedFacts {
+export interface ImageMetadata extends LabelsAndAnnotations {
   /** The tag that says most; undefined when no rule gives one. */
   readonly version: string | undefined;
   /** The tags that name the index, without repositories. */
@@ -70,7 +70,7 @@ export function imageMetadata(image: Image<unknown>, facts: MetadataFacts): { me
     plainTags,
     ...lines
   } = changes.suffix ? suffixed(computed, changes.suffix) : computed;
-  const placed = placeFacts(image, lines, facts);
+  const placed = labelsAndAnnotations(image, lines, facts);
   return {
     metadata: {
       version: version.main,

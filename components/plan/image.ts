@@ -10,11 +10,11 @@ import type { MultiArchImageArgs } from "../settings/image-args.ts";
 import { checkImage } from "../settings/parse.ts";
 import { formatProblems, layered, type Problem } from "../settings/problems.ts";
 import { checkRegistries } from "../settings/registries.ts";
-import { problemsBeside } from "./beside.ts";
 import type { ImageMetadata } from "./image-metadata.ts";
 import { planImages } from "./plan-images.ts";
 import type { PlannedMetadata } from "./plan-metadata.ts";
 import { type PreparedImage, prepareImages, programPlanning } from "./prepare-images.ts";
+import { siblingProblems } from "./sibling-images.ts";
 
 /** An image whose settings are checked. What it is called may still be asked for. */
 export class ImagePlan {
@@ -90,7 +90,7 @@ async function prepare(image: ImagePlan["image"], registries: Registries): Promi
   const known = withSecrets(image, await knownSecrets(image.secrets));
   const planning = planImages([known], [], programPlanning(registries));
   const [beside, ready] = await Promise.all([
-    problemsBeside(planning),
+    siblingProblems(planning),
     planning.then((planned) => prepareImages(planned, registries)),
   ]);
   const problems = layered([beside, ready.problems]);

@@ -7,7 +7,7 @@ import { publicationAt } from "../../lib/registry/publication-at.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import type { Image } from "../settings/image.ts";
 import type { Problem } from "../settings/problems.ts";
-import { rulePlace } from "./rule-place.ts";
+import { rulePath } from "./rule-path.ts";
 
 /** What of an image's names decides whether they may move. */
 export interface MovingNames {
@@ -68,7 +68,7 @@ export async function leftTags(
       const refused =
         back.length === metadata.tags.length ? back : back.filter(({ tag }) => !metadata.keepNewer.includes(tag));
       const problems = refused.map((move) => ({
-        path: rulePlace(image, metadata.rules[move.tag]),
+        path: rulePath(image, metadata.rules[move.tag]),
         message: refusalToMoveBack({ ...move, target: undefined }, move.reason),
       }));
       return { left: back.filter((move) => !refused.includes(move)), problems };

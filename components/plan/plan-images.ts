@@ -1,8 +1,8 @@
 import { projectFiles } from "../settings/files.ts";
 import type { Image } from "../settings/image.ts";
 import { layered, type Problem } from "../settings/problems.ts";
-import { checkOwnBases } from "./own-bases.ts";
 import { type MetadataPlanning, type PlannedMetadata, planMetadata } from "./plan-metadata.ts";
+import { checkSiblingBases } from "./sibling-bases.ts";
 import { checkClaims } from "./tag-claims.ts";
 
 /** An image that is ready to be built. */
@@ -51,7 +51,7 @@ export async function planImages(
   const leftAlone = images.some((image) => !isUntagged(image) && image.publish) ? untagged : [];
   const built = found.filter(({ image }) => !leftAlone.some((each) => each.image === image));
   const places = { files: projectFiles(process.cwd()), git: planning.contexts.git, debug: () => undefined };
-  const ownBases = await checkOwnBases(
+  const siblingBases = await checkSiblingBases(
     built.map(({ image }) => image),
     planned,
     places,
@@ -61,10 +61,10 @@ export async function planImages(
     planned,
     untagged: leftAlone,
     // What a registry has of another image from the time before says nothing of what it would be built on.
-    toBuild: built.flatMap(({ image }) => (ownBases.some((each) => each.image === image) ? [] : [image])),
+    toBuild: built.flatMap(({ image }) => (siblingBases.some((each) => each.image === image) ? [] : [image])),
     areSettingsFine: problems.length === 0,
     problems: layered([
-      ownBases.map(({ problem }) => problem),
+      siblingBases.map(({ problem }) => problem),
       problems,
       built.flatMap((each) => ("problems" in each ? each.problems : [])),
       checkClaims(planned),

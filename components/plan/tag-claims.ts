@@ -2,7 +2,7 @@ import { canonicalRepository } from "../settings/duplicates.ts";
 import type { Image } from "../settings/image.ts";
 import { type Problem, quote } from "../settings/problems.ts";
 import type { ImageMetadata } from "./image-metadata.ts";
-import { rulePlace } from "./rule-place.ts";
+import { rulePath } from "./rule-path.ts";
 
 /** An image, and what it is called. */
 export interface NamedImage {
@@ -25,7 +25,7 @@ export function checkClaims(images: readonly NamedImage[]): Problem[] {
         owners.set(claim, owner);
         if (owner === name) continue;
         problems.push({
-          path: rulePlace(image, metadata.rules[tag]),
+          path: rulePath(image, metadata.rules[tag]),
           message: `${quote(claim)} is also claimed by image "${owner}"; change one of them`,
         });
       }

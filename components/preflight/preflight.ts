@@ -1,13 +1,13 @@
 import { parsePlatform } from "../../lib/oci/platform.ts";
 import { findTarget, needsOf } from "../dockerfile/stages.ts";
 import type { Build } from "../settings/image.ts";
-import { platformProblem } from "../settings/values.ts";
+import { platformProblem } from "../settings/value-rules.ts";
 import type { AskImage } from "./base-image.ts";
 import { type AskBuilder, type Builder, buildPlatformFor } from "./builder.ts";
 import { checkBuilder, checkRuns, type Findings } from "./check-builder.ts";
 import { checkImages, missingTarget } from "./check-images.ts";
-import { judgeOpen, type OpenOrigin } from "./open-origin.ts";
 import { type DockerfilePlaces, dockerfileText, understood } from "./planned-dockerfile.ts";
+import { judgeUnknownMachines, type UnknownMachine } from "./unknown-machine.ts";
 
 /** Whom the checks ask. */
 export interface Outside extends DockerfilePlaces {
@@ -23,7 +23,7 @@ export interface Outside extends DockerfilePlaces {
  */
 export async function checkBeforehand(builds: readonly Build[], outside: Outside): Promise<Findings> {
   const found = await Promise.all(builds.filter(isKnown).map((build) => checkBuild(build, outside)));
-  const open = judgeOpen(found.flatMap((one) => one.open ?? []));
+  const open = judgeUnknownMachines(found.flatMap((one) => one.open ?? []));
   const problems = [...found.flatMap((one) => one.problems), ...open.problems];
   const distinct = new Map(problems.map((problem) => [JSON.stringify([problem.path, problem.message]), problem]));
   return {
@@ -39,7 +39,7 @@ function isKnown({ platform }: Build): boolean {
 
 /** What is found of one build. */
 interface Found extends Findings {
-  readonly open?: OpenOrigin | undefined;
+  readonly open?: UnknownMachine | undefined;
 }
 
 async function checkBuild(build: Build, outside: Outside): Promise<Found> {

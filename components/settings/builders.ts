@@ -1,11 +1,11 @@
 import { suggestion } from "../../lib/did-you-mean.ts";
 import { KNOWN_PLATFORMS } from "../../lib/oci/platform.ts";
+import { checkTexts } from "./check-texts.ts";
 import { duplicates } from "./duplicates.ts";
-import { judge } from "./judge.ts";
 import { normalPlatform } from "./platform-name.ts";
 import type { Path, Problem } from "./problems.ts";
 import { keysOf, type Located, textsOf } from "./raw.ts";
-import { builderProblem, platformProblem } from "./values.ts";
+import { builderProblem, platformProblem } from "./value-rules.ts";
 
 /** The key of `builders` that serves every platform that is not named there. */
 export const DEFAULT_BUILDER = "default";
@@ -23,12 +23,12 @@ export function checkBuilders(builders: unknown, path: Path): Problem[] {
   const keys = keysOf(builders, path);
   const known = [DEFAULT_BUILDER, ...KNOWN_PLATFORMS];
   return [
-    ...judge((key) => {
+    ...checkTexts((key) => {
       if (key === DEFAULT_BUILDER || platformProblem(key) === undefined) return undefined;
       return `is neither a known platform nor ${DEFAULT_BUILDER}; ${suggestion(key, known)}`;
     }, keys),
     ...duplicates(keys, normalPlatform),
-    ...judge(builderProblem, textsOf(builders, path)),
+    ...checkTexts(builderProblem, textsOf(builders, path)),
   ];
 }
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { csvLine } from "../../lib/csv-line.ts";
 import { cacheType, mode } from "./cache-type.ts";
-import { fieldRules } from "./field.ts";
-import { filledProblem } from "./values.ts";
+import { fieldRules } from "./field-rules.ts";
+import { filledProblem } from "./value-rules.ts";
 
 export const localCache = cacheType({
   schema: z.strictObject({

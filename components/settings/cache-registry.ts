@@ -2,7 +2,7 @@ import * as z from "zod";
 import { csvLine } from "../../lib/csv-line.ts";
 import { repositoryProblem } from "../../lib/oci/reference.ts";
 import { cacheType, mode, required, unlessRequired } from "./cache-type.ts";
-import { fieldRules } from "./field.ts";
+import { fieldRules } from "./field-rules.ts";
 
 export const registryCache = cacheType({
   schema: z.strictObject({

@@ -1,13 +1,13 @@
 import { isLoopback } from "../../lib/http/loopback.ts";
 import { checkProtection } from "./check-protection.ts";
+import { checkShape } from "./check-shape.ts";
+import { checkSecretTexts, checkTexts } from "./check-texts.ts";
 import { duplicates } from "./duplicates.ts";
 import { type GithubSettings, githubSchema } from "./github.ts";
-import { checkShape } from "./issues.ts";
-import { judge, judgeUnseen } from "./judge.ts";
 import { layered, type Path, type Problem, quote } from "./problems.ts";
 import { entriesOf, isMap, keysOf, textsOf } from "./raw.ts";
 import { fillTemplates, type TemplateContext } from "./template.ts";
-import { filledProblem, type Rule } from "./values.ts";
+import { filledProblem, type Rule } from "./value-rules.ts";
 
 /** The longest value of a secret or a variable, in bytes: https://docs.github.com/actions/reference/secrets-reference */
 const VALUE_MAX_BYTES = 48 * 1024;
@@ -46,11 +46,11 @@ function checkRules(github: unknown, path: Path): Problem[] {
   if (!isMap(github)) return [];
   const environments = keysOf(github.environments, [...path, "environments"]);
   return [
-    ...judge(repositoryNameProblem, textsOf(github.repository, [...path, "repository"])),
-    ...judge(baseUrlProblem, textsOf(github.baseUrl, [...path, "baseUrl"])),
-    ...judgeUnseen(valueProblem, textsOf(github.token, [...path, "token"])),
+    ...checkTexts(repositoryNameProblem, textsOf(github.repository, [...path, "repository"])),
+    ...checkTexts(baseUrlProblem, textsOf(github.baseUrl, [...path, "baseUrl"])),
+    ...checkSecretTexts(valueProblem, textsOf(github.token, [...path, "token"])),
     ...checkValues(github, path),
-    ...judge(environmentProblem, environments),
+    ...checkTexts(environmentProblem, environments),
     ...duplicates(environments, (name) => name.toLowerCase()),
     ...entriesOf(github.environments).flatMap(([name, environment]) => {
       if (!isMap(environment)) return [];
@@ -70,9 +70,9 @@ function checkValues(holder: Record<string, unknown>, path: Path): Problem[] {
     const at = [...path, field];
     const names = keysOf(holder[field], at);
     return [
-      ...judge(nameProblem, names),
+      ...checkTexts(nameProblem, names),
       ...duplicates(names, (name) => name.toUpperCase()),
-      ...judgeUnseen(valueProblem, textsOf(holder[field], at)),
+      ...checkSecretTexts(valueProblem, textsOf(holder[field], at)),
     ];
   });
 }

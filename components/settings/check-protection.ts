@@ -1,8 +1,8 @@
+import { checkTexts } from "./check-texts.ts";
 import { duplicates } from "./duplicates.ts";
-import { judge } from "./judge.ts";
 import { type Path, type Problem, quote } from "./problems.ts";
 import { textsOf } from "./raw.ts";
-import { filledProblem } from "./values.ts";
+import { filledProblem } from "./value-rules.ts";
 
 /** https://docs.github.com/rest/deployments/environments#create-or-update-an-environment */
 const REVIEWERS_MAX = 6;
@@ -24,8 +24,8 @@ export function checkProtection(environment: Record<string, unknown>, at: Path, 
   const reviewers = textsOf(environment.reviewers, [...at, "reviewers"]);
   const { reviewers: written, preventSelfReview, waitTimer } = environment;
   return [
-    ...patterns.flatMap((texts) => [...judge(filledProblem, texts), ...duplicates(texts, (text) => text)]),
-    ...judge((text) => reviewerProblem(text, owner), reviewers),
+    ...patterns.flatMap((texts) => [...checkTexts(filledProblem, texts), ...duplicates(texts, (text) => text)]),
+    ...checkTexts((text) => reviewerProblem(text, owner), reviewers),
     ...duplicates(reviewers, (name) => name.toLowerCase()),
     ...(reviewers.length > REVIEWERS_MAX
       ? [

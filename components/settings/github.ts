@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { fieldRules } from "./field.ts";
+import { fieldRules } from "./field-rules.ts";
 import { encryptedSchema } from "./secret.ts";
 
 const secrets = z

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { fieldRules } from "./field.ts";
-import { labelKeyProblem } from "./values.ts";
+import { fieldRules } from "./field-rules.ts";
+import { labelKeyProblem } from "./value-rules.ts";
 
 const texts = z.array(z.string());
 const textMap = z.record(z.string(), z.string()).default({});

@@ -1,12 +1,12 @@
 import { checkBuilders, readBuilders } from "./builders.ts";
 import { checkCachePlace } from "./cache-place.ts";
-import { checkImageRules } from "./check.ts";
 import { checkGithub } from "./check-github.ts";
+import { checkImageRules } from "./check-image.ts";
+import { checkShape } from "./check-shape.ts";
+import { checkTexts } from "./check-texts.ts";
 import { checkFiles, type ProjectFiles } from "./files.ts";
 import { type Image, withSecrets } from "./image.ts";
-import { checkShape } from "./issues.ts";
-import { judge } from "./judge.ts";
-import { linkImages } from "./link.ts";
+import { linkPackages } from "./package-link.ts";
 import { normalPlatform } from "./platform-name.ts";
 import { layered, type Problem } from "./problems.ts";
 import { entriesOf, isMap, keysOf } from "./raw.ts";
@@ -14,7 +14,7 @@ import { readImage } from "./read-image.ts";
 import { checkRegistries } from "./registries.ts";
 import { type ImageInput, type Settings, settingsSchema } from "./schema.ts";
 import { fillTemplates, type TemplateContext } from "./template.ts";
-import { imageNameProblem } from "./values.ts";
+import { imageNameProblem } from "./value-rules.ts";
 
 /** What the settings are checked against. */
 export interface SettingsContext extends TemplateContext {
@@ -55,7 +55,7 @@ export function parseSettings(raw: RawSettings, context: SettingsContext): Parse
   }
   const { github: ofGithub, ...others } = raw;
   const github = ofGithub === undefined ? undefined : checkGithub(ofGithub, ["github"], context);
-  if (github && "settings" in github) images = linkImages(images, github.settings);
+  if (github && "settings" in github) images = linkPackages(images, github.settings);
   const builders = readBuilders(raw.builders, ["builders"]);
   const read = entriesOf(images).flatMap(([name, image]) =>
     isMap(image) ? [readImage(String(name), image, ["images", name], builders)] : [],
@@ -67,7 +67,7 @@ export function parseSettings(raw: RawSettings, context: SettingsContext): Parse
     templates,
     [
       ...("problems" in shape ? shape.problems : []),
-      ...judge(imageNameProblem, keysOf(images, ["images"])),
+      ...checkTexts(imageNameProblem, keysOf(images, ["images"])),
       ...read.flatMap((each) => [...each.problems, ...checkImageRules(each.image)]),
       ...checkBuilders(raw.builders, ["builders"]),
       ...checkRegistries(raw.registries, ["registries"]),

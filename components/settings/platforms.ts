@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { cacheSchema } from "./cache.ts";
-import { fieldRules } from "./field.ts";
+import { fieldRules } from "./field-rules.ts";
 import { normalPlatform } from "./platform-name.ts";
-import { argumentNameProblem, builderProblem, filledProblem } from "./values.ts";
+import { argumentNameProblem, builderProblem, filledProblem } from "./value-rules.ts";
 
 /** Build arguments. They reach the build as text; fractions are refused, because YAML has dropped digits of them. */
 export const argumentsSchema = z

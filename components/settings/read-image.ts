@@ -1,12 +1,12 @@
 import type { Builders } from "./builders.ts";
-import { checkNames } from "./check.ts";
-import { checkFields } from "./field.ts";
+import { checkNames } from "./check-image.ts";
+import { checkShape } from "./check-shape.ts";
+import { checkFields } from "./field-rules.ts";
 import { type Image, makeImage, type ReadSettings } from "./image.ts";
-import { checkShape } from "./issues.ts";
-import { LeftOut } from "./left-out.ts";
 import { NOWHERE } from "./location.ts";
 import type { Path, Problem } from "./problems.ts";
 import { type ImageInput, type ImageSettings, imageSchema } from "./schema.ts";
+import { ValidPart } from "./valid-part.ts";
 
 /** An image, and what of what was written is invalid by itself. */
 export interface ReadImage {
@@ -30,7 +30,7 @@ export function readImage(
 ): ReadImage {
   const shape = checkShape(imageSchema, written, path);
   const invalid = [...("problems" in shape ? shape.problems : []), ...checkFields(imageSchema, written, path)];
-  const left = new LeftOut({ platforms: [], ...written }, standIn);
+  const left = new ValidPart({ platforms: [], ...written }, standIn);
   left.leaveOut(invalid.map((problem) => problem.path.slice(path.length)));
   const read = readLegal(left, path);
   const problems = [...invalid, ...checkNames(written, path)];
@@ -38,7 +38,7 @@ export function readImage(
 }
 
 /** Leaves out, until nothing is invalid any more: a field without which its map has no meaning takes that along. */
-function readLegal(left: LeftOut, path: Path): ReadSettings {
+function readLegal(left: ValidPart, path: Path): ReadSettings {
   const { value } = left;
   const shape = checkShape(imageSchema, value, []);
   if ("value" in shape) {

@@ -2,15 +2,15 @@ import * as z from "zod";
 import { repositoryProblem } from "../../lib/oci/reference.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import { cacheSchema } from "./cache.ts";
-import { fieldRules } from "./field.ts";
+import { fieldRules } from "./field-rules.ts";
 import { type GithubSettings, githubSchema } from "./github.ts";
 import { contextProblem, namedContextProblem } from "./location.ts";
 import { metadataFields } from "./metadata.ts";
-import { passedFields } from "./passed-on.ts";
+import { passThroughFields } from "./pass-through.ts";
 import { argumentsSchema, dockerfileSchema, platformsSchema, targetSchema } from "./platforms.ts";
 import { registriesSchema } from "./registries.ts";
 import { type SecretInput, type SecretSource, secretsSchema } from "./secret.ts";
-import { contextNameProblem, durationProblem, sshProblem } from "./values.ts";
+import { contextNameProblem, durationProblem, sshProblem } from "./value-rules.ts";
 
 export type { CacheSettings } from "./cache.ts";
 export type { GithubInput, GithubSettings } from "./github.ts";
@@ -66,7 +66,7 @@ export const imageSchema = z
       .register(fieldRules, { rule: sshProblem, isText: true }),
     ...metadataFields,
     cache: cacheSchema.exactOptional(),
-    ...passedFields,
+    ...passThroughFields,
     publish: z
       .boolean()
       .default(true)

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { fieldRules } from "./field.ts";
-import { filledProblem, secretIdProblem, variableProblem } from "./values.ts";
+import { fieldRules } from "./field-rules.ts";
+import { filledProblem, secretIdProblem, variableProblem } from "./value-rules.ts";
 
 /** A stack secret, decrypted; the stack file holds it as `{secure: ...}`. */
 export const encryptedSchema = z.string();

@@ -1,6 +1,6 @@
 import { ownValue } from "../../lib/own-value.ts";
 import { externalValue } from "../metadata/external-value.ts";
-import { type FieldRules, rulesAt } from "./field.ts";
+import { type FieldRules, rulesAt } from "./field-rules.ts";
 import { type Path, type Problem, quote } from "./problems.ts";
 import { isMap, mapTexts } from "./raw.ts";
 import { imageSchema } from "./schema.ts";

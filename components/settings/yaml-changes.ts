@@ -1,6 +1,6 @@
 import { engineScalar, isKept, PRINTED_TIME } from "../../lib/yaml/engine-scalar.ts";
 import { plainScalars } from "../../lib/yaml/engine-yaml.ts";
-import { rulesAt } from "./field.ts";
+import { rulesAt } from "./field-rules.ts";
 import type { RawSettings } from "./parse.ts";
 import { type Path, type Problem, quote } from "./problems.ts";
 import { entriesOf, isMap, valueAt } from "./raw.ts";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Registries } from "../../lib/registry/trust.ts";
-import { guarded } from "../github/guarded.ts";
+import { wrapSecrets } from "../github/wrap-secrets.ts";
 import { ImagePlan, warn } from "../plan/image.ts";
 import { planImages } from "../plan/plan-images.ts";
 import { type PreparedImage, prepareImages, programPlanning } from "../plan/prepare-images.ts";
@@ -11,17 +11,17 @@ import { formatProblems, layered } from "../settings/problems.ts";
 import { writtenRegistries } from "../settings/registries.ts";
 import { type GithubSettings, NAMESPACE } from "../settings/schema.ts";
 import { changedValues } from "../settings/yaml-changes.ts";
-import { type KeptPlan, keptImages } from "./kept.ts";
 import { plainSecrets, writtenConfiguration } from "./plain-secrets.ts";
 import { readStack } from "./read.ts";
-import { writtenTexts } from "./written-texts.ts";
+import { type SkippedImage, skippedImages } from "./skipped-images.ts";
+import { stackFileTexts } from "./stack-file-texts.ts";
 
-/** What a stack is to do, its secrets guarded by Pulumi. */
+/** What a stack is to do, its secrets secrets of Pulumi. */
 export interface LoadedStack {
   /** By name. */
   readonly images: Readonly<Record<string, ImagePlan>>;
   /** By name, the images that this update leaves as the last one left them. */
-  readonly kept: Readonly<Record<string, KeptPlan>>;
+  readonly skipped: Readonly<Record<string, SkippedImage>>;
   /** Absent when the stack has nothing to do with a repository. */
   readonly github?: GithubSettings<pulumi.Input<string>>;
   /** The settings of registries, by host. */
@@ -48,7 +48,7 @@ export async function loadStack(): Promise<LoadedStack> {
   const planned = await planImages(images, ofSettings, planning);
   const { prepared, untagged, problems: ofImages } = await prepareImages(planned, registries);
   const problems = layered([
-    changedValues(raw, await writtenTexts(`Pulumi.${pulumi.getStack()}.yaml`, raw)),
+    changedValues(raw, await stackFileTexts(`Pulumi.${pulumi.getStack()}.yaml`, raw)),
     plainSecrets(raw, writtenConfiguration(projectFiles(process.cwd()), pulumi.getStack()), isSecretKey),
     ofImages,
   ]);
@@ -59,20 +59,20 @@ export async function loadStack(): Promise<LoadedStack> {
   const plans = prepared.map(async (each) => [each.image.name, await planOf(each, registries)] as const);
   return {
     images: Object.fromEntries(await Promise.all(plans)),
-    kept: await keptImages(untagged),
+    skipped: await skippedImages(untagged),
     registries,
-    ...(github && { github: guarded(github) }),
+    ...(github && { github: wrapSecrets(github) }),
   };
 }
 
 async function planOf({ image, metadata, content }: PreparedImage, registries: Registries): Promise<ImagePlan> {
   await warn(image.name, metadata);
-  const guarded = withSecrets(image, guard(image.secrets));
-  return new ImagePlan(guarded, Promise.resolve(metadata), Promise.resolve(content), registries);
+  const wrapped = withSecrets(image, wrapImageSecrets(image.secrets));
+  return new ImagePlan(wrapped, Promise.resolve(metadata), Promise.resolve(content), registries);
 }
 
 /** The values that the engine decrypted are secret again. */
-function guard(secrets: Image["secrets"]): Image<pulumi.Input<string>>["secrets"] {
+function wrapImageSecrets(secrets: Image["secrets"]): Image<pulumi.Input<string>>["secrets"] {
   return Object.fromEntries(
     Object.entries(secrets).map(([id, source]) => [
       id,

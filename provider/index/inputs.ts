@@ -4,10 +4,10 @@ import type { Registries } from "../../lib/registry/trust.ts";
 import type { TagMap } from "../../lib/tag-map.ts";
 
 /** One platform's image, or an index of several, that goes into the published index. */
-export interface Source {
+export interface ManifestInput {
   /** `sha256:` and 64 hexadecimal digits, or `sha512:` and 128. */
   readonly digest: string;
-  /** The expected platform: `linux/arm/v7`. Left out: every platform of the source is taken as it is. */
+  /** The expected platform: `linux/arm/v7`. Left out: every platform of the input is taken as it is. */
   readonly platform?: string;
   /** Where it is, when that is another repository than the published one; its content is copied. */
   readonly repository?: string;
@@ -22,7 +22,7 @@ export interface IndexInputs {
   /** `registry/path`; a change makes another resource and leaves the old one's images in place. */
   readonly repository: string;
   readonly tags: readonly string[];
-  readonly manifests: readonly Source[];
+  readonly manifests: readonly ManifestInput[];
   /** Annotations of the index itself. */
   readonly annotations: Readonly<Record<string, string>>;
   /** Tags that may move to an older publication. */
@@ -86,14 +86,13 @@ export function inputProblems(inputs: PreviewInputs): InputProblem[] {
   }
   if (manifests?.length === 0) add("manifests", "is empty; an index needs at least one manifest");
   const platforms = manifests?.map(({ platform }) => platform && (normal(platform) ?? platform)) ?? [];
-  manifests?.forEach((source, index) => {
+  manifests?.forEach((input, index) => {
     const at = `manifests[${index}]`;
-    if (!isDigest(source.digest))
-      add(`${at}.digest`, `"${source.digest}" is not a digest; write sha256:<64 hex digits>`);
-    if (source.repository !== undefined) add(`${at}.repository`, quoted(source.repository, repositoryProblem));
-    if (source.platform === undefined) return;
-    if (!normal(source.platform)) {
-      add(`${at}.platform`, `"${source.platform}" is not a platform; write os/architecture[/variant]`);
+    if (!isDigest(input.digest)) add(`${at}.digest`, `"${input.digest}" is not a digest; write sha256:<64 hex digits>`);
+    if (input.repository !== undefined) add(`${at}.repository`, quoted(input.repository, repositoryProblem));
+    if (input.platform === undefined) return;
+    if (!normal(input.platform)) {
+      add(`${at}.platform`, `"${input.platform}" is not a platform; write os/architecture[/variant]`);
     }
     add(`${at}.platform`, repeated(platforms, index));
   });

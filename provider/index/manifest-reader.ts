@@ -23,7 +23,7 @@ export class ManifestReader {
       if (this.#read === MOST_MANIFESTS) {
         const name = `${formatRepository(repository)}@${digest}`;
         const fix = "name the images themselves, or a smaller index";
-        throw new Error(`the sources contain more than ${MOST_MANIFESTS} manifests, for example at ${name}; ${fix}`);
+        throw new Error(`the manifests contain more than ${MOST_MANIFESTS} manifests, for example at ${name}; ${fix}`);
       }
       this.#read++;
       return this.#client.manifest(repository, digest);

@@ -6,8 +6,8 @@ import { type TagMap, tagMap } from "../../lib/tag-map.ts";
 import { ensureContent } from "./content.ts";
 import { nothingLeft, refuseDowngrades } from "./downgrades.ts";
 import type { IndexInputs, IndexState } from "./inputs.ts";
+import { readMembers } from "./members.ts";
 import { moveTag, TagOvertaken } from "./moving.ts";
-import { readSources } from "./sources.ts";
 import { leftTags, moves, readTags, type TagMove } from "./tags.ts";
 
 /** A publication that failed half-way: the state says which tags moved. */
@@ -44,7 +44,7 @@ export async function prepareIndex(
   inputs: Pick<IndexInputs, "repository" | "manifests" | "annotations">,
 ) {
   const repository = parseRepository(inputs.repository);
-  const members = await readSources(client, repository, inputs.manifests);
+  const members = await readMembers(client, repository, inputs.manifests);
   const document = composeIndex(
     members.map(({ descriptor }) => descriptor),
     inputs.annotations,

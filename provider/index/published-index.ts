@@ -2,8 +2,8 @@ import type { Descriptor } from "../../lib/oci/manifest.ts";
 import { formatPlatform, normalizePlatform } from "../../lib/oci/platform.ts";
 import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
 import type { Registry } from "../../lib/registry/client.ts";
-import type { Source } from "./inputs.ts";
-import { rebuildCommand } from "./rebuild.ts";
+import type { ManifestInput } from "./inputs.ts";
+import { rebuildCommand } from "./rebuild-command.ts";
 
 /**
  * Whether the published index is still in the registry.
@@ -15,7 +15,7 @@ export async function isPublished(
   client: Registry,
   repository: Repository,
   digest: string,
-  sources: readonly Source[],
+  inputs: readonly ManifestInput[],
 ): Promise<boolean> {
   const manifest = await client.manifest(repository, digest);
   if (manifest?.document.kind !== "index") return false;
@@ -25,7 +25,7 @@ export async function isPublished(
   ).flat();
   if (gone.length === 0) return true;
   const names = gone.map((child) => `${platformOf(child) ?? "attestation"} ${child.digest}`).join(", ");
-  const builders = gone.map((child) => builderOf(child, manifests, sources));
+  const builders = gone.map((child) => builderOf(child, manifests, inputs));
   throw new Error(
     `${formatRepository(repository)} is missing manifests of the index ${digest}: ${names}. ${rebuildCommand(builders)}`,
   );
@@ -37,11 +37,15 @@ function platformOf({ platform }: Descriptor): string | undefined {
 }
 
 /** The resource that built a child, found by its digest, its platform, or for an attestation by its subject. */
-function builderOf(child: Descriptor, siblings: readonly Descriptor[], sources: readonly Source[]): string | undefined {
+function builderOf(
+  child: Descriptor,
+  siblings: readonly Descriptor[],
+  inputs: readonly ManifestInput[],
+): string | undefined {
   const subject = child.annotations?.["vnd.docker.reference.digest"];
   const image = subject ? (siblings.find(({ digest }) => digest === subject) ?? child) : child;
-  const source =
-    sources.find(({ digest }) => digest === image.digest) ??
-    sources.find(({ platform }) => platform !== undefined && platform === platformOf(image));
-  return source?.builtBy;
+  const input =
+    inputs.find(({ digest }) => digest === image.digest) ??
+    inputs.find(({ platform }) => platform !== undefined && platform === platformOf(image));
+  return input?.builtBy;
 }

@@ -23,7 +23,7 @@ function plan(changes: Partial<EnvironmentSettings>, recorded: Partial<Recorded>
     { id: 7, contents: new Map(), environments: new Map(), reviewers: new Map(), ...live },
   );
   const { whole, isSent } = preparation.protections.get("release") ?? assert.fail("it is an environment");
-  return { fate: preparation.plan.get(KEY), whole, isSent, problems, live: preparation.live };
+  return { action: preparation.actions.get(KEY), whole, isSent, problems, live: preparation.live };
 }
 
 const made = (protection: Protection): Partial<Recorded> => ({
@@ -35,7 +35,7 @@ const there = (protection: Protection): Partial<Live> => ({ environments: new Ma
 describe("planRepository", () => {
   it("sends a new environment", () => {
     assert.deepEqual(plan({ waitTimer: 5 }), {
-      fate: { kind: "keep" },
+      action: { kind: "keep" },
       whole: { ...UNPROTECTED, waitTimer: 5 },
       isSent: true,
       problems: [],
@@ -53,33 +53,33 @@ describe("planRepository", () => {
   });
 
   it("sends nothing when only what nobody names was changed outside Pulumi", () => {
-    const { fate, isSent } = plan(
+    const { action, isSent } = plan(
       { waitTimer: 0 },
       made(UNPROTECTED),
       there({ ...UNPROTECTED, canAdminsBypass: false }),
     );
-    assert.deepEqual([fate, isSent], [{ kind: "keep" }, false]);
+    assert.deepEqual([action, isSent], [{ kind: "keep" }, false]);
   });
 
   it("makes anew what is named and was changed outside Pulumi, and keeps the rest", () => {
     const live = { ...UNPROTECTED, waitTimer: 9, canAdminsBypass: false };
-    const { fate, isSent, whole } = plan({ waitTimer: 0 }, made(UNPROTECTED), there(live));
-    assert.deepEqual([fate, isSent], [{ kind: "renew", because: "changed" }, true]);
+    const { action, isSent, whole } = plan({ waitTimer: 0 }, made(UNPROTECTED), there(live));
+    assert.deepEqual([action, isSent], [{ kind: "renew", because: "changed" }, true]);
     assert.deepEqual(whole, { ...UNPROTECTED, canAdminsBypass: false });
   });
 
   it("takes a changed setting for no change of others", () => {
-    const { fate, isSent } = plan({ waitTimer: 5 }, made(UNPROTECTED), there({ ...UNPROTECTED, waitTimer: 5 }));
-    assert.deepEqual([fate, isSent], [{ kind: "keep" }, true]);
+    const { action, isSent } = plan({ waitTimer: 5 }, made(UNPROTECTED), there({ ...UNPROTECTED, waitTimer: 5 }));
+    assert.deepEqual([action, isSent], [{ kind: "keep" }, true]);
   });
 
   it("leaves alone an environment that it did not make", () => {
-    assert.deepEqual(plan({ preventSelfReview: true }, {}, there(patterns)).fate, { kind: "foreign" });
+    assert.deepEqual(plan({ preventSelfReview: true }, {}, there(patterns)).action, { kind: "foreign" });
     assert.deepEqual(plan({ preventSelfReview: true }, {}, there(patterns)).problems, []);
   });
 
   it("makes an environment anew that is gone", () => {
-    assert.deepEqual(plan({}, made(patterns)).fate, { kind: "renew", because: "gone" });
+    assert.deepEqual(plan({}, made(patterns)).action, { kind: "renew", because: "gone" });
   });
 
   it("opens an environment when its last pattern goes, but for the patterns of others", () => {
@@ -102,7 +102,7 @@ describe("planRepository", () => {
         { ...recorded, isMoved },
         { ...live, contents: new Map([["workflow", there]]) },
       );
-      return [preparation.plan.get("workflow")?.kind, preparation.permissions.get("workflow")];
+      return [preparation.actions.get("workflow")?.kind, preparation.permissions.get("workflow")];
     };
     assert.deepEqual(planned("read", approving), ["keep", { whole: approving, isSent: false }]);
     assert.deepEqual(planned("read", approving, true), ["keep", { whole: approving, isSent: true }]);

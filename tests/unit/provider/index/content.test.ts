@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ImageManifest } from "../../../../lib/oci/manifest.ts";
 import { ensureContent } from "../../../../provider/index/content.ts";
-import { readSources } from "../../../../provider/index/sources.ts";
+import { readMembers } from "../../../../provider/index/members.ts";
 import { AMD64, ARM64, MemoryRegistry } from "../memory-registry.ts";
 import { APP, BASE, repository } from "./fixture.ts";
 
@@ -18,7 +18,7 @@ describe("ensureContent", () => {
   });
 
   async function ensure(...sources: { digest: string; repository?: string }[]) {
-    const members = await readSources(registry, repository, sources);
+    const members = await readMembers(registry, repository, sources);
     registry.calls.length = 0;
     await ensureContent(registry, repository, members);
   }

@@ -1,0 +1,37 @@
+import * as pulumi from "@pulumi/pulumi";
+import { GIT_SERVERS } from "../contexts/git-servers.ts";
+import { projectFiles } from "../settings/files.ts";
+import { layered, type Problem } from "../settings/problems.ts";
+import type { PlannedImage, PlannedImages } from "./plan-images.ts";
+import { checkSiblingBases } from "./sibling-bases.ts";
+import { checkClaims } from "./tag-claims.ts";
+
+/** Undefined for one that is refused by itself. */
+type Planned = Promise<PlannedImage | undefined>;
+
+/** The images of each run of a program. */
+const runs = new WeakMap<object, Planned[]>();
+
+/**
+ * Judges an image of a program beside the others that the program has made by then: none may be built on what another
+ * one publishes, and no tag is that of two. What is wrong between two refuses both, so that nothing is built of either.
+ *
+ * @param planning what comes of planning the image alone
+ */
+export async function siblingProblems(planning: Promise<PlannedImages>): Promise<Problem[]> {
+  const run = pulumi.runtime.getMonitor() ?? runs;
+  const images = runs.get(run) ?? [];
+  runs.set(run, images);
+  const own = planning.then(({ planned: [image] }) => image);
+  images.push(own);
+  // What a program makes in one go is there by now.
+  await own;
+  const planned = (await Promise.all(images)).flatMap((each) => each ?? []);
+  const places = { files: projectFiles(process.cwd()), git: GIT_SERVERS, debug: () => undefined };
+  const siblingBases = await checkSiblingBases(
+    planned.map(({ image }) => image),
+    planned,
+    places,
+  );
+  return layered([siblingBases.map(({ problem }) => problem), checkClaims(planned)]);
+}

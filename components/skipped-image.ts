@@ -1,0 +1,81 @@
+import { createRequire } from "node:module";
+import * as pulumi from "@pulumi/pulumi";
+import { Index, type IndexArgs } from "./index-resource.ts";
+import type { PlatformOutput, PublishedImage, RepositoryOutput } from "./published-image.ts";
+import type { RecordedBuild, RecordedChild } from "./stack/recorded-image.ts";
+import { platformOf, type SkippedImage } from "./stack/skipped-images.ts";
+
+/** The inputs of an index among what it remembers. */
+const INDEX = ["repository", "tags", "manifests", "annotations", "forceTags", "keepNewer", "registries"];
+/** Outputs of a build, which are not inputs. */
+const BUILT = ["digest", "contextHash", "ref"];
+
+/**
+ * Registers the resources of an image that this update leaves as it is: a program that did not would have them deleted,
+ * and one that registered them again would build what has changed since.
+ */
+export function registerSkippedImage(
+  { checks, builds, indexes, isUnedited }: SkippedImage,
+  parent: pulumi.Resource,
+): PublishedImage {
+  for (const check of checks) new SkippedResource(check, check.outputs, parent);
+  const skipped = builds.map((build) =>
+    isUnedited ? new SkippedResource(build, buildInputs(build), parent) : new ReadBuild(build, parent),
+  );
+  const published = indexes.map(({ name: resource, outputs }) => {
+    const args = Object.fromEntries(INDEX.flatMap((key) => (outputs[key] === undefined ? [] : [[key, outputs[key]]])));
+    const options = { parent, ignoreChanges: INDEX, dependsOn: skipped };
+    return {
+      repository: String(args.repository),
+      tags: args.tags as string[],
+      index: new Index(resource, args as unknown as IndexArgs, options),
+    };
+  });
+  const [first] = published;
+  const platforms = builds.map((build): [string, PlatformOutput] => {
+    const ref = first ? `${first.repository}@${build.digest}` : "";
+    return [platformOf(build), { digest: pulumi.output(build.digest), ref: pulumi.output(ref) }];
+  });
+  const repositories = published.map(({ repository, tags, index: { digest, ref } }): [string, RepositoryOutput] => [
+    repository,
+    { digest, ref, tags: pulumi.output(tags) },
+  ]);
+  return {
+    platforms: Object.fromEntries(platforms),
+    repositories: Object.fromEntries(repositories),
+    ids: Object.fromEntries(builds.map((build) => [build.name, build.id])),
+    isRead: !isUnedited,
+  };
+}
+
+/** A resource of which nothing is compared: not even a registry is asked. */
+class SkippedResource extends pulumi.CustomResource {
+  constructor({ type, name }: RecordedChild, inputs: RecordedChild["outputs"], parent: pulumi.Resource) {
+    const version = type.startsWith("docker-build:") ? dockerBuildVersion() : {};
+    const ignoreChanges = [...Object.keys(inputs), "secrets"];
+    super(type, name, { ...inputs }, { parent, ignoreChanges, retainOnDelete: "version" in version, ...version });
+  }
+}
+
+/**
+ * A build whose folders have changed since. docker-build compares them whatever is to be ignored, so that it is read,
+ * which builds nothing, and not registered: the next release of the image builds it again. Until then it is read, even
+ * when its folders are again what they were.
+ */
+class ReadBuild extends pulumi.CustomResource {
+  constructor(build: RecordedBuild, parent: pulumi.Resource) {
+    super(build.type, build.name, buildInputs(build), { id: build.id, parent, ...dockerBuildVersion() });
+  }
+}
+
+/** Without its secrets, which nobody reads again. */
+function buildInputs({ outputs }: RecordedBuild): Record<string, unknown> {
+  const left = ["secrets", ...BUILT];
+  return Object.fromEntries(Object.entries(outputs).filter(([key]) => !left.includes(key)));
+}
+
+/** As the package itself asks for its provider. */
+function dockerBuildVersion(): { readonly version: string } {
+  const { version } = createRequire(import.meta.url)("@pulumi/docker-build/package.json") as { version: string };
+  return { version };
+}
