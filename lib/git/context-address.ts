@@ -79,7 +79,7 @@ function parametersOf(query: string, where: string): Readonly<Record<string, str
     if (value === "" && !BARE.has(key)) throw new Error(`${where} has the parameter "${key}" without a value; add it`);
     seen.add(key);
   }
-  return Object.fromEntries(parameters.filter(([, value]) => value !== ""));
+  return Object.fromEntries(parameters);
 }
 
 function decode(fragment: string, where: string): string {

@@ -65,9 +65,8 @@ function namedRef(line: string): NamedRef {
   return { name, ...(target && { target }) };
 }
 
-/** The branch that a ref is or follows, in full. */
+/** The branch, in full, that a ref of a remote follows. */
 function branchOf(name: string): string | undefined {
-  if (name.startsWith("refs/heads/")) return name;
   const branch = PULL_REQUEST.test(name) ? undefined : REMOTE_BRANCH.exec(name)?.[1];
   return branch && `refs/heads/${branch}`;
 }

@@ -56,7 +56,7 @@ async function findCommit(address: ContextAddress, listRefs: ListRefs): Promise<
 /** The refs in full that BuildKit takes a ref for. */
 function candidates(ref: string): string[] {
   const within = (start: string) => `${start}${ref.startsWith(start) ? ref.slice(start.length) : ref}`;
-  return [...new Set([...(ref === "HEAD" ? [ref] : []), within("refs/"), within("refs/heads/"), within("refs/tags/")])];
+  return [...new Set([ref, within("refs/"), within("refs/heads/"), within("refs/tags/")])];
 }
 
 function advice(ref: string): string {

@@ -5,6 +5,8 @@ describe("sourcePage", () => {
   const remotes: [remote: string, page: string | undefined][] = [
     ["https://github.com/acme/app.git", "https://github.com/acme/app"],
     ["https://github.com/acme/app", "https://github.com/acme/app"],
+    ["https://github.com/acme/app.github.io.git", "https://github.com/acme/app.github.io"],
+    ["https://github.com//acme/app//", "https://github.com/acme/app"],
     ["https://github.com/acme/app.git/", "https://github.com/acme/app"],
     ["https://alice:hunter2@github.com/acme/app.git", "https://github.com/acme/app"],
     ["https://hunter2@github.com/acme/app.git", "https://github.com/acme/app"],
@@ -19,6 +21,7 @@ describe("sourcePage", () => {
     ["alice:hunter2@github.com:acme/app.git", "https://github.com/acme/app"],
     ["first.last:hunter2@github.com:acme/app.git", "https://github.com/acme/app"],
     ["https://alice:hunt/hunter2@github.com/acme/app.git", undefined],
+    ["git@github.com:acme/app@hunter2", undefined],
     ["/srv/git/app.git", undefined],
     ["../app", undefined],
     ["file:///srv/git/app.git", undefined],

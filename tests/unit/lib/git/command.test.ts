@@ -18,6 +18,10 @@ describe("what git prints in a folder", () => {
     assert.deepEqual(await gitLines(folder, "tag"), ["v1", "v2"]);
   });
 
+  it("fails where git cannot even be asked", async () => {
+    await assert.rejects(ask("a\0b", "tag"), { code: "ERR_INVALID_ARG_VALUE" });
+  });
+
   it("is nothing where it prints nothing, and where it fails", async () => {
     assert.equal(await ask(folder, "tag"), undefined);
     assert.deepEqual(await gitLines(folder, "tag"), []);

@@ -53,6 +53,8 @@ describe("the commits of a folder's repository", () => {
   it("are in HEAD when they went into it", async () => {
     assert.equal(await isInHead(folder, second), true);
     assert.equal(await isInHead(folder, first), true);
+    for (const other of ["main", "v1", "HEAD^", first.slice(0, 12)])
+      assert.equal(await isInHead(folder, other), false, other);
     git(folder, "checkout", "--detach", first);
     assert.equal(await isInHead(folder, second), false);
     for (const none of ["0".repeat(40), "--all", "main", ""]) assert.equal(await isInHead(folder, none), false, none);

@@ -66,4 +66,19 @@ describe("the environment of git", () => {
     );
     assert.equal(environment[`GIT_CONFIG_VALUE_${count - 1}`], "x");
   });
+
+  for (const missing of ["GIT_CONFIG_KEY_1", "GIT_CONFIG_VALUE_1"]) {
+    it(`keeps no settings from the one on whose ${missing} does not exist`, () => {
+      const given = Object.fromEntries(
+        [0, 1, 2].flatMap((at) => [
+          [`GIT_CONFIG_KEY_${at}`, `http.given${at}`],
+          [`GIT_CONFIG_VALUE_${at}`, "x"],
+        ]),
+      );
+      const { [missing]: _, ...others } = given;
+      const values = Object.values(gitEnvironment({ GIT_CONFIG_COUNT: "3", ...others }));
+      const found = values.filter((value) => value?.startsWith("http."));
+      assert.deepEqual(found, ["http.given0"]);
+    });
+  }
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { headRef, type NamedRef, refAtHead } from "../../../../lib/git/head-ref.ts";
 import { commit, git, removeFolders, temporaryFolder } from "../../components/fixture.ts";
@@ -47,6 +48,15 @@ describe("refAtHead", () => {
   });
 });
 
+/** A commit on another one, made a month after all others. */
+function laterCommit(folder: string, parent: string): string {
+  const author = "Test <test@example.com> 1769904000 +0000";
+  const input = `tree ${git(folder, "write-tree")}\nparent ${parent}\nauthor ${author}\ncommitter ${author}\n\nlater\n`;
+  return execFileSync("git", ["-C", folder, "hash-object", "-t", "commit", "-w", "--stdin"], { input })
+    .toString()
+    .trim();
+}
+
 describe("headRef", () => {
   /** A repository with two commits, the second one at HEAD. */
   let folder: string;
@@ -76,6 +86,15 @@ describe("headRef", () => {
         git(folder, "branch", "-D", "other", "main");
       },
       "refs/heads/feature/login",
+    ],
+    [
+      "a local branch before a remote one that goes on further",
+      () => first,
+      () => {
+        git(folder, "branch", "--delete", "--force", "other");
+        ref("refs/remotes/origin/aside", laterCommit(folder, second));
+      },
+      "refs/heads/main",
     ],
     [
       "the default branch of a remote",

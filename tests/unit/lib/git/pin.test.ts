@@ -44,6 +44,8 @@ describe("pinGitContext", () => {
     ["?tag=v1&submodules=false", { "refs/tags/v1": sha("3") }, `?submodules=false#${sha("3")}`],
     ["?keep-git-dir#main", { "refs/heads/main": sha("2") }, `?keep-git-dir=true#${sha("2")}`],
     ["?checksum=2222222#main", { "refs/heads/main": sha("2") }, `#${sha("2")}`],
+    ["?checksum=0123456#main", { "refs/heads/main": SHA }, `#${SHA}`],
+    ["?checksum=0123456#v1", { "refs/tags/v1": SHA, "refs/tags/v1^{}": sha("4") }, `#${sha("4")}`],
     ["?checksum=3333333#v1", { "refs/tags/v1": sha("3"), "refs/tags/v1^{}": sha("4") }, `#${sha("4")}`],
   ];
   for (const [rest, refs, pinned] of forms) {
@@ -103,6 +105,11 @@ describe("pinGitContext", () => {
       { "refs/heads/main": sha("2") },
       `is at the commit ${sha("2")}, but the address expects 3333333`,
     ],
+    [
+      "?checksum=1234567#v1",
+      { "refs/tags/v1": SHA, "refs/tags/v1^{}": SHA },
+      `is at the commit ${SHA}, but the address expects 1234567`,
+    ],
     [`?checksum=3333333#${sha("2")}`, {}, `is at the commit ${sha("2")}, but the address expects 3333333`],
     ["?token=hunter2", {}, 'has the parameter "token", which no git context has; remove it'],
     ["?ref=", {}, 'has the parameter "ref" without a value; add it'],
@@ -117,6 +124,13 @@ describe("pinGitContext", () => {
       await assert.rejects(pinGitContext(address + rest, none, server(refs)), { message });
     });
   }
+
+  it("refuses a % that encodes nothing", async () => {
+    const address = fresh();
+    await assert.rejects(pinGitContext(`${address}#50%off`, none, server({ HEAD: SHA })), {
+      message: `${address}#50%off has a % that is not part of an encoding; write %25`,
+    });
+  });
 
   it("names no password", async () => {
     for (const user of ["alice:hunter2", "hunter2", "alice:hunter2@x", "alice:hunt/hunter2", "alice%3Ahunter2"]) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { NoGitFile, PasswordInSubmodule, readGitFile } from "../../../../lib/git/remote-file.ts";
 import { type GitHttpServer, serveGit } from "../../../support/git-server.ts";
@@ -111,6 +111,21 @@ describe("readGitFile", () => {
     });
     const left = `file://${folder}?submodules=false#${sha}`;
     await assert.rejects(readGitFile(left, none, "Dockerfile"), NoGitFile);
+  });
+
+  it("leaves nothing behind", async () => {
+    const { folder, sha } = repository("Dockerfile", "FROM here\n");
+    const { TMPDIR } = process.env;
+    const place = temporaryFolder();
+    process.env.TMPDIR = place;
+    try {
+      assert.equal(await readGitFile(`file://${folder}#${sha}`, none, "Dockerfile"), "FROM here\n");
+      await assert.rejects(readGitFile(`file://${folder}#${SHA}`, none, "Dockerfile"));
+      assert.deepEqual(readdirSync(place), []);
+    } finally {
+      if (TMPDIR === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = TMPDIR;
+    }
   });
 
   it("names no password", async () => {

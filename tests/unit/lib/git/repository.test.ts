@@ -31,6 +31,13 @@ describe("repositoryAt", () => {
     assert.deepEqual(await repositoryAt(folder), { kind: "readable", top: folder });
   });
 
+  it("is read in a folder whose name has a line break", async () => {
+    const odd = join(folder, "inside", "a\nb");
+    mkdirSync(odd);
+    git(odd, "init");
+    assert.deepEqual(await repositoryAt(odd), { kind: "readable", top: odd });
+  });
+
   it("is read in a linked working tree, in a submodule, in a shallow clone", async () => {
     const tree = join(realpathSync(temporaryFolder()), "tree");
     git(folder, "worktree", "add", tree);
@@ -115,6 +122,8 @@ describe("repositoryAt", () => {
         "ERROR: Repository not found.",
       ],
       ["fatal: Could not read from remote repository.\n", "Could not read from remote repository."],
+      ["fatal: Could not read from remote repository.\n\nPlease make sure\n", "Could not read from remote repository."],
+      ["remote: error: it is damaged\n", "remote: error: it is damaged"],
       ["fatal: see https://alice:hunter2@example.com/app\n", "see https://example.com/app"],
       ["fatal: a\tb\u001b[31mc\r\n", "a b [31mc"],
     ];

@@ -100,16 +100,85 @@ describe("uncommittedFiles", () => {
     assert.deepEqual((await names()).sort(), edited.slice(1));
   });
 
-  it("sees a submodule that git was told to overlook", async () => {
-    const library = temporaryFolder();
-    git(library, "init");
-    commit(library);
-    git(folder, "-c", "protocol.file.allow=always", "submodule", "add", library, "library");
+  it("sees what is of another kind than git was told to overlook", async () => {
+    for (const name of ["file", "folder", "plain"]) writeFileSync(join(folder, name), "kept.txt");
+    symlinkSync("kept.txt", join(folder, "link"));
+    git(folder, "add", ".");
     commit(folder);
-    git(folder, "update-index", "--skip-worktree", "library");
+    git(folder, "update-index", "--skip-worktree", "file", "folder", "link", "plain");
+    for (const name of ["file", "folder", "link"]) rmSync(join(folder, name));
+    symlinkSync("kept.txt", join(folder, "file"));
+    mkdirSync(join(folder, "folder"));
+    writeFileSync(join(folder, "link"), "kept.txt");
+    assert.deepEqual((await names()).sort(), ["file", "folder", "link"]);
+  });
+
+  it("compares modes only where the repository has them", async () => {
+    for (const [name, mode] of [
+      ["run.sh", 0o755],
+      ["text", 0o644],
+    ] as const)
+      writeFileSync(join(folder, name), "", { mode });
+    git(folder, "add", ".");
+    commit(folder);
+    git(folder, "update-index", "--assume-unchanged", "run.sh", "text");
+    git(folder, "config", "--unset", "core.fileMode");
     assert.deepEqual(await names(), []);
-    commit(join(folder, "library"));
-    assert.deepEqual(await names(), ["library"]);
+    chmodSync(join(folder, "run.sh"), 0o644);
+    assert.deepEqual(await names(), ["run.sh"]);
+    git(folder, "config", "core.fileMode", "false");
+    assert.deepEqual(await names(), []);
+  });
+
+  it("sees hidden edits where objects are named by SHA-256, and where names have line breaks", async () => {
+    const odd = join(folder, "a\nb");
+    mkdirSync(odd);
+    git(odd, "init", "--object-format=sha256");
+    mkdirSync(join(odd, "c\nd"));
+    for (const name of ["link", "other"]) symlinkSync("target", join(odd, "c\nd", name));
+    git(odd, "add", ".");
+    commit(odd);
+    git(odd, "update-index", "--skip-worktree", "c\nd/link", "c\nd/other");
+    rmSync(join(odd, "c\nd", "other"));
+    symlinkSync("changed", join(odd, "c\nd", "other"));
+    const expected = { name: "c\nd/other", path: "other", isHidden: true };
+    assert.deepEqual(await uncommittedFiles(join(odd, "c\nd")), [expected]);
+  });
+
+  it("lists a file once that is staged and was edited after git was told to overlook it", async () => {
+    const edit = (text: string) => writeFileSync(join(folder, "kept.txt"), text);
+    edit("staged");
+    git(folder, "add", ".");
+    git(folder, "update-index", "--assume-unchanged", "kept.txt");
+    edit("edited");
+    assert.deepEqual(await uncommittedFiles(folder), [{ name: "kept.txt", path: "kept.txt" }]);
+  });
+
+  describe("of a submodule that git was told to overlook", () => {
+    let library: string;
+    beforeEach(() => {
+      library = join(folder, "library");
+      const origin = temporaryFolder();
+      git(origin, "init");
+      commit(origin);
+      git(folder, "-c", "protocol.file.allow=always", "submodule", "add", origin, "library");
+      commit(folder);
+      git(folder, "update-index", "--skip-worktree", "library");
+    });
+
+    const changes: [title: string, change: () => void, expected: string[]][] = [
+      ["none", () => undefined, []],
+      ["another commit", () => commit(library), ["library"]],
+      ["a file", () => writeFileSync(join(library, "new.txt"), ""), ["library"]],
+      ["a HEAD that cannot be read", () => writeFileSync(join(folder, ".git/modules/library/HEAD"), ""), ["library"]],
+      ["no repository, as it is not checked out", () => rmSync(join(library, ".git")), []],
+    ];
+    for (const [title, change, expected] of changes) {
+      it(`sees ${title}`, async () => {
+        change();
+        assert.deepEqual(await names(), expected);
+      });
+    }
   });
 
   it("is that of the folder, whatever repository the variables of a hook name", async () => {
