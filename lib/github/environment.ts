@@ -70,10 +70,9 @@ function reviewersIn(rule: Review | undefined, wanted: "User" | "Team"): number[
 /** As texts that are equal when the same is meant. */
 export function protectionTrace({ reviewers, ...fields }: Partial<Protection>): Trace {
   const texts = Object.entries(fields).map(([name, value]) => [name, String(value)]);
-  const { users = [], teams = [] } = reviewers ?? {};
   const sorted = (ids: readonly number[]) => ids.toSorted((one, other) => one - other).join();
   return {
     ...Object.fromEntries(texts),
-    ...(reviewers && { reviewers: `users ${sorted(users)} teams ${sorted(teams)}` }),
+    ...(reviewers && { reviewers: `users ${sorted(reviewers.users)} teams ${sorted(reviewers.teams)}` }),
   };
 }

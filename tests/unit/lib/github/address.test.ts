@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { serverAt } from "../../../../lib/github/address.ts";
+import { parseRepositoryName, serverAt } from "../../../../lib/github/address.ts";
+
+describe("parseRepositoryName", () => {
+  it("has the owner and the name", () => {
+    assert.deepEqual(parseRepositoryName("acme/hit-counter"), { owner: "acme", name: "hit-counter" });
+  });
+});
 
 describe("serverAt", () => {
   const dotCom = {
@@ -25,6 +31,8 @@ describe("serverAt", () => {
     ["https://github.example.com/api/v3/", own("https://github.example.com"), false],
     ["https://example.com/github", own("https://example.com/github"), false],
     ["http://127.0.0.1:5056/", own("http://127.0.0.1:5056"), true],
+    ["https://api.acme.ghe.com.example.com/", own("https://api.acme.ghe.com.example.com"), false],
+    ["https://my-api.github.com/", own("https://my-api.github.com"), false],
     ["https://api.github.com.example.com/", own("https://api.github.com.example.com"), false],
   ] as const) {
     it(`reads ${address}`, () => assert.deepEqual(serverAt(address), { ...expected, local }));

@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { apiRepository, openApiRepository } from "../../../../lib/github/api-repository.ts";
+import { apiRepository, githubServer, openApiRepository } from "../../../../lib/github/api-repository.ts";
 import { ONE_TRY } from "../../../../lib/http/retry.ts";
 
 const GITHUB_TOKEN = "hunter2";
 const page = "https://github.com/acme/app";
 const enterprise = { GITHUB_TOKEN, GITHUB_SERVER_URL: "https://git.example.com" };
+
+describe("githubServer", () => {
+  it("is the one that the environment names, without slashes at its end, or github.com", () => {
+    assert.equal(githubServer({ GITHUB_SERVER_URL: "https://git.example.com//" }), "https://git.example.com");
+    for (const env of [{}, { GITHUB_SERVER_URL: "" }]) assert.equal(githubServer(env), "https://github.com");
+  });
+});
 
 describe("apiRepository", () => {
   for (const [env, address, baseUrl] of [
@@ -18,7 +25,7 @@ describe("apiRepository", () => {
       "https://acme.ghe.com/acme/app",
       "https://api.acme.ghe.com",
     ],
-    [{ GITHUB_TOKEN, GITHUB_API_URL: "http://127.0.0.1:1/" }, page, "http://127.0.0.1:1"],
+    [{ GITHUB_TOKEN, GITHUB_API_URL: "http://127.0.0.1:1//" }, page, "http://127.0.0.1:1"],
   ] as const) {
     it(`shows ${baseUrl} the token`, () => {
       assert.deepEqual(apiRepository(env, address), { baseUrl, token: GITHUB_TOKEN, owner: "acme", repo: "app" });
@@ -36,6 +43,12 @@ describe("apiRepository", () => {
       "http://git.example.com/acme/app",
     ],
     ["an API without TLS", { GITHUB_TOKEN, GITHUB_API_URL: "http://api.example.com" }, page],
+    ["an API that is not one of HTTP", { GITHUB_TOKEN, GITHUB_API_URL: "ftp://127.0.0.1:1" }, page],
+    ["a server that is no address", { GITHUB_TOKEN, GITHUB_SERVER_URL: "git" }, page],
+    ["a page that is no address", { GITHUB_TOKEN }, "acme/app"],
+    ["no page at all", { GITHUB_TOKEN }, undefined],
+    ["more than a repository", { GITHUB_TOKEN }, `${page}/tree`],
+    ["anybody where there is none", {}, page],
     ["an API that is no address", { GITHUB_TOKEN, GITHUB_API_URL: "api" }, page],
     ["what is no repository", { GITHUB_TOKEN }, "https://github.com/acme"],
   ] as const) {
@@ -64,5 +77,6 @@ describe("openApiRepository", () => {
       proxy.close();
     }
     assert.deepEqual(asked, ["ghe.test:443"]);
+    assert.deepEqual(api.token, { value: GITHUB_TOKEN, source: "the environment" });
   });
 });

@@ -5,6 +5,7 @@ import { readContents } from "../../../../lib/github/contents.ts";
 import { GithubError } from "../../../../lib/github/errors.ts";
 import type { Item } from "../../../../lib/github/item.ts";
 import { Github, REPOSITORY_NAME } from "../../sandbox/github/fixture.ts";
+import { AnyAnswers, json } from "./fixture.ts";
 
 const QUICK = { attempts: 3, firstWait: 1, longestWait: 1, longestRetryAfter: 2000 };
 const at = { owner: "acme", repo: "hit-counter" };
@@ -93,5 +94,75 @@ describe("GithubApi", () => {
     const wanted: Item[] = [{ kind: "variable", name: "ANY" }];
     const contents = await readContents(api(), { id: 0, owner: "acme", name: "hit-counter" }, wanted);
     assert.deepEqual([...contents.keys()].sort(), names.map((name) => `variable/${name}`).sort());
+  });
+});
+
+describe("GithubApi, of answers that are seldom", () => {
+  const server = AnyAnswers.forSuite();
+  const read = () => server.api().ask("reading", (octokit) => octokit("GET /user"));
+  const list = () =>
+    server.api().list(
+      "listing",
+      (octokit, page) => octokit("GET /repos/{owner}/{repo}/actions/variables", { ...at, ...page }),
+      ({ variables }) => variables,
+    );
+  const entries = (count: number) => Array.from({ length: count }, () => ({}));
+
+  const lists: [title: string, body: object, requests: number, entries: number][] = [
+    ["a page that is not full, without a count of all", { variables: entries(2) }, 1, 2],
+    ["as many as there are, though the page is full", { total_count: 60, variables: entries(30) }, 2, 60],
+    ["a page with nothing, whatever count is told", { total_count: 5, variables: [] }, 1, 0],
+  ];
+  for (const [title, body, requests, count] of lists) {
+    it(`ends a list after ${title}`, async () => {
+      server.answer = json(body);
+      assert.equal((await list()).length, count);
+      assert.equal(server.asked.length, requests);
+    });
+  }
+
+  it("has nothing in an answer without content", async () => {
+    for (const status of [201, 204]) {
+      server.answer = (_request, response) => response.writeHead(status, { "content-type": "application/json" }).end();
+      assert.ok(!(await read()));
+    }
+  });
+
+  it("tries again soon after what is no limit, however many requests are left until when", async () => {
+    const reset = Math.ceil(Date.now() / 1000) + 3600;
+    for (const headers of [
+      { "x-ratelimit-remaining": "10", "x-ratelimit-reset": reset },
+      { "x-ratelimit-remaining": "0" },
+    ]) {
+      const refuse = json({}, 502, headers);
+      server.answer = (request, response) => {
+        server.answer = json({ login: "octocat" });
+        refuse(request, response);
+      };
+      assert.equal((await read())?.login, "octocat");
+    }
+  });
+
+  it("says what a server said in plain text", async () => {
+    server.answer = (_request, response) =>
+      response.writeHead(422, { "content-type": "text/plain" }).end('{"message":"its own words"}');
+    await assert.rejects(read(), { name: "GithubError", status: 422, reason: "its own words" });
+  });
+
+  it("says why there was no answer", async () => {
+    const reasons: [answer: AnyAnswers["answer"], reason: string | RegExp][] = [
+      [json("x"), "something other than a GitHub answer"],
+      [json({ login: "x".repeat(1000) }), "an answer of more than 1000 bytes"],
+      [() => undefined, "no complete answer within 1 s"],
+      [(request) => request.destroy(), "UND_ERR_SOCKET"],
+    ];
+    for (const [answer, reason] of reasons) {
+      server.answer = answer;
+      const api = server.api({ bounds: { limit: 300, size: 1000 } });
+      await assert.rejects(
+        api.ask("reading", (octokit) => octokit("GET /user")),
+        { name: "GithubError", reason },
+      );
+    }
   });
 });

@@ -43,7 +43,9 @@ describe("what a repository on GitHub holds", () => {
   it("is read of the kinds that are asked for, each with what changes when somebody changes it", async () => {
     const secret = await written(`${REPOSITORY_PATH}/actions/secrets/SECRET_0`);
     assert.match(secret.updatedAt ?? "", /^\d{13}$/);
+    await github.control.call("forgetJournal");
     assert.deepEqual(await read({ kind: "secret", name: "ANY" }), { "secret/SECRET_0": secret });
+    assert.equal((await github.control.call("journal")).length, 1);
     assert.deepEqual(await read({ kind: "variable", name: "ANY" }), { "variable/VARIABLE_0": { value: "value 0" } });
     assert.deepEqual(await read({ kind: "actions" }, { kind: "workflow" }), {
       actions: { enabled: "true", allowed: "local_only", pinning: "false" },
@@ -70,6 +72,12 @@ describe("what a repository on GitHub holds", () => {
     assert.deepEqual(await read(), {});
     assert.deepEqual(await github.control.call("journal"), []);
     assert.deepEqual(await read({ kind: "environment", name: "none" }), {});
+  });
+
+  it("is nothing of a repository that does not exist", async () => {
+    const kinds = ["secret", "variable"].map((kind) => ({ kind, name: "ANY" }) as Item);
+    const wanted: Item[] = [...kinds, { kind: "actions" }, { kind: "workflow" }];
+    assert.equal((await readContents(api, { ...repository, name: "none" }, wanted)).size, 0);
   });
 
   it("says what it was about to read when GitHub refuses", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { GithubApi } from "../../../../lib/github/api.ts";
 import { protectionTrace, readEnvironments, UNPROTECTED } from "../../../../lib/github/environment.ts";
 import { Github, REPOSITORY_NAME, REPOSITORY_PATH } from "../../sandbox/github/fixture.ts";
+import { AnyAnswers } from "./fixture.ts";
 
 const repository = { id: 0, owner: "acme", name: "hit-counter" };
 
@@ -42,6 +43,30 @@ describe("environments on GitHub", () => {
         deployments: "protected",
       },
       patterns: { ...UNPROTECTED, deployments: "patterns" },
+    });
+  });
+
+  describe("of a server that tells less", () => {
+    const answers = AnyAnswers.forSuite();
+
+    it("have nothing that protects them", async () => {
+      const reviewer = { type: "User", reviewer: { id: 5 } };
+      const review = { type: "required_reviewers", reviewers: [{ type: "User" }, reviewer] };
+      answers.give({
+        "/environments": {
+          total_count: 3,
+          environments: [
+            { name: "plain" },
+            { name: "waiting", protection_rules: [{ wait_timer: 5 }] },
+            { name: "reviewed", protection_rules: [review] },
+          ],
+        },
+      });
+      assert.deepEqual(Object.fromEntries(await readEnvironments(answers.api(), repository)), {
+        plain: UNPROTECTED,
+        waiting: { ...UNPROTECTED, waitTimer: 5 },
+        reviewed: { ...UNPROTECTED, reviewers: { users: [5], teams: [] } },
+      });
     });
   });
 

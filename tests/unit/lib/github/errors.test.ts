@@ -25,6 +25,7 @@ describe("a refusal of GitHub's", () => {
     it(`says ${name}`, () => {
       const error = refusalError(refused, "reading acme/app", "github.example.com", TOKEN);
       assert.equal(error.status, status);
+      assert.equal(error.reason, refused.status === 500 ? "" : "its own words");
       for (const each of ["github.example.com", "reading acme/app", ...words]) {
         assert.ok(error.message.includes(each), `${each} is not in: ${error.message}`);
       }

@@ -1,28 +1,12 @@
 import assert from "node:assert/strict";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { serverAt } from "../../../../lib/github/address.ts";
-import { GithubApi } from "../../../../lib/github/api.ts";
 import { readOwnerPlan } from "../../../../lib/github/owner-plan.ts";
+import { AnyAnswers } from "./fixture.ts";
 
 describe("readOwnerPlan", () => {
-  let server: Server;
-  let answers: Readonly<Record<string, object | number>>;
-
-  before(async () => {
-    server = createServer(({ url = "" }, response) => {
-      const answer = Object.entries(answers).find(([path]) => url.endsWith(path))?.[1] ?? 404;
-      response.writeHead(typeof answer === "number" ? answer : 200, { "content-type": "application/json" });
-      response.end(JSON.stringify(typeof answer === "number" ? { message: "no" } : answer));
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  });
-  after(() => server.close());
-
-  const planIn = (given: typeof answers) => {
-    answers = given;
-    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    return readOwnerPlan(new GithubApi(serverAt(address), { value: "t", source: "x" }, { environment: {} }), "Acme");
+  const answers = AnyAnswers.forSuite();
+  const planIn = (given: Parameters<AnyAnswers["give"]>[0]) => {
+    answers.give(given);
+    return readOwnerPlan(answers.api(), "Acme");
   };
 
   it("is that of an organization, or of the user whose token it is", async () => {

@@ -3,6 +3,7 @@ import { serverAt } from "../../../../lib/github/address.ts";
 import { GithubApi } from "../../../../lib/github/api.ts";
 import { findReviewers } from "../../../../lib/github/reviewers.ts";
 import { Github, REPOSITORY_NAME } from "../../sandbox/github/fixture.ts";
+import { AnyAnswers } from "./fixture.ts";
 
 const repository = { id: 0, owner: "acme", name: "hit-counter" };
 
@@ -53,6 +54,28 @@ describe("findReviewers", () => {
     assert.match((finding && "problem" in finding && finding.problem) || "", /^"acme\/web" .*\bRead\b.* at http/);
     await github.control.call("fault", { path: "/orgs/acme/teams/", status: 500 });
     await assert.rejects(findReviewers(api, repository, ["acme/web"]), { name: "GithubError", status: 500 });
+  });
+
+  it("knows a team of the repository's list also where GitHub shows no teams of the organization", async () => {
+    const ops = await github.control.call("addTeam", { team: "acme/ops", repositories: [REPOSITORY_NAME] });
+    await github.control.call("fault", { path: "/orgs/acme/teams/", status: 403 });
+    const found = await findReviewers(github.api(), repository, ["Acme/Ops"]);
+    assert.deepEqual(Object.fromEntries(found), { "Acme/Ops": { kind: "teams", id: ops } });
+    await github.control.call("reset");
+  });
+
+  describe("in a team of another team", () => {
+    const answers = AnyAnswers.forSuite();
+
+    it("finds that it may review by the access that it inherits", async () => {
+      answers.give({
+        "/repos/acme/hit-counter/teams": [],
+        "/orgs/acme/teams/child": { id: 9 },
+        "/orgs/acme/teams/child/repos/acme/hit-counter": {},
+      });
+      const found = await findReviewers(answers.api(), repository, ["acme/child"]);
+      assert.deepEqual(Object.fromEntries(found), { "acme/child": { kind: "teams", id: 9 } });
+    });
   });
 
   it("asks nothing where nobody is named", async () => {

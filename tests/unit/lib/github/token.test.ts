@@ -37,6 +37,7 @@ describe("findToken", () => {
 
   for (const [name, path] of [
     ["is not signed in", gh("exit 1")],
+    ["prints one and fails", gh("echo token; exit 1")],
     ["does not exist", "/no/such/program"],
     ["prints nothing", gh("true")],
   ] as const) {
