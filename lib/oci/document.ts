@@ -164,5 +164,5 @@ const LONGEST_QUOTE = 100;
 
 /** A stranger's value in a sentence. */
 function quoted(value: unknown): string {
-  return value === undefined ? "nothing" : (JSON.stringify(value) ?? "nothing").slice(0, LONGEST_QUOTE);
+  return (JSON.stringify(value) ?? "nothing").slice(0, LONGEST_QUOTE);
 }

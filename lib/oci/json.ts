@@ -44,12 +44,12 @@ function parse(text: string): unknown {
 
 /** Looks through a text that is JSON for keys that repeat, and for its depth. */
 function checkKeys(text: string): void {
-  /** The keys of each object that is open; undefined for a list. */
-  const open: (Set<string> | undefined)[] = [];
+  /** The keys of each object that is open; a list has none. */
+  const open: Set<string>[] = [];
   for (let at = 0; at < text.length; at++) {
     const character = text[at];
     if (character === "{" || character === "[") {
-      open.push(character === "{" ? new Set() : undefined);
+      open.push(new Set());
       if (open.length > DEEPEST) throw new DocumentProblem(`nests deeper than ${DEEPEST} levels`);
     } else if (character === "}" || character === "]") {
       open.pop();

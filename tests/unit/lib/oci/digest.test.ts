@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
-import { digestLike } from "../../../../lib/oci/digest.ts";
+import { digestLike, shortDigest } from "../../../../lib/oci/digest.ts";
 import { digestOf } from "../../../../lib/oci/manifest.ts";
+
+describe("shortDigest", () => {
+  it("is as much of a digest as Docker shows", () => {
+    assert.equal(shortDigest(`sha256:0123456789ab${"c".repeat(52)}`), "sha256:0123456789ab");
+  });
+});
 
 describe("digestLike", () => {
   const bytes = Buffer.from("hello");

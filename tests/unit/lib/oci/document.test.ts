@@ -26,11 +26,14 @@ describe("readDocument", () => {
     const { mediaType: _, ...bare } = INDEX;
     const { kind, mediaType } = read(bare, "Application/vnd.OCI.image.index.v1+json; charset=utf-8");
     assert.deepEqual([kind, mediaType], ["index", ociIndex]);
+    assert.equal(read({ ...bare, mediaType: null }, `${ociIndex} ; charset=utf-8`).kind, "index");
     assert.deepEqual(read(bare), { kind: "other", mediaType: "" });
   });
 
   it("leaves other kinds of documents alone", () => {
-    assert.deepEqual(read({ any: 1 }, "application/json"), { kind: "other", mediaType: "application/json" });
+    const other = read({ any: 1, annotations: { a: "b" } }, "application/json");
+    assert.deepEqual(other, { kind: "other", mediaType: "application/json" });
+    assert.deepEqual(annotationsOf(other), {});
   });
 
   it("takes null for what is left out, and sha512 for a digest", () => {
@@ -41,6 +44,13 @@ describe("readDocument", () => {
     assert.deepEqual(document.index.manifests, [{ ...descriptor, digest: sha512 }]);
     assert.deepEqual(annotationsOf(document), {});
     assert.deepEqual(annotationsOf(read({ ...IMAGE, annotations: { a: "b" } })), { a: "b" });
+  });
+
+  it("takes a descriptor of nothing", () => {
+    const layers = [{ ...descriptor, size: 0 }];
+    const document = read({ ...IMAGE, layers });
+    assert.ok(document.kind === "image");
+    assert.deepEqual(document.image.layers, layers);
   });
 
   it("refuses what is an index for one reader and an image for another", () => {
@@ -64,6 +74,7 @@ describe("readDocument", () => {
     [{ digest: "../../tags/list" }, "digest", '"../../tags/list"', "a digest"],
     [{ digest: `sha256:${"A".repeat(64)}` }, "digest", `"sha256:${"A".repeat(64)}"`, "a digest"],
     [{ digest: `md5:${"a".repeat(32)}` }, "digest", `"md5:${"a".repeat(32)}"`, "a digest"],
+    [{ digest: "x".repeat(200) }, "digest", `"${"x".repeat(99)}`, "a digest"],
     [{ digest: 5 }, "digest", "5", "a digest"],
     [{ digest: undefined }, "digest", "nothing", "a digest"],
     [{ size: -1 }, "size", "-1", "a size"],
@@ -71,6 +82,8 @@ describe("readDocument", () => {
     [{ size: "7" }, "size", '"7"', "a size"],
     [{ size: 2 ** 60 }, "size", `${2 ** 60}`, "a size"],
     [{ mediaType: 7 }, "mediaType", "7", "a string"],
+    [{ annotations: { a: "b", c: 1 } }, "annotations", "values other than strings", ""],
+    [{ urls: ["https://x", 1] }, "urls", "values other than strings", ""],
     [{ annotations: { a: 1 } }, "annotations", "values other than strings", ""],
     [{ annotations: ["a"] }, "annotations", "values other than strings", ""],
     [{ urls: "https://x" }, "urls", "values other than strings", ""],
@@ -116,7 +129,8 @@ describe("readPlatform", () => {
   const wrong: [configuration: object, problem: RegExp][] = [
     [{}, /^has no "os" and "architecture"$/],
     [{ os: "linux" }, /^has no "os"/],
-    [{ os: "", architecture: "" }, /^has no "os"/],
+    [{ os: "", architecture: "amd64" }, /^has no "os"/],
+    [{ os: "linux", architecture: "" }, /^has no "os"/],
     [{ os: "linux", architecture: 386 }, /^has 386 at the configuration\.architecture; it must be a string$/],
     [{ os: "linux\n::error::", architecture: "amd64" }, /^has the invalid platform "linux\\n::error::"$/],
     [{ os: "linux", architecture: "arm", variant: "v7/../x" }, /^has the invalid platform/],

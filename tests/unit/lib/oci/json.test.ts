@@ -9,6 +9,8 @@ describe("readObject", () => {
     ["<!doctype html><title>Sign in</title>", "is an HTML page, not JSON"],
     ["\n  <html>", "is an HTML page, not JSON"],
     ["not found", "is not JSON"],
+    ["1 < 2", "is not JSON"],
+    ["\r\n", "is empty"],
     ['{"a": 1', "is not JSON"],
     ["", "is empty"],
     ["null", "is null, not a JSON object"],
@@ -33,11 +35,17 @@ describe("readObject", () => {
     '{"b":[{"a":1,"\\u0061" : 2}]}',
     '{"a":{"x":1},"b":2,\n"a"\n:3}',
     '{"a":"\\"}","a":1}',
+    '{"a":[1,{"b":[]}],"a":2}',
   ];
   for (const text of repeated) {
     it(`finds the key that stands twice in ${text}`, () =>
       assert.throws(() => read(text), new DocumentProblem('has the key "a" twice')));
   }
+
+  it("shows the beginning of a long one", () => {
+    const key = "x".repeat(100);
+    assert.throws(() => read(`{"${key}":1,"${key}":2}`), { message: `has the key "${"x".repeat(64)}" twice` });
+  });
 
   it("takes a key for one that stands elsewhere, or a value, for none that repeats", () => {
     for (const text of ['{"a":{"a":{"a":1}},"b":[{"a":1},{"a":2}]}', '{"a":"a","b":["a","a"],"c":"\\"a\\":"}']) {

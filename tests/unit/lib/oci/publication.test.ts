@@ -6,6 +6,8 @@ import {
   olderThan,
   type Publication,
   publicationOf,
+  refusalToGuess,
+  refusalToMoveBack,
 } from "../../../../lib/oci/publication.ts";
 
 const OLD = "2026-01-01T00:00:00Z";
@@ -31,6 +33,10 @@ describe("olderThan", () => {
     [{ version: "v1.9.0" }, { version: "1.10.0" }, "version v1.9.0 is older than 1.10.0"],
     [{ version: "1.2", created: NEW }, { version: "1.3", created: OLD }, "version 1.2 is older than 1.3"],
     [{ version: "1.2", created: NEW }, { version: "v1.10.0", created: OLD }, "version 1.2 is older than v1.10.0"],
+    [{ version: "1.2", created: NEW }, { version: "1.3.10", created: OLD }, "version 1.2 is older than 1.3.10"],
+    [{ version: "9.5", created: NEW }, { version: "10.1", created: OLD }, "version 9.5 is older than 10.1"],
+    [{ version: "1.2-alpine", created: NEW }, { version: "1.3", created: OLD }, undefined],
+    [{ version: "app-1.2", created: NEW }, { version: "1.3", created: OLD }, undefined],
     [{ version: "1.10", created: OLD }, { version: "1.9", created: NEW }, undefined],
     [{ version: "1.2", created: OLD }, { version: "1.2", created: NEW }, `created ${OLD} is older than ${NEW}`],
     [{ version: "1", created: NEW }, { version: "2", created: OLD }, undefined],
@@ -110,5 +116,24 @@ describe("aheadWarning", () => {
   it("allows for clocks that differ by hours, and for no time", () => {
     const soon = new Date(Date.now() + 12 * 60 * 60 * 1000).toISOString();
     for (const created of [OLD, soon, "no time", undefined]) assert.equal(aheadWarning({ created }), undefined);
+  });
+});
+
+describe("the refusal to move a tag", () => {
+  const move = { repository: "ghcr.io/acme/app", tag: "1.2", live: "sha256:new", target: "sha256:old" };
+  const fix = 'Remove the tag, or force it with forceTags: ["1.2"]';
+
+  it("back names both images, or the build that comes, and the fix", () => {
+    const refusal = (to: string) =>
+      `the tag 1.2 of ghcr.io/acme/app points to the newer sha256:new and is not moved back to ${to}: because. ${fix}`;
+    assert.equal(refusalToMoveBack(move, "because"), refusal("sha256:old"));
+    assert.equal(refusalToMoveBack({ ...move, target: undefined }, "because"), refusal("the new build"));
+  });
+
+  it("where nothing tells which is newer does so too", () => {
+    const refusal = (to: string) =>
+      `the tag 1.2 of ghcr.io/acme/app points to sha256:new and is not moved to ${to}: because. ${fix}`;
+    assert.equal(refusalToGuess(move, "because"), refusal("sha256:old"));
+    assert.equal(refusalToGuess({ ...move, target: undefined }, "because"), refusal("the new build"));
   });
 });

@@ -5,10 +5,36 @@ import {
   formatRepository,
   isDigest,
   parseRepository,
+  registryProblem,
   repositoryProblem,
   TAG_MAX_LENGTH,
   tagProblem,
 } from "../../../../lib/oci/reference.ts";
+
+describe("registryProblem", () => {
+  const NO_HOST = 'is not a host; write a host name with an optional port, for example "registry.example:5000"';
+  const problems: [text: string, problem: string | undefined][] = [
+    ["ghcr.io", undefined],
+    ["GHCR.IO", undefined],
+    ["registry.example:5000", undefined],
+    ["[::1]:5000", undefined],
+    ["https://ghcr.io", 'starts with https://; write "ghcr.io"'],
+    ["HTTP://ghcr.io/acme", 'starts with HTTP://; write "ghcr.io"'],
+    ["oci://ghcr.io", 'starts with oci://; write "ghcr.io"'],
+    ["ghcr.io/acme", 'contains a path; write "ghcr.io"'],
+    ["ghcr.io/", 'contains a path; write "ghcr.io"'],
+    ["ghcr.io/https://acme", 'contains a path; write "ghcr.io"'],
+    ["https://", NO_HOST],
+    ["https://-x", NO_HOST],
+    ["-x/acme", NO_HOST],
+    ["a b", NO_HOST],
+    ["registry.example:123456", NO_HOST],
+    ["", NO_HOST],
+  ];
+  for (const [text, problem] of problems) {
+    it(`says of "${text}" ${problem ?? "nothing"}`, () => assert.equal(registryProblem(text), problem));
+  }
+});
 
 describe("repositoryProblem", () => {
   const valid = [
@@ -21,13 +47,16 @@ describe("repositoryProblem", () => {
     "[::1]:5055/a",
     "registry.example.com/a/b/c__d/e--f/g.h",
     "GHCR.io/acme/app",
+    `ghcr.io/acme/${"a".repeat(242)}`,
   ];
   for (const text of valid) it(`allows ${text}`, () => assert.equal(repositoryProblem(text), undefined));
 
   const invalid: [text: string, problem: RegExp][] = [
     ["", /is empty/],
-    ["app", /has no registry; write "docker\.io\/OWNER\/app"/],
+    ["app", /has no registry; write "docker\.io\/OWNER\/app".*"ghcr\.io\/OWNER\/app"/],
     ["acme/app", /has no registry; write "docker\.io\/acme\/app".*"ghcr\.io\/acme\/app"/],
+    ["http://ghcr.io/acme/app", /starts with http:\/\/; write "ghcr\.io\/acme\/app"/],
+    ["ghcr.io/acme/http://app", /contains a tag; write "ghcr\.io\/acme\/http"/],
     ["https://ghcr.io/acme/app", /starts with https:\/\/; write "ghcr\.io\/acme\/app"/],
     ["ghcr.io/app", /no owner .*400.*"ghcr\.io\/OWNER\/app"/],
     ["GHCR.IO/app", /no owner/],
@@ -53,6 +82,7 @@ describe("parseRepository", () => {
       assert.equal(formatRepository(parseRepository(`${host}/busybox`)), "docker.io/library/busybox");
       assert.equal(formatRepository(parseRepository(`${host}/acme/app`)), "docker.io/acme/app");
     }
+    assert.equal(formatRepository(parseRepository("localhost:5055/app")), "localhost:5055/app");
   });
 
   it("throws the problem's sentence", () => {
