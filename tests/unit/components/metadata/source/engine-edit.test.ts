@@ -33,6 +33,8 @@ describe("isEngineEdit", () => {
       true,
     ],
     ["a new file with nothing else", "Pulumi.new.yaml", SALT, true],
+    ["a new file with a place for settings", "Pulumi.new.yaml", `${SALT}config: {}\n`, true],
+    ["a new file with a scalar", "Pulumi.new.yaml", "5", false],
     ["a setting", NAME, SETTINGS.replace("1.10", "1.11"), false],
     ["a setting beside", NAME, `${SALT}${SETTINGS.replace("app", "web")}`, false],
     ["a new file with settings", "Pulumi.new.yaml", `${SALT}${SETTINGS}`, false],

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { githubSource, type RepositoryFacts, resolveSource } from "../../../../../components/metadata/source/index.ts";
-import { manifestFacts } from "../../../../../components/metadata/source/package-manifest.ts";
 import { branchPush, REPOSITORY, runEnvironment } from "../../../../support/github-events.ts";
 import { commit, git, removeFolders, temporaryFolder } from "../../fixture.ts";
 import { type Answers, apiServer, stopApiServers } from "./api-server.ts";
@@ -134,67 +133,4 @@ describe("the facts of a repository on a laptop", () => {
     assert.deepEqual(elsewhere, { name: "app", html_url: "https://gitlab.com/acme/app" });
     assert.deepEqual(api.requests, []);
   });
-});
-
-describe("manifestFacts", () => {
-  afterEach(removeFolders);
-
-  const manifests: [name: string, files: Record<string, string>, facts: RepositoryFacts][] = [
-    ["no manifest", {}, {}],
-    [
-      "package.json",
-      { "package.json": '{"name": "app", "description": " Counts hits ", "license": "(MIT OR Apache-2.0)"}' },
-      { description: "Counts hits", license: { spdx_id: "(MIT OR Apache-2.0)" } },
-    ],
-    ["a package.json without a license", { "package.json": '{"license": "UNLICENSED"}' }, {}],
-    ["a package.json with a file for a license", { "package.json": '{"license": "SEE LICENSE IN COPYING"}' }, {}],
-    ["a package.json of an old form", { "package.json": '{"license": {"type": "MIT"}, "description": 1}' }, {}],
-    ["a broken package.json", { "package.json": "{" }, {}],
-    ["a package.json of nothing", { "package.json": "null" }, {}],
-    [
-      "Cargo.toml",
-      {
-        "Cargo.toml": [
-          "[dependencies]",
-          'license = "no"',
-          "[package]",
-          'description = "Counts hits" # so far',
-          "license = 'MIT'",
-          "[features]",
-          'description = "no"',
-        ].join("\n"),
-      },
-      { description: "Counts hits", license: { spdx_id: "MIT" } },
-    ],
-    [
-      "pyproject.toml",
-      { "pyproject.toml": '[project]\r\nname = "app"\r\ndescription = "Counts hits"\r\nlicense = "BSD-3-Clause"\r\n' },
-      { description: "Counts hits", license: { spdx_id: "BSD-3-Clause" } },
-    ],
-    [
-      "a pyproject.toml of Poetry",
-      { "pyproject.toml": '[tool.poetry]\ndescription = "Counts hits"\nlicense = "Proprietary"\n' },
-      { description: "Counts hits" },
-    ],
-    [
-      "a pyproject.toml with a text for a license",
-      { "pyproject.toml": '[project]\nlicense = {text = "MIT License"}\n' },
-      {},
-    ],
-    [
-      "two manifests, of which the first has no license",
-      {
-        "package.json": '{"description": "Of npm"}',
-        "Cargo.toml": '[package]\nlicense = "MIT"\ndescription = "Of Rust"',
-      },
-      { description: "Of npm", license: { spdx_id: "MIT" } },
-    ],
-  ];
-  for (const [name, files, facts] of manifests) {
-    it(`of ${name}`, async () => {
-      const folder = temporaryFolder();
-      for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, file), content);
-      assert.deepEqual(await manifestFacts(folder), facts);
-    });
-  }
 });

@@ -84,9 +84,15 @@ describe("the source in a CI system other than GitHub Actions", () => {
     ],
     ["Jenkins", { ...JENKINS, GIT_BRANCH: "origin/main" }, main],
     ["Jenkins", { ...JENKINS, GIT_BRANCH: "main", BRANCH_NAME: "main" }, main],
+    ["Jenkins", { ...JENKINS, GIT_BRANCH: "to/origin/main" }, { eventName: "push", ref: "refs/heads/to/origin/main" }],
     ["Jenkins", { ...JENKINS, GIT_BRANCH: "v1.2.3", BRANCH_NAME: "v1.2.3", TAG_NAME: "v1.2.3" }, tag],
     ["Jenkins", { ...JENKINS, BRANCH_NAME: "PR-12", CHANGE_ID: "12", CHANGE_TARGET: "main" }, pull],
     ["Drone", { ...DRONE, DRONE_BUILD_EVENT: "push" }, main],
+    [
+      "Drone",
+      { ...DRONE, DRONE_BRANCH: "origin/main", DRONE_BUILD_EVENT: "push" },
+      { eventName: "push", ref: "refs/heads/origin/main" },
+    ],
     ["Drone", { ...DRONE, DRONE_BUILD_EVENT: "tag", DRONE_TAG: "v1.2.3" }, tag],
     ["Drone", { ...DRONE, DRONE_BUILD_EVENT: "cron" }, scheduled],
     [
@@ -173,6 +179,8 @@ describe("the source in a CI system other than GitHub Actions", () => {
       html_url: "http://gitlab.example.com:8080/acme/group/app",
       default_branch: "trunk",
     });
+    const late = await resolveSource({ env: { ...env, CI_COMMIT_TIMESTAMP: "soon" }, folder });
+    assert.deepEqual(late.commitDate, new Date(COMMIT_TIME));
     const { CI_PROJECT_TITLE: _, ...old } = env;
     assert.equal((await resolveSource({ env: old, folder })).repository.name, "app");
   });
