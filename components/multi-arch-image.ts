@@ -10,10 +10,15 @@ import { cacheRepositories } from "./docker-build/cache-repositories.ts";
 import { readsFolders } from "./docker-build/content.ts";
 import { fingerprint } from "./docker-build/fingerprint.ts";
 import { platformBuild, slug } from "./docker-build/platform-build.ts";
-import { Index } from "./index-resource.ts";
+import { Index, type IndexArgs } from "./index-resource.ts";
 import { ImagePlan, imageArgs, planImage } from "./plan/image.ts";
 import { IMAGE_PLANS } from "./plans.ts";
-import type { PlatformOutput, PublishedImage, RepositoryOutput } from "./published-image.ts";
+import {
+  type PlatformOutput,
+  type PublishedImage,
+  publishedOutputs,
+  type RepositoryOutput,
+} from "./published-image.ts";
 import { PushCheck } from "./push-check.ts";
 import type { MultiArchImageArgs } from "./settings/image-args.ts";
 import { imageSchema, type SecretSource } from "./settings/schema.ts";
@@ -55,84 +60,95 @@ export class MultiArchImage extends pulumi.ComponentResource {
     this.registerOutputs({ platforms, repositories, builds: ids, ...(isRead && { isRead }) });
   }
 
+  /** Push check, builds, a content check for each, and an index per repository: each waits for the one before. */
   #publish(name: string, plan: ImagePlan): PublishedImage {
     const { image, metadata } = plan;
     const secrets = Object.entries(image.secrets).map(([id, source]) => [id, secretValue(name, id, source)]);
     const parts = { name, metadata, content: plan.content, secrets: Object.fromEntries(secrets) };
-    const timeouts = { create: image.timeout, update: image.timeout };
-    const builds = image.builds.map((build) => ({ platform: build.platform, args: platformBuild(parts, build) }));
-    const caches = cacheRepositories(image);
-    const pushCheck = image.publish
-      ? new PushCheck(
-          `${name}-push-check`,
-          {
-            repositories: metadata.then(() => [...image.repositories, ...caches.required]),
-            ...(caches.others.length > 0 && { caches: caches.others }),
-            builds: fingerprint(
-              parts,
-              builds.map((each) => each.args),
-            ),
-            registries: trustIn(
-              plan.registries,
-              [...image.repositories, ...caches.required, ...caches.others].map(registryOf),
-            ),
-          },
-          { parent: this, aliases: [{ name: `${name}-push-right`, type: FORMER_PUSH_CHECK }] },
-        )
-      : undefined;
-    const ids: Record<string, pulumi.Output<string>> = {};
-    const built = builds.map(({ platform, args }) => {
-      const platforms = metadata.then(() => [platform as dockerBuild.Platform]);
-      const child = new dockerBuild.Image(
-        `${name}-${slug(platform)}`,
-        { ...args, platforms },
-        {
-          parent: this,
-          dependsOn: pushCheck ? [pushCheck] : [],
-          // What is published is not torn down; the provider would delete the manifest below a live index.
-          retainOnDelete: true,
-          customTimeouts: timeouts,
-        },
-      );
-      ids[`${name}-${slug(platform)}`] = child.id;
-      const annotations = metadata.then((planned) => planned.annotations["manifest-descriptor"]);
-      const digest = this.#checked(`${name}-${slug(platform)}-content`, platform, plan, child);
-      return { platform, digest, builtBy: child.urn, annotations };
+    const toBuild = image.builds.map((build) => ({ platform: build.platform, args: platformBuild(parts, build) }));
+    const fingerprinted = fingerprint(
+      parts,
+      toBuild.map(({ args }) => args),
+    );
+    const pushCheck = image.publish ? this.#pushCheck(name, plan, fingerprinted) : undefined;
+    const builds = toBuild.map(({ platform, args }) => {
+      const resource = `${name}-${slug(platform)}`;
+      const build = this.#build(resource, platform, args, plan, pushCheck);
+      return { platform, resource, build, digest: this.#contentCheck(`${resource}-content`, platform, plan, build) };
     });
-
-    const tags = pulumi.output(metadata.then((planned) => [...planned.tags]));
-    const published = (image.publish ? image.repositories : []).map((repository) => ({
-      repository,
-      // Named after the repository and not its position in the list: another order is not another resource.
-      index: new Index(
-        `${name}-${repository}`,
-        {
-          repository,
-          tags,
-          manifests: built,
-          annotations: metadata.then((planned) => planned.annotations.index ?? {}),
-          forceTags: metadata.then((planned) => [...planned.forceTags]),
-          keepNewer: metadata.then((planned) => [...planned.keepNewer]),
-          registries: trustIn(plan.registries, [registryOf(repository)]),
-        },
-        { parent: this },
-      ),
-    }));
-
-    const [first] = published;
-    const platforms = built.map(({ platform, digest }): [string, PlatformOutput] => [
+    const manifests = builds.map(({ platform, digest, build }) => ({
       platform,
-      { digest, ref: first ? pulumi.interpolate`${first.repository}@${digest}` : pulumi.output("") },
-    ]);
-    const repositories = published.map(({ repository, index: { digest, ref } }): [string, RepositoryOutput] => [
+      digest,
+      builtBy: build.urn,
+      annotations: metadata.then((planned) => planned.annotations["manifest-descriptor"]),
+    }));
+    const tags = pulumi.output(metadata.then((planned) => [...planned.tags]));
+    const indexes = (image.publish ? image.repositories : []).map((repository) => ({
       repository,
-      { digest, ref, tags },
-    ]);
-    return { platforms: Object.fromEntries(platforms), repositories: Object.fromEntries(repositories), ids };
+      tags,
+      index: this.#index(name, repository, plan, tags, manifests),
+    }));
+    const ids = Object.fromEntries(builds.map(({ resource, build }) => [resource, build.id]));
+    return { ...publishedOutputs(builds, indexes), ids };
+  }
+
+  /** Fails before anything is built where a registry does not accept pushes. */
+  #pushCheck(name: string, { image, metadata, registries }: ImagePlan, builds: Promise<string>): PushCheck {
+    const { required, others } = cacheRepositories(image);
+    const args = {
+      repositories: metadata.then(() => [...image.repositories, ...required]),
+      ...(others.length > 0 && { caches: others }),
+      builds,
+      registries: trustIn(registries, [...image.repositories, ...required, ...others].map(registryOf)),
+    };
+    const aliases = [{ name: `${name}-push-right`, type: FORMER_PUSH_CHECK }];
+    return new PushCheck(`${name}-push-check`, args, { parent: this, aliases });
+  }
+
+  #build(
+    name: string,
+    platform: string,
+    args: dockerBuild.ImageArgs,
+    { image: { timeout }, metadata }: ImagePlan,
+    pushCheck: PushCheck | undefined,
+  ): dockerBuild.Image {
+    // The platforms are given once the metadata is known, so that nothing is built before.
+    const platforms = metadata.then(() => [platform as dockerBuild.Platform]);
+    return new dockerBuild.Image(
+      name,
+      { ...args, platforms },
+      {
+        parent: this,
+        dependsOn: pushCheck ? [pushCheck] : [],
+        // What is published is not torn down; the provider would delete the manifest below a live index.
+        retainOnDelete: true,
+        customTimeouts: { create: timeout, update: timeout },
+      },
+    );
+  }
+
+  #index(
+    name: string,
+    repository: string,
+    { metadata, registries }: ImagePlan,
+    tags: pulumi.Output<string[]>,
+    manifests: IndexArgs["manifests"],
+  ): Index {
+    const args = {
+      repository,
+      tags,
+      manifests,
+      annotations: metadata.then((planned) => planned.annotations.index ?? {}),
+      forceTags: metadata.then((planned) => [...planned.forceTags]),
+      keepNewer: metadata.then((planned) => [...planned.keepNewer]),
+      registries: trustIn(registries, [registryOf(repository)]),
+    };
+    // Named after the repository and not its position in the list: another order is not another resource.
+    return new Index(`${name}-${repository}`, args, { parent: this });
   }
 
   /** The digest of what was built, once it is known that it was built from one state of its folders. */
-  #checked(
+  #contentCheck(
     name: string,
     platform: string,
     { image, content }: ImagePlan,

@@ -1,4 +1,5 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import type { Index } from "./index-resource.ts";
 
 /** What was built for one platform. */
 export interface PlatformOutput {
@@ -14,7 +15,7 @@ export interface RepositoryOutput {
   readonly digest: pulumi.Output<string>;
   /** `repository@digest`. */
   readonly ref: pulumi.Output<string>;
-  /** The tags that name it. */
+  /** The tags that point to it. */
   readonly tags: pulumi.Output<string[]>;
 }
 
@@ -22,8 +23,41 @@ export interface RepositoryOutput {
 export interface PublishedImage {
   readonly platforms: Readonly<Record<string, PlatformOutput>>;
   readonly repositories: Readonly<Record<string, RepositoryOutput>>;
-  /** What Pulumi knows each build by, by its name: an update that leaves the image as it is has to know it. */
+  /** The id of each build in Pulumi, by the build's name: an update that skips the image needs it. */
   readonly ids: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Whether its builds are read and not registered, as an image is that was edited and left as it is. */
+  /** Whether its builds are read and not registered: the image was skipped, and its files were edited. */
   readonly isRead?: boolean;
+}
+
+/** The digest that is published for one platform. */
+interface PublishedPlatform {
+  readonly platform: string;
+  readonly digest: pulumi.Input<string>;
+}
+
+/** The index in one repository, and the tags that point to it. */
+interface PublishedIndex {
+  readonly repository: string;
+  readonly tags: pulumi.Input<string[]>;
+  readonly index: Index;
+}
+
+/** The outputs of an image, by platform and by repository. */
+export function publishedOutputs(
+  builds: readonly PublishedPlatform[],
+  indexes: readonly PublishedIndex[],
+): Pick<PublishedImage, "platforms" | "repositories"> {
+  const [first] = indexes;
+  const platforms = builds.map(({ platform, digest }): [string, PlatformOutput] => [
+    platform,
+    {
+      digest: pulumi.output(digest),
+      ref: first ? pulumi.interpolate`${first.repository}@${digest}` : pulumi.output(""),
+    },
+  ]);
+  const repositories = indexes.map(({ repository, tags, index: { digest, ref } }): [string, RepositoryOutput] => [
+    repository,
+    { digest, ref, tags: pulumi.output(tags) },
+  ]);
+  return { platforms: Object.fromEntries(platforms), repositories: Object.fromEntries(repositories) };
 }

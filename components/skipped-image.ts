@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import { Index, type IndexArgs } from "./index-resource.ts";
-import type { PlatformOutput, PublishedImage, RepositoryOutput } from "./published-image.ts";
+import { type PublishedImage, publishedOutputs } from "./published-image.ts";
 import type { RecordedBuild, RecordedChild } from "./stack/recorded-image.ts";
 import { platformOf, type SkippedImage } from "./stack/skipped-images.ts";
 
@@ -31,18 +31,9 @@ export function registerSkippedImage(
       index: new Index(resource, args as unknown as IndexArgs, options),
     };
   });
-  const [first] = published;
-  const platforms = builds.map((build): [string, PlatformOutput] => {
-    const ref = first ? `${first.repository}@${build.digest}` : "";
-    return [platformOf(build), { digest: pulumi.output(build.digest), ref: pulumi.output(ref) }];
-  });
-  const repositories = published.map(({ repository, tags, index: { digest, ref } }): [string, RepositoryOutput] => [
-    repository,
-    { digest, ref, tags: pulumi.output(tags) },
-  ]);
+  const digests = builds.map((build) => ({ platform: platformOf(build), digest: build.digest }));
   return {
-    platforms: Object.fromEntries(platforms),
-    repositories: Object.fromEntries(repositories),
+    ...publishedOutputs(digests, published),
     ids: Object.fromEntries(builds.map((build) => [build.name, build.id])),
     isRead: !isUnedited,
   };

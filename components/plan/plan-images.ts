@@ -1,9 +1,7 @@
-import { projectFiles } from "../settings/files.ts";
 import type { Image } from "../settings/image.ts";
 import { layered, type Problem } from "../settings/problems.ts";
+import { checkSiblings } from "./check-siblings.ts";
 import { type MetadataPlanning, type PlannedMetadata, planMetadata } from "./plan-metadata.ts";
-import { checkSiblingBases } from "./sibling-bases.ts";
-import { checkClaims } from "./tag-claims.ts";
 
 /** An image that is ready to be built. */
 export interface PlannedImage {
@@ -50,11 +48,10 @@ export async function planImages(
   // One that is only built has no need of a tag.
   const leftAlone = images.some((image) => !isUntagged(image) && image.publish) ? untagged : [];
   const built = found.filter(({ image }) => !leftAlone.some((each) => each.image === image));
-  const places = { files: projectFiles(process.cwd()), git: planning.contexts.git, debug: () => undefined };
-  const siblingBases = await checkSiblingBases(
+  const { siblingBases, claims } = await checkSiblings(
     built.map(({ image }) => image),
     planned,
-    places,
+    planning.contexts.git,
     planning.environment,
   );
   return {
@@ -67,7 +64,7 @@ export async function planImages(
       siblingBases.map(({ problem }) => problem),
       problems,
       built.flatMap((each) => ("problems" in each ? each.problems : [])),
-      checkClaims(planned),
+      claims,
     ]),
   };
 }

@@ -1,10 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { GIT_SERVERS } from "../contexts/git-servers.ts";
-import { projectFiles } from "../settings/files.ts";
 import { layered, type Problem } from "../settings/problems.ts";
+import { checkSiblings } from "./check-siblings.ts";
 import type { PlannedImage, PlannedImages } from "./plan-images.ts";
-import { checkSiblingBases } from "./sibling-bases.ts";
-import { checkClaims } from "./tag-claims.ts";
 
 /** Undefined for one that is refused by itself. */
 type Planned = Promise<PlannedImage | undefined>;
@@ -20,18 +18,14 @@ const runs = new WeakMap<object, Planned[]>();
  */
 export async function siblingProblems(planning: Promise<PlannedImages>): Promise<Problem[]> {
   const run = pulumi.runtime.getMonitor() ?? runs;
-  const images = runs.get(run) ?? [];
-  runs.set(run, images);
+  const plannings = runs.get(run) ?? [];
+  runs.set(run, plannings);
   const own = planning.then(({ planned: [image] }) => image);
-  images.push(own);
+  plannings.push(own);
   // What a program makes in one go is there by now.
   await own;
-  const planned = (await Promise.all(images)).flatMap((each) => each ?? []);
-  const places = { files: projectFiles(process.cwd()), git: GIT_SERVERS, debug: () => undefined };
-  const siblingBases = await checkSiblingBases(
-    planned.map(({ image }) => image),
-    planned,
-    places,
-  );
-  return layered([siblingBases.map(({ problem }) => problem), checkClaims(planned)]);
+  const planned = (await Promise.all(plannings)).flatMap((each) => each ?? []);
+  const images = planned.map(({ image }) => image);
+  const { siblingBases, claims } = await checkSiblings(images, planned, GIT_SERVERS);
+  return layered([siblingBases.map(({ problem }) => problem), claims]);
 }

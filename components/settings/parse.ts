@@ -7,7 +7,6 @@ import { checkTexts } from "./check-texts.ts";
 import { checkFiles, type ProjectFiles } from "./files.ts";
 import { type Image, withSecrets } from "./image.ts";
 import { linkPackages } from "./package-link.ts";
-import { normalPlatform } from "./platform-name.ts";
 import { layered, type Problem } from "./problems.ts";
 import { entriesOf, isMap, keysOf } from "./raw.ts";
 import { readImage } from "./read-image.ts";
@@ -77,12 +76,7 @@ export function parseSettings(raw: RawSettings, context: SettingsContext): Parse
   ]);
   const found = read.map(({ image }) => image);
   if (problems.length > 0 || "problems" in shape) return { problems, images: found };
-  const named = Object.entries(shape.value.builders).map(([platform, name]) => [normalPlatform(platform), name]);
-  const settings = {
-    images: Object.fromEntries(read.map(({ image, settings }) => [image.name, settings])),
-    builders: Object.fromEntries(named),
-    registries: shape.value.registries,
-  };
+  const settings = { images: Object.fromEntries(read.map(({ image, settings }) => [image.name, settings])) };
   return {
     images: found,
     settings: { ...settings, ...(github && "settings" in github && { github: github.settings }) },

@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { repositoryProblem } from "../../lib/oci/reference.ts";
-import type { Registries } from "../../lib/registry/trust.ts";
 import { cacheSchema } from "./cache.ts";
 import { fieldRules } from "./field-rules.ts";
 import { type GithubSettings, githubSchema } from "./github.ts";
@@ -127,12 +126,9 @@ export type ImageInput<Secret = string> = Omit<z.input<typeof imageSchema>, "sec
   secrets?: Record<string, SecretInput<Secret>> | undefined;
 };
 
-/** All settings of a stack. `builders` is keyed by platform in normal form, or by `default`. */
+/** What a stack sets up. The builders are in the builds of its images. */
 export interface Settings {
   images: Record<string, ImageSettings>;
-  builders: Record<string, string>;
-  /** By host. */
-  registries: Registries;
   /** Absent when the stack has nothing to do with a repository. */
   github?: GithubSettings;
 }

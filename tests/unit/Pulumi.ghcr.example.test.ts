@@ -24,7 +24,8 @@ describe("Pulumi.ghcr.example.yaml", () => {
     const result = settings("Octocat");
     assert.ok("settings" in result, JSON.stringify(result));
     assert.deepEqual(result.settings.images["hit-counter"]?.repositories, ["ghcr.io/octocat/hit-counter"]);
-    assert.deepEqual(result.settings.builders, { default: GHCR_BUILDER });
+    const builders = result.images.flatMap(({ builds }) => builds.map(({ builder }) => builder));
+    assert.deepEqual([...new Set(builders)], [GHCR_BUILDER]);
   });
 
   it("says what to do where the checkout has no owner", () => {

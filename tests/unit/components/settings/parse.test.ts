@@ -16,8 +16,6 @@ describe("parseSettings", () => {
       return "settings" in result ? result.settings : result.problems;
     };
     assert.deepEqual(settingsOf({ images: { app: image() } }), {
-      builders: {},
-      registries: {},
       images: {
         app: {
           repositories: ["localhost:5055/acme/app"],
@@ -45,7 +43,7 @@ describe("parseSettings", () => {
         },
       },
     });
-    assert.deepEqual(settingsOf({}), { images: {}, builders: {}, registries: {} });
+    assert.deepEqual(settingsOf({}), { images: {} });
   });
 
   it("gives platforms one shape and one name, in the order written", () => {
@@ -57,7 +55,8 @@ describe("parseSettings", () => {
       ["linux/arm/v7", { args: { JOBS: "2", FAST: "true" } }],
       ["linux/386", { args: {} }],
     ]);
-    assert.deepEqual(result.settings.builders, { "linux/arm/v7": "arm" });
+    const builders = result.images.flatMap(({ builds }) => builds.map(({ builder }) => builder));
+    assert.deepEqual(builders, [undefined, "arm", undefined]);
   });
 
   it("tells the three sources of a secret apart", () => {

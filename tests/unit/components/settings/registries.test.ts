@@ -10,11 +10,12 @@ const problems = (registries: unknown) => {
 
 describe("the settings of registries", () => {
   it("have their defaults", () => {
-    const parsed = parse({
+    const registries = {
       "registry.example.com": { tokenServices: ["auth.example.com:8443"] },
       "10.0.0.5:5000": { http: true },
-    });
-    assert.deepEqual("settings" in parsed && parsed.settings.registries, {
+    };
+    assert.deepEqual(problems(registries), []);
+    assert.deepEqual(writtenRegistries(registries), {
       "registry.example.com": { tokenServices: ["auth.example.com:8443"], http: false },
       "10.0.0.5:5000": { tokenServices: [], http: true },
     });
