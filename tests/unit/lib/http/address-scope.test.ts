@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type AddressScope, scopeOfAddress, scopesOfHost } from "../../../../lib/http/address-scope.ts";
+import { withNames } from "../../../support/names.ts";
 
 describe("scopeOfAddress", () => {
   const addresses: [address: string, reach: AddressScope | undefined][] = [
@@ -51,6 +52,15 @@ describe("scopesOfHost", () => {
     ]) {
       assert.deepEqual(await scopesOfHost(new URL(`https://${host}/`).hostname), ["loopback"], host);
     }
+  });
+
+  it("has each address of a name, and asks nobody for one of this machine", async () => {
+    const names = { "mixed.example": ["192.0.2.9", "10.0.0.5", "odd"], localhost: ["192.0.2.9"], "127.0.0.1": [] };
+    await withNames(names, async () => {
+      assert.deepEqual(await scopesOfHost("Mixed.example."), ["public", "private"]);
+      for (const host of ["localhost", "127.0.0.1"]) assert.deepEqual(await scopesOfHost(host), ["loopback"]);
+      assert.deepEqual(await scopesOfHost("unknown.example"), []);
+    });
   });
 
   it("resolves a name, and says nothing of one that cannot be", async () => {

@@ -16,6 +16,7 @@ describe("findCredentials in auths", () => {
     ["localhost", "localhost:5055", false],
     ["ghcr.io", "ghcr.io", true],
     ["https://ghcr.io/v2/", "ghcr.io", true],
+    ["http://ghcr.io/v1/", "ghcr.io", true],
     ["GHCR.io", "ghcr.io", false],
     ["evil-ghcr.io", "ghcr.io", false],
     ["ghcr.io", "evil-ghcr.io", false],
@@ -61,6 +62,17 @@ describe("findCredentials in auths", () => {
     assert.deepEqual(await lookUpCredentials("docker.io", dockerConfig({ auths: { "docker.io": login() } })), {
       unused: `Docker Hub's credentials belong under "https://index.docker.io/v1/", not under "docker.io"`,
     });
+  });
+
+  it("says so only of Docker Hub's", async () => {
+    assert.deepEqual(await lookUpCredentials("docker.io", dockerConfig({ auths: { "ghcr.io": login() } })), {});
+    for (const other of ["quay.io", "docker.io", "https://index.docker.io/v1/"])
+      assert.deepEqual(await lookUpCredentials("ghcr.io", dockerConfig({ auths: { [other]: login() } })), {});
+  });
+
+  it("takes the key that is exactly the registry before one that is an address in it", async () => {
+    const auths = { "https://ghcr.io/v2/": login("other"), "ghcr.io": login() };
+    assert.deepEqual(await findCredentials("ghcr.io", dockerConfig({ auths })), alice);
   });
 
   it("finds none in a file without any", async () => {
@@ -180,6 +192,11 @@ describe("findCredentials from a helper", () => {
   it("takes the user <token> for an identity token", async () => {
     const environment = helper(print({ Username: "<token>", Secret: "I" }));
     assert.deepEqual(await findCredentials("ghcr.io", environment), { kind: "identity", token: "I" });
+  });
+
+  it("has none where it prints no secret or no user", async () => {
+    for (const answer of [{ Username: "alice", Secret: "" }, { Secret: PASSWORD }, {}])
+      assert.equal(await findCredentials("ghcr.io", helper(print(answer))), undefined);
   });
 
   it("prefers the registry's own helper, and asks it by its key", async () => {

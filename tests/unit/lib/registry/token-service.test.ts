@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { isOwnTokenService, mayLeadTo, tokenServiceProblem } from "../../../../lib/registry/token-service.ts";
+import {
+  isOwnTokenService,
+  mayAskNearby,
+  mayLeadTo,
+  tokenServiceProblem,
+} from "../../../../lib/registry/token-service.ts";
+import { withNames } from "../../../support/names.ts";
 
 describe("isOwnTokenService", () => {
   const realms: [realm: string, host: string, own: boolean, tokenServices?: string[]][] = [
@@ -59,6 +65,39 @@ describe("mayLeadTo", () => {
   ];
   for (const [hostname, registry, may] of leads) {
     it(`is ${may} of ${registry} to ${hostname}`, async () => assert.equal(await mayLeadTo(hostname, registry), may));
+  }
+});
+
+describe("a name that has several addresses", () => {
+  const NAMES = {
+    "mixed.example": ["192.0.2.9", "10.0.0.5"],
+    "near.example": ["127.0.0.1", "10.0.0.5"],
+    "far.example": ["192.0.2.9", "192.0.2.10"],
+  };
+  const leads: [hostname: string, registry: string, may: boolean][] = [
+    ["far.example", "192.0.2.1", true],
+    ["mixed.example", "192.0.2.1", false],
+    ["mixed.example", "10.0.0.1:5000", true],
+    ["near.example", "10.0.0.1:5000", false],
+    ["near.example", "127.0.0.1:5000", true],
+    ["10.0.0.5", "mixed.example", true],
+  ];
+  for (const [hostname, registry, may] of leads) {
+    it(`may ${may ? "" : "not "}be led to by ${registry}: ${hostname}`, () =>
+      withNames(NAMES, async () => assert.equal(await mayLeadTo(hostname, registry), may)));
+  }
+
+  const nearby: [hostname: string, registry: string, may: boolean][] = [
+    ["far.example", "127.0.0.1:5000", true],
+    ["mixed.example", "127.0.0.1:5000", false],
+    ["near.example", "127.0.0.1:5000", false],
+    ["127.0.0.1", "near.example:5000", false],
+    ["127.0.0.1", "unknown.example:5000", false],
+    ["127.0.0.1", "localhost:5000", true],
+  ];
+  for (const [hostname, registry, may] of nearby) {
+    it(`may ${may ? "" : "not "}be asked for ${registry}: ${hostname}`, () =>
+      withNames(NAMES, async () => assert.equal(await mayAskNearby(hostname, registry), may)));
   }
 });
 
