@@ -25,6 +25,8 @@ import Mocha from "mocha";
 /** Where the files of the tests are told, one a line: Stryker has no option for it that a runner of one's own sees. */
 export const TEST_FILES_VARIABLE = "MULTIARCH_MUTATION_TESTS";
 
+/** How long a test may take while the code is as it is, in milliseconds: the machine may be busy with something else. */
+const PATIENCE = 60_000;
 /** How long a test may take at least, in milliseconds, when it waits for something that a change has taken away. */
 const SHORTEST_PATIENCE = 4_000;
 
@@ -52,7 +54,7 @@ class MochaRunner implements TestRunner {
     // A failure is enough: the smallest example of it takes seconds to find. The seed makes two runs alike.
     fc.configureGlobal({ endOnFailure: true, seed: 1, numRuns: 30 });
     this.#mocha = new Mocha({
-      timeout: 10_000,
+      timeout: PATIENCE,
       reporter: Silent,
       rootHooks: {
         beforeEach: function (this: Mocha.Context) {
