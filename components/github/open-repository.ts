@@ -72,7 +72,7 @@ async function demandRepository(
     );
   }
   const { data, headers } = answer;
-  if (!(Number(data.id) > 0)) throw new GithubError(`${host} did not answer with a repository, reading ${name}`);
+  if (!(Number(data.id) > 0)) throw new GithubError(`${host} did not answer with a repository while reading ${name}`);
   if (data.archived) throw archivedError(name, pages);
   // Only classic tokens have scopes, and GitHub lists them in each answer.
   const scopes = headers["x-oauth-scopes"]?.toString().split(/,\s*/);

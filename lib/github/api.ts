@@ -137,7 +137,7 @@ export class GithubApi {
 
   #unreadable(purpose: string, what: string): GithubError {
     const { host, api } = this.server;
-    const message = `${host} answered with ${what}, ${purpose}: is ${api} the address of GitHub's API?`;
+    const message = `${host} answered with ${what} while ${purpose}: is ${api} the address of GitHub's API?`;
     return new GithubError(message, undefined, { reason: what });
   }
 
@@ -148,10 +148,13 @@ export class GithubApi {
     if (cause instanceof AnswerTooLongError) return this.#unreadable(purpose, cause.message);
     if (cause instanceof TimeLimitError) {
       const reason = `no complete answer within ${cause.seconds} s`;
-      return new GithubError(`${host} gave ${reason}, ${purpose}`, undefined, { cause: error, reason });
+      return new GithubError(`${host} gave ${reason} while ${purpose}`, undefined, { cause: error, reason });
     }
     const reason = codeOf(error) || (error as Error).message;
-    return new GithubError(`${api} could not be reached, ${purpose}: ${reason}`, undefined, { cause: error, reason });
+    return new GithubError(`${api} could not be reached while ${purpose}: ${reason}`, undefined, {
+      cause: error,
+      reason,
+    });
   }
 }
 

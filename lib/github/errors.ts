@@ -42,18 +42,22 @@ export function refusalError(
   const words = reason && ` (${reason})`;
   const whose = token ? `the token from ${token.source}` : "a request without a token";
   if (status === 401) {
-    return new GithubError(`${host} refused ${whose}, ${purpose}: create a new one${words}`, status, { reason });
+    return new GithubError(`${host} refused ${whose} while ${purpose}: create a new one${words}`, status, { reason });
   }
   if (isRateLimited({ status, headers })) {
     const reset = Number(headers["x-ratelimit-reset"]);
     const until = reset > 0 ? ` until ${new Date(reset * 1000).toISOString()}` : "";
-    return new GithubError(`${host} accepts no more requests from ${whose}${until}, ${purpose}: try again then`, 429, {
-      reason,
-    });
+    return new GithubError(
+      `${host} accepts no more requests from ${whose}${until} while ${purpose}: try again then`,
+      429,
+      {
+        reason,
+      },
+    );
   }
   if (status === 403)
-    return new GithubError(`${host} denies access to ${whose}, ${purpose}${words}`, status, { reason });
-  return new GithubError(`${host} answered ${status}, ${purpose}${words}`, status, { reason });
+    return new GithubError(`${host} denies access to ${whose} while ${purpose}${words}`, status, { reason });
+  return new GithubError(`${host} answered ${status} while ${purpose}${words}`, status, { reason });
 }
 
 /**

@@ -76,7 +76,7 @@ export class Blobs {
       path: async () => {
         const location = (opened ?? (await open(""))).headers.location?.toString();
         opened = undefined;
-        if (!location) throw new RegistryError(`${to.registry} opened an upload without an address, ${purpose}`);
+        if (!location) throw new RegistryError(`${to.registry} opened an upload without an address while ${purpose}`);
         return `${location}${location.includes("?") ? "&" : "?"}digest=${encodeURIComponent(blob.digest)}`;
       },
       headers: { "content-type": "application/octet-stream", "content-length": String(blob.size) },

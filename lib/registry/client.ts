@@ -144,7 +144,9 @@ export class RegistryClient {
         (await this.#fetch(repository, reference, { settles: isTag(reference) }))?.bytes.equals(bytes) || undefined,
     );
     if (!found) {
-      throw new RegistryError(`${repository.registry} answered ${status}, ${purpose}, and does not have it; try again`);
+      throw new RegistryError(
+        `${repository.registry} answered ${status} while ${purpose}, and does not have it; try again`,
+      );
     }
   }
 

@@ -17,21 +17,21 @@ export function failureError(
 ): RegistryError {
   if (error instanceof RegistryError) return error;
   const cause = { cause: error };
-  if (error instanceof StoppedError) return new RegistryError(`stopped, ${purpose}`, undefined, cause);
+  if (error instanceof StoppedError) return new RegistryError(`stopped while ${purpose}`, undefined, cause);
   if (error instanceof TimeLimitError) {
-    const late = `${registry} gave no complete answer within ${error.seconds} s, ${purpose}`;
+    const late = `${registry} gave no complete answer within ${error.seconds} s while ${purpose}`;
     return new RegistryError(late, undefined, cause);
   }
   const code = codeOf(error);
   const reason = UNTRUSTED.test(code)
     ? `${code}. Its certificate authority is not trusted here: add it to the system's store or as /etc/docker/certs.d/${host}/ca.crt, or name its file in SSL_CERT_FILE; BuildKit needs it as well, as ca under [registry."${registry}"] in the buildkitd.toml of the builder`
     : code || error.message;
-  return new RegistryError(`${registry} could not be reached, ${purpose}: ${reason}`, undefined, cause);
+  return new RegistryError(`${registry} could not be reached while ${purpose}: ${reason}`, undefined, cause);
 }
 
 /** Says that plain HTTP has to be allowed, and to whom. */
 export function plainHttpError(registry: string, purpose: string, cause: Error): RegistryError {
-  const sentence = `${registry} speaks plain HTTP, ${purpose}: use TLS, or allow it with multiarch:registries: {"${registry}": {http: true}}, and for BuildKit as well with http = true under [registry."${registry}"] in the buildkitd.toml of the builder`;
+  const sentence = `${registry} speaks plain HTTP while ${purpose}: use TLS, or allow it with multiarch:registries: {"${registry}": {http: true}}, and for BuildKit as well with http = true under [registry."${registry}"] in the buildkitd.toml of the builder`;
   return new RegistryError(sentence, undefined, { cause });
 }
 

@@ -95,7 +95,7 @@ export async function exchange(
     }
     const { longest = LONGEST_ANSWER } = request;
     const bytes = await readAtMost(body, longest);
-    if (!bytes) throw new RegistryError(`${target.host} sent more than ${longest} bytes, ${request.purpose}`);
+    if (!bytes) throw new RegistryError(`${target.host} sent more than ${longest} bytes while ${request.purpose}`);
     return { status: statusCode, headers, body: bytes, stream: body };
   }
 }

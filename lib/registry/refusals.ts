@@ -30,21 +30,21 @@ export async function refusalError(refused: Refused, purpose: string): Promise<R
   const { registry, status, credentials } = refused;
   const words = refused.words && ` (${refused.words})`;
   if (status !== 401 && status !== 403)
-    return new RegistryError(`${registry} answered ${status}, ${purpose}${words}`, status);
+    return new RegistryError(`${registry} answered ${status} while ${purpose}${words}`, status);
   const advice = await adviceFor(refused);
   if (status === 403) {
     const fix = advice ?? `the user of ${originOf(refused)} needs permission to ${rightIn(refused)} there`;
-    return new RegistryError(`${registry} forbids it, ${purpose}: ${fix}${words}`, status, { advice });
+    return new RegistryError(`${registry} forbids it while ${purpose}: ${fix}${words}`, status, { advice });
   }
   if (!credentials) {
-    const message = await missingCredentials(refused, `, ${purpose}`);
+    const message = await missingCredentials(refused, ` while ${purpose}`);
     return new RegistryError(`${message}${words}`, status, { advice });
   }
   const whose = credentials.variable ? ` of ${credentials.variable}` : "";
   const fix =
     advice ??
     (credentials.variable ? `set valid ones there, or ${loginInstead(registry)}` : `run "docker login ${registry}"`);
-  return new RegistryError(`${registry} refused the credentials${whose}, ${purpose}: ${fix}${words}`, status, {
+  return new RegistryError(`${registry} refused the credentials${whose} while ${purpose}: ${fix}${words}`, status, {
     advice,
   });
 }
@@ -92,7 +92,7 @@ function rightIn({ scope }: Refused): "push" | "pull" {
 /**
  * Says that a registry wants credentials and Docker has none, and why those that there are do not count.
  *
- * @param doing what it wants them for: `, reading the tag v1 of ...`
+ * @param doing what it wants them for: ` while reading the tag v1 of ...`
  */
 async function missingCredentials({ registry, environment }: Refused, doing = ""): Promise<string> {
   const { unused } = await lookUpCredentials(registry, environment);

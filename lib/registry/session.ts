@@ -123,7 +123,7 @@ export class RegistrySession {
     // Only the registry itself gets the header: an upload's address may be another host's, or one without TLS.
     const own = url.origin === root.origin;
     if (request.staysHome && !own) {
-      throw new RegistryError(`${this.#registry} leads to ${url.host}, ${request.purpose}`);
+      throw new RegistryError(`${this.#registry} leads to ${url.host} while ${request.purpose}`);
     }
     const permit = (target: URL) => this.#permit(target, request);
     const attempt = async () => {
@@ -161,7 +161,7 @@ export class RegistrySession {
     const { hostname } = new URL(`https://${this.#host}`);
     if (target.hostname === hostname || (await mayLeadTo(target.hostname, this.#host))) return;
     throw new RegistryError(
-      `${this.#registry} leads to ${target.host}, ${purpose}: an address of this machine or of a private network, which a registry elsewhere must not use; ask the registry's operator to fix the addresses it returns`,
+      `${this.#registry} leads to ${target.host} while ${purpose}: an address of this machine or of a private network, which a registry elsewhere must not use; ask the registry's operator to fix the addresses it returns`,
     );
   }
 

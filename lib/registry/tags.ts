@@ -41,10 +41,11 @@ export async function listTags(repository: Repository, options: SessionOptions =
     path = nextPage(headers.link?.toString(), path, registry, purpose);
     if (path === undefined) break;
     if (found.size === before)
-      throw new RegistryError(`${registry} returns page after page without new tags, ${purpose}`);
-    if (found.size > MOST_TAGS) throw new RegistryError(`${registry} lists more than ${MOST_TAGS} tags, ${purpose}`);
+      throw new RegistryError(`${registry} returns page after page without new tags while ${purpose}`);
+    if (found.size > MOST_TAGS)
+      throw new RegistryError(`${registry} lists more than ${MOST_TAGS} tags while ${purpose}`);
     if (performance.now() > end) {
-      throw new RegistryError(`${registry} still returns pages after ${LISTING_TIMEOUT_MS / 1000} s, ${purpose}`);
+      throw new RegistryError(`${registry} still returns pages after ${LISTING_TIMEOUT_MS / 1000} s while ${purpose}`);
     }
   }
   return [...found];
@@ -53,7 +54,7 @@ export async function listTags(repository: Repository, options: SessionOptions =
 /** The tags of one page; what cannot be a tag, nobody can pull. */
 function tagsIn(body: Buffer, registry: string, purpose: string): string[] {
   const tags = pageOf(body, registry, purpose).tags ?? [];
-  if (!Array.isArray(tags)) throw new RegistryError(`${registry} did not answer with a list of tags, ${purpose}`);
+  if (!Array.isArray(tags)) throw new RegistryError(`${registry} did not answer with a list of tags while ${purpose}`);
   return tags.filter((tag): tag is string => typeof tag === "string" && tagProblem(tag) === undefined);
 }
 
@@ -63,7 +64,9 @@ function pageOf(body: Buffer, registry: string, purpose: string): Record<string,
   } catch (cause) {
     if (!(cause instanceof DocumentProblem)) throw cause;
     const hint = `is ${registry} a registry, with no proxy in front of it?`;
-    throw new RegistryError(`what ${registry} answered ${cause.message}, ${purpose}: ${hint}`, undefined, { cause });
+    throw new RegistryError(`what ${registry} answered ${cause.message} while ${purpose}: ${hint}`, undefined, {
+      cause,
+    });
   }
 }
 
@@ -76,10 +79,10 @@ function nextPage(link: string | undefined, path: string, registry: string, purp
   if (next === undefined) return undefined;
   const page = `https://${NO_HOST}${path}`;
   if (!URL.canParse(next, page))
-    throw new RegistryError(`${registry} returns a next page without an address, ${purpose}`);
+    throw new RegistryError(`${registry} returns a next page without an address while ${purpose}`);
   const { host, pathname, search } = new URL(next, page);
   if (host !== NO_HOST && host !== hostOf(registry)) {
-    throw new RegistryError(`${registry} puts the next page on another host, ${host}, ${purpose}`);
+    throw new RegistryError(`${registry} puts the next page on another host (${host}) while ${purpose}`);
   }
   return `${pathname}${search}`;
 }

@@ -51,7 +51,7 @@ describe("a publication that is interrupted", function () {
     proxy.fault = (method, path) => (tagPut(method, path, "edge") ? { status: 403 } : undefined);
     const failed = await workspace.up();
     assert.notEqual(failed.exitCode, 0);
-    assert.match(failed.output, /forbids it, moving the tag edge of \S+: .*Run pulumi up again/);
+    assert.match(failed.output, /forbids it while moving the tag edge of \S+: .*Run pulumi up again/);
     const second = await digestOf(`${repository}:1.0.0`);
     assert.notEqual(second, first);
     assert.deepEqual(await published(), { "1.0.0": second, edge: first, latest: first });
@@ -117,7 +117,7 @@ describe("a publication that is interrupted", function () {
     run.kill("SIGINT");
     const { exitCode, all } = await run;
     assert.notEqual(exitCode, 0);
-    assert.match(all ?? "", /stopped, copying the blob sha256:\w+ from/);
+    assert.match(all ?? "", /stopped while copying the blob sha256:\w+ from/);
     assert.equal(await digestOf(`${repository}:1.0.0`), undefined);
   });
 });

@@ -203,7 +203,10 @@ describe("a sandbox that answers as ghcr.io", function () {
     const refused = async (advice: string) => {
       const { exitCode, output } = await type("pulumi up --yes --skip-preview");
       assert.notEqual(exitCode, 0);
-      assert.match(output, new RegExp(`forbids it, moving the tag latest of ${app}: ${advice} \\(DENIED: permission`));
+      assert.match(
+        output,
+        new RegExp(`forbids it while moving the tag latest of ${app}: ${advice} \\(DENIED: permission`),
+      );
       assert.doesNotMatch(output, /PushCheck|exporting/);
     };
     await signIn("ghp_reader");

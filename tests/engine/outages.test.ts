@@ -163,7 +163,7 @@ describe("an outage", function () {
       assert.notEqual(full.exitCode, 0);
       assert.match(
         full.output,
-        /localhost:\d+ answered 500, copying the blob \S+ from \S+ to \S+ .*: no space left on/,
+        /localhost:\d+ answered 500 while copying the blob \S+ from \S+ to \S+ .*: no space left on/,
       );
       assert.equal(await digestOf(`${repository}:latest`), before);
 

@@ -41,7 +41,7 @@ describe("a registry that speaks plain HTTP, and not by a name of this machine",
     workspace.configure({ builders, images });
     const refused = await workspace.up();
     assert.notEqual(refused.exitCode, 0);
-    const sentence = `${host} speaks plain HTTP, checking push access to ${host}/acme/app: use TLS, or allow it with multiarch:registries: {"${host}": {http: true}}, and for BuildKit as well with http = true under [registry."${host}"] in the buildkitd.toml of the builder`;
+    const sentence = `${host} speaks plain HTTP while checking push access to ${host}/acme/app: use TLS, or allow it with multiarch:registries: {"${host}": {http: true}}, and for BuildKit as well with http = true under [registry."${host}"] in the buildkitd.toml of the builder`;
     assert.ok(refused.output.includes(`error: ${sentence}\n`), refused.output);
     assert.ok(!refused.steps.some((step) => step.includes("linux-amd64")), refused.steps.join("\n"));
 

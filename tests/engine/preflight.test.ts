@@ -271,7 +271,7 @@ describe("before anything is built", function () {
         [{}, `${registry} requires credentials, and Docker's configuration has none: run "docker login ${registry}"`],
         [
           { [registry]: { auth } },
-          `${registry} refused the credentials, checking push access to ${repository}: run "docker login ${registry}"`,
+          `${registry} refused the credentials while checking push access to ${repository}: run "docker login ${registry}"`,
         ],
       ] as const) {
         login(auths);
@@ -298,7 +298,7 @@ describe("before anything is built", function () {
       assert.notEqual(refused.exitCode, 0);
       assert.ok(
         refused.output.includes(
-          `${registry} refused the credentials of DOCKER_AUTH_CONFIG, checking push access to ${repository}: set valid ones there, or unset it and run "docker login ${registry}"`,
+          `${registry} refused the credentials of DOCKER_AUTH_CONFIG while checking push access to ${repository}: set valid ones there, or unset it and run "docker login ${registry}"`,
         ),
         refused.output,
       );

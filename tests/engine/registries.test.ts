@@ -103,8 +103,8 @@ describe("registries", function () {
     const secret = "wrong-and-secret";
     const auth = Buffer.from(`user:${secret}`).toString("base64");
     for (const [auths, sentence] of [
-      [{ [sandboxRegistry()]: { auth } }, /refused the credentials, reading/],
-      [{}, /requires credentials, and Docker's configuration has none, reading/],
+      [{ [sandboxRegistry()]: { auth } }, /refused the credentials while reading/],
+      [{}, /requires credentials, and Docker's configuration has none while reading/],
     ] as const) {
       workspace.environment = { DOCKER_CONFIG: dockerConfiguration({ auths }) };
       const { exitCode, output } = await publishTo(repository);
@@ -178,8 +178,11 @@ describe("registries", function () {
         output,
         /names the token service http:\/\/169\.254\.7\.7:8080, which is an address of this machine or of a private network and is not asked; if it is the registry's own, trust it/,
       );
-      assert.match(output, /leads to 169\.254\.7\.7:8080, reading /);
-      assert.match(output, /leads to 169\.254\.7\.7:8080, copying the blob .* which a registry elsewhere must not use/);
+      assert.match(output, /leads to 169\.254\.7\.7:8080 while reading /);
+      assert.match(
+        output,
+        /leads to 169\.254\.7\.7:8080 while copying the blob .* which a registry elsewhere must not use/,
+      );
     } finally {
       await workspace.destroy();
       proxy.stop();
@@ -193,7 +196,7 @@ describe("registries", function () {
     await other.stop();
     const { exitCode, output, steps } = await workspace.preview();
     assert.notEqual(exitCode, 0);
-    assert.match(output, /could not be reached, reading .*ECONNREFUSED/);
+    assert.match(output, /could not be reached while reading .*ECONNREFUSED/);
     assert.deepEqual(steps, []);
   });
 });

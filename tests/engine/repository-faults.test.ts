@@ -30,7 +30,7 @@ describe("setting up a repository, when something is in the way", function () {
   it("names a token that is wrong by where it was found", async () => {
     stack.useToken("ghp_wrong");
     await refuses(
-      /refused the token from GITHUB_TOKEN, reading the repository acme\/hit-counter: create a new one \(Bad credentials/,
+      /refused the token from GITHUB_TOKEN while reading the repository acme\/hit-counter: create a new one \(Bad credentials/,
       "up",
     );
   });
@@ -98,7 +98,7 @@ describe("setting up a repository, when something is in the way", function () {
   it("names a server that cannot be reached", async () => {
     await stack.configure({ baseUrl: `http://127.0.0.1:${await freePort()}/`, secrets: { DEPLOY_TOKEN: "hunter2" } });
     await refuses(
-      /http:\/\/127\.0\.0\.1:\d+\/api\/v3 could not be reached, reading the repository acme\/hit-counter: ECONNREFUSED/,
+      /http:\/\/127\.0\.0\.1:\d+\/api\/v3 could not be reached while reading the repository acme\/hit-counter: ECONNREFUSED/,
     );
     await stack.configure({ secrets: { DEPLOY_TOKEN: "hunter2" } });
   });

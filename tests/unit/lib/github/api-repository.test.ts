@@ -70,7 +70,7 @@ describe("openApiRepository", () => {
     try {
       await assert.rejects(
         api.ask("reading", (octokit) => octokit("GET /user")),
-        /^GithubError: https:\/\/ghe\.test\/api\/v3 could not be reached, reading: /,
+        /^GithubError: https:\/\/ghe\.test\/api\/v3 could not be reached while reading: /,
       );
     } finally {
       proxy.closeAllConnections();

@@ -40,10 +40,10 @@ describe("GithubApi", () => {
     );
     assert.equal(missing, undefined);
     await github.control.call("fault", { status: 403 });
-    await assert.rejects(readRepository(), refused(/denies access to the token from GITHUB_TOKEN, reading/, 403));
+    await assert.rejects(readRepository(), refused(/denies access to the token from GITHUB_TOKEN while reading/, 403));
     await assert.rejects(
       readRepository("ghp_wrong"),
-      refused(/refused the token from GITHUB_TOKEN, reading: create a new one/, 401),
+      refused(/refused the token from GITHUB_TOKEN while reading: create a new one/, 401),
     );
   });
 
@@ -64,9 +64,9 @@ describe("GithubApi", () => {
 
   it("gives up in the end", async () => {
     await github.control.call("fault", { status: 502, times: 3 });
-    await assert.rejects(readRepository(), refused(/answered 502, reading/, 502));
+    await assert.rejects(readRepository(), refused(/answered 502 while reading/, 502));
     await github.control.call("fault", { drop: "request", times: 3 });
-    await assert.rejects(readRepository(), refused(/could not be reached, reading: /));
+    await assert.rejects(readRepository(), refused(/could not be reached while reading: /));
   });
 
   for (const limit of [{ retryAfter: 3600 }, { resetAfter: 3600 }]) {
@@ -74,7 +74,7 @@ describe("GithubApi", () => {
       it(`asks once when ${status} tells it to wait for hours by ${Object.keys(limit)}`, async () => {
         await github.control.call("fault", { status, ...limit, times: QUICK.attempts });
         const sentence =
-          /accepts no more requests from the token from GITHUB_TOKEN( until 20\S+Z)?, reading: try again/;
+          /accepts no more requests from the token from GITHUB_TOKEN( until 20\S+Z)? while reading: try again/;
         await assert.rejects(readRepository(), refused(sentence, 429));
         assert.equal((await github.control.call("journal")).length, 1);
       });

@@ -93,7 +93,7 @@ describe("what a repository on GitHub holds", () => {
     ] as const) {
       await github.control.call("fault", { path, status: 403 });
       await assert.rejects(read(item), {
-        message: new RegExp(`denies access to the token from GITHUB_TOKEN, ${purpose}`),
+        message: new RegExp(`denies access to the token from GITHUB_TOKEN while ${purpose}`),
       });
     }
   });

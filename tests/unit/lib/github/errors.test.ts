@@ -19,7 +19,7 @@ describe("a refusal of GitHub's", () => {
     ["too many requests", refusal(429, { "x-ratelimit-reset": "1790000000" }), 429, ["GITHUB_TOKEN", UNTIL]],
     ["too many requests at once", refusal(403, { "retry-after": "60" }), 429, ["GITHUB_TOKEN"]],
     ["what it does not take", refusal(422), 422, ["422", "(its own words)"]],
-    ["a fault of its own, without words", refusal(500, {}, "<html>"), 500, ["answered 500, reading acme/app"]],
+    ["a fault of its own, without words", refusal(500, {}, "<html>"), 500, ["answered 500 while reading acme/app"]],
   ];
   for (const [name, refused, status, words] of cases) {
     it(`says ${name}`, () => {

@@ -34,7 +34,7 @@ describe("an answer of GitHub's API", () => {
     server.answer = (_request, response) => response.writeHead(200).end("x".repeat(1001));
     await assert.rejects(
       read(),
-      /answered with an answer of more than 1000 bytes, reading: is http\S+ the address of GitHub's API\?$/,
+      /answered with an answer of more than 1000 bytes while reading: is http\S+ the address of GitHub's API\?$/,
     );
     assert.equal(server.asked.length, 1);
   });
@@ -45,7 +45,7 @@ describe("an answer of GitHub's API", () => {
       const timer = setInterval(() => response.write(" "), 20);
       response.on("close", () => clearInterval(timer));
     };
-    await assert.rejects(read(), /^GithubError: 127\.0\.0\.1:\d+ gave no complete answer within 1 s, reading$/);
+    await assert.rejects(read(), /^GithubError: 127\.0\.0\.1:\d+ gave no complete answer within 1 s while reading$/);
   });
 
   for (const [name, body] of [
@@ -58,21 +58,21 @@ describe("an answer of GitHub's API", () => {
         name === "a page"
           ? (_request, response) => response.writeHead(200, { "content-type": "text/html" }).end(body)
           : json(body);
-      await assert.rejects(read(), /answered with something other than a GitHub answer, reading: is/);
-      await assert.rejects(list(), /answered with something other than a GitHub answer, listing: is/);
+      await assert.rejects(read(), /answered with something other than a GitHub answer while reading: is/);
+      await assert.rejects(list(), /answered with something other than a GitHub answer while listing: is/);
     });
   }
 
   it("is no list when it is something else, and not taken for an empty one", async () => {
     for (const body of [{}, { teams: [] }, [null], ["x"], [{}, null]]) {
       server.answer = json(body);
-      await assert.rejects(list(), /answered with no list, listing: is http/);
+      await assert.rejects(list(), /answered with no list while listing: is http/);
     }
   });
 
   it("ends a list that has no end", async () => {
     server.answer = json(Array.from({ length: 30 }, () => ({})));
-    await assert.rejects(list(), /answered with more than 100 pages, listing/);
+    await assert.rejects(list(), /answered with more than 100 pages while listing/);
     assert.equal(server.asked.length, 100);
   });
 });

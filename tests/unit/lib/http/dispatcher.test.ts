@@ -40,7 +40,7 @@ describe("TLS with an own authority", () => {
       assert.ok(error instanceof RegistryError);
       assert.match(
         error.message,
-        /could not be reached, reading the tag v1 .*: DEPTH_ZERO_SELF_SIGNED_CERT\. Its certificate authority is not trusted here: add it to the system's store or as \/etc\/docker\/certs\.d\/localhost:\d+\/ca\.crt, or name its file in SSL_CERT_FILE; BuildKit needs it/,
+        /could not be reached while reading the tag v1 .*: DEPTH_ZERO_SELF_SIGNED_CERT\. Its certificate authority is not trusted here: add it to the system's store or as \/etc\/docker\/certs\.d\/localhost:\d+\/ca\.crt, or name its file in SSL_CERT_FILE; BuildKit needs it/,
       );
       return true;
     });

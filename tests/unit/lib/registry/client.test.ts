@@ -82,7 +82,7 @@ describe("RegistryClient.resolve", () => {
   it("names the tag and the repository", async () => {
     const fake = await FakeRegistry.start(() => ({ status: 500 }));
     await assert.rejects(client().resolve(repositoryOf(fake), "v1"), {
-      message: `${fake.host} answered 500, reading the tag v1 of ${fake.host}/acme/app`,
+      message: `${fake.host} answered 500 while reading the tag v1 of ${fake.host}/acme/app`,
     });
   });
 });
@@ -160,7 +160,7 @@ describe("RegistryClient.manifest, answered by who knows what", () => {
     const fake = await FakeRegistry.start(() => ({ body: `{"a":"${"x".repeat(4 * 1024 * 1024)}"}` }));
     await assert.rejects(
       client().manifest(repositoryOf(fake), "v1"),
-      /sent more than 4194304 bytes, reading the tag v1/,
+      /sent more than 4194304 bytes while reading the tag v1/,
     );
   });
 
@@ -227,7 +227,7 @@ describe("RegistryClient.putManifest", () => {
         client({ propagationLimit: 20 }).putManifest(repositoryOf(fake), "v1", DOCUMENT, MEDIA_TYPES.ociIndex),
         {
           name: "RegistryError",
-          message: `${fake.host} answered 202, moving the tag v1 of ${fake.host}/acme/app, and does not have it; try again`,
+          message: `${fake.host} answered 202 while moving the tag v1 of ${fake.host}/acme/app, and does not have it; try again`,
         },
       );
     }
@@ -251,7 +251,7 @@ describe("RegistryClient.putManifest", () => {
       const environment = dockerConfig({ auths: { [fake.host]: login() } });
       await assert.rejects(
         client({ environment }).putManifest(repositoryOf(fake), reference, DOCUMENT, MEDIA_TYPES.ociIndex),
-        new RegExp(`forbids it, ${purpose} of 127\\.0\\.0\\.1:\\d+/acme/app: .* permission to push there`),
+        new RegExp(`forbids it while ${purpose} of 127\\.0\\.0\\.1:\\d+/acme/app: .* permission to push there`),
       );
     });
   }
@@ -384,9 +384,9 @@ describe("RegistryClient.copyBlob", () => {
 
   it("is an error when the upload has no address, or the blob is gone", async () => {
     const homeless = await FakeRegistry.start(table({ [HEAD]: gone, [MOUNT]: { status: 202 } }));
-    await assert.rejects(copy(homeless), /opened an upload without an address, copying the blob sha256:/);
+    await assert.rejects(copy(homeless), /opened an upload without an address while copying the blob sha256:/);
     const lost = await FakeRegistry.start(table({ [HEAD]: gone, [MOUNT]: opened("/upload"), [GET]: gone }));
-    await assert.rejects(copy(lost), /answered 404, reading the blob sha256:.* of .*\/acme\/base/);
+    await assert.rejects(copy(lost), /answered 404 while reading the blob sha256:.* of .*\/acme\/base/);
   });
 
   it("copies no blob that is not as long as its descriptor says", async () => {
@@ -416,7 +416,7 @@ describe("RegistryClient.copyBlob", () => {
     await one.copyBlob(repositoryOf(source, "acme/base"), repositoryOf(quick), blob);
     assert.deepEqual(quick.requests.at(-1)?.body, CONTENT);
     stop.abort();
-    await assert.rejects(held, /^RegistryError: stopped, copying the blob sha256:/);
+    await assert.rejects(held, /^RegistryError: stopped while copying the blob sha256:/);
   });
 
   it("copies more large blobs at once than there are connections", async () => {

@@ -32,11 +32,11 @@ describe("refusalError", () => {
     assert.equal(unauthorized.advice, advice);
     assert.equal(
       unauthorized.message,
-      `ghcr.io requires credentials, and Docker's configuration has none, ${PURPOSE}: run "docker login ghcr.io" (denied)`,
+      `ghcr.io requires credentials, and Docker's configuration has none while ${PURPOSE}: run "docker login ghcr.io" (denied)`,
     );
     const forbidden = await explain("denied", { environment });
     assert.equal(forbidden.advice, advice);
-    assert.equal(forbidden.message, `ghcr.io forbids it, ${PURPOSE}: ${advice} (denied)`);
+    assert.equal(forbidden.message, `ghcr.io forbids it while ${PURPOSE}: ${advice} (denied)`);
   });
 
   it("says that docker-build has no use for an identity token, and what to log in with", async () => {
@@ -95,7 +95,7 @@ describe("refusalError", () => {
     it(`tells ${title}`, async () => {
       const error = await explain(words, { environment: { ...signedIn(), ...environment } });
       assert.equal(error.advice, expected);
-      assert.equal(error.message, `ghcr.io forbids it, ${PURPOSE}: ${expected} (${words})`);
+      assert.equal(error.message, `ghcr.io forbids it while ${PURPOSE}: ${expected} (${words})`);
     });
   }
 
@@ -104,13 +104,16 @@ describe("refusalError", () => {
     assert.equal(other.advice, undefined);
     assert.equal(
       other.message,
-      `registry.example forbids it, ${PURPOSE}: the user of "docker login registry.example" needs permission to push there (${ACCESS})`,
+      `registry.example forbids it while ${PURPOSE}: the user of "docker login registry.example" needs permission to push there (${ACCESS})`,
     );
     const read = await explain("DENIED: permission_denied: read_package", { scope: "repository:acme/app:pull" });
     assert.equal(read.advice, undefined);
     assert.match(read.message, /: the user of "docker login ghcr\.io" needs permission to pull there \(DENIED/);
     const late = await explain("permission_denied", { status: 500 });
-    assert.deepEqual([late.advice, late.message], [undefined, `ghcr.io answered 500, ${PURPOSE} (permission_denied)`]);
+    assert.deepEqual(
+      [late.advice, late.message],
+      [undefined, `ghcr.io answered 500 while ${PURPOSE} (permission_denied)`],
+    );
   });
 
   it("names the variable where it is its credentials that the registry itself denies", async () => {
@@ -118,11 +121,11 @@ describe("refusalError", () => {
     const environment = { ...dockerConfig({}), DOCKER_AUTH_CONFIG };
     assert.equal(
       (await explain("", { status: 401, environment })).message,
-      `ghcr.io refused the credentials of DOCKER_AUTH_CONFIG, ${PURPOSE}: set valid ones there, or unset it and run "docker login ghcr.io"`,
+      `ghcr.io refused the credentials of DOCKER_AUTH_CONFIG while ${PURPOSE}: set valid ones there, or unset it and run "docker login ghcr.io"`,
     );
     assert.equal(
       (await explain("", { status: 401 })).message,
-      `ghcr.io refused the credentials, ${PURPOSE}: run "docker login ghcr.io"`,
+      `ghcr.io refused the credentials while ${PURPOSE}: run "docker login ghcr.io"`,
     );
   });
 

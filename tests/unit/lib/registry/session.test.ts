@@ -74,14 +74,14 @@ describe("RegistrySession, trying again", () => {
     const body = '{"errors":[{"code":"UNAVAILABLE","message":"tired"}]}';
     const fake = await FakeRegistry.start(() => ({ status: 503, body }));
     const error = await refusal(session(fake).send(READING));
-    assert.equal(error.message, `${fake.host} answered 503, reading v1 (UNAVAILABLE: tired)`);
+    assert.equal(error.message, `${fake.host} answered 503 while reading v1 (UNAVAILABLE: tired)`);
     assert.equal(fake.requests.length, FAST.attempts);
   });
 
   it("says what could not be reached, and why", async () => {
     const fake = await FakeRegistry.start(() => ({ cut: "before" }));
     const error = await refusal(session(fake).send(READING));
-    assert.match(error.message, /^127\.0\.0\.1:\d+ could not be reached, reading v1: \w+$/);
+    assert.match(error.message, /^127\.0\.0\.1:\d+ could not be reached while reading v1: \w+$/);
     assert.equal(error.status, undefined);
     assert.ok(error.cause instanceof Error);
     assert.equal(fake.requests.length, FAST.attempts);
@@ -136,7 +136,7 @@ describe("RegistrySession, in time", () => {
     it(`gives up a request as a whole after its time: ${name}`, async () => {
       const fake = await FakeRegistry.start(() => reply);
       const { message } = await refusal(session(fake, { limits, retry: { ...FAST, attempts: 99 } }).send(READING));
-      assert.match(message, /^127\.0\.0\.1:\d+ gave no complete answer within 1 s, reading v1$/);
+      assert.match(message, /^127\.0\.0\.1:\d+ gave no complete answer within 1 s while reading v1$/);
       assert.ok(fake.requests.length > 1 && fake.requests.length < 99, String(fake.requests.length));
     });
   }
@@ -163,7 +163,7 @@ describe("RegistrySession, in time", () => {
       return { status: 401, headers: { "www-authenticate": realm } };
     });
     const { message } = await refusal(session(fake, { limits, retry: ONE_TRY }).send(READING));
-    assert.match(message, /gave no complete answer within 1 s, asking the token service 127/);
+    assert.match(message, /gave no complete answer within 1 s while asking the token service 127/);
   });
 
   const holding: [what: string, script: Script][] = [
@@ -187,14 +187,14 @@ describe("RegistrySession, in time", () => {
       while (fake.requests.length === 0) await sleep(5);
       await sleep(50);
       stop.abort();
-      assert.equal((await answer).message, "stopped, reading v1");
+      assert.equal((await answer).message, "stopped while reading v1");
     });
   }
 
   it("begins nothing after it was stopped but what settles", async () => {
     const fake = await FakeRegistry.start(() => ({ body: "there" }));
     const stopped = session(fake, { signal: AbortSignal.abort() });
-    assert.equal((await refusal(stopped.send(READING))).message, "stopped, reading v1");
+    assert.equal((await refusal(stopped.send(READING))).message, "stopped while reading v1");
     assert.equal((await stopped.send({ ...READING, settles: true })).body.toString(), "there");
   });
 
@@ -252,12 +252,15 @@ describe("RegistrySession, signing in", () => {
     const none = await refusal(session(fake).send(READING));
     assert.equal(
       none.message,
-      `${fake.host} requires credentials, and Docker's configuration has none, reading v1: run "docker login ${fake.host}"`,
+      `${fake.host} requires credentials, and Docker's configuration has none while reading v1: run "docker login ${fake.host}"`,
     );
     assert.equal(none.status, 401);
     assert.equal(fake.requests.length, 1);
     const wrong = await refusal(session(fake, signedIn(fake, login(`not-${PASSWORD}`))).send(READING));
-    assert.equal(wrong.message, `${fake.host} refused the credentials, reading v1: run "docker login ${fake.host}"`);
+    assert.equal(
+      wrong.message,
+      `${fake.host} refused the credentials while reading v1: run "docker login ${fake.host}"`,
+    );
     assert.equal(fake.requests.length, 3);
   });
 
@@ -395,7 +398,7 @@ describe("RegistrySession, signing in", () => {
     const lacks = async (scope: string) =>
       (await refusal(session(fake, signedIn(fake)).send({ ...READING, scope }))).message;
     const sentence = (right: string) =>
-      `${fake.host} forbids it, reading v1: the user of "docker login ${fake.host}" needs permission to ${right} there (DENIED)`;
+      `${fake.host} forbids it while reading v1: the user of "docker login ${fake.host}" needs permission to ${right} there (DENIED)`;
     assert.equal(await lacks("repository:acme/push:pull"), sentence("pull"));
     assert.equal(await lacks("repository:acme/app:pull,push"), sentence("push"));
     assert.equal(await lacks("repository:acme/app:pull,push repository:acme/base:pull"), sentence("push"));
@@ -477,7 +480,7 @@ describe("RegistrySession, elsewhere", () => {
     const host = elsewhere(fake);
     assert.equal(
       error.message,
-      `${host} speaks plain HTTP, reading v1: use TLS, or allow it with multiarch:registries: {"${host}": {http: true}}, and for BuildKit as well with http = true under [registry."${host}"] in the buildkitd.toml of the builder`,
+      `${host} speaks plain HTTP while reading v1: use TLS, or allow it with multiarch:registries: {"${host}": {http: true}}, and for BuildKit as well with http = true under [registry."${host}"] in the buildkitd.toml of the builder`,
     );
     assert.equal(fake.requests.length, 0);
   });
@@ -513,7 +516,7 @@ describe("RegistrySession, elsewhere", () => {
     ]) {
       await assert.rejects(
         one.send({ ...upload, path: `http://${name}:${near.port}/upload` }),
-        /^RegistryError: registry\.invalid leads to .*, reading v1: an address of this machine or of a private network, which/,
+        /^RegistryError: registry\.invalid leads to .* while reading v1: an address of this machine or of a private network, which/,
       );
     }
     assert.equal(near.requests.length, 0);
@@ -546,7 +549,7 @@ describe("RegistrySession, bounds", () => {
   it("gives up an answer that is too long, and names what it was", async () => {
     const fake = await FakeRegistry.start(() => ({ body: Buffer.alloc(8 * 1024 * 1024 + 1) }));
     const error = await refusal(session(fake).send(READING));
-    assert.match(error.message, /^127\.0\.0\.1:\d+ sent more than 8388608 bytes, reading v1$/);
+    assert.match(error.message, /^127\.0\.0\.1:\d+ sent more than 8388608 bytes while reading v1$/);
     assert.equal(fake.requests.length, 1);
   });
 
