@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { Command } from "@commander-js/extra-typings";
 import { checkBuildCommand } from "./check-build/command.ts";
+import { initCommand } from "./init/command.ts";
 import { planCommand } from "./plan/command.ts";
 import { reportCommand } from "./report/command.ts";
 import { runCommand } from "./support/run-command.ts";
@@ -15,6 +16,7 @@ export function main(args: readonly string[]): Promise<number> {
   const program = new Command("multiarch")
     .description("Publishes multi-architecture container images with Pulumi.")
     .version(version)
+    .addCommand(initCommand())
     .addCommand(planCommand())
     .addCommand(reportCommand())
     .addCommand(checkBuildCommand());

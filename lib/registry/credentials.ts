@@ -82,7 +82,7 @@ async function lookUpInFile(
   environment: NodeJS.ProcessEnv,
   helperLimit: number,
 ): ReturnType<typeof lookUpCredentials> {
-  const config = await readConfig(join(dockerConfigFolder(environment), "config.json"));
+  const config = await readDockerConfig(environment);
   const [auths, credHelpers] = [config.auths ?? {}, config.credHelpers ?? {}];
   const key = keyFor(wanted, Object.keys(auths));
   const entry = key === undefined ? undefined : credentialsIn(auths[key] ?? {});
@@ -116,7 +116,9 @@ function keyFor(wanted: string, keys: readonly string[]): string | undefined {
   return keys.find((key) => key === wanted) ?? keys.find((key) => hostOfKey(key) === wanted);
 }
 
-async function readConfig(file: string): Promise<DockerConfig> {
+/** @throws RegistryError when the file cannot be read or is not JSON */
+export async function readDockerConfig(environment: NodeJS.ProcessEnv): Promise<DockerConfig> {
+  const file = join(dockerConfigFolder(environment), "config.json");
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return "{}";
     throw new RegistryError(`cannot read Docker's configuration ${file}: ${error.code}`, undefined, { cause: error });
@@ -129,7 +131,8 @@ async function readConfig(file: string): Promise<DockerConfig> {
   }
 }
 
-function hostOfKey(key: string): string {
+/** The host of a key: `ghcr.io` of `https://ghcr.io/v2/`. */
+export function hostOfKey(key: string): string {
   return key.replace(/^https?:\/\//, "").split("/")[0] ?? "";
 }
 

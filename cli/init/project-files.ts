@@ -1,0 +1,39 @@
+import { posix } from "node:path";
+import { stringify } from "yaml";
+
+/** A file to be written, relative to the root of the repository. */
+export interface ProjectFile {
+  readonly path: string;
+  readonly content: string;
+  /** The line that an existing file gets; the rest of it stays. */
+  readonly adds?: string;
+}
+
+/** The JSON Schema of stack files in an installed package, relative to the project. */
+export const SCHEMA_ADDRESS = "node_modules/multiarch/components/settings/pulumi-stack.schema.json";
+/** Where the provider is in an installed package, relative to the project. */
+const PROVIDER_FOLDER = "./node_modules/multiarch/provider";
+/** The whole program of a project that its stack files describe. */
+export const PROGRAM = 'export { default } from "multiarch/program";\n';
+
+/** The settings of a Pulumi project whose program is the package's. */
+export function pulumiYaml(name: string, description: string): string {
+  return stringify({
+    name,
+    description,
+    runtime: { name: "nodejs", options: { typescript: false } },
+    main: "index.js",
+    plugins: { providers: [{ name: "multiarch-registry", path: PROVIDER_FOLDER }] },
+  });
+}
+
+/** The package.json of a project. */
+export function packageJson(name: string, spec: string): string {
+  const content = { name, private: true, type: "module", dependencies: { multiarch: spec } };
+  return `${JSON.stringify(content, undefined, 2)}\n`;
+}
+
+/** The files of a project in their folder. */
+export function projectFilesIn(folder: string, files: Readonly<Record<string, string>>): ProjectFile[] {
+  return Object.entries(files).map(([name, content]) => ({ path: posix.join(folder, name), content }));
+}
