@@ -98,6 +98,14 @@ describe("computeMetadata", () => {
     ]);
   });
 
+  it("tells the tags that are asked for by name from those that a rule gives", () => {
+    const plainTags = (...tags: string[]) => compute({ tags }).plainTags;
+    assert.deepEqual(plainTags("latest", "edge"), ["latest", "edge"]);
+    assert.deepEqual(plainTags("{{branch}}", "type=ref,event=branch", "type=raw,value=x", "y,enable=true"), []);
+    assert.deepEqual(plainTags("type=raw,value=x", "x"), ["x"]);
+    assert.deepEqual(plainTags("stays,prefix=a-", "by-{{sha}}", "name"), ["name"]);
+  });
+
   it("warns when no rule gives a tag, and has no latest then", () => {
     const metadata = compute({ tags: ["type=ref,event=tag"], flavor: ["latest=true"], images: ["acme/app"] });
     assert.deepEqual(metadata.tags, []);

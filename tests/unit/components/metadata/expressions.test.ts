@@ -55,9 +55,10 @@ describe("the expression", () => {
   }
 
   it("with a format without quotes is warned of", () => {
-    assert.deepEqual(compute({ labels: ["a={{date YYYYMMDD}}"] }).warnings, [
-      'labels: "a={{date YYYYMMDD}}" has the format YYYYMMDD without quotes, so the date is written as ISO 8601',
-    ]);
+    for (const name of ["date", "commit_date"])
+      assert.deepEqual(compute({ labels: [`a={{${name} YYYYMMDD}}`] }).warnings, [
+        `labels: "a={{${name} YYYYMMDD}}" has the format YYYYMMDD without quotes, so the date is written as ISO 8601`,
+      ]);
   });
 
   const refused: [expression: string, problem: string][] = [
@@ -66,6 +67,7 @@ describe("the expression", () => {
       "{{log branch}}",
       "has the unknown expression {{log}}; write one of branch, tag, sha, base_ref, is_default_branch, is_not_default_branch, date, commit_date",
     ],
+    ["{{branch brnach}}", 'has the unknown expression {{brnach}}; did you mean "branch"?'],
     ["{{#if brnach}}x{{/if}}", 'has the unknown expression {{brnach}}; did you mean "branch"?'],
     ["{{branch", "has an expression that cannot be parsed; write it as {{name}} or {{name 'argument'}}"],
     ["{{> sha}}", "has an expression that cannot be evaluated: Error: The partial sha could not be found; fix it"],

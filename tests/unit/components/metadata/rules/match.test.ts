@@ -16,6 +16,7 @@ describe("type=match", () => {
     ["v1=2", "pattern=v1=(.),group=1", "2"],
     ["v1.2.3", "pattern=/\\d/g,group=2", "3"],
     ["v1.2.3", "pattern=v(.*),group=1,value=v0.1", "0.1"],
+    ["abcdefghijkl", "pattern=(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)(k)(l),group=12", "l"],
     ["v1.2.3", "pattern=x", undefined],
     ["v1.2.3", "pattern=v(.*),group=2", undefined],
   ];
@@ -23,6 +24,8 @@ describe("type=match", () => {
     it(`takes ${tag} from ${gitTag} by ${attributes}`, () => {
       const rule = `type=match,${attributes}`;
       assert.deepEqual(tagsOf(`refs/tags/${gitTag}`, rule), tag === undefined ? [] : [tag, "latest"]);
+      const { warnings } = compute({ tags: [rule] }, { ref: `refs/tags/${gitTag}` });
+      assert.equal(warnings.length > 0, tag === undefined);
     });
   }
 
@@ -50,6 +53,13 @@ describe("type=match", () => {
       assert.deepEqual(others, []);
     }
   }).timeout(60_000);
+
+  for (const group of ["one", "1a", "a1", "-1", "1.0"]) {
+    it(`refuses the group ${group}`, () =>
+      assert.deepEqual(problemsOf({ tags: [`type=match,pattern=(a),group=${group}`] }), [
+        `tags[0]: has group=${group}; write the number of a group, 0 for the whole match`,
+      ]));
+  }
 
   it("refuses what is no pattern and no group before it fires", () => {
     const problems = problemsOf({

@@ -6,6 +6,8 @@ describe("type=ref", () => {
     ["refs/heads/main", "type=ref,event=branch", ["main"]],
     ["refs/heads/my/branch", "type=ref,event=branch", ["my-branch"]],
     ["refs/heads/refs/heads/x", "type=ref,event=branch", ["refs-heads-x"]],
+    ["refs/heads/my/merge", "type=ref,event=branch", ["my-merge"]],
+    ["refs/heads/main", "type=ref,event=branch,prefix=x-", ["x-main"]],
     ["refs/heads/a//b#(c)", "type=ref,event=branch", ["a-b-c-"]],
     ["refs/tags/v1.2.3", "type=ref,event=branch", []],
     ["refs/tags/v1.2.3", "type=ref,event=tag", ["v1.2.3", "latest"]],
@@ -51,5 +53,6 @@ describe("type=edge", () => {
       'tags: "type=edge" gives no tag: the default branch is unknown; write branch=NAME',
     );
     assert.match(edge("refs/tags/main") ?? "", /^there are no tags/);
+    assert.deepEqual(compute({ tags: ["type=edge"] }).warnings, []);
   });
 });

@@ -34,6 +34,8 @@ describe("type=semver", () => {
     ["v2.0.8-beta.67", "pattern={{major}}", "2.0.8-beta.67"],
     ["v2.0.8-beta.67", "pattern={{major}}.{{minor}}", "2.0.8-beta.67"],
     ["v2.0.8-beta.67", "pattern=x-{{raw}}", "2.0.8-beta.67"],
+    ["v2.0.8-beta.67", "pattern={{raw}}-x", "2.0.8-beta.67"],
+    ["v2.0.8-beta.67", "pattern=x", "2.0.8-beta.67"],
     ["v1.2.3+build.5", "pattern={{version}}", "1.2.3"],
     ["v1.2.3+build.5", "pattern={{raw}}", "v1.2.3-build.5"],
     ["v9.5.7-alpha.2+fork.3.1.8", "pattern={{raw}}", "v9.5.7-alpha.2-fork.3.1.8"],
@@ -62,6 +64,7 @@ describe("type=semver", () => {
       'tags: "type=semver,pattern={{version}},match=v(.*)" gives no tag: "a-1" is not a semantic version (https://semver.org)',
       "there are no tags: no rule gives one for refs/tags/a/1 and the event push",
     ]);
+    assert.deepEqual(compute({ tags }, { ref: "refs/tags/a/v1.2.3" }).warnings, []);
     const empty = compute({ tags: ["type=semver,pattern={{version}},value={{branch}}"] }, { ref: "refs/tags/v1.0.0" });
     assert.match(empty.warnings[0] ?? "", /gives no tag: "" is not a semantic version/);
   });
