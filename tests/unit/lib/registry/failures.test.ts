@@ -35,10 +35,10 @@ describe("a fault on the way to a registry", () => {
 
   const at = { registry: "Registry.example", host: "registry.example:5000" };
   const sentences: [error: Error, sentence: string][] = [
-    [fault("ECONNREFUSED"), "Registry.example could not be reached, pushing: ECONNREFUSED"],
-    [new Error("no words"), "Registry.example could not be reached, pushing: no words"],
-    [new TimeLimitError(5000), "Registry.example gave no complete answer within 5 s, pushing"],
-    [new StoppedError("x"), "stopped, pushing"],
+    [fault("ECONNREFUSED"), "Registry.example could not be reached while pushing: ECONNREFUSED"],
+    [new Error("no words"), "Registry.example could not be reached while pushing: no words"],
+    [new TimeLimitError(5000), "Registry.example gave no complete answer within 5 s while pushing"],
+    [new StoppedError("x"), "stopped while pushing"],
   ];
   for (const [error, sentence] of sentences) {
     it(`says "${sentence}"`, () => {
@@ -52,7 +52,7 @@ describe("a fault on the way to a registry", () => {
   it("says whose authority is not trusted, and where to add it", () => {
     assert.match(
       failureError(fault("SELF_SIGNED_CERT_IN_CHAIN"), at, "pushing").message,
-      /^Registry\.example could not be reached, pushing: SELF_SIGNED_CERT_IN_CHAIN\. .* \/etc\/docker\/certs\.d\/registry\.example:5000\/ca\.crt/,
+      /^Registry\.example could not be reached while pushing: SELF_SIGNED_CERT_IN_CHAIN\. .* \/etc\/docker\/certs\.d\/registry\.example:5000\/ca\.crt/,
     );
     assert.doesNotMatch(failureError(fault("CERT_HAS_EXPIRED"), at, "pushing").message, /certs\.d/);
   });
