@@ -1,4 +1,4 @@
-import { columns } from "../report/columns.ts";
+import { columns } from "../../lib/columns.ts";
 import { type Report, seconds } from "../report/model.ts";
 import { painted } from "../report/paint.ts";
 

@@ -1,22 +1,28 @@
 import type { SourceContext } from "../../components/metadata/index.ts";
-import type { LeftTag } from "../../components/plan/left-tags.ts";
+import type { AskLive, LeftTag } from "../../components/plan/left-tags.ts";
 import type { PlannedImage, PlannedImages, UntaggedImage } from "../../components/plan/plan-images.ts";
 import type { Image } from "../../components/settings/image.ts";
 import type { RegistryClient } from "../../lib/registry/client.ts";
 import type { PlannedImageReport, PlanReport } from "./model.ts";
+import { askMoves } from "./moves.ts";
 import { askPublished } from "./published.ts";
 
-/** Combines a plan and the answers of registries. Images in the order of the stack file. */
+/**
+ * Combines a plan and the answers of registries. Images in the order of the stack file.
+ *
+ * @param ask where each tag points now; left out, the plan does not say so
+ */
 export async function collectPlan(
   { planned, untagged }: Pick<PlannedImages, "planned" | "untagged">,
   source: SourceContext,
   client: Pick<RegistryClient, "resolve">,
+  ask?: AskLive,
 ): Promise<PlanReport> {
   const { origin, eventName, ref, sha, isDirty, commitDate } = source;
   return {
     source: { origin, eventName, ref, sha, isDirty, ...(commitDate && { commitDate: commitDate.toISOString() }) },
     images: [
-      ...(await Promise.all(planned.map((image) => imageReport(image, client)))),
+      ...(await Promise.all(planned.map((image) => imageReport(image, client, ask)))),
       ...untagged.map(untaggedReport),
     ],
   };
@@ -36,9 +42,11 @@ function untaggedReport({ image, reason }: UntaggedImage): PlannedImageReport {
 }
 
 async function imageReport(
-  { image, metadata }: PlannedImage,
+  planned: PlannedImage,
   client: Pick<RegistryClient, "resolve">,
+  ask?: AskLive,
 ): Promise<PlannedImageReport> {
+  const { image, metadata } = planned;
   const repositories = image.publish ? image.repositories : [];
   const { version, tags, rules, labels, annotations, left } = metadata;
   const { published, warnings } = await askPublished(client, repositories, tags);
@@ -50,6 +58,7 @@ async function imageReport(
     tags: tags.map((tag) => ({ tag, rule: rules[tag] ?? "" })),
     ...(published !== undefined && { published }),
     ...(left.length > 0 && { left }),
+    ...(ask && { moves: await askMoves(planned, ask) }),
     labels,
     annotations,
     warnings: [...metadata.warnings, ...left.map(describeLeft), ...warnings],

@@ -28,6 +28,8 @@ import { planText } from "./text.ts";
 export interface PlanOptions {
   readonly json?: boolean | undefined;
   readonly markdown?: boolean | undefined;
+  /** Whether the registries are asked where each tag points now. */
+  readonly registry?: boolean | undefined;
   readonly comment?: boolean | undefined;
   readonly stackFile?: string | undefined;
   /** A file with the payload of a webhook. */
@@ -58,12 +60,13 @@ export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Pro
   const registries = writtenRegistries(raw.registries);
   const changed = changedValues(raw, await stackFileTexts(stackFile, raw));
   const stack = await readStack(raw, { environment, sources });
+  const askLive = liveAsker(environment, registries);
   const planned = await planImages(stack.images, stack.problems, {
     environment,
     sources,
     askTags: tagsAsker(environment, registries),
     contexts: { git: GIT_SERVERS, askImage: imageAsker(environment, registries) },
-    askLive: liveAsker(environment, registries),
+    askLive,
     isPreview: true,
     now: new Date(),
   });
@@ -73,7 +76,7 @@ export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Pro
     return 1;
   }
   const client = new RegistryClient({ environment, registries, retry: ONE_TRY });
-  const collected = await collectPlan(planned, await sources.ofProgram(), client);
+  const collected = await collectPlan(planned, await sources.ofProgram(), client, options.registry ? askLive : undefined);
   const markdown = planMarkdown(collected);
   if (options.json) process.stdout.write(`${JSON.stringify(collected, undefined, 2)}\n`);
   else process.stdout.write(options.markdown ? markdown : planText(collected, wantsColor(process.stdout, process.env)));

@@ -1,5 +1,6 @@
+import { TAG_HEADINGS, tagRows } from "../../lib/tag-table.ts";
 import { code, plain, table } from "../support/markdown.ts";
-import type { PlanReport } from "./model.ts";
+import type { MovesReport, PlanReport } from "./model.ts";
 import { publishedText, sourceLine } from "./text.ts";
 
 /** The plan as Markdown of GitHub's kind, for the summary of a job or a comment on a pull request. */
@@ -19,7 +20,13 @@ export function planMarkdown(plan: PlanReport): string {
       const where = repositories.length > 0 ? repositories.map(code).join(", ") : "nowhere";
       return `**${plain(name)}** for ${platforms.join(", ")}, published to ${where}`;
     }),
+    ...images.flatMap(({ moves = [] }) => moves.flatMap(movesBlocks)),
     ...(warnings.length > 0 ? [`### Warnings\n\n${warnings.join("\n")}`] : []),
   ];
   return `${blocks.join("\n\n")}\n`;
+}
+
+function movesBlocks({ repository, next, tags, failure }: MovesReport): string[] {
+  const rows = tagRows(tags, next).map((row) => [row.tags.map(code).join(", "), ...row.cells.map(plain)]);
+  return [`### ${plain(repository)}`, failure === undefined ? table(TAG_HEADINGS, rows) : plain(failure)];
 }

@@ -1,5 +1,7 @@
 import type { SourceContext } from "../../components/metadata/index.ts";
 import type { LeftTag } from "../../components/plan/left-tags.ts";
+import type { Publication } from "../../lib/oci/publication.ts";
+import type { PlannedTag as PlannedMove } from "../../lib/tag-table.ts";
 
 /** What the next update of a stack would publish under which names. */
 export interface PlanReport {
@@ -24,6 +26,8 @@ export interface PlannedImageReport {
   readonly published?: boolean;
   /** Tags that stay where they are in a repository, for what they name there is newer; absent when there is none. */
   readonly left?: readonly LeftTag[];
+  /** Where its tags point now, by repository; absent unless the registries were asked. */
+  readonly moves?: readonly MovesReport[];
   readonly labels: Readonly<Record<string, string>>;
   /** By level, as buildx names it. */
   readonly annotations: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -36,4 +40,15 @@ export interface PlannedTag {
   readonly tag: string;
   /** The rule that gives it, as it was written. */
   readonly rule: string;
+}
+
+/** The tags of one repository, and where the next update would move them. */
+export interface MovesReport {
+  readonly repository: string;
+  /** What the index that would be published says of itself. */
+  readonly next: Publication;
+  /** Empty when the registry could not tell. */
+  readonly tags: readonly PlannedMove[];
+  /** Why the registry could not tell. */
+  readonly failure?: string;
 }

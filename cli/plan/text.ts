@@ -1,18 +1,24 @@
+import { columns } from "../../lib/columns.ts";
 import { printable } from "../../lib/printable.ts";
-import { columns } from "../report/columns.ts";
 import { painted } from "../report/paint.ts";
 import type { PlannedImageReport, PlanReport } from "./model.ts";
+import { movesLines } from "./moves.ts";
 
 /** The length of a commit in tables. */
 const SHORT_COMMIT_LENGTH = 12;
 
-/** The plan for people: the source, one table of tags with their rules, then each image's labels. */
+/** The plan for people: the source, one table of tags with their rules, then each image's labels, and where the tags point now. */
 export function planText(plan: PlanReport, color: boolean): string {
   const { images } = plan;
   if (images.length === 0) return `${sourceLine(plan)}\nthe stack has no images\n`;
   const bold = (text: string) => (color ? painted("bold", text) : text);
   const [heading = "", ...rows] = columns([HEADING, ...images.flatMap(rowsOf)]);
-  const blocks = [[sourceLine(plan)], [bold(heading), ...rows], ...images.map((image) => labelLines(image, bold))];
+  const blocks = [
+    [sourceLine(plan)],
+    [bold(heading), ...rows],
+    ...images.map((image) => labelLines(image, bold)),
+    ...images.flatMap(({ moves = [] }) => moves.map(movesLines)),
+  ];
   return blocks.map((block) => block.map((line) => `${line}\n`).join("")).join("\n");
 }
 

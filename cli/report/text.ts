@@ -1,5 +1,5 @@
+import { columns } from "../../lib/columns.ts";
 import { shortDigest } from "../../lib/oci/digest.ts";
-import { columns } from "./columns.ts";
 import { githubBlocks } from "./github.ts";
 import { type BuildResult, type Report, type RepositoryReport, seconds, type TagReport } from "./model.ts";
 import { painted } from "./paint.ts";

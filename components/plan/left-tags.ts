@@ -40,13 +40,15 @@ export interface LeftTag {
 export function liveAsker(environment: NodeJS.ProcessEnv, registries?: Registries): AskLive {
   const client = new RegistryClient({ environment, registries, retry: ONE_TRY });
   const publications = once<Publication>();
-  return async (text, tag) => {
-    const repository = parseRepository(text);
-    const digest = await client.resolve(repository, tag);
-    if (digest === undefined) return undefined;
-    const publication = await publications([repository, digest], () => publicationAt(client, repository, digest));
-    return { digest, publication };
-  };
+  const tags = once<LiveTag | undefined>();
+  return (text, tag) =>
+    tags([text, tag], async () => {
+      const repository = parseRepository(text);
+      const digest = await client.resolve(repository, tag);
+      if (digest === undefined) return undefined;
+      const publication = await publications([repository, digest], () => publicationAt(client, repository, digest));
+      return { digest, publication };
+    });
 }
 
 /**

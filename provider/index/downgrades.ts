@@ -52,9 +52,10 @@ export async function judgeMoves(
   );
   const next = publicationOf(annotations);
   const refusals: string[] = [];
-  const settled = tagMoves.map((move) => {
-    const live = judged.includes(move) && move.live !== undefined ? published.get(move.live) : undefined;
-    if (!live) return move;
+  const settled = tagMoves.map((read) => {
+    const live = judged.includes(read) && read.live !== undefined ? published.get(read.live) : undefined;
+    if (!live) return read;
+    const move = { ...read, publication: live };
     const older = olderThan(next, live);
     if (older && keepNewer.includes(move.tag)) return { ...move, left: older };
     if (older) refusals.push(refusalToMoveBack(placed(repository, move), older));

@@ -5,6 +5,7 @@ import { RegistryError } from "../../lib/registry/errors.ts";
 import { PROPAGATION_LIMIT_MS, Propagation } from "../../lib/registry/propagation.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import { tagMap, tagsIn } from "../../lib/tag-map.ts";
+import { tagTable } from "../../lib/tag-table.ts";
 import { type CheckFailure, PartialResult, type Resource, type Say } from "../protocol/resource.ts";
 import type { PropertyMap } from "../protocol/values.ts";
 import { findChanges } from "./changes.ts";
@@ -12,7 +13,7 @@ import { refuseDowngrades } from "./downgrades.ts";
 import { type IndexInputs, type IndexState, inputProblems } from "./inputs.ts";
 import { PartialPublication, prepareIndex, publishIndex } from "./publish.ts";
 import { isUnbuilt, readInputs, wrongTypes } from "./schema.ts";
-import { describePlans, describeResult, origins, readTags } from "./tags.ts";
+import { describeResult, origins, plannedTags, readTags } from "./tags.ts";
 import { WaitingRegistry } from "./waiting-registry.ts";
 
 /** An image index in one repository with the tags that name it. Its id is the repository. */
@@ -68,9 +69,7 @@ export class IndexResource implements Resource {
     const name = parseRepository(repository);
     const read = await readTags(client, name, tags, digest, state?.published ?? {});
     const tagMoves = await refuseDowngrades(client, name, read, { annotations, forceTags, keepNewer });
-    const lines = describePlans(tagMoves);
-    // One line where it will do: the prompt of pulumi up leaves room for a dozen.
-    await say(lines.length === 1 ? [`${repository}  ${lines[0]}`] : [repository, ...lines]);
+    await say(tagTable(repository, plannedTags(tagMoves), publicationOf(annotations)));
     await warnOfTime(repository, annotations, say);
     return digest ? { ...news, digest, ref: `${formatRepository(name)}@${digest}` } : news;
   }

@@ -1,7 +1,9 @@
 import { shortDigest } from "../../lib/oci/digest.ts";
+import type { Publication } from "../../lib/oci/publication.ts";
 import type { Repository } from "../../lib/oci/reference.ts";
 import type { Registry } from "../../lib/registry/client.ts";
 import { atTag, type TagMap, tagMap } from "../../lib/tag-map.ts";
+import type { PlannedTag } from "../../lib/tag-table.ts";
 import { movingOrder } from "./moving-order.ts";
 
 /** One tag with its current and its new digest. */
@@ -17,6 +19,8 @@ export interface TagMove {
   readonly overtakenBy?: string;
   /** Why it is left unchanged: it points to something newer. */
   readonly left?: string;
+  /** What the index that it points to says of itself; absent where that was not read. */
+  readonly publication?: Publication;
 }
 
 /** Asks the registry where each tag is. In the order in which they are to move. */
@@ -42,30 +46,19 @@ export function moves({ live, target, left }: TagMove): boolean {
   return left === undefined && (live === undefined || live !== target);
 }
 
-/** The lines of a preview. Tags that go the same way share one. */
-export function describePlans(tagMoves: readonly TagMove[]): string[] {
-  const groups = new Map<string, TagMove[]>();
-  for (const move of tagMoves) {
-    const way = describePlan(move);
-    groups.set(way, [...(groups.get(way) ?? []), move]);
-  }
-  return [...groups.values()].flatMap(([first, ...others]) => {
-    if (!first) return [];
-    const tags = [first, ...others].map(({ tag }) => tag).join(", ");
-    return `${tags}: ${describePlan(first, others.length > 0)}`;
-  });
+/** The tags as the table of a preview shows them. */
+export function plannedTags(tagMoves: readonly TagMove[]): PlannedTag[] {
+  return tagMoves.map((move) => ({ ...move, why: whyOf(move), stays: move.left !== undefined }));
 }
 
-/** What is going to happen to a tag, or to several. */
-function describePlan(move: TagMove, isPlural = false): string {
-  const { live, target, recorded } = move;
-  const destination = target ? shortDigest(target) : "the image built on up";
-  const ending = isPlural ? "" : "s";
-  if (move.left) return describeLeft(move);
-  if (!moves(move)) return `unchanged, ${destination}`;
-  if (!live) return recorded ? `deleted outside Pulumi, come${ending} back as ${destination}` : `new, ${destination}`;
-  const drift = recorded && recorded !== live ? ` (moved outside Pulumi from ${shortDigest(recorded)})` : "";
-  return `move${ending} from ${shortDigest(live)}${drift} to ${destination}`;
+/** Why a tag would move, or why it would not. */
+function whyOf(move: TagMove): string {
+  const { live, recorded, left } = move;
+  if (left !== undefined) return left;
+  if (!moves(move)) return "unchanged";
+  if (live === undefined) return recorded ? "deleted outside Pulumi" : "new";
+  if (!recorded || recorded === live) return "moves";
+  return `moved outside Pulumi${recorded === move.target ? "" : `, was ${shortDigest(recorded)}`}`;
 }
 
 /** A tag's line after it was moved or left alone. */

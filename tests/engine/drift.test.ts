@@ -36,9 +36,9 @@ describe("a registry that changes under a stack", function () {
 
     const requests = await requestsDuring(async () => {
       const { output } = await workspace.preview();
-      assert.match(output, /1\.0\.0: unchanged/);
-      assert.match(output, /edge: moves from sha256:\w+ \(moved outside Pulumi from sha256:\w+\) to sha256:\w+/);
-      assert.match(output, /latest: deleted outside Pulumi, comes back as sha256:\w+/);
+      assert.match(output, /^ +1\.0\.0 .* unchanged$/m);
+      assert.match(output, /^ +edge +\w{12}\b.* \w{12} +moved outside Pulumi$/m);
+      assert.match(output, /^ +latest +- +\w{12} +deleted outside Pulumi$/m);
     });
     assert.ok(requests.length > 0 && requests.every(isRead));
 

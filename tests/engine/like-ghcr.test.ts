@@ -105,7 +105,7 @@ describe("a sandbox that answers as ghcr.io", function () {
     await typed("pulumi login --local");
     await typed("cp Pulumi.ghcr.example.yaml Pulumi.ghcr.yaml && pulumi stack init ghcr");
     const preview = await typed("pulumi preview");
-    assert.match(preview, /latest: new, the image built on up/);
+    assert.match(preview, /v0\.2\.0, latest +- +build of \w{7} +new/);
     assert.deepEqual(readAccounts(layout.accounts).packages, {});
     const up = await typed("pulumi up --yes --skip-preview");
     assert.match(up, /latest: new, sha256:[0-9a-f]{12}/);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { planMarkdown } from "../../../../cli/plan/markdown.ts";
-import type { PlannedImageReport, PlanReport } from "../../../../cli/plan/model.ts";
+import type { MovesReport, PlannedImageReport, PlanReport } from "../../../../cli/plan/model.ts";
 import { planText } from "../../../../cli/plan/text.ts";
+import type { PlannedTag } from "../../../../lib/tag-table.ts";
 
 const image: PlannedImageReport = {
   name: "app",
@@ -16,6 +17,20 @@ const image: PlannedImageReport = {
   labels: { "org.opencontainers.image.title": "app" },
   annotations: {},
   warnings: ["something was left out"],
+};
+
+const planned: PlannedTag = {
+  tag: "1.2.3",
+  live: `sha256:${"b".repeat(64)}`,
+  publication: { revision: "89abcde".padEnd(40, "0") },
+  target: undefined,
+  why: "moves",
+  stays: false,
+};
+const moves: MovesReport = {
+  repository: "ghcr.io/acme/app",
+  next: { revision: "1234567".padEnd(40, "0") },
+  tags: [planned, { ...planned, tag: "latest" }],
 };
 
 const plan = (...images: PlannedImageReport[]): PlanReport => ({
@@ -57,6 +72,24 @@ app, to ghcr.io/acme/app and docker.io/acme/app
     assert.match(lines, /^app {4}- +- +not to be published$/m);
   });
 
+  it("ends with where the tags point in each repository, or why a registry could not tell", () => {
+    const failed = { ...moves, repository: "docker.io/acme/app", tags: [], failure: "docker.io answered 503" };
+    const [, text] = planText(plan({ ...image, moves: [moves, failed] }), false).split(
+      "warning: something was left out\n",
+    );
+    assert.equal(
+      text,
+      `
+ghcr.io/acme/app
+  tag            now (digest, age, commit)  then              why
+  1.2.3, latest  bbbbbbbbbbbb, 89abcde      build of 1234567  moves
+
+docker.io/acme/app
+  docker.io answered 503
+`,
+    );
+  });
+
   it("says so when there is no ref, no image, or a change that is not committed", () => {
     const { source } = plan();
     const bare = { source: { ...source, origin: "git", ref: "", sha: "", eventName: "", isDirty: true }, images: [] };
@@ -75,6 +108,16 @@ describe("the plan as Markdown", () => {
     assert.match(markdown, /^- app: something was left out$/m);
   });
 
+  it("has a table of tags for each repository, or why its registry could not tell", () => {
+    const failed = { ...moves, repository: "docker.io/acme/app", tags: [], failure: "docker.io answered 503" };
+    const markdown = planMarkdown(plan({ ...image, moves: [moves, failed] }));
+    assert.match(
+      markdown,
+      /^### ghcr\.io\/acme\/app\n\n\| tag \| now .*\n.*\n\| `1\.2\.3`, `latest` \| b{12}, 89abcde \| build of/m,
+    );
+    assert.match(markdown, /^### docker\.io\/acme\/app\n\ndocker\.io answered 503$/m);
+  });
+
   it("says when nothing would move", () => {
     assert.match(planMarkdown(plan({ ...image, tags: [], repositories: [], warnings: [] })), /No tag would move\./);
   });
@@ -87,6 +130,13 @@ describe("words from outside", () => {
     tags: [{ tag: "x", rule: "type=raw,value=\u001b[2J`|</td>" }],
     labels: { description: "one\n::error::two\u009b31m", title: "##[group]x" },
     warnings: ["<script>alert(1)</script> @acme/team\n## heading", "::add-mask::x"],
+    moves: [
+      {
+        ...moves,
+        tags: [{ ...planned, publication: { revision: "\u001b[2J", created: "x" }, why: "<script>@acme/team" }],
+      },
+      { ...moves, tags: [], failure: "::error::\u001b[2J<script>" },
+    ],
   };
   const from = {
     ...plan(hostile),

@@ -64,14 +64,18 @@ describe("refuseDowngrades", () => {
   it("leaves a tag at what is newer where that is asked for, as long as another one moves", async () => {
     const tagMoves = [at("1.9.0", undefined, A), at("1.9", live, A), at("latest", live, A)];
     const left = "version 1.9.0 is older than 2.0.0";
+    const publication = { created: "2026-02-01T00:00:00Z", version: "2.0.0", revision: undefined };
     assert.deepEqual(await check(tagMoves, older, ["1.9"], ["1.9", "latest", "1.9.0"]), [
       tagMoves[0],
       tagMoves[1],
-      { ...tagMoves[2], left },
+      { ...tagMoves[2], left, publication },
     ]);
     await assert.rejects(check(tagMoves, older, [], ["latest"]), /^Error: the tag 1\.9 of [^\n]*$/);
     const unchanged = [at("1.9.0", A, A), at("latest", live, A)];
-    assert.deepEqual(await check(unchanged, older, [], ["latest"]), [unchanged[0], { ...unchanged[1], left }]);
+    assert.deepEqual(await check(unchanged, older, [], ["latest"]), [
+      unchanged[0],
+      { ...unchanged[1], left, publication },
+    ]);
   });
 
   it("refuses a publication of which every tag would be left", async () => {

@@ -104,14 +104,19 @@ describe("IndexResource, over registries of which something is said", () => {
   });
 });
 
+/** The cells of a table's lines. */
+const cells = (lines: readonly string[] = []) => lines.map((line) => line.split(/ {2,}/));
+
 describe("IndexResource.preview", () => {
   it("tells the digest and each tag, and writes nothing", async () => {
     const { resource, registry, news, say, said } = fixture();
     const preview = await resource.preview(undefined, news, say);
     const digest = String(preview.digest);
     assert.deepEqual(preview, { ...news, digest, ref: `${APP}@${digest}` });
-    const line = `${APP}  1.2.3, 1.2, latest: new, ${shortDigest(digest)}`;
-    assert.deepEqual(said, [{ severity: "info", lines: [line] }]);
+    const [repository, , ...rows] = said[0]?.lines ?? [];
+    assert.equal(repository, APP);
+    assert.deepEqual(cells(rows), [["1.2.3, 1.2, latest", "-", digest.slice(7, 19), "new"]]);
+    assert.equal(said.length, 1);
     assert.deepEqual(registry.writes, []);
     assert.equal((await resource.publish(undefined, news, say)).state.digest, digest);
   });
@@ -120,7 +125,7 @@ describe("IndexResource.preview", () => {
     const { resource, news, say, said } = fixture();
     const unbuilt = { ...news, manifests: [{ digest: UNKNOWN }] };
     assert.deepEqual(await resource.preview(undefined, unbuilt, say), unbuilt);
-    assert.deepEqual(said[0]?.lines, [`${APP}  1.2.3, 1.2, latest: new, the image built on up`]);
+    assert.deepEqual(cells(said[0]?.lines.slice(2)), [["1.2.3, 1.2, latest", "-", "new build", "new"]]);
   });
 
   it("asks nobody while the repository or the tags are not known", async () => {
@@ -234,7 +239,10 @@ describe("IndexResource.publish", () => {
     const kept = { ...news, keepNewer: news.tags };
     const line = `latest: left at ${shortDigest(newer)}, which is newer: version 1.2.3 is older than 1.3.0`;
     await resource.preview(undefined, kept, say);
-    assert.equal(said[0]?.lines.at(-1), line);
+    const cell = newer.slice(7, 19);
+    assert.deepEqual(cells(said[0]?.lines.slice(-1)), [
+      ["latest", cell, "the same", "version 1.2.3 is older than 1.3.0"],
+    ]);
     const { state } = await resource.publish(undefined, kept, say);
     assert.deepEqual([said[1]?.severity, said[1]?.lines.at(-1)], ["warning", line]);
     assert.equal(registry.tags(APP).latest, newer);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { shortDigest } from "../../../../lib/oci/digest.ts";
 import {
-  describePlans,
   describeResult,
   leftTags,
   moves,
   origins,
+  plannedTags,
   readTags,
   type TagMove,
 } from "../../../../provider/index/tags.ts";
@@ -20,43 +20,28 @@ const move = ([live, target, recorded]: Digests): TagMove => ({ tag: "v1", live,
 
 it("shortDigest keeps the algorithm and 12 digits", () => assert.equal(shortDigest(A), a));
 
-describe("describePlans and describeResult", () => {
-  const cases: [digests: Digests, moves: boolean, plan: string, result?: string][] = [
-    [[undefined, A, undefined], true, `v1: new, ${a}`, `v1: new, ${a}`],
-    [[undefined, A, B], true, `v1: deleted outside Pulumi, comes back as ${a}`, `v1: new, ${a}`],
-    [[A, A, A], false, `v1: unchanged, ${a}`, `v1: unchanged, ${a}`],
-    [[A, A, undefined], false, `v1: unchanged, ${a}`, `v1: unchanged, ${a}`],
-    [[B, A, B], true, `v1: moves from ${b} to ${a}`, `v1: moved from ${b} to ${a}`],
-    [[B, A, undefined], true, `v1: moves from ${b} to ${a}`, `v1: moved from ${b} to ${a}`],
-    [[B, A, C], true, `v1: moves from ${b} (moved outside Pulumi from ${c}) to ${a}`, `v1: moved from ${b} to ${a}`],
-    [[undefined, undefined, undefined], true, "v1: new, the image built on up"],
-    [[B, undefined, B], true, `v1: moves from ${b} to the image built on up`],
-    [[undefined, undefined, B], true, "v1: deleted outside Pulumi, comes back as the image built on up"],
+describe("plannedTags and describeResult", () => {
+  const cases: [digests: Digests, moves: boolean, why: string, result?: string][] = [
+    [[undefined, A, undefined], true, "new", `v1: new, ${a}`],
+    [[undefined, A, B], true, "deleted outside Pulumi", `v1: new, ${a}`],
+    [[A, A, A], false, "unchanged", `v1: unchanged, ${a}`],
+    [[A, A, undefined], false, "unchanged", `v1: unchanged, ${a}`],
+    [[B, A, B], true, "moves", `v1: moved from ${b} to ${a}`],
+    [[B, A, undefined], true, "moves", `v1: moved from ${b} to ${a}`],
+    [[B, A, C], true, `moved outside Pulumi, was ${c}`, `v1: moved from ${b} to ${a}`],
+    [[B, A, A], true, "moved outside Pulumi", `v1: moved from ${b} to ${a}`],
+    [[undefined, undefined, undefined], true, "new"],
+    [[B, undefined, B], true, "moves"],
+    [[B, undefined, C], true, `moved outside Pulumi, was ${c}`],
+    [[undefined, undefined, B], true, "deleted outside Pulumi"],
   ];
-  for (const [digests, isMoved, plan, result] of cases) {
-    it(plan, () => {
+  for (const [digests, isMoved, why, result] of cases) {
+    it(`${digests.map((digest) => digest?.at(-1) ?? "-").join(" ")}: ${why}`, () => {
       assert.equal(moves(move(digests)), isMoved);
-      assert.deepEqual(describePlans([move(digests)]), [plan]);
+      assert.deepEqual(plannedTags([move(digests)]), [{ ...move(digests), why, stays: false }]);
       if (result) assert.equal(describeResult(move(digests)), result);
     });
   }
-});
-
-it("tags that go the same way share a line of a preview, in the place of the first", () => {
-  const tags: [tag: string, ...Digests][] = [
-    ["1.2.3", undefined, A, undefined],
-    ["1.2", B, A, B],
-    ["edge", undefined, A, B],
-    ["1", B, A, B],
-    ["beta", undefined, A, B],
-    ["latest", C, A, C],
-  ];
-  assert.deepEqual(describePlans(tags.map(([tag, ...digests]) => ({ ...move(digests), tag }))), [
-    `1.2.3: new, ${a}`,
-    `1.2, 1: move from ${b} to ${a}`,
-    `edge, beta: deleted outside Pulumi, come back as ${a}`,
-    `latest: moves from ${c} to ${a}`,
-  ]);
 });
 
 it("a tag's line says that another publisher was faster", () => {
@@ -72,7 +57,8 @@ describe("a tag that is left where it is", () => {
   it("does not move, and its line says why", () => {
     assert.equal(moves(left), false);
     const line = `v1: left at ${b}, which is newer: version 1.9.0 is older than 2.0.0`;
-    assert.deepEqual([...describePlans([left]), describeResult(left)], [line, line]);
+    assert.equal(describeResult(left), line);
+    assert.deepEqual(plannedTags([left]), [{ ...left, why: left.left, stays: true }]);
   });
 
   it("is among those that were left, and not among those that were moved", () => {
@@ -100,7 +86,10 @@ describe("readTags", () => {
       read.map(({ recorded }) => recorded),
       tags.map(() => undefined),
     );
-    assert.deepEqual(describePlans(read), [`${tags.join(", ")}: new, ${a}`]);
+    assert.deepEqual(
+      plannedTags(read).map(({ why }) => why),
+      tags.map(() => "new"),
+    );
   });
 
   it("asks where each tag is, in the order in which they move", async () => {

@@ -1,4 +1,4 @@
-import { printable } from "../../lib/printable.ts";
+import { printable } from "./printable.ts";
 
 /** Rows of text in columns, each as wide as its widest text; one line a row. */
 export function columns(texts: readonly (readonly string[])[]): string[] {
