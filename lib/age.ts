@@ -7,7 +7,7 @@ const UNITS: readonly (readonly [name: string, seconds: number])[] = [
 ];
 
 /**
- * How long ago a time was, in its largest unit: `3 days`, `1 hour`, `under a minute`.
+ * How long ago a time was, in its largest unit: `3 days`, `1 hour`, `seconds`.
  *
  * @param time RFC 3339
  * @returns undefined when it is not a time, or is in the future
@@ -19,5 +19,5 @@ export function ageOf(time: string, now: Date): string | undefined {
     const count = Math.floor(seconds / length);
     if (count > 0) return `${count} ${name}${count > 1 ? "s" : ""}`;
   }
-  return "under a minute";
+  return "seconds";
 }

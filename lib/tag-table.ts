@@ -1,6 +1,7 @@
 import { ageOf } from "./age.ts";
 import { columns } from "./columns.ts";
 import type { Publication } from "./oci/publication.ts";
+import { printable } from "./printable.ts";
 
 /** One tag of a repository before an update. */
 export interface PlannedTag {
@@ -45,9 +46,15 @@ export function tagRows(planned: readonly PlannedTag[], next: Publication, now =
   return [...rows.values()];
 }
 
-/** The same as lines: the repository, the headings, the rows. */
+/** The same as lines: the repository, the headings, the rows. One line where all tags are new. */
 export function tagTable(repository: string, planned: readonly PlannedTag[], next: Publication): readonly string[] {
-  const rows = tagRows(planned, next).flatMap(({ tags, cells }) => {
+  const found = tagRows(planned, next);
+  const [only] = found;
+  if (only && found.length === 1 && planned.every(({ live }) => live === undefined)) {
+    const [, then, why] = only.cells;
+    return [printable(`${repository}  ${only.tags.join(", ")}: ${why}, ${then}`)];
+  }
+  const rows = found.flatMap(({ tags, cells }) => {
     const [first = "", ...others] = packed(tags);
     return [[first, ...cells], ...others.map((line) => [line])];
   });

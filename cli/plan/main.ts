@@ -76,7 +76,12 @@ export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Pro
     return 1;
   }
   const client = new RegistryClient({ environment, registries, retry: ONE_TRY });
-  const collected = await collectPlan(planned, await sources.ofProgram(), client, options.registry ? askLive : undefined);
+  const collected = await collectPlan(
+    planned,
+    await sources.ofProgram(),
+    client,
+    options.registry ? askLive : undefined,
+  );
   const markdown = planMarkdown(collected);
   if (options.json) process.stdout.write(`${JSON.stringify(collected, undefined, 2)}\n`);
   else process.stdout.write(options.markdown ? markdown : planText(collected, wantsColor(process.stdout, process.env)));

@@ -52,7 +52,7 @@ describe("publishing", function () {
     const requests = await requestsDuring(async () => {
       const { exitCode, output } = await workspace.preview();
       assert.equal(exitCode, 0, output);
-      assert.match(output, /^ +1\.2\.3, edge, +- +(new build|build of \w{7}) +new\n +latest$/m);
+      assert.match(output, /1\.2\.3, edge, latest: new, new build$/m);
     });
     assert.ok(requests.length > 0, "the preview did not read the registry");
     assert.deepEqual(
@@ -112,7 +112,7 @@ describe("publishing", function () {
     workspace.write("other/Dockerfile", "FROM busybox:stable\nRUN echo changed > /other\n");
     const before = await digestOf(`${workspace.namespace}/other:v1`);
     const preview = await workspace.preview();
-    assert.match(preview.output, new RegExp(`v1 +${before?.slice(7, 19)},.* (new build|build of \\w{7}) +moves`));
+    assert.match(preview.output, new RegExp(`v1 +${before?.slice(7, 19)} +new build +moves`));
     const { exitCode, output, steps } = await workspace.up();
     assert.equal(exitCode, 0, output);
     const updated = ["other-push-check", "other-linux-amd64", `other-${workspace.namespace}/other`];

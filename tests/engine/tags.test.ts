@@ -108,7 +108,7 @@ describe("the tags of a source", function () {
         );
         const preview = await workspace.preview();
         assert.equal(preview.exitCode, 0, preview.output);
-        for (const tag of tags) assert.match(preview.output, new RegExp(`^ +(\\S+, )*${tag}(,|  |$)`, "m"));
+        for (const tag of tags) assert.match(preview.output, new RegExp(`^ +(\\S+  )?(\\S+, )*${tag}(,|:|  |$)`, "m"));
         const { exitCode, output } = await workspace.up();
         assert.equal(exitCode, 0, output);
         // One stack publishes all of them in turn, and takes nothing away.

@@ -5,8 +5,8 @@ const NOW = new Date("2026-11-27T12:00:00Z");
 
 describe("ageOf", () => {
   const cases: [time: string, age: string | undefined][] = [
-    ["2026-11-27T12:00:00Z", "under a minute"],
-    ["2026-11-27T11:59:01Z", "under a minute"],
+    ["2026-11-27T12:00:00Z", "seconds"],
+    ["2026-11-27T11:59:01Z", "seconds"],
     ["2026-11-27T11:59:00Z", "1 minute"],
     ["2026-11-27T11:00:01Z", "59 minutes"],
     ["2026-11-27T11:00:00Z", "1 hour"],

@@ -61,19 +61,26 @@ describe("the table of tags", () => {
   const fresh = (tag: string) => planned(tag, { live: undefined, publication: undefined, why: "new" });
 
   it("has the repository, headings, and columns as wide as their widest text", () => {
-    assert.deepEqual(tagTable("ghcr.io/acme/app", [fresh("1.2.3"), fresh("latest")], NEXT), [
+    const moving = planned("latest", { publication: {} });
+    assert.deepEqual(tagTable("ghcr.io/acme/app", [fresh("1.2.3"), fresh("1.2"), moving], NEXT), [
       "ghcr.io/acme/app",
-      "tag            now (digest, age, commit)  then          why",
-      "1.2.3, latest  -                          aaaaaaaaaaaa  new",
+      "tag         now (digest, age, commit)  then          why",
+      "1.2.3, 1.2  -                          aaaaaaaaaaaa  new",
+      "latest      bbbbbbbbbbbb               aaaaaaaaaaaa  moves",
     ]);
   });
 
+  it("takes one line where all tags are new", () => {
+    assert.deepEqual(tagTable("ghcr.io/acme/app", [fresh("1.2.3"), fresh("latest")], NEXT), [
+      "ghcr.io/acme/app  1.2.3, latest: new, aaaaaaaaaaaa",
+    ]);
+    const deleted = { ...fresh("latest"), why: "deleted outside Pulumi" };
+    assert.equal(tagTable("ghcr.io/acme/app", [fresh("1.2.3"), deleted], NEXT).length, 4);
+  });
+
   it("leaves room for the other columns: many tags take several lines, and none is cut", () => {
-    const [, , ...lines] = tagTable(
-      "ghcr.io/acme/app",
-      ["1.22.333", "1.22", "1", "a-long-name-of-a-branch"].map(fresh),
-      NEXT,
-    );
+    const tags = ["1.22.333", "1.22", "1", "a-long-name-of-a-branch"].map((tag) => planned(tag));
+    const [, , ...lines] = tagTable("ghcr.io/acme/app", tags, NEXT);
     assert.deepEqual(
       lines.map((line) => line.split("  ")[0]),
       ["1.22.333, 1.22, 1,", "a-long-name-of-a-branch"],
@@ -81,10 +88,8 @@ describe("the table of tags", () => {
   });
 
   it("writes what a terminal would interpret", () => {
-    assert.ok(
-      !tagTable("ghcr.io/acme/app", [planned("v1", { why: "\u001b[31m" })], NEXT)
-        .join("")
-        .includes("\u001b"),
-    );
+    const hostile = { why: "\u001b[31m" };
+    const tags = [planned("v1", hostile), planned("v1", { ...hostile, live: undefined })];
+    for (const tag of tags) assert.ok(!tagTable("ghcr.io/acme/app", [tag], NEXT).join("").includes("\u001b"));
   });
 });

@@ -113,10 +113,8 @@ describe("IndexResource.preview", () => {
     const preview = await resource.preview(undefined, news, say);
     const digest = String(preview.digest);
     assert.deepEqual(preview, { ...news, digest, ref: `${APP}@${digest}` });
-    const [repository, , ...rows] = said[0]?.lines ?? [];
-    assert.equal(repository, APP);
-    assert.deepEqual(cells(rows), [["1.2.3, 1.2, latest", "-", digest.slice(7, 19), "new"]]);
-    assert.equal(said.length, 1);
+    const line = `${APP}  1.2.3, 1.2, latest: new, ${digest.slice(7, 19)}`;
+    assert.deepEqual(said, [{ severity: "info", lines: [line] }]);
     assert.deepEqual(registry.writes, []);
     assert.equal((await resource.publish(undefined, news, say)).state.digest, digest);
   });
@@ -125,7 +123,7 @@ describe("IndexResource.preview", () => {
     const { resource, news, say, said } = fixture();
     const unbuilt = { ...news, manifests: [{ digest: UNKNOWN }] };
     assert.deepEqual(await resource.preview(undefined, unbuilt, say), unbuilt);
-    assert.deepEqual(cells(said[0]?.lines.slice(2)), [["1.2.3, 1.2, latest", "-", "new build", "new"]]);
+    assert.deepEqual(said[0]?.lines, [`${APP}  1.2.3, 1.2, latest: new, new build`]);
   });
 
   it("asks nobody while the repository or the tags are not known", async () => {
