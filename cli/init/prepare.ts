@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { projectFiles } from "../../components/settings/files.ts";
 import { isLoopback } from "../../lib/http/loopback.ts";
 import { DOCKER_HUB, GHCR } from "../../lib/oci/reference.ts";
@@ -10,6 +10,7 @@ import { isGitSpec } from "./package-spec.ts";
 import { placedIn } from "./placed.ts";
 import type { ProjectDraft } from "./project.ts";
 import { PROGRAM, type ProjectFile, packageJson, projectFilesIn, pulumiYaml, SCHEMA_ADDRESS } from "./project-files.ts";
+import { stackFile } from "./stack-file.ts";
 import { stackFileText } from "./stack-file-text.ts";
 import type { Survey } from "./survey.ts";
 import { INSTALLED_COMMAND, publishWorkflow, STATE_GUIDE } from "./workflow.ts";
@@ -47,7 +48,7 @@ export function prepareProject(survey: Survey, draft: ProjectDraft, layout: Layo
   const stack = layout.stack ?? stackName(registries[0]);
   const builder = draft.builders?.default ?? survey.builder?.name ?? NEW_BUILDER;
   const whole = { ...draft, builders: draft.builders ?? { default: builder } };
-  const stackFile = stackFileText(placedIn(folder, whole), {
+  const settings = stackFileText(placedIn(folder, whole), {
     schema: SCHEMA_ADDRESS,
     lines: [
       "Paths are relative to this folder. `pulumi preview` shows what would be built, and which tags would move.",
@@ -63,9 +64,9 @@ export function prepareProject(survey: Survey, draft: ProjectDraft, layout: Layo
       "Pulumi.yaml": pulumiYaml(project, `Publishes the container images of ${project}`),
       "package.json": packageJson(`${project}-images`, spec),
       "index.js": PROGRAM,
-      [`Pulumi.${stack}.yaml`]: stackFile,
       ...(!isIgnored && { ".gitignore": "node_modules/\n" }),
     }),
+    stackFile(survey.root, posix.join(folder, `Pulumi.${stack}.yaml`), settings),
     ...ignoreFiles(draft, folder, projectFiles(survey.root)),
   ];
   const workflow = publishWorkflow({
@@ -84,7 +85,7 @@ export function prepareProject(survey: Survey, draft: ProjectDraft, layout: Layo
     stack,
     builder,
     registries,
-    problems: checkDraft(stackFile, join(survey.root, folder), survey.remote?.owner),
+    problems: checkDraft(settings, join(survey.root, folder), survey.remote?.owner),
   };
 }
 

@@ -7,6 +7,8 @@ export interface ProjectFile {
   readonly content: string;
   /** The line that an existing file gets; the rest of it stays. */
   readonly adds?: string;
+  /** Whether the file that is there says the same, in other characters. */
+  readonly isSame?: true;
 }
 
 /** The JSON Schema of stack files in an installed package, relative to the project. */

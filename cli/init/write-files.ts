@@ -25,8 +25,8 @@ export function writeFiles(root: string, files: readonly ProjectFile[]): void {
   }
 }
 
-function stateOf(path: string, { content, adds }: ProjectFile): FileState {
+function stateOf(path: string, { content, adds, isSame }: ProjectFile): FileState {
   if (!existsSync(path)) return "new";
   if (!statSync(path).isFile()) throw new Error(`${path} is a folder; move it away, or choose another --folder`);
-  return readFileSync(path, "utf8") === content ? "unchanged" : adds === undefined ? "differs" : "extended";
+  return isSame || readFileSync(path, "utf8") === content ? "unchanged" : adds === undefined ? "differs" : "extended";
 }

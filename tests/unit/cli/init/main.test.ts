@@ -64,7 +64,7 @@ describe("multiarch init", function () {
   it("writes a project and a workflow, and the second time nothing", async () => {
     await repository(PYTHON, "https://github.com/acme/hits.git");
     const { files, next } = await report();
-    const paths = ["Pulumi.yaml", "package.json", "index.js", "Pulumi.ghcr.yaml", ".gitignore"];
+    const paths = ["Pulumi.yaml", "package.json", "index.js", ".gitignore", "Pulumi.ghcr.yaml"];
     assert.deepEqual(
       files,
       [...paths.map((name) => `images/${name}`), ".dockerignore", ".github/workflows/publish.yml"].map((path) => ({
@@ -102,6 +102,18 @@ describe("multiarch init", function () {
     assert.equal((await init("--yes", "--force")).exitCode, 0);
     assert.ok(images()?.hits);
     assert.equal(read(".dockerignore"), ".git\n# The project that publishes the images.\nimages\n");
+  });
+
+  it("keeps what Pulumi wrote into a stack file, and sees no difference in it", async () => {
+    await repository(PYTHON, "https://github.com/acme/hits.git");
+    await report();
+    const salt = "encryptionsalt: v1:abc=:v1:def\n";
+    write({ "images/Pulumi.ghcr.yaml": `${read("images/Pulumi.ghcr.yaml").replaceAll(/^#.*\n/gm, "")}${salt}` });
+    const { files } = await report();
+    assert.deepEqual([...new Set(files.map(({ state }) => state))], ["unchanged"]);
+    await report("--platforms", "linux/amd64", "--force");
+    assert.ok(read("images/Pulumi.ghcr.yaml").endsWith(salt));
+    assert.match(read("images/Pulumi.ghcr.yaml"), /platforms: \[linux\/amd64\]/);
   });
 
   it("shows and writes nothing with --dry-run", async () => {
