@@ -14,6 +14,7 @@ import { EVENTS_VARIABLES, eventArguments, readReport } from "../report/stack-re
 import { chosenStackFile, type DefaultStackFile } from "../support/default-stack-file.ts";
 import { installedPulumi } from "../support/installed-pulumi.ts";
 import { wantsColor, writeJobSummary } from "../support/output.ts";
+import { projectFolder } from "../support/project-folder.ts";
 import { demandDocker } from "./docker.ts";
 import { type Engine, ownEngine } from "./engine.ts";
 import { CHECK_STACK, checkStackFile, makeProject, type ThrowawayProject } from "./project.ts";
@@ -29,8 +30,8 @@ export interface CheckBuildOptions {
 
 /** With what the command builds. */
 export interface CheckBuildCaller {
-  /** The folder of the Pulumi project. */
-  readonly project: string;
+  /** The folder of the Pulumi project; left out: that of the stack file. */
+  readonly project?: string;
   /** Left out: a stack file has to be named, unless the folder has only one. */
   readonly otherwise?: DefaultStackFile;
   /**
@@ -41,7 +42,6 @@ export interface CheckBuildCaller {
 }
 
 const OUTSIDE: CheckBuildCaller = {
-  project: process.cwd(),
   engine: (project) => ownEngine(project, installedPulumi()),
 };
 
@@ -52,7 +52,7 @@ export async function checkBuild(
 ): Promise<number> {
   if (platform) await demandDocker();
   const stackFile = chosenStackFile(file, caller.otherwise);
-  const project = makeProject(caller.project);
+  const project = makeProject(caller.project ?? projectFolder(stackFile));
   try {
     return await check(project, await caller.engine(project, file), stackFile, platform);
   } finally {

@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { GIT_SERVERS } from "../../components/contexts/git-servers.ts";
 import { tagsAsker } from "../../components/plan/existing-tags.ts";
 import { liveAsker } from "../../components/plan/left-tags.ts";
@@ -15,6 +15,7 @@ import { ONE_TRY } from "../../lib/http/retry.ts";
 import { RegistryClient } from "../../lib/registry/client.ts";
 import { chosenStackFile, type DefaultStackFile } from "../support/default-stack-file.ts";
 import { wantsColor, writeJobSummary } from "../support/output.ts";
+import { projectFolder } from "../support/project-folder.ts";
 import { writeStepOutputs } from "../support/step-outputs.ts";
 import { collectPlan } from "./collect.ts";
 import { keepComment } from "./comment.ts";
@@ -48,8 +49,10 @@ export interface PlanCaller {
 
 /** @returns the exit code */
 export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Promise<number> {
-  const { stackFile: file, event, ref } = options;
-  const stackFile = chosenStackFile(file, otherwise);
+  const { stackFile: file, ref } = options;
+  const stackFile = resolve(chosenStackFile(file, otherwise));
+  const event = options.event === undefined ? undefined : resolve(options.event);
+  process.chdir(projectFolder(stackFile));
   const environment = file === undefined && otherwise ? otherwise.environment : process.env;
   const sources = new Sources({
     env: environment,
