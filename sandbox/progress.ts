@@ -3,7 +3,7 @@ const HEARTBEAT_MS = 15_000;
 
 /** One step of a set-up. */
 export interface Step {
-  /** What is being done, for messages: `build pulumi 3.250.0 from Go modules`. */
+  /** What is being done, for messages: `build pulumi 3.274.1 from Go modules`. */
   readonly title: string;
   /** Whether nothing is left to do. Cheap: it is asked at every start. */
   done(): Promise<boolean> | boolean;

@@ -125,7 +125,7 @@ function parseNode(text: string): BuilderNode {
  * The platform of the machine that would build for a platform; undefined when that is unknown. Of several machines
  * buildx takes the first that has the platform.
  *
- * @see https://github.com/docker/buildx/blob/v0.35.0/build/resolver/driver.go
+ * @see https://github.com/docker/buildx/blob/v0.37.2/build/resolver/driver.go
  */
 export function buildPlatformFor({ nodes }: Builder, platform: string): string | undefined {
   const node = nodes.length === 1 ? nodes[0] : nodes.find(({ platforms }) => platforms.includes(platform));

@@ -1,5 +1,5 @@
 /** The oldest Go that builds the modules of `sandbox/toolchain/`: the `go` line of each go.mod. */
-export const GO_VERSION = "1.26.0";
+export const GO_VERSION = "1.26.8";
 
 /** The prefix of the main packages that are in `sandbox/toolchain/` themselves. */
 export const OWN_PROGRAMS = "multiarch/toolchain/";
@@ -43,10 +43,10 @@ export interface Recipe {
 
 export const PULUMI = {
   name: "pulumi",
-  version: "3.250.0",
+  version: "3.274.1",
   module: "pulumi/cli",
   package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-  variable: "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.250.0",
+  variable: "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.274.1",
   // Not older than the oldest SDK that package.json allows; a newer SDK asks the engine what it knows.
   question: { args: ["version"], prints: /^v?(\d\S*)$/, fits: ">=3.245.0 <4" },
 } as const satisfies Recipe;
@@ -70,26 +70,26 @@ export const RECIPES: readonly Recipe[] = [
   },
   {
     name: "buildkitd",
-    version: "0.31.0",
+    version: "0.34.2",
     module: "buildkit",
     package: "github.com/moby/buildkit/cmd/buildkitd",
-    variable: "github.com/moby/buildkit/version.Version=v0.31.0",
+    variable: "github.com/moby/buildkit/version.Version=v0.34.2",
     question: { args: ["--version"], prints: /moby\/buildkit v(\S+)/, fits: ">=0.31.0 <1" },
   },
   {
     name: "buildctl",
-    version: "0.31.0",
+    version: "0.34.2",
     module: "buildkit",
     package: "github.com/moby/buildkit/cmd/buildctl",
-    variable: "github.com/moby/buildkit/version.Version=v0.31.0",
+    variable: "github.com/moby/buildkit/version.Version=v0.34.2",
     question: { args: ["--version"], prints: /moby\/buildkit v(\S+)/, fits: ">=0.31.0 <1" },
   },
   {
     name: "docker-buildx",
-    version: "0.35.0",
+    version: "0.37.2", // the newest that the docker-build provider compiles with
     module: "buildkit",
     package: "github.com/docker/buildx/cmd/buildx",
-    variable: "github.com/docker/buildx/version.Version=v0.35.0",
+    variable: "github.com/docker/buildx/version.Version=v0.37.2",
     question: { args: ["version"], prints: /docker\/buildx v(\S+)/, fits: ">=0.35.0 <1" },
   },
   PULUMI,
@@ -123,10 +123,10 @@ export const RECIPES: readonly Recipe[] = [
 /** Docker's command line, which only the part that answers as ghcr.io needs; it is not one of {@link RECIPES}. */
 export const DOCKER = {
   name: "docker",
-  version: "29.5.3",
+  version: "29.7.2",
   module: "docker",
   package: "github.com/docker/cli/cmd/docker",
-  variable: "github.com/docker/cli/cli/version.Version=29.5.3",
+  variable: "github.com/docker/cli/cli/version.Version=29.7.2",
   question: { args: ["--version"], prints: /^Docker version (\d+\.\d+\.\d+)/, fits: ">=20.10.0 <30" },
 } as const satisfies Recipe;
 

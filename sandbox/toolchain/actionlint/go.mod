@@ -1,7 +1,7 @@
 // What checks the workflow for GitHub Actions.
 module multiarch/toolchain/actionlint
 
-go 1.26.0
+go 1.26.8
 
 tool github.com/rhysd/actionlint/cmd/actionlint
 

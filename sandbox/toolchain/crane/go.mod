@@ -1,7 +1,7 @@
 // An independent client for registries.
 module multiarch/toolchain/crane
 
-go 1.26.0
+go 1.26.8
 
 tool github.com/google/go-containerregistry/cmd/crane
 

@@ -1,7 +1,7 @@
 // The provider of GitHub's resources: the Terraform provider behind Pulumi's bridge, as @pulumi/github has it.
 module multiarch/toolchain/github
 
-go 1.26.0
+go 1.26.8
 
 // The bridge reads what HashiCorp's SDK keeps to itself.
 replace github.com/hashicorp/terraform-plugin-sdk/v2 => github.com/pulumi/terraform-plugin-sdk/v2 v2.0.0-20260318212141-5525259d096b

@@ -1,7 +1,7 @@
 // The distribution registry, apart from the others: their versions of OpenTelemetry clash with its own.
 module multiarch/toolchain/registry
 
-go 1.26.0
+go 1.26.8
 
 tool github.com/distribution/distribution/v3/cmd/registry
 

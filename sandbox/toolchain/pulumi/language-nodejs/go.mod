@@ -1,7 +1,7 @@
 // Pulumi's language host for Node.js, in the last version that is a part of the SDK's module.
 module multiarch/toolchain/pulumi/language-nodejs
 
-go 1.26.0
+go 1.26.8
 
 tool github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs
 

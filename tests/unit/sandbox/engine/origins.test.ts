@@ -61,7 +61,7 @@ describe("chooseOrigins", () => {
   it("names every program that cannot be had, why, and what to do", async () => {
     await assert.rejects(choose(machine(["crane", "buildctl"], [], "/usr/bin/go is go1.19")), {
       message:
-        "registry 3.1.2, buildkitd 0.31.0, docker-buildx 0.35.0 cannot be built: /usr/bin/go is go1.19; " +
+        "registry 3.1.2, buildkitd 0.34.2, docker-buildx 0.37.2 cannot be built: /usr/bin/go is go1.19; " +
         "install Go 1.26.0 or later, or put these programs on PATH in these versions or later",
     });
   });

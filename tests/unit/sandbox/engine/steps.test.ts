@@ -74,7 +74,7 @@ describe("engineSteps", () => {
         const steps = await engineSteps(layout, roomy);
         assert.deepEqual(
           steps.map(({ title }) => title),
-          ["link pulumi 3.250.0, built before", "link pulumi-language-nodejs 3.68.0, built before"],
+          ["link pulumi 3.274.1, built before", "link pulumi-language-nodejs 3.68.0, built before"],
         );
         await runSteps(steps, silent);
         assert.ok(existsSync(join(layout.bin, "pulumi-language-nodejs")));
@@ -111,7 +111,7 @@ describe("engineSteps", () => {
           steps.map(({ title }) => title),
           [
             ...others.map(({ name }) => `link ${name}, installed as ${join(folder, "path", name)}`),
-            "download pulumi 3.250.0",
+            "download pulumi 3.274.1",
             "link pulumi-language-nodejs, downloaded with pulumi",
             "download the plugin docker-build 0.0.22",
             "download the plugin github 6.15.0",
@@ -134,7 +134,7 @@ describe("engineSteps", () => {
         const steps = await engineSteps(layout, roomy);
         assert.deepEqual(
           steps.slice(0, 2).map(({ title }) => title),
-          [`link buildkitd, installed as ${buildkitd}`, "build buildctl 0.31.0 from Go modules"],
+          [`link buildkitd, installed as ${buildkitd}`, "build buildctl 0.34.2 from Go modules"],
         );
         await runSteps(steps, silent);
         assert.deepEqual(await engineSteps(layout, roomy), []);

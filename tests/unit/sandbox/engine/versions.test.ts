@@ -11,7 +11,7 @@ const question = (name: string) => {
 describe("fits", () => {
   const fitting: [program: string, output: string][] = [
     ["pulumi", "v3.245.0\n"],
-    ["pulumi", "v3.250.0"],
+    ["pulumi", "v3.274.1"],
     ["pulumi", "3.999.1"],
     ["pulumi", "v3.251.0-alpha.1780000000+0123abc"],
     ["buildkitd", "buildkitd github.com/moby/buildkit v0.31.0 "],
@@ -31,7 +31,7 @@ describe("fits", () => {
     ["pulumi", "v4.0.0", "of the next major version"],
     ["pulumi", "v4.0.0-beta.1", "before the next major version"],
     ["pulumi", "", "without a version"],
-    ["pulumi", "pulumi 3.250.0 of another maker", "not Pulumi's form"],
+    ["pulumi", "pulumi 3.274.1 of another maker", "not Pulumi's form"],
     ["buildkitd", "buildkitd github.com/moby/buildkit v0.30.9 x", "too old"],
     ["docker-buildx", "github.com/docker/buildx v0.35.0-rc1 abc", "before that release"],
     ["registry", "registry github.com/docker/distribution v2.8.3", "of the major version before"],
