@@ -1,4 +1,5 @@
 import { delimiter } from "node:path";
+import { fileBackend } from "../cli/support/file-backend.ts";
 import { MIRRORS_VARIABLE } from "../components/preflight/mirrors.ts";
 import { registryHost } from "./credentials.ts";
 import { githubUrl } from "./github/daemon.ts";
@@ -20,7 +21,7 @@ export function sandboxEnvironment(layout: Layout, path = process.env.PATH ?? ""
     BUILDX_CONFIG: layout.buildx,
     BUILDX_BUILDER: BUILDER,
     PULUMI_HOME: layout.pulumiHome,
-    PULUMI_BACKEND_URL: `file://${layout.backend}`,
+    PULUMI_BACKEND_URL: fileBackend(layout.backend),
     PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
+import { fileBackend } from "../support/file-backend.ts";
 
 /** The one stack of a throwaway project. */
 export const CHECK_STACK = "check";
@@ -78,7 +79,7 @@ export function checkEnvironment(
     ...environment,
     DOCKER_CONFIG: docker,
     ...builders,
-    PULUMI_BACKEND_URL: `file://${backend}`,
+    PULUMI_BACKEND_URL: fileBackend(backend),
     PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // One failed platform must not hide what becomes of the others.

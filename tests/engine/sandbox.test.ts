@@ -106,6 +106,18 @@ describe("sandbox", function () {
     assert.equal(JSON.parse(stdout).login, "octocat");
   });
 
+  it("keeps its stacks usable where the engine was killed while it wrote attributes beside a state", async () => {
+    const project = join(temporary, "project");
+    mkdirSync(project);
+    writeFileSync(join(project, "Pulumi.yaml"), "name: killed\nruntime: nodejs\n");
+    const pulumi = (command: string) => shell(`cd "${project}"; pulumi ${command} --non-interactive`);
+    const { code, stderr } = await pulumi("stack init once");
+    assert.equal(code, 0, stderr);
+    writeFileSync(join(layout.backend, ".pulumi", "stacks", "killed", "once.json.attrs"), "");
+    const exported = await pulumi("stack export");
+    assert.equal(exported.code, 0, exported.stderr);
+  });
+
   it("logs the method, path and status of each request on a line", async () => {
     const path = `/v2/${BASE}/manifests/not-there-${Date.now()}`;
     await fetch(`http://localhost:${layout.registryPort}${path}`, { method: "DELETE" });

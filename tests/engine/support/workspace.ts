@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
+import { fileBackend } from "../../../cli/support/file-backend.ts";
 
 /** The checkout. */
 export const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -168,10 +169,7 @@ export class Workspace {
     // The events of a run are written to a file only for those who debug.
     const debug = { PULUMI_DEBUG_COMMANDS: "true" };
     const cache: Record<string, string> = this.#isForeign ? { NODE_DISABLE_COMPILE_CACHE: "1" } : {};
-    // The engine writes no file of attributes beside the state: killed while it does, it leaves an empty one, on which
-    // each later command ends with "failed to load checkpoint: EOF".
-    const backend = `file://${join(this.folder, "stacks")}?metadata=skip`;
-    return { PULUMI_BACKEND_URL: backend, ...debug, ...cache, ...this.environment };
+    return { PULUMI_BACKEND_URL: fileBackend(join(this.folder, "stacks")), ...debug, ...cache, ...this.environment };
   }
 
   async #operation(...args: string[]): Promise<Run> {

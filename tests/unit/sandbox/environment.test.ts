@@ -22,7 +22,7 @@ describe("sandboxEnvironment", () => {
       BUILDX_BUILDER: "sandbox",
       PULUMI_HOME: "/srv/sandbox/pulumi",
       MULTIARCH_MIRRORS: "docker.io=localhost:6001",
-      PULUMI_BACKEND_URL: "file:///srv/sandbox/stacks",
+      PULUMI_BACKEND_URL: "file:///srv/sandbox/stacks?metadata=skip",
       PULUMI_CONFIG_PASSPHRASE: "sandbox",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",

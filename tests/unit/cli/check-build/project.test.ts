@@ -29,7 +29,7 @@ describe("the throwaway project", () => {
       HOME: "/home/person",
       DOCKER_CONFIG: project.docker,
       BUILDX_CONFIG: "/home/person/.docker/buildx",
-      PULUMI_BACKEND_URL: `file://${project.backend}`,
+      PULUMI_BACKEND_URL: `file://${project.backend}?metadata=skip`,
       PULUMI_CONFIG_PASSPHRASE: "throwaway",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_CONTINUE_ON_ERROR: "true",
