@@ -60,7 +60,7 @@ describe("registries", function () {
     try {
       const refused = await publishTo(`${other.address}/acme/file`);
       assert.notEqual(refused.exitCode, 0);
-      assert.match(refused.output, /could not be reached, .*(SELF_SIGNED|CERT)/);
+      assert.match(refused.output, /could not be reached while .*(SELF_SIGNED|CERT)/);
       assert.match(refused.output, /Its certificate authority is not trusted here: add it to the system's store/);
       const folder = join(workspace.folder, "authorities");
       mkdirSync(folder);

@@ -106,16 +106,19 @@ describe("sandbox", function () {
     assert.equal(JSON.parse(stdout).login, "octocat");
   });
 
-  it("keeps its stacks usable where the engine was killed while it wrote attributes beside a state", async () => {
+  // The engine killed while it writes one leaves it empty, and no later command can read the stack.
+  it("keeps no file of attributes beside the state of a stack", async () => {
     const project = join(temporary, "project");
     mkdirSync(project);
     writeFileSync(join(project, "Pulumi.yaml"), "name: killed\nruntime: nodejs\n");
-    const pulumi = (command: string) => shell(`cd "${project}"; pulumi ${command} --non-interactive`);
-    const { code, stderr } = await pulumi("stack init once");
+    const { code, stderr } = await shell(`cd "${project}"; pulumi stack init once --non-interactive`);
     assert.equal(code, 0, stderr);
-    writeFileSync(join(layout.backend, ".pulumi", "stacks", "killed", "once.json.attrs"), "");
-    const exported = await pulumi("stack export");
-    assert.equal(exported.code, 0, exported.stderr);
+    const files = readdirSync(join(layout.backend, ".pulumi", "stacks", "killed"));
+    assert.ok(files.includes("once.json"));
+    assert.deepEqual(
+      files.filter((file) => file.endsWith(".attrs")),
+      [],
+    );
   });
 
   it("logs the method, path and status of each request on a line", async () => {
