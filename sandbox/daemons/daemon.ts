@@ -82,7 +82,10 @@ async function start(daemon: Daemon): Promise<void> {
   }
 }
 
-/** Starts the process in a session of its own, so that it survives the terminal. */
+/**
+ * Starts the process in a session of its own, so that it survives the terminal and this process. The functions of
+ * `lib/process` do not serve: each of them waits for its process, and ends it with this one.
+ */
 function launch({ env, logs }: Daemon, [file = "", ...args]: readonly string[]): void {
   const files = [...new Set([logs.output, logs.errors])];
   for (const path of files) keepPrevious(path);

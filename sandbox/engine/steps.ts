@@ -5,13 +5,13 @@ import type { Layout } from "../layout.ts";
 import { withLock } from "../lock.ts";
 import type { Step } from "../progress.ts";
 import { cacheFolder } from "./cache.mjs";
+import { chooseOrigins, type Probes } from "./choose-origin.ts";
+import { demandDiskSpace, type Need } from "./disk-space.ts";
+import { findInstalled, findPart } from "./find-installed.ts";
 import { findGo, type Go } from "./go.ts";
-import { findInstalled, findPart } from "./installed.ts";
-import { chooseOrigins, type Probes } from "./origins.ts";
-import { isPlaced, place, pulumiEnvironment } from "./placement.ts";
+import { type ProgramFile, programFile } from "./program-file.ts";
 import { RECIPES, type Recipe } from "./recipes.ts";
-import { demandRoom, type Need } from "./room.ts";
-import { type Supply, supplyOf } from "./supply.ts";
+import { isSetUp, pulumiEnvironment, setUpProgram } from "./set-up-program.ts";
 
 const GIBIBYTE = 1024 ** 3;
 /** Measured with empty caches, rounded up: the sources of all modules, all compiled packages, all programs. */
@@ -29,19 +29,19 @@ const PROGRAM_BYTES = 0.5 * GIBIBYTE;
  */
 export async function engineSteps(
   layout: Layout,
-  demand = demandRoom,
+  demand = demandDiskSpace,
   recipes: readonly Recipe[] = RECIPES,
 ): Promise<Step[]> {
   const missing = withRelatives(
-    recipes.filter((recipe) => !isPlaced(layout, recipe)),
+    recipes.filter((recipe) => !isSetUp(layout, recipe)),
     recipes,
   );
   if (missing.length === 0) return [];
   const origins = [...(await chooseOrigins(missing, probes(layout)))];
-  const supplies = origins.map(([recipe, origin]) => ({ recipe, origin, supply: supplyOf(layout, recipe, origin) }));
-  const [built] = supplies.flatMap(({ origin, supply }) => (supply.make && origin.from === "go" ? origin.go : []));
+  const programs = origins.map(([recipe, origin]) => ({ recipe, origin, file: programFile(layout, recipe, origin) }));
+  const [built] = programs.flatMap(({ origin, file }) => (file.make && origin.from === "go" ? origin.go : []));
   if (built) demand(needsToBuild(built));
-  return supplies.map(({ recipe, supply }) => step(layout, recipe, supply));
+  return programs.map(({ recipe, file }) => step(layout, recipe, file));
 }
 
 /** A program and its parts are chosen together, so what lacks one of them lacks all. */
@@ -68,7 +68,7 @@ function needsToBuild(go: Go): Need[] {
   ];
 }
 
-function step(layout: Layout, recipe: Recipe, { title, file, make }: Supply): Step {
+function step(layout: Layout, recipe: Recipe, { title, file, make }: ProgramFile): Step {
   return {
     title,
     done: () => false, // there are steps only for what is missing
@@ -79,7 +79,7 @@ function step(layout: Layout, recipe: Recipe, { title, file, make }: Supply): St
           if (!existsSync(file)) await make(say);
         });
       }
-      await place(layout, recipe, file);
+      await setUpProgram(layout, recipe, file);
     },
   };
 }

@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import { GHCR } from "../../lib/oci/reference.ts";
+import { run } from "../../lib/process/run.ts";
 import { basicAuthorization, registryCredentials } from "../credentials.ts";
 import { tlsFiles } from "./certificates.ts";
 import { front } from "./front.ts";
@@ -10,8 +10,8 @@ import { type GhcrLayout, PLAIN_PORT, PORT } from "./layout.ts";
 import { mounts } from "./namespace.ts";
 
 /** The process of the front, which has been started in a mount namespace of its own. */
-export function main(layout: GhcrLayout): void {
-  for (const mount of mounts(layout)) execFileSync("mount", ["--bind", ...mount]);
+export async function main(layout: GhcrLayout): Promise<void> {
+  for (const mount of mounts(layout)) await run("mount", ["--bind", ...mount]);
   const { certificate, key } = tlsFiles(layout);
   const registry = { port: layout.registryPort, authorization: basicAuthorization(registryCredentials(layout)) };
   const listener = front({ accounts: layout.accounts, registry }, (line) => {

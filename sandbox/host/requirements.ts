@@ -1,4 +1,4 @@
-import { fileSystemOf } from "../engine/room.ts";
+import { fileSystemOf } from "../engine/disk-space.ts";
 import type { Layout } from "../layout.ts";
 import { missingPackages } from "./packages.ts";
 import { findProgram } from "./programs.ts";

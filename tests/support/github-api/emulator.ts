@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type EmulatorOptions, type RunningEmulator, startEmulator } from "../../../sandbox/github/server.ts";
-import { exchangeProblems } from "./exchange.ts";
+import { exchangeProblems } from "./check-exchange.ts";
 
 /**
  * Starts an emulator of GitHub's API whose every exchange is held against GitHub's own description of it: `stop`

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { demandDiskSpace } from "../../../../sandbox/engine/disk-space.ts";
 import { RECIPES } from "../../../../sandbox/engine/recipes.ts";
-import type { demandRoom } from "../../../../sandbox/engine/room.ts";
 import { engineSteps } from "../../../../sandbox/engine/steps.ts";
 import { sandboxLayout } from "../../../../sandbox/layout.ts";
 import { runSteps } from "../../../../sandbox/progress.ts";
@@ -87,7 +87,7 @@ describe("engineSteps", () => {
       onMachine(folder, async () => {
         script(join(folder, "path/go"), GO);
         const asked: string[][] = [];
-        const ask: typeof demandRoom = (needs) => void asked.push(needs.map((need) => need.folder));
+        const ask: typeof demandDiskSpace = (needs) => void asked.push(needs.map((need) => need.folder));
         await engineSteps(sandboxIn(folder, "one"), ask);
         assert.deepEqual(asked, [["/", "/", join(folder, "cache/multiarch")]]);
         await runSteps(await engineSteps(sandboxIn(folder, "one"), roomy), silent);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { findInstalled, findPart } from "../../../../sandbox/engine/installed.ts";
+import { findInstalled, findPart } from "../../../../sandbox/engine/find-installed.ts";
 import type { Recipe } from "../../../../sandbox/engine/recipes.ts";
 import { inFolder, script } from "./fixture.ts";
 

@@ -2,15 +2,15 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Layout } from "../layout.ts";
 import { cacheFolder } from "./cache.mjs";
+import type { Origin } from "./choose-origin.ts";
 import { downloadPulumi } from "./download.ts";
 import { build, type Go } from "./go.ts";
 import { hashOf, recipeHash } from "./hash.ts";
-import type { Origin } from "./origins.ts";
 import { PULUMI, type Recipe, setOf } from "./recipes.ts";
 
-/** How a program is brought to this machine. */
-export interface Supply {
-  /** As a person would say it. */
+/** Where a program of the sandbox is, and how it gets there. */
+export interface ProgramFile {
+  /** What is done, for messages. */
   readonly title: string;
   /** Where the program then is; undefined for a plugin that Pulumi downloads when it installs it. */
   readonly file: string | undefined;
@@ -19,10 +19,10 @@ export interface Supply {
 }
 
 /** How a program comes from its origin. */
-export function supplyOf(layout: Layout, recipe: Recipe, origin: Origin): Supply {
+export function programFile(layout: Layout, recipe: Recipe, origin: Origin): ProgramFile {
   const { name, version } = recipe;
   if (origin.from === "installed") return { title: `link ${name}, installed as ${origin.file}`, file: origin.file };
-  if (origin.from === "go") return builtSupply(layout.project, recipe, origin.go);
+  if (origin.from === "go") return builtFile(layout.project, recipe, origin.go);
   if (recipe.plugin) return { title: `download the plugin ${recipe.plugin.name} ${version}`, file: undefined };
   const folder = join(cacheFolder(), `pulumi-${PULUMI.version}`);
   const file = join(folder, "bin", name);
@@ -31,7 +31,7 @@ export function supplyOf(layout: Layout, recipe: Recipe, origin: Origin): Supply
 }
 
 /** The folder's name holds all that decides what is built, so what is there never has to be built again. */
-function builtSupply(project: string, recipe: Recipe, go: Go): Supply {
+function builtFile(project: string, recipe: Recipe, go: Go): ProgramFile {
   const { name, version } = recipe;
   const file = join(cacheFolder(), `${setOf(recipe)}-${hashOf([recipeHash(project, recipe), go.hash])}`, name);
   if (existsSync(file)) return { title: `link ${name} ${version}, built before`, file };

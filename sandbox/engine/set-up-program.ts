@@ -20,7 +20,7 @@ function placeOf(layout: Layout, recipe: Recipe): string {
  * Whether the sandbox has the program of this recipe where it belongs, and that program is still the one that was
  * chosen: not gone, not replaced. A few looks at files; no process is started.
  */
-export function isPlaced(layout: Layout, recipe: Recipe): boolean {
+export function isSetUp(layout: Layout, recipe: Recipe): boolean {
   try {
     return isCurrent(stampFile(layout, recipe), stamp(layout, recipe));
   } catch (error) {
@@ -34,7 +34,7 @@ export function isPlaced(layout: Layout, recipe: Recipe): boolean {
  *
  * @param file the program; undefined only for a plugin, which Pulumi then downloads
  */
-export async function place(layout: Layout, recipe: Recipe, file: string | undefined): Promise<void> {
+export async function setUpProgram(layout: Layout, recipe: Recipe, file: string | undefined): Promise<void> {
   if (recipe.plugin) await installPlugin(layout, recipe, recipe.plugin, file);
   else if (file !== undefined) await link(layout, recipe, file);
   replaceFile(stampFile(layout, recipe), stamp(layout, recipe));

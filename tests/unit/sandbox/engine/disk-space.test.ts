@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { statfsSync } from "node:fs";
 import { join } from "node:path";
-import { demandRoom } from "../../../../sandbox/engine/room.ts";
+import { demandDiskSpace } from "../../../../sandbox/engine/disk-space.ts";
 import { inFolder } from "./fixture.ts";
 
-describe("demandRoom", () => {
+describe("demandDiskSpace", () => {
   it("counts the folders of one file system together, and none that does not exist as missing", () =>
     inFolder((folder) => {
       const { bavail, bsize } = statfsSync(folder);
       const most = bavail * bsize * 0.6;
       const [one, other] = [join(folder, "one/deep"), join(folder, "other")];
-      demandRoom([{ folder: one, bytes: most }]);
+      demandDiskSpace([{ folder: one, bytes: most }]);
       assert.throws(
         () =>
-          demandRoom([
+          demandDiskSpace([
             { folder: one, bytes: most },
             { folder: other, bytes: most },
           ]),

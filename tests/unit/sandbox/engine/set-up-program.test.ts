@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync, readlinkSync, rmSync, symlinkSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { isPlaced, place } from "../../../../sandbox/engine/placement.ts";
 import { RECIPES, type Recipe } from "../../../../sandbox/engine/recipes.ts";
+import { isSetUp, setUpProgram } from "../../../../sandbox/engine/set-up-program.ts";
 import { type Layout, sandboxLayout } from "../../../../sandbox/layout.ts";
 import { file, inFolder, script } from "./fixture.ts";
 
@@ -17,21 +17,21 @@ const crane = named("crane");
 async function placed(folder: string): Promise<{ layout: Layout; program: string }> {
   const layout = sandboxLayout({ MULTIARCH_SANDBOX: join(folder, "sandbox") });
   const program = script(join(folder, "cache/crane"), "echo 1");
-  assert.equal(isPlaced(layout, crane), false);
-  await place(layout, crane, program);
-  assert.ok(isPlaced(layout, crane));
+  assert.equal(isSetUp(layout, crane), false);
+  await setUpProgram(layout, crane, program);
+  assert.ok(isSetUp(layout, crane));
   return { layout, program };
 }
 
-describe("place", () => {
+describe("setUpProgram", () => {
   it("links a program, in place of another one", () =>
     inFolder(async (folder) => {
       const { layout, program } = await placed(folder);
       assert.equal(readlinkSync(join(layout.bin, "crane")), program);
       const other = script(join(folder, "other/crane"), "echo 2");
-      await place(layout, crane, other);
+      await setUpProgram(layout, crane, other);
       assert.equal(readlinkSync(join(layout.bin, "crane")), other);
-      assert.ok(isPlaced(layout, crane));
+      assert.ok(isSetUp(layout, crane));
     }));
 
   it("has Pulumi install a plugin from its file, in the sandbox's own Pulumi folder", () =>
@@ -45,14 +45,14 @@ describe("place", () => {
         `[ "$*" = "plugin install resource docker-build ${plugin.version} --reinstall --file ${program}" ] || exit 1
 mkdir -p ${target} && cp ${program} ${target}/${plugin.name}`,
       );
-      await place(layout, plugin, program);
-      assert.ok(isPlaced(layout, plugin));
+      await setUpProgram(layout, plugin, program);
+      assert.ok(isSetUp(layout, plugin));
       rmSync(layout.pulumiHome, { recursive: true });
-      assert.equal(isPlaced(layout, plugin), false);
+      assert.equal(isSetUp(layout, plugin), false);
     }));
 });
 
-describe("isPlaced", () => {
+describe("isSetUp", () => {
   const losses: [what: string, lose: (layout: Layout, program: string) => void][] = [
     ["the program is gone", (_, program) => rmSync(program)],
     ["the program is another one at the same place", (_, program) => utimesSync(program, 1, 1)],
@@ -78,7 +78,7 @@ describe("isPlaced", () => {
       inFolder(async (folder) => {
         const { layout, program } = await placed(folder);
         lose(layout, program);
-        assert.equal(isPlaced(layout, crane), false);
+        assert.equal(isSetUp(layout, crane), false);
       }));
   }
 });

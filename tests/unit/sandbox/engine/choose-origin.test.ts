@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { chooseOrigins, type Probes } from "../../../../sandbox/engine/choose-origin.ts";
 import type { Go } from "../../../../sandbox/engine/go.ts";
-import { chooseOrigins, type Probes } from "../../../../sandbox/engine/origins.ts";
 import { RECIPES, type Recipe } from "../../../../sandbox/engine/recipes.ts";
 
 const go: Go = { program: "/opt/go", hash: "0", moduleCache: "/modules", buildCache: "/packages" };

@@ -14,7 +14,7 @@ export interface Need {
  *
  * @throws Error with the folders of each file system that is too full, what it has and what is needed
  */
-export function demandRoom(needs: readonly Need[]): void {
+export function demandDiskSpace(needs: readonly Need[]): void {
   const systems = new Map<number, { folders: string[]; needed: number; free: number }>();
   for (const { folder, bytes } of needs) {
     const { device, free } = fileSystemOf(folder);
