@@ -62,7 +62,7 @@ describe("chooseOrigins", () => {
     await assert.rejects(choose(machine(["crane", "buildctl"], [], "/usr/bin/go is go1.19")), {
       message:
         "registry 3.1.2, buildkitd 0.34.2, docker-buildx 0.37.2 cannot be built: /usr/bin/go is go1.19; " +
-        "install Go 1.26.0 or later, or put these programs on PATH in these versions or later",
+        "install Go 1.26.8 or later, or put these programs on PATH in these versions or later",
     });
   });
 });

@@ -21,7 +21,7 @@ describe("findGo", () => {
   it("tells where Go keeps its files, and Gos that build other programs apart", () =>
     inFolder(async (folder) => {
       const ask = async (values: Record<string, string>) => {
-        const go = await findGo(script(join(folder, "go"), answer({ GOVERSION: "go1.26.1", ...values })), folder);
+        const go = await findGo(script(join(folder, "go"), answer({ GOVERSION: "go1.26.8", ...values })), folder);
         assert.ok(typeof go !== "string", String(go));
         return go;
       };
@@ -29,7 +29,7 @@ describe("findGo", () => {
       assert.deepEqual([plain.moduleCache, plain.buildCache], ["/m", "/b"]);
       assert.equal((await ask({ GOCACHE: "/elsewhere" })).hash, plain.hash);
       for (const other of [
-        { GOVERSION: "go1.26.2" },
+        { GOVERSION: "go1.26.9" },
         { GOARCH: "arm64" },
         { GOFLAGS: "-tags=x" },
         { GOOS: "darwin" },

@@ -14,7 +14,7 @@ folder="$PULUMI_HOME/plugins/resource-$4-v$5"
 /bin/mkdir -p "$folder" && /bin/cp "$8" "$folder/pulumi-resource-$4"`;
 
 /** A Go that builds such programs in no time. */
-const GO = `if [ "$1" = env ]; then echo '{"GOVERSION": "go1.26.0", "GOMODCACHE": "/", "GOCACHE": "/"}'; exit; fi
+const GO = `if [ "$1" = env ]; then echo '{"GOVERSION": "go1.26.8", "GOMODCACHE": "/", "GOCACHE": "/"}'; exit; fi
 /bin/cat > "$6" <<'END'
 ${PROGRAM}
 END
