@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { startCheckedEmulator } from "../../../support/github-api/emulator.ts";
 import { type Exchange, exchangeProblems } from "../../../support/github-api/check-exchange.ts";
+import { startCheckedEmulator } from "../../../support/github-api/emulator.ts";
 
 const SECRET = "/repos/acme/app/actions/secrets/TOKEN";
 const KEY = { method: "GET", path: "/repos/acme/app/actions/secrets/public-key", sent: "", status: 200 };
