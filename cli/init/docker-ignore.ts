@@ -3,7 +3,7 @@ import type { FileSystem } from "../../components/settings/files.ts";
 import { ignoreFileOf, isIgnored } from "../../components/settings/ignore-file.ts";
 import { isFolderLocation } from "../../components/settings/location.ts";
 import { DEFAULT_DOCKERFILE } from "../../components/settings/schema.ts";
-import type { ProjectDraft } from "./project.ts";
+import type { ProjectDraft } from "../support/project-draft.ts";
 import type { ProjectFile } from "./project-files.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { posix } from "node:path";
 import { parseDockerfile } from "../../components/dockerfile/dockerfile.ts";
 import { canonicalRegistry, parseRepository } from "../../lib/oci/reference.ts";
+import type { ImageDraft, Note, ProjectDraft } from "../support/project-draft.ts";
 import { chooseContext } from "./context.ts";
 import { imageNames, plainName } from "./image-names.ts";
-import type { ImageDraft, Note, ProjectDraft } from "./project.ts";
 import { type Survey, textOf } from "./survey.ts";
 
 /** What a person chose. */

@@ -10,6 +10,7 @@ import { isLocalSpec, packageSpec } from "./package-spec.ts";
 import { prepareProject } from "./prepare.ts";
 import { type Survey, survey } from "./survey.ts";
 import { type InitReport, nextText, planText } from "./text.ts";
+import { translatedDraft } from "./translated-draft.ts";
 import { compareFiles, type PlannedFile, writeFiles } from "./write-files.ts";
 
 /** The command's options. */
@@ -99,6 +100,7 @@ async function draftOf(
   options: InitOptions,
   ask: Ask | undefined,
 ): Promise<Drafted | { readonly problems: readonly string[] }> {
+  if (options.from !== undefined) return translatedDraft(found, options.from, options);
   const chosen = await choose(found, options, ask, process.cwd());
   if ("problems" in chosen) return chosen;
   const { draft, decisions } = draftImages(found, chosen.choices);

@@ -1,7 +1,7 @@
 import { isAbsolute, posix } from "node:path";
 import { isFolderLocation } from "../../components/settings/location.ts";
 import type { ImageInput } from "../../components/settings/schema.ts";
-import type { ProjectDraft } from "./project.ts";
+import type { ProjectDraft } from "../support/project-draft.ts";
 
 /**
  * The draft with its paths relative to the project's folder instead of the root of the repository.

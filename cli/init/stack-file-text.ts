@@ -1,6 +1,6 @@
 import { Document, isMap, isScalar, type Node, Scalar, visit } from "yaml";
 import { NAMESPACE } from "../../components/settings/schema.ts";
-import type { ProjectDraft } from "./project.ts";
+import type { ProjectDraft } from "../support/project-draft.ts";
 
 /** What stands around the settings of a stack file. */
 export interface StackFileHead {

@@ -1,6 +1,6 @@
 import { printableLines } from "../../lib/printable.ts";
+import type { Note } from "../support/project-draft.ts";
 import type { NextStep } from "./next-steps.ts";
-import type { Note } from "./project.ts";
 import type { PlannedFile } from "./write-files.ts";
 
 /** What an `init` does or did. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { ProjectDraft } from "../../../../cli/init/project.ts";
 import { stackFileText } from "../../../../cli/init/stack-file-text.ts";
+import type { ProjectDraft } from "../../../../cli/support/project-draft.ts";
 import { parseEngineYaml } from "../../../../lib/yaml/engine-yaml.ts";
 
 const HEAD = { schema: "node_modules/multiarch/schema.json", lines: ["Publishes to ghcr.io."] };

@@ -1,0 +1,89 @@
+/** What a step's script wrote for later steps: by file of GitHub's, then by name. */
+export interface Written {
+  readonly env: ReadonlyMap<string, string | undefined>;
+  readonly outputs: ReadonlyMap<string, string | undefined>;
+}
+
+/** The text of a variable; undefined for one that nobody knows. */
+export type Variables = (name: string) => string | undefined;
+
+const APPENDED =
+  /^\s*(?:echo|printf)\s+(?:-[en]+\s+)?(.*?)\s*(?:>>?|\|\s*tee\s+(?:-a|--append))\s*["']?\$\{?(GITHUB_ENV|GITHUB_OUTPUT)\}?["']?\s*$/;
+const OLD_OUTPUT = /^\s*echo\s+["']?::set-output name=(\w+)::(.*?)["']?\s*$/;
+const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_]\w*)=(.*)$/;
+const PAIR = /^([A-Za-z_][\w-]*)=(.*)$/s;
+
+/**
+ * Reads the forms in which scripts mostly write variables and outputs: a name in lower case, a ref without its prefix,
+ * a short commit. What is written in another way has no value.
+ */
+export function readScript(script: string, variables: Variables): Written {
+  const own = new Map<string, string | undefined>();
+  const env = new Map<string, string | undefined>();
+  const outputs = new Map<string, string | undefined>();
+  const known: Variables = (name) => (own.has(name) ? own.get(name) : variables(name));
+  for (const line of script.split("\n")) {
+    const [, content = "", file] = APPENDED.exec(line) ?? [];
+    const [, oldName, oldValue = ""] = OLD_OUTPUT.exec(line) ?? [];
+    const [, name, value = ""] = ASSIGNMENT.exec(line) ?? [];
+    if (file !== undefined) {
+      const [, key, text = ""] = PAIR.exec(unquoted(content)) ?? [];
+      if (key !== undefined) (file === "GITHUB_ENV" ? env : outputs).set(key, shellText(text, known));
+    } else if (oldName !== undefined) outputs.set(oldName, shellText(oldValue, known));
+    else if (name !== undefined) own.set(name, shellText(unquoted(value.trim()), known));
+  }
+  return { env, outputs };
+}
+
+/** Words of a script with its variables filled in; undefined when it computes something else. */
+export function shellText(text: string, variables: Variables): string | undefined {
+  let isKnown = true;
+  const filled = unquoted(text).replaceAll(
+    /\$\(([^()]*)\)|`([^`]*)`|\$\{([^}]*)\}|\$([A-Za-z_]\w*)/g,
+    (_all, command?: string, old?: string, braced?: string, name?: string) => {
+      const value = braced !== undefined ? expanded(braced, variables) : commandOrName(command ?? old, name, variables);
+      if (value === undefined) isKnown = false;
+      return value ?? "";
+    },
+  );
+  return isKnown ? filled.replaceAll(/["']/g, "") : undefined;
+}
+
+function commandOrName(command: string | undefined, name: string | undefined, variables: Variables) {
+  if (name !== undefined) return variables(name);
+  const [, words = "", isTr] =
+    /^\s*echo\s+(?:-n\s+)?(.*?)\s*\|\s*(tr\s+["']?(?:\[:upper:\]|\[?A-Z\]?)["']?\s+["']?(?:\[:lower:\]|\[?a-z\]?)["']?|awk\s+'\{\s*print tolower\(\$0\)\s*\}')\s*$/.exec(
+      command ?? "",
+    ) ?? [];
+  if (isTr !== undefined) {
+    const text = shellText(words, variables);
+    return text === undefined ? undefined : lower(text);
+  }
+  if (/^\s*git rev-parse HEAD\s*$/.test(command ?? "")) return variables("GITHUB_SHA");
+  return undefined;
+}
+
+/** `${NAME}`, `${NAME,,}`, `${NAME#prefix}` and the like. */
+function expanded(inner: string, variables: Variables): string | undefined {
+  const [, name = "", change = ""] = /^([A-Za-z_]\w*)(.*)$/s.exec(inner) ?? [];
+  const value = variables(name);
+  if (value === undefined) {
+    const [, otherwise] = /^:?-(.*)$/.exec(change) ?? [];
+    return otherwise;
+  }
+  if (change === "" || change.startsWith(":-")) return value;
+  if (change === ",," || change === "@L") return lower(value);
+  const [, prefix] = /^#([^#*?[\]]+)$/.exec(change) ?? [];
+  if (prefix !== undefined && value.startsWith(prefix)) return value.slice(prefix.length);
+  return undefined;
+}
+
+/** Texts in lower case; places of values are private characters and digits, which have none. */
+function lower(text: string): string {
+  return text.toLowerCase();
+}
+
+function unquoted(text: string): string {
+  const [, inner] = /^(["'])(.*)\1$/s.exec(text.trim())?.slice(1) ?? [];
+  return inner ?? text.trim();
+}
