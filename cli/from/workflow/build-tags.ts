@@ -83,7 +83,10 @@ function joinedDestinations(
     const all = events.all.map((event) => ({ event, lines: lines.find((each) => each.event === event)?.lines ?? [] }));
     const { rules, lost, narrowed } = joinedLines(all);
     for (const each of lost) {
-      texts.note(input, `"${each.line}" is for ${each.events}, which no rule can express: left out`);
+      texts.note(
+        input,
+        `"${each.line}" is for ${each.events || "no event that publishes"}${each.events && ", which no rule can express"}: left out`,
+      );
     }
     for (const each of narrowed) {
       texts.note(input, `"${each.line}" is for ${each.events}; here it is for every event on these refs`);

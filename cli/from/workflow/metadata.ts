@@ -75,7 +75,10 @@ function joined(texts: StepTexts, name: string, events: readonly Event[]): strin
   const { rules, lost, narrowed } = joinedLines(all);
   for (const { line, events: titles } of lost) {
     const shown = markers.replace(line, (marker) => marker.rule ?? marker.env ?? marker.label);
-    texts.note(name, `"${shown}" is for ${titles}, which no rule can express: left out`);
+    texts.note(
+      name,
+      `"${shown}" is for ${titles || "no event that publishes"}${titles && ", which no rule can express"}: left out`,
+    );
   }
   for (const { line, events: titles } of narrowed) {
     const shown = markers.replace(line, (marker) => marker.rule ?? marker.env ?? marker.label);

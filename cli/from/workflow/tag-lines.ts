@@ -12,7 +12,7 @@ export interface Lines {
 /** A line that some events have, and which of them is told of. */
 export interface LostLine {
   readonly line: string;
-  /** The events that have it, as titles. */
+  /** The events that have it, as titles; empty when there is none. */
   readonly events: string;
 }
 
@@ -37,7 +37,7 @@ export function joinedLines(all: readonly Lines[]): { rules: string[]; lost: Los
   const narrowed: LostLine[] = [];
   const events = all.map(({ event }) => event);
   for (const [line, owners] of having) {
-    if (owners.length === 0) lost.push({ line, events: "no event" });
+    if (owners.length === 0) lost.push({ line, events: "" });
     if (!owners.some(({ isTrigger }) => isTrigger)) continue;
     const told: LostLine = { line, events: titlesOf(owners.filter(({ isTrigger }) => isTrigger)) };
     const isScheduled = owners.every(({ name }) => name === "schedule") && owners.length < events.length;

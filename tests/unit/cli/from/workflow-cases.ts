@@ -215,7 +215,7 @@ export const WORKFLOW_CASES: Readonly<Record<string, Case>> = {
       "2 on.schedule: add this one",
       "2 on.workflow_dispatch: add this one",
       '12 tags: "type=raw,value=edge" is for a push to main; here',
-      '12 tags: "type=raw,value=topic" is for no event, which',
+      '12 tags: "type=raw,value=topic" is for no event that publishes: left out',
       "5 jobs.image: taken over",
     ],
   },
