@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
-import { printable } from "../../lib/printable.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import type { ImageContent } from "../docker-build/content.ts";
 import { sourceDateProblem } from "../metadata/source/index.ts";
@@ -10,11 +9,11 @@ import type { MultiArchImageArgs } from "../settings/image-args.ts";
 import { checkImage } from "../settings/parse.ts";
 import { formatProblems, layered, type Problem } from "../settings/problems.ts";
 import { checkRegistries } from "../settings/registries.ts";
-import type { ImageMetadata } from "./image-metadata.ts";
 import { planImages } from "./plan-images.ts";
 import type { PlannedMetadata } from "./plan-metadata.ts";
 import { type PreparedImage, prepareImages, programPlanning } from "./prepare-images.ts";
 import { siblingProblems } from "./sibling-images.ts";
+import { warn } from "./warn.ts";
 
 /** An image whose settings are checked. What it is called may still be asked for. */
 export class ImagePlan {
@@ -101,7 +100,7 @@ async function prepare(image: ImagePlan["image"], registries: Registries): Promi
     error.stack = "";
     throw error;
   }
-  await warn(image.name, found.metadata);
+  await warn([{ name: image.name, warnings: found.metadata.warnings }]);
   return found;
 }
 
@@ -123,11 +122,6 @@ async function textOf(secret: pulumi.Input<string>): Promise<string | undefined>
   // The SDK leaves this out of its types.
   const output = pulumi.output(secret) as unknown as { isKnown: Promise<boolean>; promise(): Promise<string> };
   return (await output.isKnown) ? output.promise() : undefined;
-}
-
-/** Says what an image's rules have left out. */
-export async function warn(name: string, { warnings }: Pick<ImageMetadata, "warnings">): Promise<void> {
-  for (const warning of warnings) await pulumi.log.warn(printable(`${name}: ${warning}`));
 }
 
 function refusal(name: string, problems: readonly Problem[]): pulumi.RunError {

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Registries } from "../../lib/registry/trust.ts";
 import { wrapSecrets } from "../github/wrap-secrets.ts";
-import { ImagePlan, warn } from "../plan/image.ts";
+import { ImagePlan } from "../plan/image.ts";
 import { planImages } from "../plan/plan-images.ts";
 import { type PreparedImage, prepareImages, programPlanning } from "../plan/prepare-images.ts";
+import { warn } from "../plan/warn.ts";
 import { projectFiles } from "../settings/files.ts";
 import { type Image, withSecrets } from "../settings/image.ts";
 import type { RawSettings } from "../settings/parse.ts";
@@ -56,17 +57,16 @@ export async function loadStack(): Promise<LoadedStack> {
     const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
     throw new pulumi.RunError(`the stack's configuration has ${count}:\n${formatProblems(problems, `${NAMESPACE}:`)}`);
   }
-  const plans = prepared.map(async (each) => [each.image.name, await planOf(each, registries)] as const);
+  await warn(prepared.map(({ image, metadata }) => ({ name: image.name, warnings: metadata.warnings })));
   return {
-    images: Object.fromEntries(await Promise.all(plans)),
+    images: Object.fromEntries(prepared.map((each) => [each.image.name, planOf(each, registries)])),
     skipped: await skippedImages(untagged),
     registries,
     ...(github && { github: wrapSecrets(github) }),
   };
 }
 
-async function planOf({ image, metadata, content }: PreparedImage, registries: Registries): Promise<ImagePlan> {
-  await warn(image.name, metadata);
+function planOf({ image, metadata, content }: PreparedImage, registries: Registries): ImagePlan {
   const wrapped = withSecrets(image, wrapImageSecrets(image.secrets));
   return new ImagePlan(wrapped, Promise.resolve(metadata), Promise.resolve(content), registries);
 }

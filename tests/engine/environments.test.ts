@@ -81,6 +81,15 @@ describe("environments of a repository", function () {
     assert.deepEqual(await gate(), { ...gated, policy: custom });
     assert.deepEqual((await up()).steps, []);
 
+    // Created again, it is sent with what GitHub has, not with what the state has.
+    const again = ["--replace", "**::repository-environment-release"];
+    await stack.click("PUT", RELEASE, { ...byHand, wait_timer: 40, deployment_branch_policy: custom });
+    const replaced = await stack.workspace.up(...again);
+    assert.equal(replaced.exitCode, 0, replaced.output);
+    assert.ok(replaced.steps.includes("replace repository-environment-release"), replaced.output);
+    assert.deepEqual(await gate(), { ...gated, wait: 40, policy: custom });
+    assert.deepEqual((await up()).steps, []);
+
     // Another change by hand, and a refresh that sees it.
     await stack.click("PUT", RELEASE, { ...byHand, wait_timer: 45, deployment_branch_policy: custom });
     await stack.workspace.refresh();
@@ -205,6 +214,19 @@ describe("environments of a repository", function () {
     await stack.click("PUT", permissions, { enabled: true, allowed_actions: "all", sha_pinning_required: true });
     const quiet = await stack.workspace.preview();
     assert.deepEqual(quiet.steps, [], quiet.output);
+    const replaced = await stack.workspace.up(
+      "--replace",
+      "**::repository-actions",
+      "--replace",
+      "**::repository-workflow",
+    );
+    assert.equal(replaced.exitCode, 0, replaced.output);
+    assert.deepEqual(await stack.read(`${permissions}/workflow`), approving);
+    assert.deepEqual(await stack.read(permissions), {
+      enabled: true,
+      allowed_actions: "all",
+      sha_pinning_required: true,
+    });
     await stack.configure({ workflow: { permissions: "write" }, actions: { allowed: "local_only" } });
     await up();
     assert.deepEqual(await stack.read(`${permissions}/workflow`), {

@@ -6,7 +6,7 @@ export type DirtyOption = "fail" | "suffix" | "ignore";
 /** What every tag ends with that is published from uncommitted changes. */
 const SUFFIX = "-dirty";
 
-/** How many files a sentence names. */
+/** How many files a refusal names. */
 const NAMED_FILES = 3;
 
 /** What decides about uncommitted changes. */
@@ -62,6 +62,10 @@ export function dirtyVerdict(given: DirtyCase): DirtyVerdict {
   if (isCi && !isPreview && source.ref.startsWith("refs/tags/")) {
     return { problem: `${source.ref.slice("refs/tags/".length)} is a release, but ${sentence(faults)}` };
   }
+  if (faults.length === 1 && faults[0] === changed[0]) {
+    // The most frequent warning of all fits a line of a terminal.
+    return { ...marks, warning: `uncommitted changes: ${listed(files, 1)}; commit or set dirty` };
+  }
   const choices = changed.length > 0 && option === undefined ? ", fail or suffix" : "";
   return { ...marks, warning: `${tags.join(", ")} ${doubt(changed, other)}: ${sentence(faults)}${choices}` };
 }
@@ -74,7 +78,7 @@ function doubt(changed: readonly Fault[], other: readonly Fault[]): string {
 
 function changes(files: readonly string[]): Fault {
   return {
-    what: `the working tree has uncommitted changes${listed(files)}`,
+    what: `the working tree has uncommitted changes (${listed(files, NAMED_FILES)})`,
     fix: "commit or stash them, add files that the job writes to .gitignore",
   };
 }
@@ -94,7 +98,7 @@ function sentence(faults: readonly Fault[]): string {
   return `${faults.map(({ what, fix }) => `${what}; ${fix}`).join("; and ")}, or set dirty: ignore`;
 }
 
-function listed(files: readonly string[]): string {
-  const named = files.slice(0, NAMED_FILES).join(", ");
-  return files.length > NAMED_FILES ? ` (${named} and ${files.length - NAMED_FILES} more)` : ` (${named})`;
+function listed(files: readonly string[], count: number): string {
+  const named = files.slice(0, count).join(", ");
+  return files.length > count ? `${named} and ${files.length - count} more` : named;
 }

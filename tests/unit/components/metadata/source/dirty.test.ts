@@ -19,9 +19,7 @@ const release: DirtyCase = {
   tags: ["1.2.3", "latest"],
 };
 
-const warning = (tags: string) => ({
-  warning: `${tags} would not match the commit: ${CHANGES}; ${FIX}, fail or suffix`,
-});
+const warning = { warning: "uncommitted changes: a.txt; commit or set dirty" };
 const fails = { problem: `dirty is "fail", and ${CHANGES}; ${FIX}` };
 const refuses = { problem: `v1.2.3 is a release, but ${CHANGES}; ${FIX}` };
 const marks = { suffix: "-dirty" };
@@ -34,10 +32,10 @@ const OTHER = "the commit that is checked out is 1111, while GitHub Actions runs
 
 describe("dirtyVerdict", () => {
   const cases: [name: string, given: DirtyCase, verdict: object][] = [
-    ["warns on a laptop", branch, warning("main, latest")],
-    ["warns on a laptop of a release", release, warning("1.2.3, latest")],
-    ["warns in CI of a branch", { ...branch, isCi: true }, warning("main, latest")],
-    ["warns in CI's preview of a release", { ...release, isCi: true, isPreview: true }, warning("1.2.3, latest")],
+    ["warns on a laptop", branch, warning],
+    ["warns on a laptop of a release", release, warning],
+    ["warns in CI of a branch", { ...branch, isCi: true }, warning],
+    ["warns in CI's preview of a release", { ...release, isCi: true, isPreview: true }, warning],
     ["refuses a release in CI", { ...release, isCi: true }, refuses],
     ["is quiet in CI when a release publishes nothing", { ...release, isCi: true, tags: [] }, {}],
     ["fails when told to", { ...branch, option: "fail" }, fails],
@@ -79,6 +77,18 @@ describe("dirtyVerdict", () => {
       "refuses a release in CI of another commit",
       other({ ...release, ...clean, isCi: true }),
       { problem: `v1.2.3 is a release, but ${OTHER}, or set dirty: ignore` },
+    ],
+    [
+      "names one of several files in a warning",
+      { ...branch, files: ["a.txt", "b.txt", "c.txt"] },
+      { warning: "uncommitted changes: a.txt and 2 more; commit or set dirty" },
+    ],
+    [
+      "warns of all that makes a difference",
+      other(branch),
+      {
+        warning: `main, latest would not match the commit: ${CHANGES}; ${COMMIT_THEM}; and ${OTHER}, or set dirty: ignore, fail or suffix`,
+      },
     ],
     [
       "marks what was changed, and warns of another commit",
