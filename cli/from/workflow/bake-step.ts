@@ -122,7 +122,7 @@ async function bakedBuilds(run: JobRun, texts: StepTexts, event: Event, baked: B
     files: isNamed || !baked.metadata ? [...baked.files] : defaultFiles(folder),
     definitions: baked.metadata && !baked.isForAll ? [linked] : [],
     targets: baked.targets,
-    overrides: baked.overrides.map(filled),
+    overrides: baked.overrides.map(filled).filter((override) => isOverride(override, texts)),
     environment: { ...surroundings.environment, ...environmentOf(run, texts, event), ...baked.variables },
   });
   return Object.entries(targets).flatMap(([name, target]) => {
@@ -157,6 +157,13 @@ async function bakedBuilds(run: JobRun, texts: StepTexts, event: Event, baked: B
       };
     });
   });
+}
+
+/** What a step before computes is not one yet, and was noted as that. */
+function isOverride(override: string, texts: StepTexts): boolean {
+  if (/^[^={}]+\.[^={}]+=/.test(override)) return true;
+  texts.note("set", `${JSON.stringify(override)} is computed by a step: left out`);
+  return false;
 }
 
 function pushes(texts: StepTexts, event: Event): boolean {

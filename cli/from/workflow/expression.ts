@@ -90,10 +90,7 @@ class WorkflowEvaluator extends Evaluator {
 
   override visitIndexAccess(access: IndexAccess): Value {
     const path = pathOf(access);
-    if (path) {
-      const found = this.#scope.lookup(path);
-      if (found !== undefined) return toValue(found);
-    }
+    if (path) return toValue(this.#scope.lookup(path));
     return super.visitIndexAccess(access);
   }
 

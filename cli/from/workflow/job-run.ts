@@ -220,7 +220,10 @@ export class JobRun {
 
 /** A variable does not read itself. */
 function withoutVariable(scope: Scope, name: string): Scope {
-  return { ...scope, lookup: (path) => (path[0] === "env" && path[1] === name ? undefined : scope.lookup(path)) };
+  return {
+    ...scope,
+    lookup: (path) => (path[0] === "env" && (path[1] ?? name) === name ? undefined : scope.lookup(path)),
+  };
 }
 
 /** The combinations are evaluated before there is a job to evaluate them in. */

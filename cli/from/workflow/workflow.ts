@@ -64,7 +64,13 @@ async function buildsOfRun(run: JobRun, runs: readonly JobRun[], events: readonl
   const builds: Build[] = [];
   for (const [step, { uses: action }] of run.job.steps.entries()) {
     if (BUILD.test(String(action))) builds.push(...buildsOfStep(run, step, runs, events));
-    if (BAKE.test(String(action))) builds.push(...(await buildsOfBakeStep(run, step, events)));
+    if (BAKE.test(String(action))) {
+      const refused = (error: Error): Build[] => {
+        run.note(["steps", step], "files", `${error.message}: left out`);
+        return [];
+      };
+      builds.push(...(await buildsOfBakeStep(run, step, events).catch(refused)));
+    }
   }
   return builds;
 }

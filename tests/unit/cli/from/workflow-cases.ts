@@ -557,7 +557,7 @@ jobs:
     files: {
       [FILE]: `
 on: {push: {branches: [main]}}
-env: {REGISTRY: docker.io, NAME: acme/other}
+env: {REGISTRY: docker.io, NAME: acme/other, ONE: "\${{ env.TWO }}", TWO: "\${{ env.ONE }}"}
 jobs:
   image:
     runs-on: ubuntu-latest
@@ -568,7 +568,7 @@ jobs:
         with:
           push: true
           platforms: linux/amd64
-          tags: \${{ format('{0}/{1}:{2}', env.REGISTRY, env.NAME, env.CHANNEL) }}
+          tags: \${{ format('{0}/{1}:{2}{3}', env.REGISTRY, env.NAME, env.CHANNEL, env.ABSENT) }}
 `,
     },
     images: {
