@@ -20,7 +20,7 @@ describe("Pulumi.ghcr.example.yaml", () => {
       ...(owner !== undefined && { owner }),
     });
 
-  it("publishes below the owner of the checkout, with the builder that the README creates", () => {
+  it("publishes below the owner of the checkout, with the builder of the example", () => {
     const result = settings("Octocat");
     assert.ok("settings" in result, JSON.stringify(result));
     assert.deepEqual(result.settings.images["hit-counter"]?.repositories, ["ghcr.io/octocat/hit-counter"]);
