@@ -21,6 +21,9 @@ const REASONS: Readonly<Record<string, string>> = {
   ulimits: ON_THE_BUILDER,
 };
 
+/** Labels that differ with every commit: a bake file computes them where it is read. */
+const OF_THE_COMMIT = /^org\.opencontainers\.image\.(?:created|revision|version)$/;
+
 /** Where paths of a target start. */
 export interface BakePlace {
   readonly root: string;
@@ -77,9 +80,12 @@ export function fieldsOf(target: BakeTarget, place: BakePlace, note: AddNote): B
   for (const key of Object.keys(args).filter((each) => args[each] === null)) {
     note("args", `${key} has no value: left out; write ${key}: "{{env.${key}}}" where it is to be set`);
   }
-  const labels = Object.entries(target.labels ?? {}).flatMap(([key, value]) =>
-    value === null ? [] : [[key, value] as const],
-  );
+  const labels = Object.entries(target.labels ?? {}).flatMap(([key, value]) => {
+    if (value === null || value === "") return [];
+    if (!OF_THE_COMMIT.test(key)) return [[key, value] as const];
+    note("labels", `${key} would stay as it is today: left out, for it is set at every update`);
+    return [];
+  });
   const cache = cacheOf(target["cache-from"] ?? [], target["cache-to"] ?? [], note);
   const network = (["host", "none"] as const).find((known) => known === target.network);
   const hosts = Object.entries(target["extra-hosts"] ?? {}).map(([host, address]) => `${host}:${address}`);

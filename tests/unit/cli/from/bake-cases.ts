@@ -74,14 +74,28 @@ variable "VERSION" { default = "" }
 target "default" {
   tags = ["ghcr.io/\${OWNER}/widget:latest", notequal("", VERSION) ? "ghcr.io/\${OWNER}/widget:\${VERSION}" : ""]
   platforms = ["linux/amd64"]
+  labels = {
+    "org.opencontainers.image.created" = timestamp()
+    "org.opencontainers.image.title" = "Widget"
+    "org.opencontainers.image.source" = ""
+  }
 }
 `,
     },
     environment: { OWNER: "acme" },
     images: {
-      widget: { repositories: ["ghcr.io/acme/widget"], platforms: ["linux/amd64"], tags: { [MAIN]: ["latest"] } },
+      widget: {
+        repositories: ["ghcr.io/acme/widget"],
+        platforms: ["linux/amd64"],
+        tags: { [MAIN]: ["latest"] },
+        fields: { labels: { "org.opencontainers.image.title": "Widget" } },
+      },
     },
-    notes: ["2 variable OWNER: from the environment", "3 variable VERSION: is empty"],
+    notes: [
+      "4 default.labels: org.opencontainers.image.created",
+      "2 variable OWNER: from the environment",
+      "3 variable VERSION: is empty",
+    ],
   },
   "a bake file in JSON, with targets that cannot be built here": {
     files: {
