@@ -6,9 +6,13 @@ import { DEFAULT_DOCKERFILE } from "../../components/settings/schema.ts";
 import type { ProjectDraft } from "../support/project-draft.ts";
 import type { ProjectFile } from "./project-files.ts";
 
+/** The folder, and not `.gitignore` or `.github`. */
+const GIT_FOLDER = /\.git(?![\w-])/;
+
 /**
- * The ignore files that must leave the project's folder out of the contexts around it: each `pulumi up` changes files
- * there, and its node_modules are larger than most contexts.
+ * The ignore files of contexts that have the project's folder inside. They must leave it out: each `pulumi up` changes
+ * files there, and its node_modules are larger than most contexts. Those of the whole repository leave out `.git` as
+ * well, with which every commit would trigger a build, unless they or the Dockerfile say something about it.
  *
  * @param folder the project's, relative to the root
  * @param files of the repository, relative to its root
@@ -21,10 +25,19 @@ export function ignoreFiles({ images }: ProjectDraft, folder: string, files: Fil
     const inside = posix.relative(context, folder);
     if (inside.startsWith("..")) continue;
     const { path, text } = ignoreFileOf(context, dockerfile, files);
-    if (isIgnored(posix.join(inside, "node_modules/x"), text)) continue;
-    const line = inside === "" ? "node_modules" : inside;
+    const project = inside === "" ? "node_modules" : inside;
+    const texts = [text, files.read(posix.join(context, dockerfile)) ?? ""];
+    const isUndecided = !isIgnored(".git/HEAD", text) && !texts.some((each) => GIT_FOLDER.test(each));
+    const leavesGitOut = posix.normalize(context) === "." && isUndecided;
+    const lines = [
+      ...(isIgnored(posix.join(inside, "node_modules/x"), text)
+        ? []
+        : ["# The project that publishes the images.", project]),
+      ...(leavesGitOut ? ["# With it, every commit triggers a build.", ".git"] : []),
+    ];
+    if (lines.length === 0) continue;
     const start = text === "" || text.endsWith("\n") ? text : `${text}\n`;
-    found.set(path, { path, content: `${start}# The project that publishes the images.\n${line}\n`, adds: line });
+    found.set(path, { path, content: `${start}${lines.join("\n")}\n`, adds: true });
   }
   return [...found.values()];
 }

@@ -5,8 +5,8 @@ import { stringify } from "yaml";
 export interface ProjectFile {
   readonly path: string;
   readonly content: string;
-  /** The line that an existing file gets; the rest of it stays. */
-  readonly adds?: string;
+  /** Whether an existing file only gets lines; the rest of it stays. */
+  readonly adds?: true;
   /** Whether the file that is there says the same, in other characters. */
   readonly isSame?: true;
 }

@@ -17,7 +17,7 @@ export interface InitReport {
 const STATES = {
   new: "new",
   unchanged: "unchanged",
-  extended: "gets a line",
+  extended: "gets lines",
   differs: "differs from what is there",
 } as const;
 

@@ -78,7 +78,7 @@ describe("multiarch init", function () {
     assert.equal(read("images/index.js"), 'export { default } from "multiarch/program";\n');
     assert.deepEqual(JSON.parse(read("images/package.json")).dependencies, { multiarch: "github:example/multiarch" });
     assert.match(read("images/Pulumi.ghcr.yaml"), /^# yaml-language-server: \$schema=node_modules\/multiarch\//);
-    assert.match(read(".dockerignore"), /^images$/m);
+    assert.match(read(".dockerignore"), /^images\n#.*\n\.git$/m);
     assert.deepEqual(next.map(({ command }) => command).slice(-3), [
       "cd images && npm install",
       "pulumi preview --stack ghcr",
