@@ -69,6 +69,7 @@ export class PackageAccess extends pulumi.ComponentResource {
   constructor(name: string, args: PackageAccessArgs, options?: pulumi.ComponentResourceOptions) {
     const { server, found } = checkedPackage(name, args);
     const { token, ...others } = args;
+    // With `ref`, so that a policy sees of what the access is read: a preview shows an update for each new digest.
     super(PACKAGE_ACCESS, name, { ...others, ...(token !== undefined && { token: pulumi.secret(token) }) }, options);
     const before = this.#read(args, found, server);
     const warned = before.then((answer) => this.#warnOfFirstPush(args, answer));
@@ -94,7 +95,7 @@ export class PackageAccess extends pulumi.ComponentResource {
   ): Promise<PackageAccessReport> {
     if (!pulumi.runtime.hasEngine()) return { findings: [] };
     const token = await inputValue(args.token);
-    const setting = token === undefined ? undefined : { value: token, source: "multiarch:github.token" };
+    const setting = token === undefined ? undefined : { value: token, from: "multiarch:github.token" };
     return readAccess({ ...args, name, server, digest, setting, environment: process.env });
   }
 

@@ -1,4 +1,4 @@
-import { sourcePage } from "../../lib/git/address.ts";
+import { repositoryPage } from "../../lib/git/address.ts";
 import { git, gitLines } from "../../lib/git/command.ts";
 
 /** The server, and the repository there, to which a clone belongs. */
@@ -23,7 +23,7 @@ export async function remoteOf(root: string): Promise<Remote | undefined> {
 
 /** Reads an address of a remote, over HTTPS or SSH. */
 export function parseRemote(address: string): Remote | undefined {
-  const page = sourcePage(address);
+  const page = repositoryPage(address);
   if (page === undefined) return undefined;
   const { host, pathname } = new URL(page);
   const parts = pathname.split("/").filter(Boolean).map(decodeURIComponent);

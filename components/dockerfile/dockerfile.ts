@@ -1,6 +1,6 @@
 import { hasForeignSyntax } from "./directives.ts";
 import { type Instruction, readInstructions, split, WHITE_SPACE } from "./instructions.ts";
-import { argumentWords, mountSource } from "./words.ts";
+import { argumentWords, mountFrom } from "./words.ts";
 
 /** What of a Dockerfile decides which images a build starts from. */
 export interface Dockerfile {
@@ -15,7 +15,7 @@ export interface Dockerfile {
 /** What the instructions of a stage ask for. */
 export interface Steps {
   /** Stages, images and named contexts that COPY and RUN take files from. */
-  readonly sources: readonly Source[];
+  readonly froms: readonly FilesFrom[];
   /** Whether there is a RUN, which needs a machine or an emulator of the stage's platform. */
   readonly runs: boolean;
 }
@@ -34,7 +34,7 @@ export interface Stage extends Steps {
 }
 
 /** A stage, image or named context that files are taken from. */
-export interface Source {
+export interface FilesFrom {
   readonly name: string;
   /** Whether a number means the stage at that place, as it does for COPY alone. */
   readonly isCopied: boolean;
@@ -49,10 +49,10 @@ const KEYWORDS = new Set(
   ).split(" "),
 );
 const STAGE_NAME = /^[a-z][a-z0-9._-]*$/;
-const NO_STEPS: Steps = { sources: [], runs: false };
+const NO_STEPS: Steps = { froms: [], runs: false };
 
 /**
- * Reads FROM, ARG and the sources of the other instructions.
+ * Reads FROM, ARG and what the other instructions take files from.
  *
  * Written here and not taken from dockerfile-ast 0.7.1, which reads 6 of 49 files otherwise than BuildKit (heredocs with
  * several marks or a space before them, escaped escape characters, quoted flags), refuses none of the 11 that BuildKit
@@ -106,14 +106,14 @@ function readStage({ flags, rest, line }: Instruction): Stage | undefined {
 function stepsOf({ keyword, flags, line }: Instruction): Steps {
   const isCopied = keyword === "COPY";
   const mounts = keyword === "RUN" ? flags.filter((flag) => flag.startsWith("--mount=")) : [];
-  const names = isCopied ? [flagValue(flags, "from")] : mounts.map(mountSource);
+  const names = isCopied ? [flagValue(flags, "from")] : mounts.map(mountFrom);
   // One with a variable is left to BuildKit, of which some versions refuse it.
   const known = names.filter((name): name is string => name !== undefined && name !== "" && !name.includes("$"));
-  return { sources: known.map((name) => ({ name, isCopied, line })), runs: keyword === "RUN" };
+  return { froms: known.map((name) => ({ name, isCopied, line })), runs: keyword === "RUN" };
 }
 
 function join(one: Steps, other: Steps): Steps {
-  return { sources: [...one.sources, ...other.sources], runs: one.runs || other.runs };
+  return { froms: [...one.froms, ...other.froms], runs: one.runs || other.runs };
 }
 
 function flagValue(flags: readonly string[], name: string): string | undefined {

@@ -1,5 +1,5 @@
 import { formatPlatform, parseBuildPlatform } from "../../lib/oci/platform.ts";
-import type { Dockerfile, Source, Stage } from "./dockerfile.ts";
+import type { Dockerfile, FilesFrom, Stage } from "./dockerfile.ts";
 import { familiarName } from "./image-name.ts";
 import { type BuildFacts, expand, globalVariables } from "./variables.ts";
 
@@ -110,7 +110,7 @@ export function needsOf(
     const found = parent === undefined ? readBase(stage, origin) : visit(parent);
     remember(position, found);
     const inherited = parent === undefined ? undefined : stages[parent]?.onBuild;
-    for (const source of [...(inherited?.sources ?? []), ...stage.sources]) read(source);
+    for (const from of [...(inherited?.froms ?? []), ...stage.froms]) read(from);
     if (stage.runs || inherited?.runs) runs.add(found.platform);
     return found;
   };
@@ -126,7 +126,7 @@ export function needsOf(
     const image = needImage(name, origin.platform, stage.line);
     return image ? { ...origin, image } : { ...origin, platform: undefined };
   };
-  const read = ({ name, isCopied, line }: Source) => {
+  const read = ({ name, isCopied, line }: FilesFrom) => {
     const isNumber = NUMBER.test(name);
     const position =
       isNumber && isCopied ? Number(name) : stages.findLastIndex((stage) => stage.name === name.toLowerCase());

@@ -23,7 +23,7 @@ export function argumentWords(text: string, escapeToken: string): string[] {
 }
 
 /** The `from` of a flag `--mount=type=bind,from=build,target=/out`; undefined when it has none. */
-export function mountSource(flag: string): string | undefined {
+export function mountFrom(flag: string): string | undefined {
   let fields: string[];
   try {
     [fields = []] = parse(flag.slice("--mount=".length)) as string[][];

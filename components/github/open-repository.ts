@@ -66,7 +66,7 @@ async function demandRepository(
   const { host, pages } = api.server;
   if (!answer) {
     throw new GithubError(
-      `${name} does not exist on ${host}, or the token from ${token.source} cannot see it: fix the name, or use a token ` +
+      `${name} does not exist on ${host}, or the token from ${token.from} cannot see it: fix the name, or use a token ` +
         "that can, with the scope repo",
       404,
     );
@@ -79,7 +79,7 @@ async function demandRepository(
   const enough = data.private ? ["repo"] : ["repo", "public_repo"];
   if (scopes && !enough.some((scope) => scopes.includes(scope))) {
     throw new GithubError(
-      `the token from ${token.source} lacks the scope repo, without which it cannot set up ${name}: create one with it at ` +
+      `the token from ${token.from} lacks the scope repo, without which it cannot set up ${name}: create one with it at ` +
         `${pages}/settings/tokens/new?scopes=repo`,
       403,
     );
@@ -99,15 +99,15 @@ function noToken({ pages }: Server, name: string): string {
   );
 }
 
-function mayNot(name: string, { source }: Token, { GITHUB_ACTIONS }: NodeJS.ProcessEnv): string {
-  if (GITHUB_ACTIONS === "true" && source === "GITHUB_TOKEN") {
+function mayNot(name: string, { from }: Token, { GITHUB_ACTIONS }: NodeJS.ProcessEnv): string {
+  if (GITHUB_ACTIONS === "true" && from === "GITHUB_TOKEN") {
     return (
       `a workflow's GITHUB_TOKEN cannot set up ${name}: run this stack yourself, or set GITHUB_TOKEN to a personal ` +
       "token that is stored as a secret"
     );
   }
   return (
-    `the token from ${source} cannot set up ${name}: a classic token needs the scope repo and an administrator of ` +
+    `the token from ${from} cannot set up ${name}: a classic token needs the scope repo and an administrator of ` +
     "the repository, a fine-grained one the permissions Secrets, Variables, Environments and Administration"
   );
 }

@@ -75,7 +75,7 @@ export async function readAccess(question: PackageAccessQuery): Promise<PackageA
       };
     }
     if (!digest) return { findings: [], firstPush: firstPushFinding(name, owner, pages, githubRepository) };
-    return unread(`the token from ${token.source} cannot see the package, although it was just published`);
+    return unread(`the token from ${token.from} cannot see the package, although it was just published`);
   } catch (error) {
     if (error instanceof GithubError) return unread(error.message);
     throw error;
@@ -106,10 +106,10 @@ function noToken(server: Server): string {
   );
 }
 
-function mayNotRead(server: Server, { source }: Token, { GITHUB_ACTIONS }: NodeJS.ProcessEnv): string {
-  const inWorkflow = GITHUB_ACTIONS === "true" && source === "GITHUB_TOKEN";
+function mayNotRead(server: Server, { from }: Token, { GITHUB_ACTIONS }: NodeJS.ProcessEnv): string {
+  const inWorkflow = GITHUB_ACTIONS === "true" && from === "GITHUB_TOKEN";
   const fix = inWorkflow ? 'give its job "permissions: packages: read"' : `create one with it at ${newToken(server)}`;
-  return `its access was not read because the token from ${source} lacks the scope read:packages: ${fix}`;
+  return `its access was not read because the token from ${from} lacks the scope read:packages: ${fix}`;
 }
 
 function newToken({ pages }: Server): string {

@@ -78,7 +78,7 @@ async function askAll(name: string, settings: Settings, server: Server): Promise
     });
   }
   const token = await inputValue(settings.token);
-  const setting = token === undefined ? undefined : { value: token, source: "multiarch:github.token" };
+  const setting = token === undefined ? undefined : { value: token, from: "multiarch:github.token" };
   const right: Right = desiredItems(settings).some(({ kind }) => OF_ADMINISTRATORS.includes(kind)) ? "admin" : "push";
   const [opened, resources] = await Promise.all([
     openRepository(server, settings.repository, right, process.env, setting),

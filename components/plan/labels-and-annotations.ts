@@ -70,7 +70,7 @@ function knownFacts(lines: readonly string[], own: Facts, origin: Origin): Facts
 function corrections({ source, context }: Origin): Facts {
   // The current time would be a difference in every run.
   const created = context || !source.commitDate ? { created: "" } : {};
-  const { revision = "", source: page = "" } = context ?? {};
+  const { revision = "", page = "" } = context ?? {};
   const pinned = context && { description: "", licenses: "", revision, source: page, url: page };
   return Object.fromEntries(
     Object.entries({ ...created, ...pinned }).map(([name, value]) => [`${OCI_PREFIX}${name}`, value]),

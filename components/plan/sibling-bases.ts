@@ -30,9 +30,9 @@ export async function checkSiblingBases(
 ): Promise<SiblingBase[]> {
   const publishers = publishersOf(named, JSON.parse(environment[WOULD_PUBLISH_VARIABLE] || "[]") as string[]);
   const found = images.map(async (image) => {
-    const sources = await sourcesOf(image, places);
-    return sources.flatMap(({ at, what, source }) => {
-      const publisher = publishers.get(identity(source) ?? "");
+    const read = await readImages(image, places);
+    return read.flatMap(({ at, what, name }) => {
+      const publisher = publishers.get(identity(name) ?? "");
       if (publisher === undefined || publisher === image.name) return [];
       const message =
         `${what} is published by the image "${publisher}" of this stack, and images of one stack cannot be based on ` +
@@ -63,16 +63,16 @@ function identity(text: string): string | undefined {
 }
 
 /** An image that a build reads. */
-interface Source {
+interface ReadImage {
   /** Where it is asked for. */
   readonly at: Path;
   /** The same in words, with its name. */
   readonly what: string;
-  readonly source: string;
+  readonly name: string;
 }
 
-async function sourcesOf({ builds }: Image, places: DockerfilePlaces): Promise<Source[]> {
-  const found = builds.map(async (build): Promise<Source[]> => {
+async function readImages({ builds }: Image, places: DockerfilePlaces): Promise<ReadImage[]> {
+  const found = builds.map(async (build): Promise<ReadImage[]> => {
     const text = await dockerfileText(build, places);
     const dockerfile = text === undefined ? undefined : understood(build, text, places.debug);
     const { platform, target, args } = build;
@@ -87,8 +87,8 @@ async function sourcesOf({ builds }: Image, places: DockerfilePlaces): Promise<S
     const file = quote(dockerfileOf(build));
     return images.map(({ name, line, context }) =>
       context === undefined
-        ? { at: build.at("dockerfile"), what: `${quote(name)} on line ${line} of ${file}`, source: name }
-        : { at: build.at("contexts", context), what: quote(name), source: name },
+        ? { at: build.at("dockerfile"), what: `${quote(name)} on line ${line} of ${file}`, name }
+        : { at: build.at("contexts", context), what: quote(name), name },
     );
   });
   return (await Promise.all(found)).flat();

@@ -26,14 +26,14 @@ export function changedValues(raw: RawSettings, written: readonly WrittenText[])
     const key = JSON.stringify(path);
     if (!problems.has(key)) problems.set(key, { path, message });
   };
-  for (const { text, isCommitted } of written) {
-    for (const { path, source } of plainScalars(text)) {
+  for (const { text: file, isCommitted } of written) {
+    for (const { path, text } of plainScalars(file)) {
       const place = placeOf(path);
-      if (!place || !holdsText(place) || isKept(source)) continue;
-      const value = engineScalar(source);
+      if (!place || !holdsText(place) || isKept(text)) continue;
+      const value = engineScalar(text);
       if (!isSame(valueAt(raw, place), value)) continue;
       const where = isCommitted ? ", as written in the committed file," : "";
-      add(place, `${source}${where} is ${describe(value)} without quotes; quote it: ${quote(source)}`);
+      add(place, `${text}${where} is ${describe(value)} without quotes; quote it: ${quote(text)}`);
     }
   }
   for (const { path, value } of valuesIn(raw)) {

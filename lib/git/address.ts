@@ -1,25 +1,25 @@
 import { parseContextAddress } from "./context-address.ts";
 
-/** What a git address tells of the source behind it. A fact that it does not tell is absent. */
+/** What a git address says of its repository. What it does not say is left out. */
 export interface GitFacts {
   /** The commit. */
   readonly revision?: string;
   /** The page of the repository, `https://host/owner/name`. */
-  readonly source?: string;
+  readonly page?: string;
 }
 
 /** The facts that a git context pinned to a commit holds itself: `address#commit:subfolder`. */
 export function gitContextFacts(context: string): GitFacts {
   const { remote, ref } = parseContextAddress(context);
-  const source = sourcePage(remote);
-  return { ...(ref && { revision: ref }), ...(source && { source }) };
+  const page = repositoryPage(remote);
+  return { ...(ref && { revision: ref }), ...(page && { page }) };
 }
 
 /**
  * The address of a repository's page from that of its remote: HTTPS, with no user, password or `.git`; undefined for
  * a remote that is no server's.
  */
-export function sourcePage(remote: string): string | undefined {
+export function repositoryPage(remote: string): string | undefined {
   // What stands before an @ may be a password.
   const scp = /^(?:[^/@]+@)?([\w.-]+\.[\w.-]+):(?!\/\/)([^@]+)$/.exec(remote);
   const address = scp ? `https://${scp[1]}/${scp[2]}` : remote;

@@ -13,8 +13,8 @@ export interface ApiRepository {
 
 /** The token that the environment holds for GitHub. */
 export function environmentToken({ GITHUB_TOKEN, GH_TOKEN }: NodeJS.ProcessEnv): Token | undefined {
-  if (GITHUB_TOKEN) return { value: GITHUB_TOKEN, source: "GITHUB_TOKEN" };
-  return GH_TOKEN ? { value: GH_TOKEN, source: "GH_TOKEN" } : undefined;
+  if (GITHUB_TOKEN) return { value: GITHUB_TOKEN, from: "GITHUB_TOKEN" };
+  return GH_TOKEN ? { value: GH_TOKEN, from: "GH_TOKEN" } : undefined;
 }
 
 /** The address of the GitHub server, `https://github.com`. */
@@ -42,7 +42,7 @@ export function apiRepository(env: NodeJS.ProcessEnv, page: string | undefined):
 export function openApiRepository({ baseUrl, token }: ApiRepository, options: ApiOptions): GithubApi {
   // The environment names the API by itself, which may be elsewhere than the server's address tells.
   const server = { ...serverAt(baseUrl), api: baseUrl };
-  return new GithubApi(server, { value: token, source: "the environment" }, options);
+  return new GithubApi(server, { value: token, from: "the environment" }, options);
 }
 
 /** Whether the connection is encrypted. */

@@ -40,7 +40,7 @@ export function refusalError(
 ): GithubError {
   const reason = reasonIn(body);
   const words = reason && ` (${reason})`;
-  const whose = token ? `the token from ${token.source}` : "a request without a token";
+  const whose = token ? `the token from ${token.from}` : "a request without a token";
   if (status === 401) {
     return new GithubError(`${host} refused ${whose} while ${purpose}: create a new one${words}`, status, { reason });
   }

@@ -28,13 +28,13 @@ const BEFORE_64_BITS = [-(2n ** 63n), 2n ** 64n] as const;
  *
  * @see https://github.com/go-yaml/yaml/blob/v3/resolve.go
  */
-export function engineScalar(source: string): EngineScalar {
-  if (NULLS.includes(source)) return null;
-  if (Object.hasOwn(BOOLEANS, source)) return BOOLEANS[source] ?? null;
-  if (!/^[-+.\d]/.test(source)) return source;
-  const time = printedTime(source);
+export function engineScalar(text: string): EngineScalar {
+  if (NULLS.includes(text)) return null;
+  if (Object.hasOwn(BOOLEANS, text)) return BOOLEANS[text] ?? null;
+  if (!/^[-+.\d]/.test(text)) return text;
+  const time = printedTime(text);
   if (time !== undefined) return time;
-  const plain = source.replaceAll("_", "");
+  const plain = text.replaceAll("_", "");
   for (const [form, prefix] of INTEGERS) {
     const [, sign, digits] = form.exec(plain) ?? [];
     if (digits === undefined) continue;
@@ -42,21 +42,21 @@ export function engineScalar(source: string): EngineScalar {
     const [least, most] = BEFORE_64_BITS;
     if (value >= least && value < most) return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   }
-  return FLOAT.test(plain) ? Number(plain) : source;
+  return FLOAT.test(plain) ? Number(plain) : text;
 }
 
 /**
  * A key without quotes as the Pulumi engine names it: what it is read as, printed. Go's exponents, `1e+06`, are left out:
  * nobody names anything so.
  */
-export function engineKey(source: string): string {
-  return String(engineScalar(source) ?? "<nil>");
+export function engineKey(text: string): string {
+  return String(engineScalar(text) ?? "<nil>");
 }
 
 /** A time as Go prints it, `2024-01-15 00:00:00 +0000 UTC`; undefined when the text is none. */
-function printedTime(source: string): string | undefined {
+function printedTime(text: string): string | undefined {
   const [, year, month = "", day = "", hour = "0", minute = "0", second = "0", part = "", zone = "Z"] =
-    TIME.exec(source) ?? [];
+    TIME.exec(text) ?? [];
   if (year === undefined) return undefined;
   const two = (digits: string) => digits.padStart(2, "0");
   const fraction = part.replace(/0+$/, "");
@@ -69,7 +69,7 @@ function printedTime(source: string): string | undefined {
 export const PRINTED_TIME = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d+)? [-+]\d{4} (?:UTC|[-+]\d{4})$/;
 
 /** Whether a scalar without quotes comes through the engine as it was written. */
-export function isKept(source: string): boolean {
-  const value = engineScalar(source);
-  return value === null || (typeof value !== "bigint" && String(value) === source);
+export function isKept(text: string): boolean {
+  const value = engineScalar(text);
+  return value === null || (typeof value !== "bigint" && String(value) === text);
 }

@@ -11,8 +11,8 @@ export function parseEngineYaml(text: string): unknown {
   visit(document, {
     Scalar(key, node) {
       if (!isPlain(node) || node.source === MERGE) return;
-      const { source = "" } = node;
-      const value = key === "key" ? engineKey(source) : engineScalar(source);
+      const { source: text = "" } = node;
+      const value = key === "key" ? engineKey(text) : engineScalar(text);
       // JSON carries no integer beyond these; Pulumi's program is handed the nearest.
       node.value = typeof value === "bigint" ? Number(value) : value;
     },
@@ -26,7 +26,7 @@ const MERGE = "<<";
 /** A scalar without quotes, as it is written. */
 export interface PlainScalar {
   readonly path: readonly (string | number)[];
-  readonly source: string;
+  readonly text: string;
 }
 
 /** Every scalar without quotes that is a value, with each place that it has; none when it is not YAML. */
@@ -57,7 +57,7 @@ function scalarsBelow(node: unknown, place: Place): PlainScalar[] {
   if (around.includes(node)) return [];
   const inside = { document, around: [...around, node] };
   if (isAlias(node)) return scalarsBelow(node.resolve(document), { ...inside, path });
-  if (isScalar(node)) return isPlain(node) ? [{ path, source: node.source ?? "" }] : [];
+  if (isScalar(node)) return isPlain(node) ? [{ path, text: node.source ?? "" }] : [];
   if (isSeq(node))
     return node.items.flatMap((item, index) => scalarsBelow(item, { ...inside, path: [...path, index] }));
   if (!isMap(node)) return [];

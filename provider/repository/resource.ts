@@ -131,7 +131,7 @@ async function removeFrom(
 ): Promise<Staying> {
   if (items.length === 0) return new Map();
   const server = serverAt(baseUrl);
-  const setting = token === undefined ? undefined : { value: token, source: "the settings" };
+  const setting = token === undefined ? undefined : { value: token, from: "the settings" };
   const api = new GithubApi(server, await findToken(server, process.env, setting));
   const { owner, name } = parseRepositoryName(repository);
   const found = await api.ask(`reading the repository ${repository}`, (octokit) =>

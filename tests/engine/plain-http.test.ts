@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { type OtherBuildkit, startBuildkit } from "./support/buildkit.ts";
 import { digestOf } from "./support/images.ts";
 import { type OtherRegistry, startRegistry } from "./support/registries.ts";
-import { Workspace } from "./support/workspace.ts";
+import { SANDBOX, Workspace } from "./support/workspace.ts";
 
 describe("a registry that speaks plain HTTP, and not by a name of this machine", function () {
   this.timeout(300_000);
@@ -45,7 +45,13 @@ describe("a registry that speaks plain HTTP, and not by a name of this machine",
     assert.ok(refused.output.includes(`error: ${sentence}\n`), refused.output);
     assert.ok(!refused.steps.some((step) => step.includes("linux-amd64")), refused.steps.join("\n"));
 
-    workspace.configure({ builders, images, registries: { [host]: { http: true } } });
+    const registries = { [host]: { http: true } };
+    workspace.configure({ builders: SANDBOX, images, registries });
+    const untold = await workspace.up();
+    assert.notEqual(untold.exitCode, 0);
+    assert.match(untold.output, /server gave HTTP response to HTTPS client/);
+
+    workspace.configure({ builders, images, registries });
     const { exitCode, output } = await workspace.up();
     assert.equal(exitCode, 0, output);
     assert.ok(await digestOf(`${registry.address}/acme/app:latest`));

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { sourcePage } from "../../../lib/git/address.ts";
+import { repositoryPage } from "../../../lib/git/address.ts";
 import { git } from "../../../lib/git/command.ts";
 import type { RepositoryFacts } from "../source-context.ts";
 import { manifestFacts } from "./package-manifest.ts";
@@ -50,5 +50,5 @@ export async function localFacts(folder: string): Promise<RepositoryFacts> {
     manifestFacts(folder),
   ]);
   const branch = head?.replace(/^origin\//, "");
-  return mergeFacts(pageFacts(sourcePage(remote ?? "")), { ...(branch && { default_branch: branch }) }, manifest);
+  return mergeFacts(pageFacts(repositoryPage(remote ?? "")), { ...(branch && { default_branch: branch }) }, manifest);
 }

@@ -10,7 +10,7 @@ import { fileBackend } from "../../../cli/support/file-backend.ts";
 /** The checkout. */
 export const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 const STACK = "test";
-const SANDBOX = { default: "sandbox" };
+export const SANDBOX = { default: "sandbox" };
 
 /** What one run of Pulumi did. */
 export interface Run {

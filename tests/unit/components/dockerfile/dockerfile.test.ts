@@ -21,7 +21,7 @@ const read = (...lines: string[]) => {
   return dockerfile;
 };
 const bases = (...lines: string[]) => read(...lines).stages.map(({ base }) => base);
-const NONE = { sources: [], runs: false };
+const NONE = { froms: [], runs: false };
 
 describe("parseDockerfile", () => {
   it("reads stages with name, platform, line, sources and whether they run anything", () => {
@@ -38,7 +38,7 @@ describe("parseDockerfile", () => {
         base: "golang:1.26",
         platform: "$BUILDPLATFORM",
         line: 1,
-        sources: [{ name: "tools", isCopied: false, line: 2 }],
+        froms: [{ name: "tools", isCopied: false, line: 2 }],
         runs: true,
         onBuild: NONE,
       },
@@ -47,7 +47,7 @@ describe("parseDockerfile", () => {
         base: "scratch",
         platform: undefined,
         line: 3,
-        sources: [
+        froms: [
           { name: "Build", isCopied: true, line: 4 },
           { name: "0", isCopied: true, line: 5 },
         ],
@@ -60,8 +60,8 @@ describe("parseDockerfile", () => {
   it("reads what a stage adds to those that start from it", () => {
     const { stages } = read("FROM a", "ONBUILD COPY --from=b /x /y", "ONBUILD RUN <<EOF", "FROM x", "EOF", "RUN y");
     assert.equal(stages.length, 1);
-    assert.deepEqual(stages[0]?.onBuild, { sources: [{ name: "b", isCopied: true, line: 2 }], runs: true });
-    assert.deepEqual([stages[0]?.sources, stages[0]?.runs], [[], true]);
+    assert.deepEqual(stages[0]?.onBuild, { froms: [{ name: "b", isCopied: true, line: 2 }], runs: true });
+    assert.deepEqual([stages[0]?.froms, stages[0]?.runs], [[], true]);
   });
 
   it("reads the ARGs before the first FROM, several on a line, and no others, quotes and all", () => {
@@ -95,7 +95,7 @@ describe("parseDockerfile", () => {
   });
 
   it("leaves out sources with variables, which only BuildKit judges", () => {
-    assert.deepEqual(read("FROM a", "COPY --from=$B /x /y", "RUN --mount=from=$B,target=/x y").stages[0]?.sources, []);
+    assert.deepEqual(read("FROM a", "COPY --from=$B /x /y", "RUN --mount=from=$B,target=/x y").stages[0]?.froms, []);
   });
 
   const unread: [title: string, lines: string[]][] = [
@@ -139,9 +139,9 @@ describe("parseDockerfile", () => {
             args[name] ?? (value === undefined ? undefined : expand(value, variables, dockerfile.escapeToken));
           if (filled !== undefined) variables.set(name, filled);
         }
-        const found = dockerfile.stages.map(({ name = "", base, platform = "", line, sources, runs }) => {
+        const found = dockerfile.stages.map(({ name = "", base, platform = "", line, froms, runs }) => {
           const filled = expand(base, variables, dockerfile.escapeToken) ?? null;
-          return { name, base, platform, line, filled, sources: sources.map((source) => source.name), runs };
+          return { name, base, platform, line, filled, sources: froms.map((from) => from.name), runs };
         });
         assert.deepEqual(found, stages);
         return undefined;

@@ -53,13 +53,13 @@ describe("labels and annotations", () => {
   });
 
   it("tell of a git address what it tells itself", () => {
-    const context = { revision: "f".repeat(40), source: "https://example.com/other" };
+    const context = { revision: "f".repeat(40), page: "https://example.com/other" };
     assert.deepEqual(standard(metadataOf({}, { context }).labels), {
       title: "app",
       version: "main",
       revision: context.revision,
-      source: context.source,
-      url: context.source,
+      source: context.page,
+      url: context.page,
     });
   });
 

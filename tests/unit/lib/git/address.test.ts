@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { gitContextFacts, sourcePage } from "../../../../lib/git/address.ts";
+import { gitContextFacts, repositoryPage } from "../../../../lib/git/address.ts";
 
-describe("sourcePage", () => {
+describe("repositoryPage", () => {
   const remotes: [remote: string, page: string | undefined][] = [
     ["https://github.com/acme/app.git", "https://github.com/acme/app"],
     ["https://github.com/acme/app", "https://github.com/acme/app"],
@@ -29,7 +29,7 @@ describe("sourcePage", () => {
     ["", undefined],
   ];
   for (const [remote, page] of remotes) {
-    it(`of "${remote}" is ${page ?? "none"}`, () => assert.equal(sourcePage(remote), page));
+    it(`of "${remote}" is ${page ?? "none"}`, () => assert.equal(repositoryPage(remote), page));
   }
 });
 
@@ -37,7 +37,7 @@ describe("gitContextFacts", () => {
   const SHA = "0123456789abcdef0123456789abcdef01234567";
 
   it("reads the commit and the page", () => {
-    const facts = { revision: SHA, source: "https://github.com/acme/app" };
+    const facts = { revision: SHA, page: "https://github.com/acme/app" };
     assert.deepEqual(gitContextFacts(`https://alice:hunter2@github.com/acme/app.git#${SHA}:sub`), facts);
     assert.deepEqual(gitContextFacts(`git@github.com:acme/app.git#${SHA}`), facts);
   });

@@ -77,6 +77,6 @@ describe("openApiRepository", () => {
       proxy.close();
     }
     assert.deepEqual(asked, ["ghe.test:443"]);
-    assert.deepEqual(api.token, { value: GITHUB_TOKEN, source: "the environment" });
+    assert.deepEqual(api.token, { value: GITHUB_TOKEN, from: "the environment" });
   });
 });

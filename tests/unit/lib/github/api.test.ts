@@ -19,7 +19,7 @@ describe("GithubApi", () => {
   afterEach(() => github.control.call("reset"));
 
   const api = (token = github.token ?? "") =>
-    new GithubApi(serverAt(github.url), { value: token, source: "GITHUB_TOKEN" }, { environment: {}, retry: QUICK });
+    new GithubApi(serverAt(github.url), { value: token, from: "GITHUB_TOKEN" }, { environment: {}, retry: QUICK });
   const readRepository = (token?: string) =>
     api(token).ask("reading", (octokit) => octokit("GET /repos/{owner}/{repo}", at));
   const refused = (message: RegExp, status?: number) => (error: Error) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { archivedError, isRateLimited, type Refusal, refusalError } from "../../../../lib/github/errors.ts";
 
-const TOKEN = { value: "ghp_hunter2", source: "GITHUB_TOKEN" };
+const TOKEN = { value: "ghp_hunter2", from: "GITHUB_TOKEN" };
 const refusal = (status: number, headers: Refusal["headers"] = {}, body = '{"message":"its own words"}'): Refusal => ({
   status,
   headers,

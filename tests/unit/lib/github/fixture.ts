@@ -39,7 +39,7 @@ export class AnyAnswers {
   }
 
   api(options: ApiOptions = {}): GithubApi {
-    const token = { value: "hunter2", source: "GITHUB_TOKEN" };
+    const token = { value: "hunter2", from: "GITHUB_TOKEN" };
     return new GithubApi(serverAt(this.url), token, { environment: {}, retry: QUICK, ...options });
   }
 

@@ -46,7 +46,7 @@ describe("findReviewers", () => {
   it("takes a team that GitHub does not show for one without access, and any other refusal for none", async () => {
     const api = new GithubApi(
       serverAt(github.url),
-      { value: github.token ?? "", source: "x" },
+      { value: github.token ?? "", from: "x" },
       { environment: {}, retry: { attempts: 1, firstWait: 1, longestWait: 1, longestRetryAfter: 1 } },
     );
     await github.control.call("fault", { path: "/orgs/acme/teams/", status: 403 });

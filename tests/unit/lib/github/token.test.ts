@@ -15,7 +15,7 @@ describe("findToken", () => {
     chmodSync(file, 0o755);
     return file;
   }
-  const setting = { value: "set", source: "the settings" };
+  const setting = { value: "set", from: "the settings" };
 
   it("takes that of the settings first", async () => {
     const environment = { GITHUB_TOKEN: "variable" };
@@ -24,14 +24,14 @@ describe("findToken", () => {
 
   it("takes GITHUB_TOKEN before that of gh", async () => {
     const environment = { GITHUB_TOKEN: "variable", GH_PATH: gh("echo signed-in") };
-    assert.deepEqual(await findToken(serverAt(), environment), { value: "variable", source: "GITHUB_TOKEN" });
+    assert.deepEqual(await findToken(serverAt(), environment), { value: "variable", from: "GITHUB_TOKEN" });
   });
 
   it("asks gh for the token of the server", async () => {
     const environment = { GH_PATH: gh('echo "$@"') };
     assert.deepEqual(await findToken(serverAt("https://github.example.com/"), environment), {
       value: "auth token --hostname github.example.com",
-      source: '"gh auth login"',
+      from: '"gh auth login"',
     });
   });
 

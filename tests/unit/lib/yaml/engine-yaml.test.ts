@@ -43,24 +43,24 @@ describe("a stack file", () => {
   it("gives its values without quotes with their places", () => {
     const at = ["config", "multiarch:images", "app"];
     assert.deepEqual(plainScalars(TEXT), [
-      { path: [...at, "args", "UMASK"], source: "0022" },
-      { path: [...at, "args", "ANSWER"], source: "yes" },
-      { path: [...at, "args", "constructor"], source: "1_000" },
-      { path: [...at, "tags", 0], source: "2024-01-15" },
-      { path: [...at, "tags", 1], source: "1.10" },
-      { path: [...at, "tags", 2], source: "1.10" },
+      { path: [...at, "args", "UMASK"], text: "0022" },
+      { path: [...at, "args", "ANSWER"], text: "yes" },
+      { path: [...at, "args", "constructor"], text: "1_000" },
+      { path: [...at, "tags", 0], text: "2024-01-15" },
+      { path: [...at, "tags", 1], text: "1.10" },
+      { path: [...at, "tags", 2], text: "1.10" },
     ]);
   });
 
   it("gives them at each place to which they are taken", () => {
     const text = "a: &a {x: 0022}\nb: {<<: *a, y: 1}\nc: {<<: [*a, {z: 2}]}\nd: &d [*d, *a]\n";
     assert.deepEqual(plainScalars(text), [
-      { path: ["a", "x"], source: "0022" },
-      { path: ["b", "x"], source: "0022" },
-      { path: ["b", "y"], source: "1" },
-      { path: ["c", "x"], source: "0022" },
-      { path: ["c", "z"], source: "2" },
-      { path: ["d", 1, "x"], source: "0022" },
+      { path: ["a", "x"], text: "0022" },
+      { path: ["b", "x"], text: "0022" },
+      { path: ["b", "y"], text: "1" },
+      { path: ["c", "x"], text: "0022" },
+      { path: ["c", "z"], text: "2" },
+      { path: ["d", 1, "x"], text: "0022" },
     ]);
   });
 

@@ -43,7 +43,7 @@ export class Github {
 
   /** The product's own client of this server, with the same token. */
   api(): GithubApi {
-    return new GithubApi(serverAt(this.url), { value: this.token ?? "", source: "GITHUB_TOKEN" }, { environment: {} });
+    return new GithubApi(serverAt(this.url), { value: this.token ?? "", from: "GITHUB_TOKEN" }, { environment: {} });
   }
 
   /** @param path without a slash at its beginning */
