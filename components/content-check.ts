@@ -14,7 +14,7 @@ export interface ContentCheckArgs {
 
 /**
  * That what a platform was built from stayed as it was while it was built. Nothing is published of a build that read
- * its files while somebody edited them: its image may hold the old ones, the new ones, or some of both.
+ * its files while somebody edited them: its image may contain the old ones, the new ones, or some of both.
  */
 export class ContentCheck extends pulumi.CustomResource {
   /** That of what was built. */

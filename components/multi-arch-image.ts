@@ -25,7 +25,7 @@ import { imageSchema, type SecretSource } from "./settings/schema.ts";
 import { secretContentProblem } from "./settings/secret-content.ts";
 import { registerSkippedImage } from "./skipped-image.ts";
 
-/** All that the state may hold of an image's arguments. */
+/** The arguments of an image that the state can have. */
 const INPUTS = [...Object.keys(imageSchema.shape), "builders", "registries"];
 
 /**
@@ -73,7 +73,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
     const pushCheck = image.publish ? this.#pushCheck(name, plan, fingerprinted) : undefined;
     const builds = toBuild.map(({ platform, args }) => {
       const resource = `${name}-${slug(platform)}`;
-      const build = this.#build(resource, platform, args, plan, pushCheck);
+      const build = this.#build(resource, args, plan, pushCheck);
       return { platform, resource, build, digest: this.#contentCheck(`${resource}-content`, platform, plan, build) };
     });
     const manifests = builds.map(({ platform, digest, build }) => ({
@@ -105,26 +105,20 @@ export class MultiArchImage extends pulumi.ComponentResource {
     return new PushCheck(`${name}-push-check`, args, { parent: this, aliases });
   }
 
+  /** Registered once the metadata is known, on which its labels depend. */
   #build(
     name: string,
-    platform: string,
     args: dockerBuild.ImageArgs,
-    { image: { timeout }, metadata }: ImagePlan,
+    { image: { timeout } }: ImagePlan,
     pushCheck: PushCheck | undefined,
   ): dockerBuild.Image {
-    // The platforms are given once the metadata is known, so that nothing is built before.
-    const platforms = metadata.then(() => [platform as dockerBuild.Platform]);
-    return new dockerBuild.Image(
-      name,
-      { ...args, platforms },
-      {
-        parent: this,
-        dependsOn: pushCheck ? [pushCheck] : [],
-        // What is published is not torn down; the provider would delete the manifest below a live index.
-        retainOnDelete: true,
-        customTimeouts: { create: timeout, update: timeout },
-      },
-    );
+    return new dockerBuild.Image(name, args, {
+      parent: this,
+      dependsOn: pushCheck ? [pushCheck] : [],
+      // What is published is not torn down; the provider would delete the manifest below a live index.
+      retainOnDelete: true,
+      customTimeouts: { create: timeout, update: timeout },
+    });
   }
 
   #index(

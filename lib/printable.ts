@@ -3,7 +3,7 @@
  * Unicode, and what turns the direction of a text or has no width.
  */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
-/** The start of a command in the logs of GitHub Actions, Azure Pipelines and TeamCity, wherever it stands in a line. */
+/** The start of a command in the logs of GitHub Actions, Azure Pipelines and TeamCity, wherever it is in a line. */
 const LOG_COMMAND = /##(?=\w*\[)/g;
 /** The start of a command in the logs of GitHub Actions, at the start of a line. */
 const LINE_COMMAND = /^(\s*):(?=:)/;

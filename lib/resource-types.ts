@@ -14,7 +14,7 @@ export const REPOSITORY_CONTENTS = "multiarch-registry:index:RepositoryContents"
 /** The build of one platform, of the provider `docker-build`. */
 export const BUILD = "docker-build:index:Image";
 
-/** What a repository's settings hold, of the provider `github`. */
+/** The items of a repository's settings, of the provider `github`. */
 export const GITHUB_TYPES = {
   secret: "github:index/actionsSecret:ActionsSecret",
   variable: "github:index/actionsVariable:ActionsVariable",

@@ -1,6 +1,6 @@
 const DIRECTIVE = /^([A-Za-z][A-Za-z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*$/;
 const KNOWN = new Set(["syntax", "escape", "check"]);
-/** The frontend that BuildKit has built in, by the names of the images that hold other versions of it. */
+/** The frontend that BuildKit has built in, by the names of the images that contain other versions of it. */
 const DOCKERS_SYNTAX = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/;
 
 /**
@@ -17,7 +17,7 @@ export function escapeCharacter(lines: readonly string[]): "\\" | "`" | undefine
 }
 
 /**
- * Whether another frontend than Docker's reads the file, for which it may hold anything.
+ * Whether another frontend than Docker's reads the file, for which it may contain anything.
  *
  * @see https://docs.docker.com/build/buildkit/frontend/
  */

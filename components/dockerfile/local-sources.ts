@@ -3,8 +3,8 @@ import { readInstructions } from "./instructions.ts";
 const ADDRESS = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i;
 
 /**
- * The paths that COPY, ADD and bind mounts read from the context, as written; without those that a variable, another
- * stage or an address stands for.
+ * The paths that COPY, ADD and bind mounts read from the context, as written; without variables, other stages and
+ * addresses.
  */
 export function localSources(text: string): string[] {
   const list = readInstructions(text)?.list ?? [];

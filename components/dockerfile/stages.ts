@@ -5,13 +5,13 @@ import { type BuildFacts, expand, globalVariables } from "./variables.ts";
 
 /** An image that a build reads, for the platform on which it needs it. */
 export interface NeededImage {
-  /** As it stands in the Dockerfile, variables filled, or in the named context in its place. */
+  /** As written in the Dockerfile, variables filled, or in the named context in its place. */
   readonly name: string;
   /** Undefined when that is the builder's own and nobody could tell it. */
   readonly platform: string | undefined;
   /** The number of the line that asks for it first. */
   readonly line: number;
-  /** The named context that stands for what the line asks for; undefined where there is none. */
+  /** The named context that replaces what the line asks for; undefined where there is none. */
   readonly context: string | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface Origin {
 /** What a build asks for outside of its context. */
 export interface Needs {
   readonly images: readonly NeededImage[];
-  /** The platforms on which it runs programs; undefined stands for the builder's own. */
+  /** The platforms on which it runs programs; undefined means the builder's own. */
   readonly runs: ReadonlySet<string | undefined>;
   readonly origin: Origin;
 }
@@ -51,7 +51,7 @@ export function findTarget({ stages }: Dockerfile, target: string | undefined): 
  * What building a stage needs, with the stages that it builds upon; BuildKit leaves all others out.
  *
  * @param target the stage's position
- * @param contexts named contexts, each of which stands in place of the stage or image of its name
+ * @param contexts named contexts, each of which replaces the stage or image of its name
  */
 export function needsOf(
   dockerfile: Dockerfile,

@@ -12,7 +12,7 @@ class Unknown extends Error {}
  * Fills the variables of a FROM or an ARG. Those that are not set are empty.
  *
  * @param escape the character that takes the meaning from the next one
- * @returns undefined when it holds a value that is not known, or BuildKit refuses it
+ * @returns undefined when it contains a value that is not known, or BuildKit refuses it
  * @see https://docs.docker.com/reference/dockerfile/#environment-replacement
  */
 export function expand(text: string, variables: Variables, escapeToken: string): string | undefined {

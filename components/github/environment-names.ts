@@ -15,7 +15,7 @@ export function withKnownNames<Secret>(
   return { ...settings, environments: Object.fromEntries(environments) };
 }
 
-/** What stands under names, under those that are known. */
+/** Values by name, under the names that are known. */
 export function underKnownNames<Value>(
   values: ReadonlyMap<string, Value>,
   known: Iterable<string>,

@@ -7,7 +7,7 @@ import type { GithubSettings } from "../settings/github.ts";
 const LOCAL = { writeDelayMs: 0, parallelRequests: true, maxRetries: 0 };
 
 /**
- * GitHub's provider for one repository's owner. A token that the settings do not hold is left for the provider to find:
+ * GitHub's provider for one repository's owner. A token that the settings do not have is left for the provider to find:
  * it is in no state then, and another one tomorrow changes nothing.
  */
 export function githubProvider(

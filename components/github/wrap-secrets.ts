@@ -3,7 +3,7 @@ import type { GithubSettings } from "../settings/github.ts";
 
 type Secret = pulumi.Input<string>;
 
-/** What is about a repository as the state may hold it: token and secrets are secrets of Pulumi. */
+/** The settings of a repository as the state can have them: token and secrets are secrets of Pulumi. */
 export function wrapSecrets({
   token,
   secrets,

@@ -19,7 +19,7 @@ export function readEntries(list: InputList, lines: readonly string[] = []): Ent
 }
 
 /**
- * The fields of a rule, which is a line of comma-separated values: one that holds a comma stands in double quotes as a
+ * The fields of a rule, which is a line of comma-separated values: one that contains a comma is in double quotes as a
  * whole, `type=match,"pattern=v\d{1,3}"`.
  *
  * @returns none when the line cannot be read, which is then refused

@@ -7,7 +7,7 @@ import { quote } from "../settings/problems.ts";
 
 const GIT_FOLDER = ".git";
 
-/** Warns of a context that holds git's own folder, which every commit and fetch changes, and every change builds. */
+/** Warns of a context that contains git's own folder, which every commit and fetch changes, and every change builds. */
 export function gitFolderWarnings(
   { context, dockerfile }: Pick<Image, "context" | "dockerfile">,
   files: FileSystem,

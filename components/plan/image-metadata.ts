@@ -85,7 +85,7 @@ export function imageMetadata(image: Image<unknown>, facts: MetadataFacts): { me
   };
 }
 
-/** The source with the title that the labels are to have: the program's repository is not what a git address holds. */
+/** The source with the title that the labels are to have: the program's repository is not that of a git address. */
 function titledSource({ source, context }: MetadataFacts): SourceContext {
   const { name: _, ...repository } = source.repository;
   return context ? { ...source, repository } : source;

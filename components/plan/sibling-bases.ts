@@ -18,7 +18,7 @@ export interface SiblingBase {
 
 /**
  * Refuses images that are made of what another image of the stack publishes. Builds wait for no index: an image would
- * be built on what its registry holds from the time before, or on nothing.
+ * be built on what its registry has from an earlier run, or on nothing.
  *
  * @param named those of the images whose tags are known
  */

@@ -1,5 +1,5 @@
 /**
- * The variable that names registries which hold the images of others, as BuildKit's `mirrors` do:
+ * The variable that names registries which have the images of others, as BuildKit's `mirrors` do:
  * `docker.io=localhost:5055`, several with commas between them.
  */
 export const MIRRORS_VARIABLE = "MULTIARCH_MIRRORS";

@@ -12,7 +12,7 @@ export const DEFAULT_BUILDER = "default";
 
 /** The names of builders as the settings have them. */
 export interface Builders {
-  /** Where they stand. */
+  /** Their path. */
   readonly path: Path;
   /** By platform in normal form, or by {@link DEFAULT_BUILDER}; each with its place. */
   readonly named: ReadonlyMap<string, Located>;

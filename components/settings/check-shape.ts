@@ -22,7 +22,7 @@ const KINDS: Readonly<Record<string, string>> = {
 /** A number of which YAML may have dropped a 0 at the end. */
 const FRACTION = /^-?\d+\.\d+$/;
 
-/** Above this depth stands a whole configuration key, whose text may be a secret that was set by mistake. */
+/** Above this depth is a whole configuration key, whose text may be a secret that was set by mistake. */
 const PRINTABLE_DEPTH = 2;
 
 /**

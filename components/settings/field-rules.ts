@@ -4,7 +4,7 @@ import { type Path, type Problem, quote } from "./problems.ts";
 import { entriesOf, keysOf, type Located, textsOf } from "./raw.ts";
 import type { Rule } from "./value-rules.ts";
 
-/** What holds for a setting beside its shape. */
+/** What applies to a setting beside its shape. */
 export interface FieldRules {
   /** The rule of its text, or of each text in its list or map. */
   readonly rule?: Rule;
@@ -19,7 +19,7 @@ export interface FieldRules {
   readonly isText?: true;
 }
 
-/** The rules of fields, by their schemas. They hold for what is inside of a field, too. */
+/** The rules of fields, by their schemas. They apply to what is inside of a field, too. */
 export const fieldRules = z.registry<FieldRules>();
 
 type Schema = z.core.$ZodType;
@@ -66,7 +66,7 @@ function layers(schema: Schema): Schema[] {
   }
 }
 
-/** The schemas of what stands under a key or at a position: one for each shape that may be meant. */
+/** The schemas of what is under a key or at a position: one for each shape that may be meant. */
 function inside(schema: Schema, key: string | number): Schema[] {
   return layers(schema).flatMap((layer) => {
     const { def } = (layer as z.core.$ZodTypes)._zod;

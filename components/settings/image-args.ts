@@ -263,7 +263,7 @@ export interface InlineCacheArgs {
 /** A build secret: its value, or where it is read when the program runs. */
 export type SecretArgs = Input<string> | EnvironmentSecretArgs | FileSecretArgs;
 
-/** A build secret that a variable of the environment holds. */
+/** A build secret from a variable of the environment. */
 export interface EnvironmentSecretArgs {
   /**
    * The environment variable with the secret.
@@ -277,7 +277,7 @@ export interface EnvironmentSecretArgs {
   rebuild?: boolean;
 }
 
-/** A build secret that a file holds. */
+/** A build secret from a file. */
 export interface FileSecretArgs {
   /**
    * The file with the secret, relative to the project.

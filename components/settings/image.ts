@@ -12,7 +12,7 @@ export interface Image<Secret = string> extends ImageSettings<Secret> {
   readonly name: string;
   /** In the order of its platforms. */
   readonly builds: readonly Build<Secret>[];
-  /** Where a field, or what is inside of it, stands in the settings; the image itself where no field is named. */
+  /** The path of a field, or of what is inside of it, in the settings; that of the image where no field is named. */
   at(...field: Path): Path;
   /** Whether nothing invalid was left out of a field. */
   isWhole(field: keyof ImageSettings): boolean;
@@ -24,7 +24,7 @@ export interface Build<Secret = string> extends Omit<ImageSettings<Secret>, "pla
   readonly platform: string;
   /** Undefined for the one that buildx has in use. */
   readonly builder: string | undefined;
-  /** Where that stands which counts for this build; of a builder that nobody names, where all could be named. */
+  /** The path of what counts for this build; of a builder that nobody names, where all could be named. */
   at(field: keyof Build, ...inside: Path): Path;
 }
 
@@ -72,18 +72,18 @@ export function withRepositories<Secret>(image: Image<Secret>, repositories: str
   return { ...image, repositories, builds: image.builds.map((build) => ({ ...build, repositories })) };
 }
 
-/** The texts of a list, each with where it stands. */
+/** The texts of a list, each with its path. */
 export function textsOfList(image: Image<unknown>, field: "repositories" | "tags" | "flavor" | "forceTags"): Located[] {
   return (image[field] ?? []).map((text, position) => [image.at(field, position), text]);
 }
 
-/** The Dockerfiles that an image's builds read, each with where it stands first. */
+/** The Dockerfiles that an image's builds read, each with the first path that names it. */
 export function dockerfilesOf({ builds }: Image<unknown>): Located[] {
   const places = builds.map((build): Located => [build.at("dockerfile"), build.dockerfile]);
   return [...new Map(places.map((each) => [JSON.stringify(each), each])).values()];
 }
 
-/** Where the platforms stand among those of an image, by their names in normal form. */
+/** The positions of platforms among those of an image, by their names in normal form. */
 function platformPlaces(platforms: ImageInput["platforms"]): Map<string, Path> {
   const written = Array.isArray(platforms)
     ? platforms.map((name, position) => [name, position] as const)

@@ -13,7 +13,7 @@ const IMAGE_PREFIX = "docker-image://";
 const PASSWORD_PROBLEM =
   "has a user or a password in its address; remove it, and give a token as a build secret: " +
   "secrets: {GIT_AUTH_TOKEN: {env: NAME}}, or use ssh:// with a key";
-/** What stands for a location of no valid form: neither a folder nor a git address. */
+/** Replaces a location of no valid form: neither a folder nor a git address. */
 export const NOWHERE = "nowhere://";
 /** BuildKit's deprecated form without a scheme, which a folder may have too. */
 const BARE_GITHUB = "github.com/";

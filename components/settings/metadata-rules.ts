@@ -59,7 +59,7 @@ export function computeImage(
   }
 }
 
-/** Each problem at its place; the default rules stand nowhere. */
+/** Each problem at its place; the default rules have none. */
 function locate({ problems }: MetadataError, lists: Lists, image: Image<unknown>): Problem[] {
   return problems.map(({ list, position, text, message }) => ({
     path: (list !== "images" && lists[list][position]?.[0]) || image.at(list),

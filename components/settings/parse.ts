@@ -117,7 +117,7 @@ export function checkImage<Secret = string>(
   return { image: withSecrets<Secret>(read.image, Object.fromEntries(secrets)), problems };
 }
 
-/** Takes the secrets that only Pulumi can read out of the arguments; an empty text stands for each. */
+/** Takes the secrets that only Pulumi can read out of the arguments; an empty text replaces each. */
 function withoutOpaqueSecrets(args: object): {
   written: Readonly<Record<string, unknown>>;
   opaque: Map<string, unknown>;

@@ -29,7 +29,7 @@ export function formatPath(path: Path): string {
     .join("");
 }
 
-/** One line for each problem, in the order of their paths: `<prefix><path>: <message>`; what has no path stands alone. */
+/** One line for each problem, by path: `<prefix><path>: <message>`; what has no path has no prefix. */
 export function formatProblems(problems: readonly Problem[], prefix = ""): string {
   return sortProblems(problems)
     .map(({ path, message }) => (path.length === 0 ? message : `${prefix}${formatPath(path)}: ${message}`))

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { fieldRules } from "./field-rules.ts";
 import { filledProblem, secretIdProblem, variableProblem } from "./value-rules.ts";
 
-/** A stack secret, decrypted; the stack file holds it as `{secure: ...}`. */
+/** A stack secret, decrypted; the stack file has it as `{secure: ...}`. */
 export const encryptedSchema = z.string();
 
 /** A stack secret among other sources of a build secret. */

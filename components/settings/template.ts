@@ -55,7 +55,7 @@ const EXPRESSIONS: readonly Expression[] = [
 
 const FORMS = EXPRESSIONS.map(({ form }) => form).join(" and ");
 
-/** Which templates may stand at a path inside of a part of the settings. */
+/** Which templates are allowed at a path inside of a part of the settings. */
 type Templates = (path: Path) => FieldRules["templates"];
 
 const OF_IMAGE: Templates = (path) => rulesAt(imageSchema, path).find(({ templates }) => templates)?.templates;
@@ -63,7 +63,7 @@ const OF_IMAGE: Templates = (path) => rulesAt(imageSchema, path).find(({ templat
 /**
  * Fills the templates of one text.
  *
- * @param ruled whether it is a rule, which is parsed after this, and in which other expressions may stand
+ * @param ruled whether it is a rule, which is parsed after this, and in which other expressions are allowed
  * @throws Error with the sentence for the first that cannot be filled
  */
 function fill(text: string, context: TemplateContext, ruled: boolean): string {
@@ -77,7 +77,7 @@ function fill(text: string, context: TemplateContext, ruled: boolean): string {
     if (ruled) return template;
     throw new Error(`has the unknown template ${quote(template)}; use ${FORMS}`);
   });
-  // Looked for in what was written: a variable's own value may hold braces.
+  // Looked for in what was written: a variable's own value may contain braces.
   if (!ruled && text.replaceAll(/\{\{.*?\}\}/gs, "").includes("{{")) {
     throw new Error(`opens {{ without closing it; use ${FORMS}`);
   }
@@ -88,7 +88,7 @@ function fill(text: string, context: TemplateContext, ruled: boolean): string {
  * Fills the templates of one image, or of another part of the settings, as it was written, before its shape is checked.
  *
  * @param path its path in the settings
- * @param templates which templates may stand where
+ * @param templates which templates are allowed where
  * @returns a copy in which each text that could not be filled is as written, and a problem for each of those
  */
 export function fillTemplates<Written>(

@@ -1,12 +1,12 @@
 import type { Path } from "./problems.ts";
 import { isMap, valueAt } from "./raw.ts";
 
-/** What stands in the place of something invalid; undefined where nothing is to stand. */
+/** Replaces something invalid; undefined to leave it out. */
 export type StandIn = (path: Path) => unknown;
 
 /** A value as written without what is invalid in it, and where what is left stood. */
 export class ValidPart {
-  /** By place in what is written: what stands there now, undefined for nothing. */
+  /** By place in what is written: what replaces it, undefined for nothing. */
   readonly #replaced = new Map<string, unknown>();
 
   readonly #written: unknown;
@@ -22,7 +22,7 @@ export class ValidPart {
     return this.#copy(this.#written, []);
   }
 
-  /** Where that stands in what is written, which is at a place in {@link value}. */
+  /** The place in what is written of a place in {@link value}. */
   at(path: Path): Path {
     const place: (string | number)[] = [];
     for (const key of path) {
@@ -33,7 +33,7 @@ export class ValidPart {
     return place;
   }
 
-  /** Leaves out what stands at places in {@link value}; where nothing does, what lacks it. */
+  /** Leaves out what is at places in {@link value}; where nothing does, what lacks it. */
   leaveOut(paths: readonly Path[]): void {
     const { value } = this;
     const places = paths.map((path) => this.at(standing(value, path)));
@@ -66,7 +66,7 @@ export class ValidPart {
   }
 }
 
-/** The longest part of a path at which something stands. */
+/** The longest part of a path at which there is something. */
 function standing(value: unknown, path: Path): Path {
   let place = path;
   while (place.length > 0 && valueAt(value, place) === undefined) place = place.slice(0, -1);

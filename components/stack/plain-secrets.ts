@@ -11,11 +11,11 @@ interface RawSettings {
 }
 
 /**
- * Secrets that stand in the stack file for everybody to read, each with the command that encrypts it.
+ * Secrets that everybody can read in the stack file, each with the command that encrypts it.
  *
- * @param written what stands in the stack file itself; undefined when that is unknown
+ * @param written what the stack file itself has; undefined when that is unknown
  * @param isSecretKey whether any part of a key's value (`multiarch:github`) is encrypted, which is all that the engine
- *   tells: it decides for what the file does not hold, such as the values of an imported environment
+ *   tells: it decides for what the file does not have, such as the values of an imported environment
  */
 export function plainSecrets(raw: RawSettings, written: unknown, isSecretKey: (key: string) => boolean): Problem[] {
   return secretsIn(raw).flatMap(([path]) => {

@@ -78,7 +78,7 @@ export class IgnoreRules {
     return result?.isIgnored ?? false;
   }
 
-  /** Whether a folder that is left out could hold something that an exception takes in again. */
+  /** Whether a folder that is left out could contain something that an exception takes in again. */
   reachesInto(folder: string): boolean {
     return !this.#arePrefixes || this.#exceptions().some(({ stem }) => `${stem}/`.startsWith(`${folder}/`));
   }

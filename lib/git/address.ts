@@ -8,7 +8,7 @@ export interface GitFacts {
   readonly page?: string;
 }
 
-/** The facts that a git context pinned to a commit holds itself: `address#commit:subfolder`. */
+/** What the address of a git context that is pinned to a commit says: `address#commit:subfolder`. */
 export function gitContextFacts(context: string): GitFacts {
   const { remote, ref } = parseContextAddress(context);
   const page = repositoryPage(remote);
@@ -20,7 +20,7 @@ export function gitContextFacts(context: string): GitFacts {
  * a remote that is no server's.
  */
 export function repositoryPage(remote: string): string | undefined {
-  // What stands before an @ may be a password.
+  // What is before an @ may be a password.
   const scp = /^(?:[^/@]+@)?([\w.-]+\.[\w.-]+):(?!\/\/)([^@]+)$/.exec(remote);
   const address = scp ? `https://${scp[1]}/${scp[2]}` : remote;
   if (!URL.canParse(address)) return undefined;

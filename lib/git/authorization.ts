@@ -19,7 +19,7 @@ const GITHUB = ["https://github.com/", "https://www.github.com/"];
  * What BuildKit shows a git server: the build secret GIT_AUTH_HEADER or GIT_AUTH_TOKEN, one that ends in the server's
  * own name first. Undefined without such a secret, and for servers of other protocols than HTTP.
  *
- * @throws Error in a sentence when the secret cannot stand in a header
+ * @throws Error in a sentence when the secret cannot be sent in a header
  * @see https://docs.docker.com/build/building/secrets/#git-authentication-for-remote-contexts
  */
 export function authorizationFor(remote: string, secret: BuildSecret): Authorization | undefined {

@@ -37,7 +37,7 @@ export function parseContextAddress(location: string): ContextAddress {
   const mark = before.indexOf("?");
   const [remote, query] = mark < 0 ? [before, ""] : [before.slice(0, mark), before.slice(mark + 1)];
   const where = withoutPassword(remote);
-  // With a scheme it is an address of the web, whose parts are decoded; user@host:path is read as it stands.
+  // With a scheme it is an address of the web, whose parts are decoded; user@host:path is read as written.
   const decoded = remote.includes("://") ? decode(fragment, where) : fragment;
   const colon = decoded.indexOf(":");
   const [refOfFragment, folderOfFragment] =
@@ -73,7 +73,7 @@ function parametersOf(query: string, where: string): Readonly<Record<string, str
   const known = new Set(["ref", "tag", "branch", "subdir", "checksum", "commit", ...OPTIONS]);
   const seen = new Set<string>();
   for (const [key, value] of parameters) {
-    // What stands there may be a token: the value is not named.
+    // What is there may be a token: the value is not named.
     if (!known.has(key)) throw new Error(`${where} has the parameter "${key}", which no git context has; remove it`);
     if (seen.has(key)) throw new Error(`${where} has the parameter "${key}" twice; remove one`);
     if (value === "" && !BARE.has(key)) throw new Error(`${where} has the parameter "${key}" without a value; add it`);

@@ -30,7 +30,7 @@ export function withoutRepository(environment: NodeJS.ProcessEnv): NodeJS.Proces
 /**
  * The environment of every git that is run here.
  *
- * @param settings handed over by variables: what is secret must not stand among a process's arguments
+ * @param settings handed over by variables: what is secret must not be among a process's arguments
  */
 export function gitEnvironment(environment: NodeJS.ProcessEnv, settings: readonly Setting[] = []): NodeJS.ProcessEnv {
   const all = [...givenSettings(environment), ...SETTINGS, ...settings];

@@ -3,7 +3,7 @@ import { git, gitLines } from "./command.ts";
 /** A ref as git knows it, `refs/remotes/origin/main`. */
 export interface NamedRef {
   readonly name: string;
-  /** What a symbolic ref stands for: that of `refs/remotes/origin/HEAD` is the default branch. */
+  /** The ref to which a symbolic ref points: that of `refs/remotes/origin/HEAD` is the default branch. */
   readonly target?: string;
 }
 
@@ -12,7 +12,7 @@ const DEFAULT_BRANCH = /^refs\/remotes\/[^/]+\/HEAD$/;
 const REMOTE_BRANCH = /^refs\/remotes\/[^/]+\/(?!HEAD$)(.+)$/;
 
 /**
- * The ref that HEAD stands for, in full; empty when there is none. On a branch it is the branch. A detached HEAD, as
+ * The ref to which HEAD points, in full; empty when there is none. On a branch it is the branch. A detached HEAD, as
  * every CI system makes one, is a tag, a pull request or a branch that names the commit ({@link refAtHead}), else the
  * branch with the latest commit among those that contain it. A tag that is further on is never taken: it would publish
  * an older commit as that release.

@@ -11,7 +11,7 @@ interface Entry {
   readonly path: string;
 }
 
-/** `S 100644 OBJECT 0<tab>PATH`: a small letter stands for --assume-unchanged, S for --skip-worktree. */
+/** `S 100644 OBJECT 0<tab>PATH`: a lower-case letter means --assume-unchanged, S means --skip-worktree. */
 const HIDDEN = /^[a-zS] (\d+) ([0-9a-f]+) \d\t(.+)$/s;
 const SUBMODULE = "160000";
 const LINK = "120000";

@@ -1,7 +1,7 @@
-/** The end of a text's address, where it stands among other words. */
+/** The end of a text's address, where it is among other words. */
 const END = String.raw`\s"'<>`;
 /**
- * `user:password@` after a scheme; a password may hold a slash that nobody encoded, and a port is none. In the name of
+ * `user:password@` after a scheme; a password may have a slash that nobody encoded, and a port is none. In the name of
  * an image there is a digest after the @.
  */
 const IN_ADDRESS = new RegExp(

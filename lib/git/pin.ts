@@ -38,7 +38,7 @@ async function findCommit(address: ContextAddress, listRefs: ListRefs): Promise<
   const wanted = ref || "HEAD";
   const lines = (await listRefs([wanted, `${wanted}^{}`])).split("\n");
   const named = new Map(lines.map((line) => line.split("\t").reverse() as [string, string]));
-  // `^{}` is the commit that an annotated tag stands on.
+  // `^{}` is the commit to which an annotated tag points.
   const commitOf = (name: string) => named.get(`${name}^{}`) ?? named.get(name);
   const found = candidates(wanted).filter((name) => commitOf(name) !== undefined);
   // A ref in full means itself alone.

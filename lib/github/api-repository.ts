@@ -11,7 +11,7 @@ export interface ApiRepository {
   readonly repo: string;
 }
 
-/** The token that the environment holds for GitHub. */
+/** The token that the environment has for GitHub. */
 export function environmentToken({ GITHUB_TOKEN, GH_TOKEN }: NodeJS.ProcessEnv): Token | undefined {
   if (GITHUB_TOKEN) return { value: GITHUB_TOKEN, from: "GITHUB_TOKEN" };
   return GH_TOKEN ? { value: GH_TOKEN, from: "GH_TOKEN" } : undefined;
@@ -24,7 +24,7 @@ export function githubServer({ GITHUB_SERVER_URL: server }: NodeJS.ProcessEnv): 
 
 /**
  * What to ask the API about, or undefined without a token (GITHUB_TOKEN or GH_TOKEN) or for a repository of another
- * host, which is not shown the token: what merely stands in a git remote names no server. GITHUB_SERVER_URL and
+ * host, which is not shown the token: what is only in a git remote names no server. GITHUB_SERVER_URL and
  * GITHUB_API_URL name one other than github.com.
  */
 export function apiRepository(env: NodeJS.ProcessEnv, page: string | undefined): ApiRepository | undefined {

@@ -109,7 +109,7 @@ export class GithubApi {
   }
 
   /**
-   * The entries of a list, page by page; none when what holds the list does not exist.
+   * The entries of a list, page by page; none when what has the list does not exist.
    *
    * @param entriesOf takes them out of a page
    * @param size the most entries of a page

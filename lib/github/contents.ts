@@ -5,7 +5,7 @@ import { type Item, type ItemKey, itemKey, storedName } from "./item.ts";
 /** What of an item can be seen, and changes when somebody changes the item. Its own fields only, as texts. */
 export type Trace = Readonly<Record<string, string>>;
 
-/** What a repository's settings for GitHub Actions hold, as far as it is visible: no value of a secret. */
+/** The items of a repository's settings for GitHub Actions, as far as they are visible: no value of a secret. */
 export type Contents = ReadonlyMap<ItemKey, Trace>;
 
 /** A repository that is there. */

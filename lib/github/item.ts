@@ -1,4 +1,4 @@
-/** One thing that a repository's settings for GitHub Actions hold. */
+/** An item of a repository's settings for GitHub Actions. */
 export type Item =
   | { readonly kind: "secret" | "variable"; readonly name: string; readonly environment?: string }
   | { readonly kind: "environment"; readonly name: string }

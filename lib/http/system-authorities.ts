@@ -36,7 +36,7 @@ export function systemAuthorities(environment: NodeJS.ProcessEnv, store: Store =
   const key = JSON.stringify([SSL_CERT_FILE, folders, store.files]);
   const known = read.get(key);
   if (known) return known;
-  // The variable stands for the file of the store; whoever reads it says what is wrong with it.
+  // The variable replaces the file of the store; whoever reads it says what is wrong with it.
   const file = SSL_CERT_FILE ? [] : (store.files.map(certificatesIn).find((found) => found.length > 0) ?? []);
   const found = new Set(
     [...file, ...folders.flatMap(filesIn).flatMap(certificatesIn)].filter((text) => !own.has(text)),

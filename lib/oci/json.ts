@@ -16,7 +16,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * Reads a JSON object that everybody reads in one way: no key stands in it twice, of which some readers take the first
+ * Reads a JSON object that everybody reads in one way: no key is in it twice, of which some readers take the first
  * and others the last.
  *
  * @throws DocumentProblem

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Media types of the OCI image specification and of Docker's schema 2, which registries hold side by side. */
+/** Media types of the OCI image specification and of Docker's schema 2, which registries have side by side. */
 export const MEDIA_TYPES = {
   ociIndex: "application/vnd.oci.image.index.v1+json",
   ociManifest: "application/vnd.oci.image.manifest.v1+json",

@@ -57,7 +57,7 @@ export function registryProblem(text: string): string | undefined {
 
 /**
  * Says what is wrong with a repository's name, each time with the fix; undefined when it is well-formed.
- * The name must hold a registry, and neither a tag nor a digest.
+ * The name must have a registry, and neither a tag nor a digest.
  */
 export function repositoryProblem(text: string): string | undefined {
   if (text === "") return "is empty; write registry/owner/name, for example ghcr.io/acme/app";

@@ -15,7 +15,7 @@ import type { RegistrySession } from "./session.ts";
 export class Blobs {
   readonly #session: (repository: Repository) => RegistrySession;
   /**
-   * The last upload to each registry. They go one after the other there: each holds two connections, and too many at
+   * The last upload to each registry. They go one after the other there: each needs two connections, and too many at
    * once would wait for each other.
    */
   readonly #lastUploads = new Map<string, Promise<unknown>>();

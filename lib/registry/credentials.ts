@@ -8,17 +8,17 @@ import { RegistryError } from "./errors.ts";
 
 /** What opens a registry: a user's password, or an identity token that an OAuth2 token service exchanges. */
 export type Credentials =
-  /** `besideToken`: they stand beside an identity token, which whoever asked has no use for. */
+  /** `besideToken`: they are beside an identity token, which whoever asked has no use for. */
   (
     | ({ readonly kind: "password"; readonly besideToken?: boolean } & User)
-    /** `user` is one that stands beside the token, where there is one. */
+    /** `user` is the one beside the token, where there is one. */
     | { readonly kind: "identity"; readonly token: string; readonly user?: User }
   ) & {
     /** Set when they are not of Docker's configuration file or its helpers, but of this variable. */
     readonly variable?: typeof DOCKER_AUTH_CONFIG;
   };
 
-/** The parts of Docker's configuration file that hold credentials. */
+/** The parts of Docker's configuration file that have credentials. */
 interface DockerConfig {
   auths?: Record<string, { auth?: string; username?: string; password?: string; identitytoken?: string } | null> | null;
   credHelpers?: Record<string, string> | null;
@@ -126,7 +126,7 @@ export async function readDockerConfig(environment: NodeJS.ProcessEnv): Promise<
   try {
     return (JSON.parse(text) ?? {}) as DockerConfig;
   } catch {
-    // The parser's message quotes the file, which may hold a password: leave it out.
+    // The parser's message quotes the file, which may contain a password: leave it out.
     throw new RegistryError(`Docker's configuration ${file} is not valid JSON; fix it, or run "docker login" again`);
   }
 }

@@ -20,7 +20,7 @@ export function parseEngineYaml(text: string): unknown {
   return document.toJS();
 }
 
-/** The key under which the entries of other maps stand. */
+/** The key that takes in the entries of other maps. */
 const MERGE = "<<";
 
 /** A scalar without quotes, as it is written. */

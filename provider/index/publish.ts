@@ -38,7 +38,7 @@ export interface Published {
   readonly tagMoves: readonly TagMove[];
 }
 
-/** Composes the index from what the registry holds, without writing anything. */
+/** Composes the index from what the registry has, without writing anything. */
 export async function prepareIndex(
   client: Registry,
   inputs: Pick<IndexInputs, "repository" | "manifests" | "annotations">,

@@ -1,5 +1,5 @@
 /**
- * The sentence that says how to build again what is gone from a registry: the state still holds the digests, so that
+ * The sentence that says how to build again what is gone from a registry: the state still has the digests, so that
  * an ordinary update sees nothing to build.
  *
  * @param builders the URNs of the resources that built it, as far as they are known

@@ -6,7 +6,7 @@ export class Secrets {
   readonly #texts: ReadonlySet<string>;
 
   /**
-   * @param names the outermost properties that hold a secret
+   * @param names the outermost properties that contain a secret
    * @param texts the secrets themselves
    */
   constructor(names: ReadonlySet<string> = new Set(), texts: ReadonlySet<string> = new Set()) {

@@ -4,14 +4,14 @@ import { describeItem, type Item, type ItemKey, itemKey, parseItem } from "../..
 
 type Policy = Extract<Item, { kind: "branch" | "tag" }>;
 
-/** What is not removed, each with the reason, which goes on after its name. */
+/** What is kept, by item, with the rest of the sentence that begins with its name. */
 export type Staying = ReadonlyMap<ItemKey, string>;
 
 /**
  * Removes items from a repository's settings; the two that every repository has are reset to GitHub's defaults. Items
  * that are gone already are no error, which GitHub's provider would report.
  *
- * @returns the environments that stay, as they hold what is not among the items and would be lost
+ * @returns the environments that are kept because they contain what is not among the items and would be lost
  * @throws GithubError
  */
 export async function removeItems(api: GithubApi, repository: LiveRepository, all: readonly Item[]): Promise<Staying> {

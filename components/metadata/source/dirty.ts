@@ -39,7 +39,7 @@ interface Fault {
 }
 
 /**
- * Says what it means for an image that it would not be, or might not be, what its commit holds: changes that are not
+ * Decides about an image that differs, or may differ, from its commit: changes that are not
  * committed, a repository that git cannot read, or another commit than the one that CI runs for. `fail` refuses, also
  * in a preview; `suffix` marks every tag of what was changed; `ignore` does nothing. Without the option there is a
  * warning where tags would move, but a CI system that would publish a release, which a tag of git is, is refused; its
