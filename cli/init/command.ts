@@ -12,7 +12,10 @@ export function initCommand() {
     .option("--platforms <list>", "the platforms, joined by commas: linux/amd64,linux/arm64")
     .option("--dockerfile <file>", "a Dockerfile to build, once or more often", collect)
     .option("--from <file>", "take the images of a workflow, a bake file or a compose file")
-    .option("--folder <folder>", "where to write the project", "images")
+    .option(
+      "--folder <folder>",
+      "where to write the project; otherwise images, or container-images where that has other files",
+    )
     .option("--stack <name>", "the name of the stack; otherwise one after the registry")
     .option("--package <spec>", "what package.json names: a version, a tarball or an address of git")
     .option("--workflow", "write the workflow, whatever the remote is")

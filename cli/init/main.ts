@@ -8,6 +8,7 @@ import { isGithub } from "./git-remote.ts";
 import { nextSteps, workflowSecrets } from "./next-steps.ts";
 import { isLocalSpec, packageSpec } from "./package-spec.ts";
 import { prepareProject } from "./prepare.ts";
+import { defaultFolder } from "./project-folder.ts";
 import { type Survey, survey } from "./survey.ts";
 import { type InitReport, nextText, planText } from "./text.ts";
 import { translatedDraft } from "./translated-draft.ts";
@@ -17,7 +18,8 @@ import { compareFiles, type PlannedFile, writeFiles } from "./write-files.ts";
 export interface InitOptions extends AskedFor {
   readonly yes?: boolean | undefined;
   readonly from?: string | undefined;
-  readonly folder: string;
+  /** Relative to the root of the repository. */
+  readonly folder?: string | undefined;
   readonly stack?: string | undefined;
   readonly package?: string | undefined;
   /** Left out: where the remote is on GitHub. */
@@ -51,7 +53,7 @@ export async function init(options: InitOptions): Promise<number> {
 
 async function setUp(options: InitOptions, ask: Ask | undefined): Promise<number> {
   const found = await survey(process.cwd(), { environment: process.env, askBuildx });
-  const folder = toPosix(relative(found.root, resolve(found.root, options.folder)));
+  const folder = toPosix(relative(found.root, resolve(found.root, options.folder ?? defaultFolder(found.root))));
   const problems = layoutProblems(options, folder);
   let spec = "";
   try {

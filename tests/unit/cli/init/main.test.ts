@@ -89,6 +89,25 @@ describe("multiarch init", function () {
     assert.deepEqual([...new Set(again.files.map(({ state }) => state))], ["unchanged"]);
   });
 
+  it("writes nothing among files of the repository: into another folder, or the one that is named", async () => {
+    await repository({ ...PYTHON, "images/logo.svg": "<svg/>" }, "https://github.com/acme/hits.git");
+    await report();
+    assert.match(read("container-images/Pulumi.yaml"), /^name: hits$/m);
+    assert.match(read(".dockerignore"), /^container-images$/m);
+    assert.doesNotMatch(read(".dockerignore"), /^images$/m);
+    assert.match(read(".github/workflows/publish.yml"), /working-directory: container-images$/m);
+    const again = await report();
+    assert.deepEqual([...new Set(again.files.map(({ state }) => state))], ["unchanged"]);
+
+    rmSync(join(root, "container-images"), { recursive: true });
+    write({ "container-images/other": "" });
+    assert.deepEqual(await refused(...SPEC), [
+      "error: the folders images and container-images have other files; name another one with --folder FOLDER",
+    ]);
+    await report("--folder", "publish", "--force");
+    assert.match(read("publish/Pulumi.yaml"), /^name: hits$/m);
+  });
+
   it("keeps what differs until it is told, and adds to an ignore file no line twice", async () => {
     await repository({ ...PYTHON, ".dockerignore": ".git" }, "https://github.com/acme/hits.git");
     await report();
