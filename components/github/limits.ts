@@ -2,7 +2,7 @@ import type { Contents } from "../../lib/github/contents.ts";
 import { type Item, itemKey, parseItem } from "../../lib/github/item.ts";
 import type { Path, Problem } from "../settings/problems.ts";
 
-/** What GitHub keeps of a kind in one place. */
+/** How many of a kind GitHub allows. */
 interface Limit {
   readonly kind: "secret" | "variable";
   readonly field: "secrets" | "variables";
@@ -11,7 +11,7 @@ interface Limit {
 }
 
 /**
- * How many GitHub keeps.
+ * The limits of a repository and of an environment.
  *
  * @see https://docs.github.com/actions/reference/secrets-reference#limits-for-secrets
  * @see https://docs.github.com/actions/reference/workflows-and-actions/variables#limits-for-configuration-variables
@@ -22,7 +22,7 @@ const LIMITS: readonly Limit[] = [
 ];
 
 /**
- * Where there would be more than GitHub keeps. What is there counts, also what goes: it is removed last.
+ * Refuses more than GitHub allows. What exists counts, also what an update removes: it is removed last.
  *
  * @param environments the names of those that are wanted
  */
@@ -38,8 +38,8 @@ export function limitProblems(wanted: readonly Item[], live: Contents, environme
       const isGrowing = own.size + others > there.length;
       if (own.size + others <= limit || !isGrowing) return [];
       const path: Path = environment === undefined ? [field] : ["environments", environment, field];
-      const what = others > 0 ? `names ${own.size}, and ${others} others are there` : `names ${own.size}`;
-      return [{ path, message: `${what}; GitHub keeps at most ${limit} here` }];
+      const what = others > 0 ? `lists ${own.size}, and ${others} others exist` : `lists ${own.size}`;
+      return [{ path, message: `${what}; GitHub allows at most ${limit} here` }];
     }),
   );
 }

@@ -22,17 +22,17 @@ describe("how much GitHub keeps", () => {
     const more = [...most, ...items("secret", 1, 100), ...items("variable", 1, 500)];
     const inRelease = [...items("secret", 1, 100, "release"), ...items("variable", 1, 100, "release")];
     assert.deepEqual(problemsOf([...more, ...inRelease]), [
-      "secrets: names 101; GitHub keeps at most 100 here",
-      "variables: names 501; GitHub keeps at most 500 here",
-      "environments.release.secrets: names 101; GitHub keeps at most 100 here",
-      "environments.release.variables: names 101; GitHub keeps at most 100 here",
+      "secrets: lists 101; GitHub allows at most 100 here",
+      "variables: lists 501; GitHub allows at most 500 here",
+      "environments.release.secrets: lists 101; GitHub allows at most 100 here",
+      "environments.release.variables: lists 101; GitHub allows at most 100 here",
     ]);
   });
 
   it("is held together with what is there", () => {
     assert.deepEqual(problemsOf(items("secret", 60), items("secret", 60, 20)), []);
     assert.deepEqual(problemsOf(items("secret", 60), items("secret", 50, 59)), [
-      "secrets: names 60, and 49 others are there; GitHub keeps at most 100 here",
+      "secrets: lists 60, and 49 others exist; GitHub allows at most 100 here",
     ]);
   });
 

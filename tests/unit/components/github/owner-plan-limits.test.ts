@@ -12,7 +12,7 @@ describe("what GitHub offers in a private repository", () => {
 
   it("is no environment with GitHub Free", () => {
     assert.deepEqual(problemsOf("free"), [
-      "environments.release: cannot be made: the repository is private, and its owner has GitHub Free, which has environments in public repositories alone; leave it out, or take GitHub Pro or GitHub Team",
+      "environments.release: cannot be created: the repository is private, and GitHub Free, the plan of its owner, has environments in public repositories only; remove it, or upgrade to GitHub Pro or GitHub Team",
     ]);
   });
 
@@ -21,7 +21,7 @@ describe("what GitHub offers in a private repository", () => {
     ["team", "GitHub Team"],
   ]) {
     it(`is nothing to wait for with ${called}`, () => {
-      const end = `cannot be set: the repository is private, and its owner has ${called}, while GitHub keeps this for GitHub Enterprise there; leave it out`;
+      const end = `cannot be set: the repository is private, and its owner has ${called}, while private repositories need GitHub Enterprise for this; remove it`;
       assert.deepEqual(problemsOf(plan, waiting), [
         `environments.release.reviewers: ${end}`,
         `environments.release.waitTimer: ${end}`,
