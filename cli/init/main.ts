@@ -83,7 +83,7 @@ async function setUp(options: InitOptions, ask: Ask | undefined): Promise<number
     next: nextSteps(found, { ...prepared, folder, hasWorkflow }, process.env),
     workflowSecrets: workflowSecrets({ ...prepared, folder, hasWorkflow }),
   };
-  if (!options.json) process.stdout.write(planText(report));
+  if (!options.json) process.stdout.write(`${ask ? "\n" : ""}${planText(report)}`);
   const written = options.dryRun ? [] : await toWrite(files, options, ask);
   writeFiles(found.root, written);
   const kept = files.filter((file) => file.state === "differs" && !written.includes(file)).map(({ path }) => path);

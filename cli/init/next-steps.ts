@@ -45,8 +45,8 @@ export function nextSteps(survey: Survey, prepared: Prepared, environment: NodeJ
     missing.push({ command: "pulumi login --local", comment: "or pulumi login, for Pulumi Cloud" });
   return [
     ...missing,
-    { command: folder === "." ? "npm install" : `cd ${folder} && npm install` },
-    { command: `pulumi preview --stack ${stack}`, comment: `once before: pulumi stack init ${stack}` },
+    { command: `${folder === "." ? "" : `cd ${folder} && `}npm install && pulumi stack select --create ${stack}` },
+    { command: `pulumi preview --stack ${stack}` },
     { command: `pulumi up --stack ${stack}` },
   ];
 }
@@ -58,8 +58,8 @@ export function workflowSecrets({ registries, hasWorkflow }: Prepared): NextStep
     .filter((registry) => registry !== GHCR)
     .flatMap((registry) => Object.values(loginSecrets(registry)).map((name) => ({ command: `gh secret set ${name}` })));
   return [
-    { command: "gh secret set PULUMI_ACCESS_TOKEN", comment: "for Pulumi Cloud; or the next two" },
-    { command: "gh variable set PULUMI_BACKEND_URL", comment: "where else the state is kept: s3://my-bucket" },
+    { command: "gh secret set PULUMI_ACCESS_TOKEN", comment: "for Pulumi Cloud" },
+    { command: "gh variable set PULUMI_BACKEND_URL", comment: "or, for a state elsewhere, such as s3://my-bucket" },
     { command: "gh secret set PULUMI_CONFIG_PASSPHRASE" },
     ...logins,
   ];

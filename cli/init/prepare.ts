@@ -11,7 +11,7 @@ import { isGitSpec } from "./package-spec.ts";
 import { placedIn } from "./placed.ts";
 import { PROGRAM, type ProjectFile, packageJson, projectFilesIn, pulumiYaml, SCHEMA_ADDRESS } from "./project-files.ts";
 import { stackFile } from "./stack-file.ts";
-import { stackFileText } from "./stack-file-text.ts";
+import { type StackFileHead, stackFileText } from "./stack-file-text.ts";
 import type { Survey } from "./survey.ts";
 import { INSTALLED_COMMAND, publishWorkflow, STATE_GUIDE } from "./workflow.ts";
 
@@ -39,7 +39,7 @@ export interface PreparedProject {
 }
 
 /** The builder that is created where there is none. */
-const NEW_BUILDER = "multi";
+export const NEW_BUILDER = "multi";
 
 /** Makes the files of a project from a draft. Writes nothing. */
 export function prepareProject(survey: Survey, draft: ProjectDraft, layout: Layout): PreparedProject {
@@ -48,21 +48,12 @@ export function prepareProject(survey: Survey, draft: ProjectDraft, layout: Layo
   const stack = layout.stack ?? stackName(registries[0]);
   const builder = draft.builders?.default ?? survey.builder?.name ?? NEW_BUILDER;
   const whole = { ...draft, builders: draft.builders ?? { default: builder } };
-  const settings = stackFileText(placedIn(folder, whole), {
-    schema: SCHEMA_ADDRESS,
-    lines: [
-      "Paths are relative to this folder. `pulumi preview` shows what would be built, and which tags would move.",
-    ],
-    comments: {
-      builders: `Created by: docker buildx create --name ${builder} --driver docker-container --bootstrap`,
-      images: "Without tags of its own, an image is tagged after the branch, or the git tag with latest.",
-    },
-  });
+  const settings = stackFileText(placedIn(folder, whole), stackFileHead(builder));
   const project = plainName(survey.remote?.name ?? survey.root.split("/").at(-1) ?? "app");
   const files = [
     ...projectFilesIn(folder, {
       "Pulumi.yaml": pulumiYaml(project, `Publishes the container images of ${project}`),
-      "package.json": packageJson(`${project}-images`, spec),
+      "package.json": packageJson(`${project}-images`, { multiarch: spec }),
       "index.js": PROGRAM,
       ...(!isIgnored && { ".gitignore": "node_modules/\n" }),
     }),
@@ -86,6 +77,20 @@ export function prepareProject(survey: Survey, draft: ProjectDraft, layout: Layo
     builder,
     registries,
     problems: checkDraft(settings, join(survey.root, folder), survey.remote?.owner),
+  };
+}
+
+/** What stands around the settings of a stack file, for whoever edits it. */
+export function stackFileHead(builder: string): StackFileHead {
+  return {
+    schema: SCHEMA_ADDRESS,
+    lines: [
+      "Paths are relative to this folder. `pulumi preview` shows what would be built, and which tags would move.",
+    ],
+    comments: {
+      builders: `Created by: docker buildx create --name ${builder} --driver docker-container --bootstrap`,
+      images: "Without tags of its own, an image is tagged after the branch, or the git tag with latest.",
+    },
   };
 }
 

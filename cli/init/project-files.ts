@@ -18,20 +18,25 @@ const PROVIDER_FOLDER = "./node_modules/multiarch/provider";
 /** The whole program of a project that its stack files describe. */
 export const PROGRAM = 'export { default } from "multiarch/program";\n';
 
-/** The settings of a Pulumi project whose program is the package's. */
-export function pulumiYaml(name: string, description: string): string {
+/**
+ * The settings of a Pulumi project that uses the package.
+ *
+ * @param template what `pulumi new` says and asks, where it is one
+ */
+export function pulumiYaml(name: string, description: string, template?: object): string {
   return stringify({
     name,
     description,
     runtime: { name: "nodejs", options: { typescript: false } },
     main: "index.js",
     plugins: { providers: [{ name: "multiarch-registry", path: PROVIDER_FOLDER }] },
+    ...(template && { template }),
   });
 }
 
 /** The package.json of a project. */
-export function packageJson(name: string, spec: string): string {
-  const content = { name, private: true, type: "module", dependencies: { multiarch: spec } };
+export function packageJson(name: string, dependencies: Readonly<Record<string, string>>): string {
+  const content = { name, private: true, type: "module", dependencies };
   return `${JSON.stringify(content, undefined, 2)}\n`;
 }
 

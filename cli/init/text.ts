@@ -51,7 +51,7 @@ export function noteText({ file, line, input, reason }: Note): string {
 }
 
 function commands(steps: readonly NextStep[]): string[] {
-  return steps.map(({ command, comment }) => `  ${command}${comment ? `    # ${comment}` : ""}`);
+  return steps.flatMap(({ command, comment }) => [...(comment ? [`  # ${comment}`] : []), `  ${command}`]);
 }
 
 function join(parts: readonly (readonly string[])[]): string {

@@ -72,7 +72,7 @@ describe("multiarch init, from a repository to its tags", function () {
     assert.equal(exitCode, 0, stderr + stdout);
     assert.match(
       stdout,
-      /^ {2}cd images && npm install\n {2}pulumi preview --stack local .*\n {2}pulumi up --stack local$/m,
+      /^ {2}cd images && npm install && pulumi stack select --create local\n {2}pulumi preview --stack local\n {2}pulumi up --stack local$/m,
     );
     const { dependencies } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
     assert.deepEqual(dependencies, { multiarch: `file:${archive}` }, "names what the command came from");
@@ -81,7 +81,7 @@ describe("multiarch init, from a repository to its tags", function () {
     await run("npm", [...INSTALL, "--no-save", SDK]);
     const schema = /\$schema=(\S+)/.exec(readFileSync(join(project, "Pulumi.local.yaml"), "utf8"))?.[1] ?? "";
     assert.ok(existsSync(join(project, schema)), schema);
-    await run("pulumi", ["stack", "init", "local", "--non-interactive"]);
+    await run("pulumi", ["stack", "select", "--create", "local", "--non-interactive"]);
     const preview = await run("pulumi", ["preview", "--stack", "local", "--non-interactive"]);
     assert.match(preview.stdout, /hits/);
     await run("pulumi", ["up", "--stack", "local", "--yes", "--skip-preview", "--non-interactive"]);

@@ -80,7 +80,7 @@ describe("multiarch init", function () {
     assert.match(read("images/Pulumi.ghcr.yaml"), /^# yaml-language-server: \$schema=node_modules\/multiarch\//);
     assert.match(read(".dockerignore"), /^images\n#.*\n\.git$/m);
     assert.deepEqual(next.map(({ command }) => command).slice(-3), [
-      "cd images && npm install",
+      "cd images && npm install && pulumi stack select --create ghcr",
       "pulumi preview --stack ghcr",
       "pulumi up --stack ghcr",
     ]);
