@@ -15,7 +15,7 @@ export function cacheOf(from: readonly Attributes[], to: readonly Attributes[], 
   const found = caches.map((attributes) => ({ attributes, cache: cacheOfType(attributes) }));
   for (const { attributes, cache } of found) {
     const type = attributes.type ?? "registry";
-    if (!cache) note(input, `type=${type} has no counterpart; there are local, registry, gha and inline`);
+    if (!cache) note(input, reasonOf(type, attributes));
     const others = Object.keys(attributes).filter((key) => !OWN.has(key));
     if (cache && others.length > 0) note(input, `${others.join(", ")} cannot be set: left out`);
   }
@@ -25,12 +25,23 @@ export function cacheOf(from: readonly Attributes[], to: readonly Attributes[], 
   return first;
 }
 
+/** A name that is nothing but one value, which may hold a tag as well. */
+const ONE_VALUE = /^\{\{env\.(\w+)\}\}$/;
+
+function reasonOf(type: string, { ref = "" }: Attributes): string {
+  if (type !== "registry") return `type=${type} has no counterpart; there are local, registry, gha and inline`;
+  const [, name] = ONE_VALUE.exec(ref) ?? [];
+  const what = name === undefined ? "has no ref" : `has a ref that is ${name} as a whole`;
+  return `type=registry ${what}: left out; write cache: {type: registry, ref: REPOSITORY}`;
+}
+
 function cacheOfType({ type = "registry", ref = "", mode, dest, src }: Attributes): Cache | undefined {
   // buildx keeps the layers of the final stage alone unless it is told otherwise.
   const layers = mode === "max" ? {} : { mode: "min" as const };
   const path = dest ?? src;
   if (type === "gha") return { type, ...layers };
   if (type === "inline") return { type };
-  if (type === "registry" && ref) return { type, ref: splitReference(ref).repository, ...layers };
+  if (type === "registry" && ref && !ONE_VALUE.test(ref))
+    return { type, ref: splitReference(ref).repository, ...layers };
   return type === "local" && path ? { type, path, ...layers } : undefined;
 }

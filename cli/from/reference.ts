@@ -17,8 +17,8 @@ export function splitReference(text: string): Reference {
   const [first = "", ...rest] = path.split("/");
   const host = first.replaceAll(/\{\{.*?\}\}/g, "");
   const hasHost = rest.length > 0 && (/[.:]/.test(host) || first === "localhost");
-  // A template in the place of a host is what its author means it to be: nothing is put before it.
-  const isOpen = /^\{\{env\./.test(first) && rest.length > 1;
+  // A template that is a whole name, or stands for a host, is what its author means it to be: nothing is put before it.
+  const isOpen = /^\{\{env\./.test(first) && (rest.length !== 1 || /REGISTRY|HOST|SERVER|_URL|[EAG]CR\b/i.test(first));
   const prefix = hasHost || isOpen ? "" : rest.length > 0 ? "docker.io/" : "docker.io/library/";
   const tag = colon < 0 ? undefined : name.slice(colon + 1);
   return { repository: lower(`${prefix}${path}`), ...(tag !== undefined && { tag }) };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { crane, platformsOf, readIndex } from "./support/images.ts";
 import { PROJECT, sandboxRegistry } from "./support/workspace.ts";
@@ -19,6 +19,47 @@ const GO = {
     "FROM busybox:stable AS build\nCOPY go.mod main.go ./\nRUN uname -m > /app\nFROM scratch\nCOPY --from=build /app /\n",
 };
 
+const RELEASE = "refs/tags/v1.2.3";
+const PLATFORMS = ["linux/amd64", "linux/arm64"];
+
+/** The documented way by digests: each platform in a job of its own, and one that merges them. */
+const workflow = (image: string) => `
+on: {push: {branches: [main], tags: ["v*"]}}
+env: {REGISTRY_IMAGE: "${image}"}
+jobs:
+  build:
+    strategy: {matrix: {platform: [linux/amd64, linux/arm64]}}
+    runs-on: ubuntu-latest
+    steps:
+      - uses: docker/build-push-action@v6
+        with:
+          platforms: \${{ matrix.platform }}
+          tags: \${{ env.REGISTRY_IMAGE }}
+          outputs: type=image,push-by-digest=true,name-canonical=true,push=true
+  merge:
+    runs-on: ubuntu-latest
+    needs: [build]
+    steps:
+      - id: meta
+        uses: docker/metadata-action@v5
+        with:
+          images: \${{ env.REGISTRY_IMAGE }}
+          tags: |
+            type=ref,event=branch
+            type=semver,pattern={{version}}
+            type=semver,pattern={{major}}.{{minor}}
+      - run: |
+          docker buildx imagetools create $(jq -cr '.tags | map("-t " + .) | join(" ")' <<< "$DOCKER_METADATA_OUTPUT_JSON") \\
+            $(printf '\${{ env.REGISTRY_IMAGE }}@sha256:%s ' *)
+`;
+const bakeFile = (image: string) => `
+variable "VERSION" { default = "1.4" }
+target "default" {
+  platforms = ["linux/amd64", "linux/arm64"]
+  tags = ["${image}:\${VERSION}", "${image}:edge"]
+}
+`;
+
 describe("multiarch init, from a repository to its tags", function () {
   this.timeout(600_000);
   const temporary = mkdtempSync(join(tmpdir(), "multiarch-init-"));
@@ -29,12 +70,60 @@ describe("multiarch init, from a repository to its tags", function () {
   let env: Record<string, string>;
 
   const inFolder = (cwd: string) => (file: string, args: readonly string[]) => execa(file, args, { cwd, env });
+  const command = join(temporary, "tool/node_modules/.bin/multiarch");
   const init = (...args: string[]) =>
-    execa(join(temporary, "tool/node_modules/.bin/multiarch"), ["init", "--yes", ...args], {
+    execa(command, ["init", "--yes", ...args], {
       cwd: repository,
       env,
       reject: false,
     });
+
+  const commit = async (folder: string) => {
+    const git = (...args: string[]) => inFolder(folder)("git", args);
+    await git("init", "--quiet", "--initial-branch", "main");
+    await git("add", ".");
+    await git("-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "--quiet", "--message", "first");
+    return (await git("rev-parse", "HEAD")).stdout;
+  };
+
+  /** Writes a project after a file that publishes, and publishes a release with it; the tags that were planned. */
+  const publishedFrom = async (name: string, file: string, text: string): Promise<string[]> => {
+    const root = join(temporary, name);
+    const files = { Dockerfile: "FROM busybox:stable\nCOPY main.go /\n", "main.go": "package main\n", [file]: text };
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), content);
+    }
+    const run = inFolder(root);
+    await run("git", ["init", "--quiet"]);
+    await run(command, ["init", "--from", file, "--yes", "--stack", "local", "--package", archive]);
+    assert.equal(readFileSync(join(root, file), "utf8"), text, "the file stays as it is");
+    // What `npm install` would bring is there already.
+    const installed = join(root, "images/node_modules");
+    mkdirSync(installed);
+    for (const each of ["multiarch", "@pulumi"])
+      symlinkSync(join(project, "node_modules", each), join(installed, each));
+    const sha = await commit(root);
+    const planned = await run(command, [
+      "plan",
+      "--json",
+      "--stack-file",
+      "images/Pulumi.local.yaml",
+      "--ref",
+      RELEASE,
+    ]);
+    const { images } = JSON.parse(planned.stdout) as { images: [{ tags: { tag: string }[] }] };
+
+    const release = { GITHUB_ACTIONS: "true", GITHUB_EVENT_NAME: "push", GITHUB_REF: RELEASE, GITHUB_SHA: sha };
+    const pulumi = (...args: string[]) =>
+      execa("pulumi", [...args, "--stack", "local", "--non-interactive"], {
+        cwd: join(root, "images"),
+        env: { ...env, ...release, PULUMI_BACKEND_URL: `file://${join(root, ".git")}` },
+      });
+    await pulumi("stack", "init");
+    await pulumi("up", "--yes", "--skip-preview");
+    return images[0].tags.map(({ tag }) => tag);
+  };
 
   before(async () => {
     const { stdout: cache } = await execa("npm", ["config", "get", "cache"], { cwd: PROJECT });
@@ -51,19 +140,7 @@ describe("multiarch init, from a repository to its tags", function () {
     archive = join(temporary, (JSON.parse(stdout) as [{ filename: string }])[0].filename);
     await inFolder(join(temporary, "tool"))("npm", [...INSTALL, "--prefix", ".", archive, SDK]);
     for (const [name, text] of Object.entries(GO)) writeFileSync(join(repository, name), text);
-    const git = inFolder(repository);
-    await git("git", ["init", "--quiet", "--initial-branch", "main"]);
-    await git("git", ["add", "."]);
-    await git("git", [
-      "-c",
-      "user.name=a",
-      "-c",
-      "user.email=a@example.com",
-      "commit",
-      "--quiet",
-      "--message",
-      "first",
-    ]);
+    await commit(repository);
   });
   after(() => rmSync(temporary, { recursive: true }));
 
@@ -100,5 +177,21 @@ describe("multiarch init, from a repository to its tags", function () {
       [],
       stderr,
     );
+  });
+
+  it("goes over from a workflow that merges digests, to the tags that it gave", async () => {
+    const from = `${image}-workflow`;
+    const tags = await publishedFrom("workflow", ".github/workflows/docker.yml", workflow(from));
+    assert.deepEqual(tags, ["1.2.3", "1.2", "latest"]);
+    assert.deepEqual((await crane("ls", from)).split("\n").toSorted(), tags.toSorted());
+    assert.deepEqual(platformsOf(await readIndex(`${from}:1.2.3`)), PLATFORMS);
+  });
+
+  it("goes over from a bake file, to the tags that it gave", async () => {
+    const from = `${image}-bake`;
+    const tags = await publishedFrom("bake", "docker-bake.hcl", bakeFile(from));
+    assert.deepEqual(tags, ["1.4", "edge"]);
+    assert.deepEqual((await crane("ls", from)).split("\n").toSorted(), tags);
+    assert.deepEqual(platformsOf(await readIndex(`${from}:edge`)), PLATFORMS);
   });
 });

@@ -2,7 +2,7 @@ import { itemsOf, linesOf } from "../attributes.ts";
 import type { BuildFields } from "../build.ts";
 import type { RelevantEvents } from "./events.ts";
 import { reasonOf } from "./job-run.ts";
-import type { Marker } from "./markers.ts";
+import { type Marker, Unknown } from "./markers.ts";
 import type { MetadataFields } from "./metadata.ts";
 import { linkedMetadata } from "./metadata-link.ts";
 import { noteNeeds, type StepTexts } from "./step-texts.ts";
@@ -30,6 +30,7 @@ export function destinationsOf(texts: StepTexts, input: string, events: Relevant
   };
   const byRepository = new Map<string, { event: (typeof events.all)[number]; lines: string[] }[]>();
   const found: Destination[] = [];
+  const empty = new Set<string>();
   for (const event of events.all) {
     for (const item of itemsOf(texts.raw(input, event) ?? "")) {
       const output = markers.in(item).find(({ metadata }) => metadata)?.metadata?.output;
@@ -48,8 +49,14 @@ export function destinationsOf(texts: StepTexts, input: string, events: Relevant
         });
       } else {
         try {
-          const { repository, rule } = ruleOfReference(item, markers);
-          if (rule === undefined || rule === "") continue;
+          const whole = markers.whole(item);
+          if (whole?.kind === "unknown") throw new Unknown(computed(whole));
+          // Docker takes a name without a tag for that of `latest`.
+          const { repository, rule = "latest" } = ruleOfReference(item, markers);
+          if (rule === "") {
+            empty.add(repository);
+            continue;
+          }
           const lines = byRepository.get(repository) ?? [];
           const own = lines.find((each) => each.event === event);
           if (own) own.lines.push(rule);
@@ -68,7 +75,15 @@ export function destinationsOf(texts: StepTexts, input: string, events: Relevant
       }
     }
   }
+  for (const repository of empty) {
+    if (!byRepository.has(repository)) texts.note(input, `"${repository}:" has no tag on any event: left out`);
+  }
   return joinedDestinations(texts, input, events, byRepository, linked, found);
+}
+
+/** Why names with their tags cannot be read. */
+function computed({ label, origin }: Marker): string {
+  return `is ${origin ? `what ${origin} computes` : `the value of ${label}`}, names and tags together; write repositories and tags yourself`;
 }
 
 function joinedDestinations(

@@ -186,7 +186,9 @@ export class JobRun {
     const variable = output.replaceAll(/\W/g, "_").toUpperCase();
     const label = `steps.${id}.outputs.${output}`;
     const template = `{{env.${variable}}}`;
-    return this.translation.markers.text({ label, kind: "unknown", rule: template, env: template });
+    const line = this.translation.file.line(["jobs", this.job.id, "steps", index]);
+    const origin = `the step of line ${line}`;
+    return this.translation.markers.text({ label, kind: "unknown", rule: template, env: template, origin });
   }
 
   #metadataOutput(index: number, id: string, output: string): string {

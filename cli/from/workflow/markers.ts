@@ -10,6 +10,8 @@ export interface Marker {
   readonly env?: string;
   /** Where its value comes from in the new workflow: `${{ secrets.NPM_TOKEN }}`. */
   readonly source?: string;
+  /** Where a step computes it: `the step of line 12`. */
+  readonly origin?: string;
   readonly kind?: "secret" | "branch" | "tag" | "sha" | "pull" | "unknown";
   /** Of an output of docker/metadata-action: which step gives it, and what it is called. */
   readonly metadata?: { readonly step: string; readonly output: string };

@@ -74,7 +74,8 @@ function fromScripts(run: JobRun, events: RelevantEvents, repositories: readonly
       return tagsIn(run, event, index).flatMap((name) => {
         try {
           const { repository, rule } = ruleOfReference(name, markers);
-          if (rule === undefined || (repositories.length > 0 && !repositories.includes(repository))) return [];
+          if (rule === undefined || rule === "" || (repositories.length > 0 && !repositories.includes(repository)))
+            return [];
           names.add(repository);
           return [rule];
         } catch (error) {

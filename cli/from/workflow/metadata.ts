@@ -68,10 +68,15 @@ export function readMetadata(
 /** The lines of all events together, with templates. */
 function joined(texts: StepTexts, name: string, events: readonly Event[]): string[] {
   const { markers } = texts.run.translation;
-  const all = events.map((event) => ({
+  const written = events.map((event) => ({
     event,
     lines: linesOf(texts.raw(name, event) ?? "").filter((line) => !line.startsWith("#")),
   }));
+  const empty = new Set(written.flatMap(({ lines }) => lines.filter((line) => EMPTY.test(line))));
+  for (const line of empty) {
+    if (written.every(({ lines }) => lines.includes(line))) texts.note(name, `"${line}" gives no tag: left out`);
+  }
+  const all = written.map(({ event, lines }) => ({ event, lines: lines.filter((line) => !empty.has(line)) }));
   const { rules, lost, narrowed } = joinedLines(all);
   for (const { line, events: titles } of lost) {
     const shown = markers.replace(line, (marker) => marker.rule ?? marker.env ?? marker.label);
@@ -99,6 +104,9 @@ function joined(texts: StepTexts, name: string, events: readonly Event[]): strin
     }
   });
 }
+
+/** A tag that is not one: what was to give it is empty. */
+const EMPTY = /^type=raw,\s*value=\s*(?:,|$)|^"*$/;
 
 /** A raw value that a type of rule is for is written as that. */
 function ruleOfLine(line: string, texts: StepTexts): string {

@@ -11,6 +11,10 @@ const APPENDED =
   /^\s*(?:echo|printf)\s+(?:-[en]+\s+)?(.*?)\s*(?:>>?|\|\s*tee\s+(?:-a|--append))\s*["']?\$\{?(GITHUB_ENV|GITHUB_OUTPUT)\}?["']?\s*$/;
 const OLD_OUTPUT = /^\s*echo\s+["']?::set-output name=(\w+)::(.*?)["']?\s*$/;
 const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_]\w*)=(.*)$/;
+/** Assignments behind a condition, or that add to what there is. */
+const ANY_ASSIGNMENT = /(?<![\w$])([A-Za-z_]\w*)\+?=(?!=)/g;
+const OPENS = /^(?:if|for|while|until|case)$/;
+const CLOSES = /^(?:fi|done|esac)\b/;
 const PAIR = /^([A-Za-z_][\w-]*)=(.*)$/s;
 
 /**
@@ -22,15 +26,25 @@ export function readScript(script: string, variables: Variables): Written {
   const env = new Map<string, string | undefined>();
   const outputs = new Map<string, string | undefined>();
   const known: Variables = (name) => (own.has(name) ? own.get(name) : variables(name));
-  for (const line of script.split("\n")) {
+  let depth = 0;
+  // Whether a branch is taken, only a run knows.
+  const told = (text: string) => (depth > 0 ? undefined : shellText(text, known));
+  for (const line of script.replaceAll(/\\\r?\n/g, " ").split("\n")) {
+    const first = /^\s*(\S+)/.exec(line)?.[1] ?? "";
+    if (CLOSES.test(first)) depth -= 1;
     const [, content = "", file] = APPENDED.exec(line) ?? [];
     const [, oldName, oldValue = ""] = OLD_OUTPUT.exec(line) ?? [];
     const [, name, value = ""] = ASSIGNMENT.exec(line) ?? [];
     if (file !== undefined) {
       const [, key, text = ""] = PAIR.exec(unquoted(content)) ?? [];
-      if (key !== undefined) (file === "GITHUB_ENV" ? env : outputs).set(key, shellText(text, known));
-    } else if (oldName !== undefined) outputs.set(oldName, shellText(oldValue, known));
-    else if (name !== undefined) own.set(name, shellText(unquoted(value.trim()), known));
+      if (key !== undefined) (file === "GITHUB_ENV" ? env : outputs).set(key, told(text));
+    } else if (oldName !== undefined) outputs.set(oldName, told(oldValue));
+    else if (name !== undefined) own.set(name, told(unquoted(value.trim())));
+    else {
+      const written = line.includes("GITHUB_OUTPUT") ? outputs : line.includes("GITHUB_ENV") ? env : own;
+      for (const [, other = ""] of line.matchAll(ANY_ASSIGNMENT)) written.set(other, undefined);
+    }
+    if (OPENS.test(first) && !/\b(?:fi|done|esac)\s*;?\s*$/.test(line)) depth += 1;
   }
   return { env, outputs };
 }

@@ -86,7 +86,7 @@ export class StepTexts {
 
 /** Notes what the new workflow has to hand over for the templates of values. */
 export function noteNeeds(values: readonly Marker[], form: "rule" | "env", note: (reason: string) => void): void {
-  for (const { label, env, rule, source } of values) {
+  for (const { label, env, rule, source, origin } of values) {
     const template = (form === "rule" ? rule : undefined) ?? env ?? "";
     const [, name] = /^\{\{env\.(\w+)\}\}$/.exec(template) ?? [];
     if (name === undefined) continue;
@@ -94,7 +94,7 @@ export function noteNeeds(values: readonly Marker[], form: "rule" | "env", note:
       note(`${label} is read from ${name}, which GitHub Actions sets; set it elsewhere`);
     } else
       note(
-        `${label} is read from the environment: hand it to the steps of the new workflow, env: {${name}: ${source ?? "..."}}`,
+        `${label}${origin === undefined ? "" : `, which ${origin} computes,`} is read from the environment: hand it to the steps of the new workflow, env: {${name}: ${source ?? "..."}}`,
       );
   }
 }

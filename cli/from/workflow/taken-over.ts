@@ -2,7 +2,7 @@ import type { JobRun } from "./job-run.ts";
 
 /** What the new workflow, or the program, does of a job that builds images. */
 const TAKEN_OVER =
-  /^(?:actions\/(?:checkout|upload-artifact|download-artifact)|docker\/(?:setup-qemu|setup-buildx|login|metadata|build-push|bake)-action)@/i;
+  /^(?:actions\/(?:checkout|upload-artifact|download-artifact)|docker\/(?:setup-qemu|setup-buildx|login|metadata|build-push|bake)-action|depot\/(?:setup|build-push|bake)-action|useblacksmith\/(?:setup-docker-builder|build-push-action))@/i;
 /** Scripts that merge, and those that only prepare for it. */
 const MERGES = /imagetools|manifest (?:create|push|annotate|inspect)|digests?\//;
 

@@ -13,12 +13,14 @@ import { evaluatedMatrix, JobRun, reasonOf, type Translation } from "./job-run.t
 import { Markers } from "./markers.ts";
 import { combinationsOf } from "./matrix.ts";
 import { isMergeJob } from "./merge-job.ts";
+import { noteUnread } from "./not-read.ts";
 import { noteSteps } from "./taken-over.ts";
 import { noteTriggers } from "./triggers.ts";
 import { readWorkflow } from "./workflow-file.ts";
 
-const BUILD = /^docker\/build-push-action@/i;
-const BAKE = /^docker\/bake-action@/i;
+/** Docker's own, and those that take its inputs and build on machines of a vendor. */
+const BUILD = /^(?:docker|depot|useblacksmith)\/build-push-action@/i;
+const BAKE = /^(?:docker|depot)\/bake-action@/i;
 
 /** The builds of a workflow of GitHub Actions. */
 export async function buildsOfWorkflow(
@@ -61,6 +63,7 @@ function runsOf(job: JobRun, events: readonly Event[]): JobRun[] {
 async function buildsOfRun(run: JobRun, runs: readonly JobRun[], events: readonly Event[]): Promise<Build[]> {
   const { uses } = run.job.written;
   if (typeof uses === "string") return buildsOfCall(run, uses, events);
+  noteUnread(run, (action) => BUILD.test(action) || BAKE.test(action));
   const builds: Build[] = [];
   for (const [step, { uses: action }] of run.job.steps.entries()) {
     if (BUILD.test(String(action))) builds.push(...buildsOfStep(run, step, runs, events));

@@ -547,7 +547,7 @@ jobs:
     },
     notes: [
       "17 tags: GITHUB_RUN_NUMBER",
-      "18 build-args: steps.prep.outputs.version is read from the environment",
+      "18 build-args: steps.prep.outputs.version, which the step of line 8 computes",
       "18 build-args: github.sha is read from GITHUB_SHA",
       "18 build-args: github.ref_name is read from GITHUB_REF_NAME",
       "5 jobs.image: but for: echo",
@@ -838,5 +838,93 @@ jobs:
       base: { repositories: ["ghcr.io/acme/base"], platforms: ["linux/amd64"], tags: { [MAIN]: ["edge"] } },
     },
     notes: ["11 matrix: write the images of this job yourself", "15 jobs.base: taken over"],
+  },
+  "tags and a cache that scripts compute": {
+    files: {
+      [FILE]: workflow(
+        "{push: {branches: [main], tags: ['v*']}}",
+        `
+- id: prep
+  run: |
+    VERSION=edge
+    if [[ $GITHUB_REF == refs/tags/* ]]; then
+      VERSION=\${GITHUB_REF#refs/tags/}
+    fi
+    echo "version=$VERSION" >> $GITHUB_OUTPUT
+    echo "none=" >> $GITHUB_OUTPUT
+    echo "tags=acme/widget:$VERSION,acme/widget:$(date +%s)" >> $GITHUB_OUTPUT
+- id: meta
+  uses: docker/metadata-action@v5
+  with:
+    images: acme/widget
+    tags: |
+      type=raw,value=\${{ steps.prep.outputs.version }}
+      type=raw,value=\${{ steps.prep.outputs.none }}
+- uses: docker/build-push-action@v6
+  with:
+    push: true
+    platforms: linux/amd64
+    tags: \${{ steps.meta.outputs.tags }}
+    cache-from: type=registry,ref=\${{ vars.CACHE }}
+- uses: docker/build-push-action@v6
+  with: {push: true, platforms: linux/amd64, tags: "\${{ steps.prep.outputs.tags }}"}
+- uses: docker/build-push-action@v6
+  with: {push: true, platforms: linux/amd64, tags: "acme/other:\${{ steps.prep.outputs.none }}"}
+- uses: depot/build-push-action@v1
+  with: {push: true, platforms: linux/amd64, project: x, tags: acme/plain}`,
+      ),
+    },
+    images: {
+      widget: {
+        repositories: ["docker.io/acme/widget"],
+        platforms: ["linux/amd64"],
+        tags: { [TAG]: ["9.9.9"] },
+        fields: { cache: undefined },
+      },
+      plain: { repositories: ["docker.io/acme/plain"], platforms: ["linux/amd64"], tags: { [TAG]: ["latest"] } },
+    },
+    notes: [
+      "21 tags: steps.prep.outputs.version, which the step of line 8 computes, is read from the environment",
+      '21 tags: "type=raw,value=" gives no tag: left out',
+      "29 cache-from: vars.CACHE is read from the environment",
+      "29 cache-from: type=registry has a ref that is CACHE as a whole: left out",
+      "31 tags: is what the step of line 8 computes, names and tags together",
+      '33 tags: "docker.io/acme/other:" has no tag on any event: left out',
+      "35 project: is not an input of docker/build-push-action",
+      "5 jobs.image: but for: VERSION=edge",
+    ],
+  },
+  "steps that publish in ways that are not read": {
+    files: {
+      [FILE]: workflow(
+        "{push: {branches: [main]}}",
+        `
+- uses: docker/build-push-action@v6
+  with: {push: true, platforms: linux/amd64, tags: "acme/widget:edge"}
+- run: |
+    # docker push acme/none
+    docker buildx build \\
+      --tag acme/script --push .
+- run: docker build --tag acme/local .
+- run: docker push acme/local
+- uses: elgohr/Publish-Docker-Github-Action@v5
+- uses: ./.github/actions/publish
+- uses: ./.github/actions/lint
+- uses: ./.github/actions/absent`,
+      ),
+      ".github/actions/publish/action.yml": "runs: {using: composite, steps: [{run: docker push acme/a, shell: bash}]}",
+      ".github/actions/lint/action.yaml": "runs: {using: composite, steps: [{run: make lint, shell: bash}]}",
+    },
+    images: {
+      widget: { repositories: ["docker.io/acme/widget"], platforms: ["linux/amd64"], tags: { [MAIN]: ["edge"] } },
+    },
+    notes: [
+      "10 run: not read: docker buildx build",
+      "15 run: not read: docker push",
+      "16 uses: not read: elgohr/Publish-Docker-Github-Action may build",
+      "17 uses: not read: ./.github/actions/publish is an action that publishes images",
+      "19 uses: not read: ./.github/actions/absent has no action.yml here",
+      "5 jobs.image: but for: ",
+    ],
   },
 };
