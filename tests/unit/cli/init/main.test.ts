@@ -246,4 +246,72 @@ describe("multiarch init", function () {
       },
     ]);
   });
+
+  describe("--from", () => {
+    const FROM = ["--from", ".github/workflows/docker.yml"];
+    const WORKFLOW = {
+      ".github/workflows/docker.yml": [
+        "on: {push: {branches: [main]}}",
+        "jobs:",
+        "  image:",
+        "    runs-on: ubuntu-latest",
+        "    steps:",
+        "      - uses: docker/build-push-action@v6",
+        '        with: {push: true, context: app, tags: "acme/hits:edge"}',
+        "      - run: docker push acme/other",
+      ].join("\n"),
+    };
+
+    it("writes what a workflow publishes, and notes by line what it cannot", async () => {
+      await repository({ ...WORKFLOW, "app/Dockerfile": "FROM scratch\n" }, "https://github.com/acme/hits.git");
+      const { decisions, notes } = await report(...FROM);
+      assert.deepEqual(images("dockerhub"), {
+        hits: {
+          repositories: ["docker.io/acme/hits"],
+          context: "../app",
+          platforms: ["linux/amd64"],
+          tags: ["edge"],
+        },
+      });
+      assert.ok(decisions.includes("hits: as .github/workflows/docker.yml has it, which stays as it is"));
+      assert.equal(read(".github/workflows/docker.yml"), Object.values(WORKFLOW)[0]);
+      assert.deepEqual(
+        notes.map(({ file, line, input }) => `${file}:${line} ${input}`),
+        ["3 jobs.image", "7 platforms", "8 run"].map((note) => `.github/workflows/docker.yml:${note}`),
+      );
+      assert.equal(notes.at(-1)?.reason, "not read: docker push; write yourself what it publishes");
+      const again = await report(...FROM);
+      assert.deepEqual([...new Set(again.files.map(({ state }) => state))], ["unchanged"]);
+    });
+
+    it("refuses what the file says already, and what is not a file to read from", async () => {
+      await repository({ ...WORKFLOW, "docker-bake.hcl": "", Makefile: "" }, "https://github.com/acme/hits.git");
+      assert.deepEqual(await refused(...SPEC, ...FROM, "--image", "ghcr.io/acme/hits", "--platforms", "linux/amd64"), [
+        "error: --from takes all of that from the file; omit --image and --platforms",
+      ]);
+      assert.deepEqual(await refused(...SPEC, "--from", "none.yml"), [
+        "error: none.yml cannot be read; name a workflow, a bake file or a compose file",
+      ]);
+      assert.deepEqual(await refused(...SPEC, "--from", "Makefile"), [
+        "error: Makefile is neither a workflow (.yml), a bake file (.hcl, .json) nor a compose file (.yaml)",
+      ]);
+      assert.deepEqual(await refused(...SPEC, "--from", "docker-bake.hcl"), [
+        "error: buildx is not installed, and bake and compose files are read by it; install it: https://docs.docker.com/go/buildx/",
+      ]);
+    });
+
+    it("says of each step that publishes why it is not read, when there is nothing else", async () => {
+      await repository(
+        {
+          "publish.yml":
+            "on: push\njobs:\n  a:\n    steps:\n      - run: make\n      - uses: acme/docker-build-push@v1\n",
+        },
+        "https://github.com/acme/hits.git",
+      );
+      assert.deepEqual(await refused(...SPEC, "--from", "publish.yml"), [
+        "error: publish.yml publishes no image that could be read",
+        "error: line 6, uses: not read: acme/docker-build-push may build and push images in its own way; write yourself what it publishes",
+      ]);
+    });
+  });
 });
