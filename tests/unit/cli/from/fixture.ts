@@ -3,10 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { translate } from "../../../../cli/from/translate.ts";
+import { placedIn } from "../../../../cli/init/placed.ts";
+import { stackFileText } from "../../../../cli/init/stack-file-text.ts";
+import { readStackFile } from "../../../../cli/plan/stack-file.ts";
 import type { Note, ProjectDraft } from "../../../../cli/support/project-draft.ts";
 import type { SourceContext } from "../../../../components/metadata/index.ts";
 import { imageMetadata } from "../../../../components/plan/image-metadata.ts";
-import { parseSettings } from "../../../../components/settings/parse.ts";
+import { parseSettings, type RawSettings } from "../../../../components/settings/parse.ts";
 import { formatProblems } from "../../../../components/settings/problems.ts";
 
 export const SHA = "6071f564087d49be48dc318b89fc22ff96cf6a17";
@@ -50,7 +53,8 @@ export async function checkCase({ files, images, notes, environment = {} }: Case
       environment: { PATH: process.env.PATH, HOME: root, ...environment },
     });
     checkNotes(draft.notes, notes);
-    checkImages(draft, images);
+    checkFields(draft, images);
+    checkImages(written(root, draft), images);
   } finally {
     rmSync(root, { recursive: true });
   }
@@ -71,19 +75,32 @@ function covers(expected: string, note: string): boolean {
   return note.startsWith(`${head}: `) && note.includes(words.join(": "));
 }
 
-function checkImages({ images }: ProjectDraft, expected: Case["images"]): void {
+function checkFields({ images }: ProjectDraft, expected: Case["images"]): void {
   assert.deepEqual(Object.keys(images), Object.keys(expected));
-  for (const [name, { repositories, platforms, tags, fields = {}, labels = {} }] of Object.entries(expected)) {
+  for (const [name, { fields = {} }] of Object.entries(expected)) {
     const written = images[name]?.fields ?? assert.fail(name);
     for (const [field, value] of Object.entries(fields)) {
       assert.deepEqual((written as Record<string, unknown>)[field], value, `${name}.${field}`);
     }
+  }
+}
+
+/** The settings as `multiarch plan` and Pulumi read them, out of the stack file that `multiarch init` writes. */
+function written(root: string, draft: ProjectDraft): RawSettings {
+  const file = join(root, "images/Pulumi.test.yaml");
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, stackFileText(placedIn("images", draft), { schema: "schema.json", lines: [] }));
+  return readStackFile(file);
+}
+
+function checkImages(raw: RawSettings, expected: Case["images"]): void {
+  for (const [name, { repositories, platforms, tags, labels = {} }] of Object.entries(expected)) {
     for (const [event, names] of Object.entries(tags)) {
       const [eventName = "", ref = ""] = event.split(" ");
       const environment = { ...eventVariables(eventName, ref), NAMESPACE: "library" };
-      const parsed = parseSettings({ images: { [name]: written } }, { environment, owner: "acme" });
+      const parsed = parseSettings(raw, { environment, owner: "acme" });
       if ("problems" in parsed) assert.fail(formatProblems(parsed.problems, ""));
-      const [image = assert.fail()] = parsed.images;
+      const image = parsed.images.find((each) => each.name === name) ?? assert.fail(name);
       assert.deepEqual(image.repositories, repositories);
       assert.deepEqual(
         image.builds.map(({ platform }) => platform),
