@@ -21,7 +21,7 @@ export function cacheOf(from: readonly Attributes[], to: readonly Attributes[], 
   }
   const [first, ...rest] = found.flatMap(({ cache }) => cache ?? []);
   if (rest.length > 0) note(input, "there is one cache per image, which is read and written: the first one was taken");
-  if (first && to.length === 0) note(input, "the cache was only read there; here it is written as well");
+  if (first && to.length === 0) note(input, "the cache is written here as well as read");
   return first;
 }
 

@@ -13,6 +13,8 @@ const OLD_OUTPUT = /^\s*echo\s+["']?::set-output name=(\w+)::(.*?)["']?\s*$/;
 const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_]\w*)=(.*)$/;
 /** Assignments behind a condition, or that add to what there is. */
 const ANY_ASSIGNMENT = /(?<![\w$])([A-Za-z_]\w*)\+?=(?!=)/g;
+/** A line that only prints. */
+const SHOWS = /^\s*(?:echo|printf)\b(?!.*GITHUB_(?:ENV|OUTPUT))/;
 const OPENS = /^(?:if|for|while|until|case)$/;
 const CLOSES = /^(?:fi|done|esac)\b/;
 const PAIR = /^([A-Za-z_][\w-]*)=(.*)$/s;
@@ -29,7 +31,10 @@ export function readScript(script: string, variables: Variables): Written {
   let depth = 0;
   // Whether a branch is taken, only a run knows.
   const told = (text: string) => (depth > 0 ? undefined : shellText(text, known));
-  for (const line of script.replaceAll(/\\\r?\n/g, " ").split("\n")) {
+  for (const line of script
+    .replaceAll(/\\\r?\n/g, "")
+    .split("\n")
+    .flatMap(statements)) {
     const first = /^\s*(\S+)/.exec(line)?.[1] ?? "";
     if (CLOSES.test(first)) depth -= 1;
     const [, content = "", file] = APPENDED.exec(line) ?? [];
@@ -39,14 +44,29 @@ export function readScript(script: string, variables: Variables): Written {
       const [, key, text = ""] = PAIR.exec(unquoted(content)) ?? [];
       if (key !== undefined) (file === "GITHUB_ENV" ? env : outputs).set(key, told(text));
     } else if (oldName !== undefined) outputs.set(oldName, told(oldValue));
-    else if (name !== undefined) own.set(name, told(unquoted(value.trim())));
-    else {
+    else if (name !== undefined) own.set(name, isOneWord(value) ? told(unquoted(value.trim())) : undefined);
+    else if (!SHOWS.test(line)) {
       const written = line.includes("GITHUB_OUTPUT") ? outputs : line.includes("GITHUB_ENV") ? env : own;
       for (const [, other = ""] of line.matchAll(ANY_ASSIGNMENT)) written.set(other, undefined);
     }
-    if (OPENS.test(first) && !/\b(?:fi|done|esac)\s*;?\s*$/.test(line)) depth += 1;
+    if (OPENS.test(first)) depth += 1;
   }
   return { env, outputs };
+}
+
+/** What stands between semicolons, but for those in quotes. A text of several lines is left whole. */
+function statements(line: string): string[] {
+  if (!isBalanced(line) || /^\s*#/.test(line)) return [line];
+  return line.match(/(?:"[^"]*"|'[^']*'|\$\([^)]*\)|[^;"'])+/g) ?? [];
+}
+
+function isBalanced(text: string): boolean {
+  return text.split('"').length % 2 === 1;
+}
+
+/** Whether a value is all of its statement: not a command behind it, nor the first line of more. */
+function isOneWord(value: string): boolean {
+  return isBalanced(value) && !/\s/.test(value.trim().replaceAll(/\$\([^()]*\)|`[^`]*`|"[^"]*"|'[^']*'/g, ""));
 }
 
 /** Words of a script with its variables filled in; undefined when it computes something else. */

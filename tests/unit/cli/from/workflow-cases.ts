@@ -628,7 +628,7 @@ jobs:
       "18 shm-size: builder",
       "19 ulimit: builder",
       "25 cache-from: type=s3 has no counterpart",
-      "25 cache-from: only read there",
+      "25 cache-from: the cache is written here as well as read",
       "28 made-up: is not an input",
       "5 jobs.image: taken over",
     ],

@@ -49,6 +49,11 @@ describe("what a script writes for later steps", () => {
     ["in a case", 'case $X in\n  a) T=1 ;;\nesac\necho "a=$T" >> $GITHUB_OUTPUT', { a: undefined }],
     ["after a branch of one line", 'if true; then :; fi\necho "a=1" >> $GITHUB_OUTPUT', { a: "1" }],
     ["behind a condition", 'T=a\n[ -n "$X" ] && T=b\necho "a=$T" >> $GITHUB_OUTPUT', { a: undefined }],
+    ["on one line", 'T=$NAME; echo "a=$T" >> $GITHUB_OUTPUT', { a: "Acme/App" }],
+    ["in a branch of one line", 'T=a; if true; then T=b; fi; echo "a=$T" >> $GITHUB_OUTPUT', { a: undefined }],
+    ["of several lines", 'T="a\nb"\necho "a=$T" >> $GITHUB_OUTPUT', { a: undefined }],
+    ["for one command", 'T=a env\necho "a=$T" >> $GITHUB_OUTPUT', { a: undefined }],
+    ["shown first", 'T=a\necho "T=$T"\necho "a=$T" >> $GITHUB_OUTPUT', { a: "a" }],
     ["added to", 'T=a\nT+=b\necho "a=$T" >> $GITHUB_OUTPUT', { a: undefined }],
     [
       "overwritten behind a condition",
