@@ -89,7 +89,7 @@ ${STATE}          # A platform that fails does not stop the others.
       - name: Report
         id: report
         if: \${{ !cancelled() && steps.publish.outcome != 'skipped' }}
-        run: ${multiarch("report")} --outside --stack "$STACK" --events "$RUNNER_TEMP/events.json"
+        run: ${multiarch("report")} --stack "$STACK" --events "$RUNNER_TEMP/events.json"
         env:
 ${STATE}
   pull-request:

@@ -13,7 +13,7 @@ const OWN = {
   guide: "What to set, and what each part is for: docs/ci.md.",
   hasQueue: true,
   runsScripts: false,
-  command: (name: string) => `npm run --silent ${name} --`,
+  command: (name: string) => `npm run --silent multiarch -- ${name}`,
 };
 
 describe("the workflow that publishes", () => {
