@@ -55,7 +55,7 @@ function lockedPackages(file) {
 }
 
 /**
- * Whether node_modules holds what package-lock.json names. npm writes its own copy of the lock as the last act of an
+ * Whether node_modules has what package-lock.json names. npm writes its own copy of the lock as the last act of an
  * installation, so an interrupted one has none. Packages for other operating systems are optional and absent.
  */
 function isInstalled() {

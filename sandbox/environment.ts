@@ -10,7 +10,7 @@ import type { Layout } from "./layout.ts";
 export const BUILDER = "sandbox";
 /** The stack that the entry points work on. */
 export const STACK = "dev";
-/** The stacks of the sandbox hold no secret worth one: the passphrase only spares the question. */
+/** The stacks of the sandbox have no secret worth one: the passphrase only spares the question. */
 const PASSPHRASE = "sandbox";
 
 /** The variables that let any tool talk to the sandbox, and keep it from the user's own Docker, buildx and Pulumi. */

@@ -22,7 +22,7 @@ function isOwn(path: string): boolean {
 /**
  * Makes the folder a sandbox.
  *
- * @throws Error when it holds something else
+ * @throws Error when it has other files
  */
 export function claimFolder(layout: Layout): void {
   if (isSandbox(layout)) return;

@@ -58,7 +58,7 @@ export async function stopSandbox(layout: Layout): Promise<string[]> {
 }
 
 /**
- * Stops the sandbox and deletes what it holds: images, caches, stacks, credentials and logs. The programs stay.
+ * Stops the sandbox and deletes what is in it: images, caches, stacks, credentials and logs. The programs stay.
  *
  * @returns the folders that were deleted
  */

@@ -80,7 +80,7 @@ function withDescendants(roots: readonly Process[]): Process[] {
 
 /** A process by its number; undefined when there is none, or only the remains of one that has ended. */
 function describe(pid: number): Process | undefined {
-  // The name, in parentheses, may hold blanks and parentheses itself; the fields after it are counted from the state.
+  // The name, in parentheses, may have blanks and parentheses itself; the fields after it are counted from the state.
   const [state, parent, ...rest] = read(pid, "stat")?.split(") ").at(-1)?.split(" ") ?? [];
   const started = rest[17];
   if (started === undefined || state === "Z" || state === "X") return undefined;

@@ -22,8 +22,8 @@ export async function demandDocker(): Promise<void> {
 }
 
 /**
- * The address of the user's current Docker. The builds cannot find it themselves: it stands in the configuration that
- * also holds credentials.
+ * The address of the user's current Docker. The builds cannot find it themselves: it is in the configuration that
+ * also has credentials.
  *
  * @returns undefined when docker is not installed
  */

@@ -21,7 +21,7 @@ export async function ownEngine(
   pulumi: string,
   base: NodeJS.ProcessEnv = process.env,
 ): Promise<Engine> {
-  // Builders may stand on a context of Docker; contexts hold addresses, and no credentials of registries.
+  // Builders may use a context of Docker; contexts have addresses, and no credentials of registries.
   const contexts = join(dockerFolder(), "contexts");
   if (existsSync(contexts)) symlinkSync(contexts, join(project.docker, "contexts"));
   const buildx = buildxFolder();

@@ -1,6 +1,6 @@
 import { parse } from "csv-parse/sync";
 
-/** What stands in a line such as `type=gha,mode=max`. */
+/** The fields of a line such as `type=gha,mode=max`. */
 export type Attributes = Readonly<Record<string, string>>;
 
 /** Reads a line of comma-separated `key=value` as buildx does; a bare value has the key that is given. */

@@ -25,7 +25,7 @@ export function cacheOf(from: readonly Attributes[], to: readonly Attributes[], 
   return first;
 }
 
-/** A name that is nothing but one value, which may hold a tag as well. */
+/** A name that is nothing but one value, which may include a tag. */
 const ONE_VALUE = /^\{\{env\.(\w+)\}\}$/;
 
 function reasonOf(type: string, { ref = "" }: Attributes): string {

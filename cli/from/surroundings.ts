@@ -1,6 +1,6 @@
 import type { Environment } from "../../components/settings/template.ts";
 
-/** What is known of the place that a file stands in. */
+/** What is known of the repository that a file is in. */
 export interface Surroundings {
   /** The root of the repository, absolute: paths of a draft are relative to it. */
   readonly root: string;

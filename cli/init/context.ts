@@ -51,7 +51,7 @@ function isWhole(path: string): boolean {
   return /^(?:\.?\/?\*?)$/.test(path);
 }
 
-/** Whether a folder has what a path names; of a pattern, what stands before it. */
+/** Whether a folder has what a path names; of a pattern, what is before it. */
 function exists(folder: string, path: string, files: readonly string[]): boolean {
   const [plain = ""] = path.split(/[*?[]/);
   const isPattern = plain !== path;

@@ -5,7 +5,7 @@ import { git, gitLines } from "../../lib/git/command.ts";
 export interface Remote {
   /** `github.com`, with the port of its pages if it has one. */
   readonly host: string;
-  /** What stands before the name: `acme`, in GitLab also `acme/tools`. */
+  /** What is before the name: `acme`, in GitLab also `acme/tools`. */
   readonly owner: string;
   readonly name: string;
 }

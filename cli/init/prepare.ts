@@ -80,7 +80,7 @@ export function prepareProject(survey: Survey, draft: ProjectDraft, layout: Layo
   };
 }
 
-/** What stands around the settings of a stack file, for whoever edits it. */
+/** The comments around the settings of a stack file, for whoever edits it. */
 export function stackFileHead(builder: string): StackFileHead {
   return {
     schema: SCHEMA_ADDRESS,

@@ -2,7 +2,7 @@ import { Document, isMap, isScalar, type Node, Scalar, visit } from "yaml";
 import { NAMESPACE } from "../../components/settings/schema.ts";
 import type { ProjectDraft } from "../support/project-draft.ts";
 
-/** What stands around the settings of a stack file. */
+/** The comments around the settings of a stack file. */
 export interface StackFileHead {
   /** The address of the JSON Schema, for editors: relative to the stack file. */
   readonly schema: string;

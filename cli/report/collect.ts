@@ -59,7 +59,7 @@ export function collectReport({ stack, resources, update, log }: Sources): Repor
   return { stack, ...(update && { startedAt: update.startTime }), images, ...(github && { github }) };
 }
 
-/** A resource, the step that the last update took with it, and what the state holds of it. */
+/** A resource, the step that the last update took with it, and what the state has of it. */
 interface Known {
   readonly resource: ResourceState;
   readonly step: Step | undefined;

@@ -11,7 +11,7 @@ export function writeStepOutputs(outputs: StepOutputs): void {
 }
 
 /**
- * The outputs as GitHub Actions reads them from a file. A value of several lines stands between two delimiters, which
+ * The outputs as GitHub Actions reads them from a file. A value of several lines is between two delimiters, which
  * nothing in it can guess.
  *
  * @see https://docs.github.com/actions/reference/workflow-commands#multiline-strings

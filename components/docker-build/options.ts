@@ -24,7 +24,7 @@ export function pushByDigest(
 
 /**
  * Whether the exporter carries an annotation as it is: buildx writes keys in lower case, and the provider takes
- * `type=`, wherever it stands, for a second exporter.
+ * `type=`, wherever it is, for a second exporter.
  */
 export function isExportable(key: string, value: string): boolean {
   return key === key.toLowerCase() && !`${key}=${value}`.includes("type=");

@@ -180,7 +180,7 @@ class Reader {
     return value ?? (this.#reading.keepsUnset ? written : "");
   }
 
-  /** @param isEmptyUnset whether the sign stands after a colon, so that an empty value counts as none */
+  /** @param isEmptyUnset whether the sign follows a colon, so that an empty value counts as none */
   #readModified(name: string, sign: string, isEmptyUnset: boolean): string {
     const isPattern = sign === "#" || sign === "%";
     if (isPattern && isEmptyUnset) throw new ShellSyntaxError(`a substitution has the unknown sign :${sign}`);

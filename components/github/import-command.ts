@@ -2,7 +2,7 @@ import type { Trace } from "../../lib/github/contents.ts";
 import type { Item } from "../../lib/github/item.ts";
 import { GITHUB_TYPES } from "../../lib/resource-types.ts";
 
-/** URNs under which an item that is taken over stands. */
+/** The URNs of an item that is taken over. */
 export interface Owners {
   /** Of the component. */
   readonly parent: string;

@@ -63,7 +63,7 @@ export interface Metadata {
  * Computes the tags, labels and annotations of an image as docker/metadata-action does. It differs in what that action
  * ignores silently: unknown attributes and expressions, and tags that no registry takes, are refused.
  *
- * @param source where `created` and `{{commit_date}}` are from; the clock stands in for a commit without a date
+ * @param source where `created` and `{{commit_date}}` are from; the clock is used for a commit without a date
  * @throws MetadataError with every problem of the inputs
  */
 export function computeMetadata(options: MetadataOptions, source: SourceContext, clock: { now: Date }): Metadata {

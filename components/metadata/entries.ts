@@ -10,7 +10,7 @@ export interface Field {
 
 /**
  * The entries of an input, without empty ones and comments. A `#` comments only at the start of a line, so that it may
- * stand in a pattern.
+ * be part of a pattern.
  */
 export function readEntries(list: InputList, lines: readonly string[] = []): Entry[] {
   return lines
@@ -32,7 +32,7 @@ export function readFields(entry: Entry, findings: Findings): Field[] {
   });
 }
 
-/** The text of a label or an annotation, of which quotes may hold only a whole: `"key=one, two"`. */
+/** The text of a label or an annotation, which only quotes around the whole may contain: `"key=one, two"`. */
 export function readText(entry: Entry, findings: Findings): string {
   return (readLine(entry, findings, { relaxQuotes: true }) ?? []).join(",").trim();
 }

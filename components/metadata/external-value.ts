@@ -15,7 +15,7 @@ export function readExternalValue(hex: string): string {
   return Buffer.from(hex, "hex").toString();
 }
 
-/** A text with the values in the places of their forms: for a person, and for what holds no templates. */
+/** A text with the values in the places of their forms: for a person, and for fields without templates. */
 export function showExternalValues(text: string): string {
   return text.replaceAll(FORM, (_form, hex: string) => readExternalValue(hex));
 }

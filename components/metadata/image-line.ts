@@ -6,7 +6,7 @@ const ATTRIBUTES = ["name", "enable"];
 
 /**
  * The names of the enabled images, in lower case, each once. A line is a bare name, or
- * `name=ghcr.io/acme/app,enable=false`; a single line may hold several bare names between commas, as in older
+ * `name=ghcr.io/acme/app,enable=false`; a single line may have several bare names between commas, as in older
  * workflows.
  *
  * @see https://github.com/docker/metadata-action#images-input

@@ -20,7 +20,7 @@ export function serves(available: readonly string[], wanted: string): boolean {
 
 /**
  * Whether a machine that offers these platforms runs programs of another: of that one itself, or of an older variant of
- * it. Another architecture stands in the list of its own, where the machine runs it.
+ * it. Another architecture is listed by itself, where the machine runs it.
  */
 export function canRun(offered: readonly string[], wanted: string): boolean {
   const architecture = parsePlatform(wanted)?.architecture;
@@ -28,7 +28,7 @@ export function canRun(offered: readonly string[], wanted: string): boolean {
 }
 
 /**
- * Whether programs of a platform are what an image for another one is to hold: those of the same architecture, and of
+ * Whether programs of a platform are what an image for another one should contain: those of the same architecture, and of
  * the same or an older variant of it, where they tell one.
  */
 export function isMadeFor(programs: string, wanted: string): boolean {

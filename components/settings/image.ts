@@ -34,7 +34,7 @@ export interface ReadSettings {
   readonly written: ImageInput;
   /** The same with defaults filled in. */
   readonly settings: ImageSettings;
-  /** Where what is valid stands. */
+  /** The paths of what is valid. */
   readonly at: Image["at"];
   readonly isWhole: Image["isWhole"];
 }

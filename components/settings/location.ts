@@ -48,7 +48,7 @@ export function imageOf(location: string): string | undefined {
 
 /**
  * Says what is wrong with an image's context, with the fix; undefined when it is a folder or a git address. A sentence
- * about a password is to stand without the location.
+ * about a password must not contain the location.
  */
 export function contextProblem(location: string): string | undefined {
   if (namesPassword(location)) return PASSWORD_PROBLEM;

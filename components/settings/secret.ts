@@ -62,7 +62,7 @@ type NamedSecretSource = { env: string; rebuild?: boolean } | { file: string; re
 
 /**
  * Whether another value of a secret builds again. What somebody sets or writes is meant to be used; what the
- * environment holds is mostly a token of the run, and would build every platform each time.
+ * environment has is mostly a token of the run, and would build every platform each time.
  */
 export function buildsAgain(source: SecretSource<unknown>): boolean {
   if ("value" in source) return true;

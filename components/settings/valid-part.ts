@@ -4,7 +4,7 @@ import { isMap, valueAt } from "./raw.ts";
 /** Replaces something invalid; undefined to leave it out. */
 export type StandIn = (path: Path) => unknown;
 
-/** A value as written without what is invalid in it, and where what is left stood. */
+/** A value as written without what is invalid in it, and the paths that the rest had. */
 export class ValidPart {
   /** By place in what is written: what replaces it, undefined for nothing. */
   readonly #replaced = new Map<string, unknown>();

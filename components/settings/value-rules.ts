@@ -12,7 +12,7 @@ const IMAGE_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 /** @see https://github.com/docker/buildx/blob/master/store/util.go */
 const BUILDER_NAME = /^[A-Za-z][A-Za-z0-9._-]*$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
-// Ids stand in comma lists of key=value on the way to the build. One for a git server may end in the server's port.
+// Ids are part of comma lists of key=value on the way to the build. One for a git server may end in the server's port.
 const ID = /^[A-Za-z0-9_][A-Za-z0-9._-]*(?::\d+)?$/;
 const CONTEXT_NAME = /^[a-z0-9_][a-z0-9._:/@-]*$/;
 const SSH = /^[A-Za-z0-9_][A-Za-z0-9._-]*(?:=.+)?$/;

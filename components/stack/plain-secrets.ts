@@ -28,7 +28,7 @@ export function plainSecrets(raw: RawSettings, written: unknown, isSecretKey: (k
   });
 }
 
-/** What the configuration of a stack file holds; undefined when the file is not where Pulumi has it by default. */
+/** The configuration in a stack file; undefined when the file is not where Pulumi has it by default. */
 export function writtenConfiguration(files: FileSystem, stack: string): unknown {
   try {
     const file: unknown = parseEngineYaml(files.read(`Pulumi.${stack}.yaml`) ?? "");

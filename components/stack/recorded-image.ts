@@ -67,7 +67,7 @@ export function recordedImage(resources: RecordedResources, name: string): Recor
     builds: builds.map((child) => {
       const source = sources.find(({ builtBy }) => builtBy === child.urn);
       const digest = String(child.outputs.digest || source?.digest);
-      // Pulumi knows a build by the digest of its first time, which its outputs do not hold.
+      // Pulumi knows a build by the digest of its first time, which its outputs do not have.
       return { ...childOf(child), digest, id: String((Object.hasOwn(ids, child.name) && ids[child.name]) || digest) };
     }),
     indexes: indexes.map(childOf),

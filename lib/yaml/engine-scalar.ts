@@ -11,7 +11,7 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
   FALSE: false,
 };
 const FLOAT = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/;
-/** Bases by what stands before the digits; a bare 0 is the octal of YAML 1.1. */
+/** Bases by the prefix of the digits; a bare 0 is the octal of YAML 1.1. */
 const INTEGERS: readonly [form: RegExp, prefix: string][] = [
   [/^([-+]?)0[xX]([\da-fA-F]+)$/, "0x"],
   [/^([-+]?)0[bB]([01]+)$/, "0b"],

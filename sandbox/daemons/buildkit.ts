@@ -10,7 +10,7 @@ import type { Daemon } from "./daemon.ts";
 
 /** What the kernel keeps for a socket's path (`sun_path` of unix(7)), its closing zero not counted. */
 const SOCKET_PATH_BYTES = 107;
-/** The longer of the two names of sockets that {@link socketFolder} holds. */
+/** The longer of the two names of sockets in {@link socketFolder}. */
 const LONGEST_SOCKET = "buildkitd.sock";
 
 /** The folder of BuildKit's sockets: in the sandbox, or below /run where the sandbox's path is too long for a socket. */

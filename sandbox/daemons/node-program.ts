@@ -17,7 +17,7 @@ export interface NodeProgram {
 }
 
 /**
- * The parts of a daemon that a program of this project is. Its command line holds no path outside the sandbox, so that
+ * The parts of a daemon that a program of this project is. Its command line has no path outside the sandbox, so that
  * another checkout or Node finds the process as well; other sources are a reason to start it again.
  */
 export function nodeProgram(program: NodeProgram): Pick<Daemon, "argv" | "configuration" | "prepare"> {

@@ -30,7 +30,7 @@ export function programFile(layout: Layout, recipe: Recipe, origin: Origin): Pro
   return { title, file, make: () => downloadPulumi(folder, layout.pulumiHome) };
 }
 
-/** The folder's name holds all that decides what is built, so what is there never has to be built again. */
+/** The folder's name depends on all that decides what is built, so what is there never has to be built again. */
 function builtFile(project: string, recipe: Recipe, go: Go): ProgramFile {
   const { name, version } = recipe;
   const file = join(cacheFolder(), `${setOf(recipe)}-${hashOf([recipeHash(project, recipe), go.hash])}`, name);

@@ -17,7 +17,7 @@ export interface Access {
   readonly actions: readonly Action[];
 }
 
-/** Issues bearer tokens that hold what they are good for, signed with a key that ends with the process. */
+/** Issues bearer tokens that contain what they permit, signed with a key that ends with the process. */
 export class BearerTokens {
   readonly #key = randomBytes(32);
   readonly #now: () => number;

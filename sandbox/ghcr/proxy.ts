@@ -9,7 +9,7 @@ export interface Registry {
   readonly authorization: string;
 }
 
-/** Where the registry keeps a package that the front serves: what else it holds is not visible at ghcr.io. */
+/** Where the registry keeps a package that the front serves: its other packages are not visible at ghcr.io. */
 export function inRegistry(name: string): string {
   return `${GHCR}/${name}`;
 }

@@ -107,7 +107,7 @@ export function control({ store, journal, faults }: Parts) {
       delete state.tokens[token];
     },
 
-    /** What is said of a package holds from now on; what is left out stays as it is. */
+    /** What is said of a package is true from now on; what is left out stays as it is. */
     setPackage({ package: full, ...changes }: PackageChange): void {
       const [owner = "", ...name] = full.split("/");
       const key = packageKey(owner, name.join("/"));

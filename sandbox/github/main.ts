@@ -5,7 +5,7 @@ import { LOOPBACK } from "../ports.ts";
 import { controlToken } from "./guard.ts";
 import { startEmulator } from "./server.ts";
 
-/** The process of the emulator, whose packages are what the sandbox's registry holds. */
+/** The process of the emulator, whose packages are those of the sandbox's registry. */
 export async function main(layout: Layout): Promise<void> {
   await startEmulator({
     port: layout.githubPort,

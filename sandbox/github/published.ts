@@ -30,7 +30,7 @@ export const NO_IMAGES: Images = { names: async () => [], read: async () => unde
 
 const SOURCE = `${OCI_PREFIX}source`;
 const CREATED = `${OCI_PREFIX}created`;
-/** As many as a distribution registry tells at once, and more than the sandbox ever holds. */
+/** As many as a distribution registry tells at once, and more than the sandbox ever has. */
 const CATALOG = "_catalog?n=1000";
 
 /** A registry of the sandbox. */

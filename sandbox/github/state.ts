@@ -22,7 +22,7 @@ export interface Variable {
 
 export type Visibility = "all" | "private";
 
-/** What holds secrets and variables, by their names in upper case. */
+/** What has secrets and variables, by their names in upper case. */
 export interface Holder {
   secrets: Record<string, Secret>;
   variables: Record<string, Variable>;
@@ -102,7 +102,7 @@ export interface Package {
   visibility: "public" | "private";
   /** The `owner/name` of the repository that it is linked to, null for none; absent: the one that its image names. */
   repository?: string | null;
-  /** What it is said to hold; absent: what was pushed. */
+  /** The versions that a test gave it; absent: what was pushed. */
   versions?: Version[];
   deleted: boolean;
   /** The digests of the versions that were deleted. */

@@ -10,7 +10,7 @@ export async function unmountBelow(folder: string): Promise<void> {
   for (const point of inside.reverse()) await run("umount", ["--lazy", point]);
 }
 
-/** The mount points of a `mountinfo` file in the order they were mounted; blanks stand in it as `\040`. */
+/** The mount points of a `mountinfo` file in the order they were mounted; blanks are written as `\040`. */
 export function mountPoints(mountinfo: string): string[] {
   return mountinfo
     .split("\n")

@@ -13,7 +13,7 @@ export interface BakeQuestion {
   readonly folder: string;
   /** Bake and compose files; those that it finds by itself where none is named. */
   readonly files: readonly string[];
-  /** Definitions that stand in no file, as JSON. */
+  /** Definitions that are in no file, as JSON. */
   readonly definitions?: readonly string[];
   /** Targets and groups; the group `default` where none is named. */
   readonly targets: readonly string[];

@@ -10,7 +10,7 @@ import type { MetadataFields } from "./metadata.ts";
 import { linkedMetadata } from "./metadata-link.ts";
 import { StepTexts } from "./step-texts.ts";
 
-/** Which inputs hold templates of rules. */
+/** The inputs that are rules with templates. */
 const RULED = new Set(["labels", "annotations"]);
 /** What decides the image and not how it is built. */
 const APART = new Set(["tags", "platforms", "outputs", "push", "load", "builder", "github-token"]);

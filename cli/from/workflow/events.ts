@@ -4,7 +4,7 @@ import { isMap } from "../../../components/settings/raw.ts";
 export interface Event {
   readonly name: string;
   readonly ref: string;
-  /** What stands in messages: `push of a tag`. */
+  /** Its name in messages: `push of a tag`. */
   readonly title: string;
   readonly kind: "tag" | "default" | "branch" | "pull";
   /** Whether the workflow says that it runs for it. */
@@ -53,7 +53,7 @@ export function eventsOf(on: unknown, defaultBranch: string): Event[] {
   return [...events, ...pushes({}, defaultBranch, false).filter((event) => !isKnown(event))];
 }
 
-/** What stands under `on`, by event. */
+/** What is written under `on`, by event. */
 export function triggersOf(on: unknown): Record<string, unknown> {
   if (typeof on === "string") return { [on]: {} };
   if (Array.isArray(on)) return Object.fromEntries(on.map((name) => [String(name), {}]));
@@ -112,7 +112,7 @@ function branchOf(pattern: string): string {
   return pattern.replaceAll(/\*+|\[.*?\]\+?|\?/g, "topic");
 }
 
-/** A tag that a filter names: what stands before the first sign of a pattern, and a version. */
+/** A tag that a filter names: what is before the first sign of a pattern, and a version. */
 function tagOf(pattern: string): string {
   const [prefix = ""] = /^[^*?+[\]]*/.exec(pattern) ?? [];
   return prefix === pattern ? pattern : `${prefix.replace(/\d[\d.]*$/, "")}${VERSION}`;

@@ -66,7 +66,7 @@ export function textOf(value: unknown): string {
   return String(value);
 }
 
-/** Whether an `if` holds: one without braces is an expression. */
+/** Whether an `if` is true: one without braces is an expression. */
 export function condition(text: unknown, scope: Scope): boolean {
   if (typeof text === "boolean") return text;
   if (text === undefined || text === null) return true;

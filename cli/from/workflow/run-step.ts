@@ -54,7 +54,7 @@ export function readScript(script: string, variables: Variables): Written {
   return { env, outputs };
 }
 
-/** What stands between semicolons, but for those in quotes. A text of several lines is left whole. */
+/** The parts between semicolons, but for those in quotes. A text of several lines is left whole. */
 function statements(line: string): string[] {
   if (!isBalanced(line) || /^\s*#/.test(line)) return [line];
   return line.match(/(?:"[^"]*"|'[^']*'|\$\([^)]*\)|[^;"'])+/g) ?? [];

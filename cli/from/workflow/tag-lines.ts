@@ -20,7 +20,7 @@ const SWITCH = /,\s*enable=(true|false)\s*(?=,|$)/;
 
 /**
  * The rules of all events together: one that some of them lack is switched by a template that is true for those that
- * have it. Where no template tells pushes from other events of the same ref, what holds for pushes counts.
+ * have it. Where no template tells pushes from other events of the same ref, what is true for pushes counts.
  */
 export function joinedLines(all: readonly Lines[]): { rules: string[]; lost: LostLine[]; narrowed: LostLine[] } {
   const having = new Map<string, Event[]>();

@@ -10,7 +10,7 @@ export interface WorkflowFile {
   readonly on: unknown;
   readonly env: Map;
   readonly jobs: readonly Job[];
-  /** The line of what stands at a path, counted from 1. */
+  /** The line of a path, counted from 1. */
   line(path: readonly (string | number)[]): number | undefined;
 }
 

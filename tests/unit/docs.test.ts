@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { checkBuildCommand } from "../../../cli/check-build/command.ts";
-import { doctorCommand } from "../../../cli/doctor/command.ts";
-import { initCommand } from "../../../cli/init/command.ts";
-import { INSTALLED_COMMAND, publishWorkflow } from "../../../cli/init/workflow.ts";
-import { planCommand } from "../../../cli/plan/command.ts";
-import { reportCommand } from "../../../cli/report/command.ts";
+import { checkBuildCommand } from "../../cli/check-build/command.ts";
+import { doctorCommand } from "../../cli/doctor/command.ts";
+import { initCommand } from "../../cli/init/command.ts";
+import { INSTALLED_COMMAND, publishWorkflow } from "../../cli/init/workflow.ts";
+import { planCommand } from "../../cli/plan/command.ts";
+import { reportCommand } from "../../cli/report/command.ts";
 
 const COMMANDS = new Map(
   [initCommand(), planCommand(), reportCommand(), checkBuildCommand(), doctorCommand()].map((command) => [
@@ -13,7 +13,7 @@ const COMMANDS = new Map(
     new Set(["--help", ...command.options.flatMap(({ long }) => (long ? [long] : []))]),
   ]),
 );
-const ROOT = new URL("../../../", import.meta.url);
+const ROOT = new URL("../../", import.meta.url);
 const docs = ["README.md", ...readdirSync(new URL("docs/", ROOT)).map((name) => `docs/${name}`)];
 const workflow = publishWorkflow({
   stack: "ghcr",
