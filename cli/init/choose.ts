@@ -1,10 +1,10 @@
-import { posix, relative, resolve } from "node:path";
-import { DEFAULT_CONTEXT } from "../../components/settings/schema.ts";
+import { resolve } from "node:path";
 import { platformProblem } from "../../components/settings/value-rules.ts";
 import { repositoryProblem } from "../../lib/oci/reference.ts";
 import type { Ask } from "./ask.ts";
 import { suggestDestination } from "./destination.ts";
 import type { Choices } from "./draft-images.ts";
+import { pathIn } from "./path-in.ts";
 import type { Survey } from "./survey.ts";
 
 /** What somebody said on the command line. */
@@ -28,7 +28,7 @@ export type Chosen =
  */
 export async function choose(survey: Survey, asked: AskedFor, ask: Ask | undefined, cwd: string): Promise<Chosen> {
   const decisions: string[] = [];
-  const named = asked.dockerfile?.map((file) => toPosix(relative(survey.root, resolve(cwd, file))));
+  const named = asked.dockerfile?.map((file) => pathIn(survey.root, resolve(cwd, file)));
   const { taken, left } = survey.dockerfiles;
   const destination = suggestDestination(survey);
   const problems = [
@@ -98,8 +98,4 @@ function lowered({ remote }: Survey): string {
   if (!remote) return "";
   const name = `${remote.owner}/${remote.name}`;
   return name === name.toLowerCase() ? "" : `; ${name} in lower case, as registries require`;
-}
-
-function toPosix(path: string): string {
-  return posix.normalize(path.replaceAll("\\", "/")) || DEFAULT_CONTEXT;
 }

@@ -1,4 +1,4 @@
-import { join, posix, relative, resolve } from "node:path";
+import { join, posix, resolve } from "node:path";
 import { askBuildx } from "../../components/preflight/buildx.ts";
 import { git } from "../../lib/git/command.ts";
 import { type Ask, Cancelled, terminal } from "./ask.ts";
@@ -7,6 +7,7 @@ import { type Drafted, draftImages } from "./draft-images.ts";
 import { isGithub } from "./git-remote.ts";
 import { nextSteps, workflowSecrets } from "./next-steps.ts";
 import { isLocalSpec, packageSpec } from "./package-spec.ts";
+import { pathIn } from "./path-in.ts";
 import { prepareProject } from "./prepare.ts";
 import { defaultFolder } from "./project-folder.ts";
 import { type Survey, survey } from "./survey.ts";
@@ -53,7 +54,7 @@ export async function init(options: InitOptions): Promise<number> {
 
 async function setUp(options: InitOptions, ask: Ask | undefined): Promise<number> {
   const found = await survey(process.cwd(), { environment: process.env, askBuildx });
-  const folder = toPosix(relative(found.root, resolve(found.root, options.folder ?? defaultFolder(found.root))));
+  const folder = pathIn(found.root, resolve(found.root, options.folder ?? defaultFolder(found.root)));
   const problems = layoutProblems(options, folder);
   let spec = "";
   try {
@@ -164,8 +165,4 @@ function specWarning(spec: string, hasWorkflow: boolean): string[] {
   return [
     `package.json names ${spec}, which only this machine has; name an address of git or a version before a workflow runs`,
   ];
-}
-
-function toPosix(path: string): string {
-  return path.replaceAll("\\", "/") || ".";
 }
