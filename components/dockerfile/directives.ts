@@ -1,8 +1,5 @@
 const DIRECTIVE = /^([A-Za-z][A-Za-z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*$/;
 const KNOWN = new Set(["syntax", "escape", "check"]);
-/** The frontend that BuildKit has built in, by the names of the images that contain other versions of it. */
-const DOCKERS_SYNTAX = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/;
-
 /**
  * The character that joins lines, and takes the meaning from the next character, as the directives at the top of a
  * Dockerfile say.
@@ -17,28 +14,35 @@ export function escapeCharacter(lines: readonly string[]): "\\" | "`" | undefine
 }
 
 /**
- * Whether another frontend than Docker's reads the file, for which it may contain anything.
+ * What the `# syntax` of a Dockerfile says: the image of the frontend that reads the file, and sometimes more words.
  *
  * @see https://docs.docker.com/build/buildkit/frontend/
  */
-export function hasForeignSyntax(text: string): boolean {
-  const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
+export function syntaxOf(text: string): string | undefined {
+  const lines = text.replace(/^\uFEFF/, "").split("\n");
   if (lines[0]?.startsWith("#!")) lines.shift();
-  const [name] = (directives(lines, "#").get("syntax") ?? directives(lines, "//").get("syntax") ?? "").split(" ");
-  // A file in JSON names its frontend too, and is none of Docker's.
-  return name ? isForeignFrontend(name) : text.trimStart().startsWith("{");
+  const ended = lines.map((line) => line.replace(/\r$/, ""));
+  return (
+    directives(ended, "#").get("syntax") ?? directives(ended, "//").get("syntax") ?? syntaxOfJson(lines.join("\n"))
+  );
 }
 
-/** Whether an image is another frontend than Docker's. */
-export function isForeignFrontend(image: string): boolean {
-  return !DOCKERS_SYNTAX.test(image);
+/** A file in JSON names its frontend too. */
+function syntaxOfJson(text: string): string | undefined {
+  if (!text.trimStart().startsWith("{")) return undefined;
+  try {
+    const { syntax } = JSON.parse(text) as { syntax?: unknown };
+    return typeof syntax === "string" ? syntax : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 class Found extends Map<string, string> {
   isRepeated = false;
 }
 
-/** The directives by name, up to the first line that is none. */
+/** The directives by name, up to the first line that is none, or has one again. */
 function directives(lines: readonly string[], comment: string): Found {
   const found = new Found();
   for (const line of lines) {
@@ -47,7 +51,11 @@ function directives(lines: readonly string[], comment: string): Found {
       : [];
     const name = key.toLowerCase();
     if (!KNOWN.has(name)) break;
-    found.isRepeated ||= found.has(name);
+    // BuildKit reads no further.
+    if (found.has(name)) {
+      found.isRepeated = true;
+      break;
+    }
     found.set(name, value);
   }
   return found;

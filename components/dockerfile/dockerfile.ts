@@ -1,4 +1,4 @@
-import { hasForeignSyntax } from "./directives.ts";
+import { frontendOf, isForeign } from "./frontend.ts";
 import { type Instruction, readInstructions, split, WHITE_SPACE } from "./instructions.ts";
 import { argumentWords, mountFrom } from "./words.ts";
 
@@ -58,12 +58,17 @@ const NO_STEPS: Steps = { froms: [], runs: false };
  * several marks or a space before them, escaped escape characters, quoted flags), refuses none of the 11 that BuildKit
  * refuses, and fills no `${A#pattern}`; this one agrees in all.
  *
+ * @param buildArgs of which one may name the frontend
  * @returns undefined when another frontend than Docker's reads the file, or BuildKit refuses it: then nothing of it is
  * known, and its faults are BuildKit's to tell
  * @see https://docs.docker.com/reference/dockerfile/
  */
-export function parseDockerfile(text: string): Dockerfile | undefined {
-  const instructions = hasForeignSyntax(text) ? undefined : readInstructions(text);
+export function parseDockerfile(
+  text: string,
+  buildArgs: Readonly<Record<string, string>> = {},
+): Dockerfile | undefined {
+  const frontend = frontendOf(text, buildArgs);
+  const instructions = frontend && isForeign(frontend) ? undefined : readInstructions(text);
   if (!instructions?.list.every(({ keyword }) => KEYWORDS.has(keyword))) return undefined;
   const { escapeToken, list } = instructions;
   const first = list.findIndex(({ keyword }) => keyword === "FROM");

@@ -8,6 +8,9 @@ export interface ImageName {
 }
 
 const DEFAULT_TAG = "latest";
+/** What stands before the first slash, where that is not the name of a user. */
+const REGISTRY = /^([^/]*[.:A-Z][^/]*|localhost)\/(.*)$/s;
+const DOCKER_HUB_NAMES: ReadonlySet<string> = new Set([DOCKER_HUB, "index.docker.io"]);
 
 /**
  * Reads the name of an image by Docker's rules.
@@ -24,8 +27,16 @@ export function parseImageName(text: string): ImageName | undefined {
   return { repository: parseRepository(full), reference: digest ?? tag };
 }
 
-/** One text for each image, however it is written; a text that names none is itself, in lower case. */
+/**
+ * The name of the named context that replaces an image, and the stage of that name: `debian` for
+ * `docker.io/library/debian:latest`. It is for every way to write an image the same; a text that names none is itself, in
+ * lower case.
+ *
+ * @see https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerui/config.go
+ */
 export function familiarName(text: string): string {
-  const image = parseImageName(text);
-  return image ? `${image.repository.registry}/${image.repository.path}@${image.reference}` : text.toLowerCase();
+  const [, registry, others = text] = REGISTRY.exec(text) ?? [];
+  const isOnHub = registry === undefined || DOCKER_HUB_NAMES.has(registry);
+  const name = isOnHub ? others.replace(/^library\/(?=[^/]*$)/, "") : text;
+  return (parseImageName(text) ? name : name.toLowerCase()).replace(/:latest$/, "");
 }

@@ -1,5 +1,4 @@
 import type { GitContexts } from "../contexts/git-dockerfiles.ts";
-import { isForeignFrontend } from "../dockerfile/directives.ts";
 import { type Dockerfile, parseDockerfile } from "../dockerfile/dockerfile.ts";
 import { dockerfileFile } from "../settings/dockerfile-file.ts";
 import type { FileSystem } from "../settings/files.ts";
@@ -38,8 +37,7 @@ export function dockerfileOf({ context, dockerfile }: Build): string {
 
 /** What a build's Dockerfile says; undefined when only BuildKit can tell. */
 export function understood(build: Build, text: string, debug: (text: string) => void): Dockerfile | undefined {
-  const syntax = build.args.BUILDKIT_SYNTAX;
-  const found = syntax !== undefined && isForeignFrontend(syntax) ? undefined : parseDockerfile(text);
+  const found = parseDockerfile(text, build.args);
   if (!found)
     debug(`${dockerfileOf(build)} was not checked: it is for another frontend than Docker's, or BuildKit refuses it`);
   return found;
