@@ -1,4 +1,10 @@
-import { DOCKER_HUB, parseRepository, type Repository, repositoryProblem } from "../../lib/oci/reference.ts";
+import {
+  DOCKER_HUB,
+  formatRepository,
+  parseRepository,
+  type Repository,
+  repositoryProblem,
+} from "../../lib/oci/reference.ts";
 
 /** An image as a Dockerfile names it: with Docker Hub and `latest` where nothing is written. */
 export interface ImageName {
@@ -39,4 +45,20 @@ export function familiarName(text: string): string {
   const isOnHub = registry === undefined || DOCKER_HUB_NAMES.has(registry);
   const name = isOnHub ? others.replace(/^library\/(?=[^/]*$)/, "") : text;
   return (parseImageName(text) ? name : name.toLowerCase()).replace(/:latest$/, "");
+}
+
+/**
+ * The name of an image in full: `docker.io/library/debian:latest` for `debian`. One that is named by a digest has the tag
+ * that is written, or none.
+ *
+ * @returns undefined when it is none
+ */
+export function fullName(text: string): string | undefined {
+  const image = parseImageName(text);
+  if (!image) return undefined;
+  const [named = "", digest] = text.split("@", 2);
+  const repository = formatRepository(image.repository);
+  if (digest === undefined) return `${repository}:${image.reference}`;
+  const [, tag] = /:([^:/]+)$/.exec(named) ?? [];
+  return `${repository}${tag === undefined ? "" : `:${tag}`}@${digest}`;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { familiarName, parseImageName } from "../../../../components/dockerfile/image-name.ts";
+import { familiarName, fullName, parseImageName } from "../../../../components/dockerfile/image-name.ts";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
 
@@ -44,4 +44,18 @@ describe("familiarName", () => {
     ["Build", "build"],
   ];
   for (const [text, familiar] of cases) it(text, () => assert.equal(familiarName(text), familiar));
+});
+
+describe("fullName", () => {
+  const cases: [text: string, full: string | undefined][] = [
+    ["debian", "docker.io/library/debian:latest"],
+    ["debian:bookworm-slim", "docker.io/library/debian:bookworm-slim"],
+    ["index.docker.io/acme/app", "docker.io/acme/app:latest"],
+    ["localhost:5055/acme/app", "localhost:5055/acme/app:latest"],
+    [`debian@${DIGEST}`, `docker.io/library/debian@${DIGEST}`],
+    [`debian:12@${DIGEST}`, `docker.io/library/debian:12@${DIGEST}`],
+    [`localhost:5055/app@${DIGEST}`, `localhost:5055/app@${DIGEST}`],
+    ["a b", undefined],
+  ];
+  for (const [text, full] of cases) it(text, () => assert.equal(fullName(text), full));
 });
