@@ -139,6 +139,14 @@ export const ACTIONLINT = {
   question: { args: ["-version"], prints: /^v?(\d+\.\d+\.\d+)\s+installed by /, fits: ">=1.7.12 <2" },
 } as const satisfies Recipe;
 
+/** The frontend that `# syntax=docker/dockerfile:1` names, which only the tests need; it is not one of {@link RECIPES}. */
+export const FRONTEND = {
+  name: "dockerfile-frontend",
+  version: "0.34.2", // BuildKit's
+  module: "frontend",
+  package: "github.com/moby/buildkit/frontend/dockerfile/cmd/dockerfile-frontend",
+} as const satisfies Recipe;
+
 /** The set that a program is built with. */
 export function setOf(recipe: Recipe): string {
   return recipe.module.split("/")[0] ?? recipe.module;

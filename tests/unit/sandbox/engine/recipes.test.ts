@@ -4,6 +4,7 @@ import { satisfies } from "semver";
 import {
   ACTIONLINT,
   DOCKER,
+  FRONTEND,
   GO_VERSION,
   OWN_PROGRAMS,
   PULUMI,
@@ -12,7 +13,7 @@ import {
 } from "../../../../sandbox/engine/recipes.ts";
 
 const read = (path: string) => readFileSync(new URL(`../../../../${path}`, import.meta.url), "utf8");
-const ALL: readonly Recipe[] = [...RECIPES, DOCKER, ACTIONLINT];
+const ALL: readonly Recipe[] = [...RECIPES, DOCKER, ACTIONLINT, FRONTEND];
 const {
   dependencies,
   peerDependencies,
