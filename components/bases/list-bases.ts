@@ -9,14 +9,16 @@ import { imageOf } from "../settings/location.ts";
 import { type Base, ROLES } from "./base.ts";
 
 /**
- * Lists the images that an image's builds read: those of its Dockerfiles, and named contexts. None has a digest yet, but
- * for those that are named by it. What another frontend than Docker's reads is not known.
+ * Lists the images that an image's builds read: those of its Dockerfiles, named contexts, and the frontends that read
+ * the Dockerfiles. None has a digest yet, but for those that are named by it. What another frontend than Docker's reads
+ * is not known.
  */
 export async function listBases(image: Pick<Image, "builds">, places: DockerfilePlaces): Promise<Base[]> {
   const texts = once<string | undefined>();
   const found = image.builds.map(async (build) => {
     const text = await texts([dockerfileOf(build)], () => dockerfileText(build, places));
-    return [...(text === undefined ? [] : readByDockerfile(build, text, places)), ...namedContexts(build)];
+    const read = text === undefined ? [] : readByDockerfile(build, text, places);
+    return [...read, ...namedContexts(build), ...syntax(build, text ?? "")];
   });
   return merged((await Promise.all(found)).flatMap(distinct));
 }
@@ -50,6 +52,15 @@ function namedContexts({ platform, contexts }: Build): Base[] {
   });
 }
 
+/** The frontend, where it is an image, and no named context of that name is the user's own. */
+function syntax({ platform, args, contexts }: Build, text: string): Base[] {
+  const { image = "", options = "" } = frontendOf(text, args) ?? {};
+  if (Object.keys(contexts).some((name) => familiarName(name) === familiarName(image))) return [];
+  const more = options.trim();
+  const unpinned = `more than an image is written as its name: ${JSON.stringify(more)}`;
+  return baseOf(image, { role: "syntax", platforms: [platform], ...(more !== "" && { unpinned }) });
+}
+
 /** None for what is no name of an image, which is BuildKit's to refuse. */
 function baseOf(name: string, facts: Pick<Base, "role" | "platforms" | "context" | "unpinned">): Base[] {
   const reference = fullName(name);
@@ -60,11 +71,11 @@ function baseOf(name: string, facts: Pick<Base, "role" | "platforms" | "context"
   return [{ name, reference, ...others, digest, current: digest }];
 }
 
-/** What one build reads in several ways counts once, for what matters most. */
+/** What one build reads in several ways counts once, for what matters most; a frontend counts for itself. */
 function distinct(bases: readonly Base[]): Base[] {
   const found = new Map<string, Base>();
   for (const base of byRole(bases)) {
-    const key = JSON.stringify([base.context, familiarName(base.name)]);
+    const key = JSON.stringify([base.context, familiarName(base.name), base.role === "syntax"]);
     if (!found.has(key)) found.set(key, base);
   }
   return [...found.values()];

@@ -108,7 +108,10 @@ describe("listBases", () => {
     const contexts = { tools: "docker-image://busybox" };
     const only = [`context docker.io/library/busybox:latest (tools) on ${BOTH}`];
     assert.deepEqual(lines((await list({}, { contexts })).bases), only);
-    assert.deepEqual(await listed("# syntax=acme/other\nFROM debian", { contexts }), only);
+    assert.deepEqual(await listed("# syntax=acme/other\nFROM debian", { contexts }), [
+      ...only,
+      `syntax docker.io/acme/other:latest on ${BOTH}`,
+    ]);
     assert.deepEqual(await listed("FROM debian", { contexts, target: "missing" }), only);
     const git = { context: "https://example.com/a.git", contexts };
     assert.deepEqual(lines((await list({}, git)).bases), only);
@@ -116,6 +119,48 @@ describe("listBases", () => {
       lines((await list({ Dockerfile: "FROM debian" }, git)).bases)[0],
       `base docker.io/library/debian:latest on ${BOTH}`,
     );
+  });
+
+  it("lists the frontends that read the Dockerfiles", async () => {
+    const dockerfiles = { Other: "FROM debian", Dockerfile: "# syntax=docker/dockerfile:1\nFROM debian" };
+    const platforms = {
+      "linux/amd64": {},
+      "linux/arm64": { args: { BUILDKIT_SYNTAX: "acme/other" } },
+      "linux/386": { dockerfile: "Other" },
+    };
+    assert.deepEqual(lines((await list(dockerfiles, { platforms })).bases).slice(1), [
+      "syntax docker.io/docker/dockerfile:1 on linux/amd64",
+      "syntax docker.io/acme/other:latest on linux/arm64",
+    ]);
+    const args = { BUILDKIT_SYNTAX: "docker/dockerfile:1" };
+    assert.deepEqual(lines((await list({}, { args })).bases), [`syntax docker.io/docker/dockerfile:1 on ${BOTH}`]);
+  });
+
+  it("lists a frontend that is a base as well by itself", async () => {
+    assert.deepEqual(await listed("# syntax=docker/dockerfile:1\nFROM docker/dockerfile:1"), [
+      `base docker.io/docker/dockerfile:1 on ${BOTH}`,
+      `syntax docker.io/docker/dockerfile:1 on ${BOTH}`,
+    ]);
+  });
+
+  it("lists no frontend in the place of which there is a named context", async () => {
+    const contexts = { "docker/dockerfile:1": "docker-image://acme/dockerfile" };
+    assert.deepEqual(await listed("# syntax=docker/dockerfile:1\nFROM scratch", { contexts }), [
+      `context docker.io/acme/dockerfile:latest (docker/dockerfile:1) on ${BOTH}`,
+    ]);
+  });
+
+  it("says why a frontend cannot be pinned", async () => {
+    const { bases } = await list({ Dockerfile: "# syntax=acme/other:1 mode=x\n" });
+    assert.deepEqual(bases, [
+      {
+        name: "acme/other:1",
+        reference: "docker.io/acme/other:1",
+        role: "syntax",
+        platforms: PLATFORMS,
+        unpinned: 'more than an image is written as its name: "mode=x"',
+      },
+    ]);
   });
 
   it("knows the digest of what is named by one", async () => {
