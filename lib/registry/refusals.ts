@@ -3,12 +3,17 @@ import { type Credentials, lookUpCredentials } from "./credentials.ts";
 import { RegistryError } from "./errors.ts";
 import { ghcrAdvice, ghcrTokenAdvice } from "./ghcr-advice.ts";
 
+const TOO_MANY_REQUESTS = 429;
+
 /** A request that was refused for who asked it. */
 export interface Refused {
   readonly registry: string;
   /** The right that it needed: `repository:acme/app:pull,push`. */
   readonly scope: string;
-  /** 401: the credentials are wrong or lacking; 403: they lack the right. Any other is none of theirs. */
+  /**
+   * 401: the credentials are wrong or lacking; 403: they lack the right; 429: they, or the machine, have asked too often.
+   * Any other is none of theirs.
+   */
   readonly status: number;
   /** What the registry, or its token service, says of it; empty when it says nothing. */
   readonly words: string;
@@ -29,6 +34,17 @@ function originOf({ registry, credentials }: Refused): string {
 export async function refusalError(refused: Refused, purpose: string): Promise<RegistryError> {
   const { registry, status, credentials } = refused;
   const words = refused.words && ` (${refused.words})`;
+  if (status === TOO_MANY_REQUESTS) {
+    const advice = credentials ? undefined : `run "docker login ${registry}", for who is logged in may ask more often`;
+    const fix = advice ?? "try again later";
+    return new RegistryError(
+      `${registry} answered ${status}, too many requests, while ${purpose}: ${fix}${words}`,
+      status,
+      {
+        advice,
+      },
+    );
+  }
   if (status !== 401 && status !== 403)
     return new RegistryError(`${registry} answered ${status} while ${purpose}${words}`, status);
   const advice = await adviceFor(refused);

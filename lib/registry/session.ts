@@ -202,7 +202,7 @@ export class RegistrySession {
   }
 
   async #refusal({ scope, purpose }: RegistryRequest, { status, body }: RegistryAnswer): Promise<RegistryError> {
-    const credentials = status === 401 || status === 403 ? await this.#credentials() : undefined;
+    const credentials = [401, 403, 429].includes(status) ? await this.#credentials() : undefined;
     const { environment = process.env } = this.#options;
     const words = reasonIn(body.toString("utf8"));
     return refusalError({ registry: this.#registry, scope, status, words, credentials, environment }, purpose);

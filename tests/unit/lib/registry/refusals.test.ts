@@ -53,6 +53,18 @@ describe("refusalError", () => {
     );
   });
 
+  it("says how to be allowed more requests", async () => {
+    const words = "TOOMANYREQUESTS: You have reached your unauthenticated pull rate limit";
+    const limited = { registry: "docker.io", status: 429 };
+    const anonymous = await explain(words, { ...limited, environment: dockerConfig({}) });
+    assert.equal(
+      anonymous.message,
+      `docker.io answered 429, too many requests, while ${PURPOSE}: run "docker login docker.io", for who is logged in may ask more often (${words})`,
+    );
+    const own = await explain("", { ...limited, registry: "registry.example" });
+    assert.equal(own.message, `registry.example answered 429, too many requests, while ${PURPOSE}: try again later`);
+  });
+
   const cases: [title: string, words: string, environment: object, expected: string][] = [
     [
       "a token without the scope",
