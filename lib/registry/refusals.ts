@@ -35,7 +35,9 @@ export async function refusalError(refused: Refused, purpose: string): Promise<R
   const { registry, status, credentials } = refused;
   const words = refused.words && ` (${refused.words})`;
   if (status === TOO_MANY_REQUESTS) {
-    const advice = credentials ? undefined : `run "docker login ${registry}", for who is logged in may ask more often`;
+    const advice = credentials
+      ? undefined
+      : `run "docker login ${registry}"; users who are logged in may ask more often`;
     const fix = advice ?? "try again later";
     return new RegistryError(
       `${registry} answered ${status}, too many requests, while ${purpose}: ${fix}${words}`,

@@ -59,7 +59,7 @@ describe("refusalError", () => {
     const anonymous = await explain(words, { ...limited, environment: dockerConfig({}) });
     assert.equal(
       anonymous.message,
-      `docker.io answered 429, too many requests, while ${PURPOSE}: run "docker login docker.io", for who is logged in may ask more often (${words})`,
+      `docker.io answered 429, too many requests, while ${PURPOSE}: run "docker login docker.io"; users who are logged in may ask more often (${words})`,
     );
     const own = await explain("", { ...limited, registry: "registry.example" });
     assert.equal(own.message, `registry.example answered 429, too many requests, while ${PURPOSE}: try again later`);
