@@ -92,7 +92,7 @@ export class GithubApi {
         const wait = waitBefore(tried, retryAfter(refusal), this.#retry);
         const isLast = wait === undefined || performance.now() + wait >= end;
         if (isLast || !canHeal(error, refusal)) throw this.#failure(error, refusal, purpose);
-        await pause(wait, undefined);
+        await (this.#retry.pause ?? pause)(wait, undefined);
       }
     }
   }

@@ -9,6 +9,8 @@ export interface RetryPolicy {
   readonly longestWait: number;
   /** The longest `Retry-After` that is honored; a longer one is an error at once. */
   readonly longestRetryAfter: number;
+  /** Lets a wait pass. {@link pause} by default. */
+  readonly pause?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
 }
 
 export const DEFAULT_RETRY: RetryPolicy = {

@@ -33,6 +33,6 @@ export async function persist(
       if (failed) throw outcome;
       return outcome;
     }
-    await pause(wait, signal);
+    await (policy.pause ?? pause)(wait, signal);
   }
 }

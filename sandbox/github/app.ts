@@ -1,5 +1,4 @@
 import { STATUS_CODES } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Hono, MiddlewareHandler } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -22,8 +21,18 @@ export type Watch = (exchange: {
   readonly answer: string;
 }) => void;
 
+/** What an emulator is made of. */
+export interface Parts {
+  readonly store: Store;
+  readonly images: Images;
+  readonly controlToken: string;
+  readonly watch?: Watch | undefined;
+  /** Lets the time of a delay pass, in milliseconds. */
+  readonly sleep: (milliseconds: number) => Promise<unknown>;
+}
+
 /** GitHub's API at the root and, as GitHub Enterprise has it, below `/api/v3`; the control below `/_emulator`. */
-export function emulatorApp(store: Store, images: Images, controlToken: string, watch?: Watch): Hono<GitHubEnv> {
+export function emulatorApp({ store, images, controlToken, watch, sleep }: Parts): Hono<GitHubEnv> {
   const journal = new Journal();
   const faults = new Faults();
   const actions = control({ store, journal, faults });
@@ -44,7 +53,7 @@ export function emulatorApp(store: Store, images: Images, controlToken: string, 
       return c.json(result ?? null);
     })
     .all("/_emulator/*", (c) => c.notFound())
-    .use(recorded(journal), spoiled(faults), ...(watch ? [watched(watch)] : []))
+    .use(recorded(journal), spoiled(faults, sleep), ...(watch ? [watched(watch)] : []))
     .route("/api/v3", github)
     .route("/", github);
 }
@@ -55,16 +64,22 @@ function act(actions: Control, name: string, argument: unknown): unknown {
 }
 
 function recorded(journal: Journal): MiddlewareHandler<GitHubEnv> {
+  const underWay = new Map<string, number>();
   return async (c, next) => {
-    const body: unknown = c.req.method === "GET" ? undefined : await c.req.json().catch(() => undefined);
+    const { method } = c.req;
+    const beside = underWay.get(method) ?? 0;
+    underWay.set(method, beside + 1);
+    const body: unknown = method === "GET" ? undefined : await c.req.json().catch(() => undefined);
     await next();
+    underWay.set(method, (underWay.get(method) ?? 0) - 1);
     const { token } = c.var as Partial<GitHubContext["var"]>;
     journal.add({
-      method: c.req.method,
+      method,
       path: `${apiPath(c)}${new URL(c.req.url).search}`,
       status: c.res === RESPONSE_ALREADY_SENT ? 0 : c.res.status,
       ...(token && { login: token.login }),
       ...(body !== undefined && { body }),
+      ...(beside > 0 && { beside }),
     });
   };
 }
@@ -83,7 +98,7 @@ function watched(watch: Watch): MiddlewareHandler<GitHubEnv> {
   };
 }
 
-function spoiled(faults: Faults): MiddlewareHandler<GitHubEnv> {
+function spoiled(faults: Faults, sleep: Parts["sleep"]): MiddlewareHandler<GitHubEnv> {
   return async (c, next) => {
     const fault = faults.take(c.req.method, apiPath(c));
     if (fault && "status" in fault) {

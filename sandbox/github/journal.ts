@@ -9,6 +9,8 @@ export interface JournalEntry {
   readonly login?: string;
   /** What was sent, as JSON. */
   readonly body?: unknown;
+  /** How many other requests of the method were under way when it came; absent when there were none. */
+  readonly beside?: number;
 }
 
 /** How many of the last requests are remembered. */

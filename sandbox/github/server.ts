@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { createAdaptorServer } from "@hono/node-server";
 import { LOOPBACK } from "../ports.ts";
 import { emulatorApp, type Watch } from "./app.ts";
@@ -18,6 +19,8 @@ export interface EmulatorOptions {
   readonly controlToken?: string;
   /** Told of every exchange of the API that was not spoiled. */
   readonly watch?: Watch;
+  /** Lets the time of a delay pass, in milliseconds. */
+  readonly sleep?: (milliseconds: number) => Promise<unknown>;
 }
 
 /** An emulator that listens. */
@@ -36,8 +39,10 @@ export async function startEmulator({
   registry,
   controlToken = newControlToken(),
   watch,
+  sleep = setTimeout,
 }: EmulatorOptions = {}): Promise<RunningEmulator> {
-  const app = emulatorApp(new Store(file), registry ? imagesIn(registry) : NO_IMAGES, controlToken, watch);
+  const images = registry ? imagesIn(registry) : NO_IMAGES;
+  const app = emulatorApp({ store: new Store(file), images, controlToken, watch, sleep });
   const server = createAdaptorServer({ fetch: app.fetch });
   server.listen(port, LOOPBACK);
   await once(server, "listening");

@@ -94,11 +94,9 @@ describe("a platform that fails", function () {
     try {
       workspace.write("app/Dockerfile", "FROM busybox:stable\nRUN sleep 600\n");
       workspace.configureApp({ timeout: "5s" });
-      const started = Date.now();
       const { exitCode, output } = await workspace.up();
       assert.notEqual(exitCode, 0);
-      assert.match(output, /deadline|time/i);
-      assert.ok(Date.now() - started < 60_000);
+      assert.match(output, /deadline exceeded/);
     } finally {
       await workspace.remove();
     }

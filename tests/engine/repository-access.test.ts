@@ -49,8 +49,32 @@ describe("RepositoryAccess", function () {
     assert.deepEqual(await stack.writes(), []);
   });
 
+  it("asks once for all secrets of a place, and once for all variables", async () => {
+    const asked = (await stack.control.call("journal")).map(({ path }) => path);
+    const at = `/repos/${REPOSITORY}`;
+    const page = "?page=1&per_page=30";
+    assert.deepEqual(asked.toSorted(), [
+      "/orgs/acme",
+      at,
+      `${at}/actions/permissions`,
+      `${at}/actions/permissions/workflow`,
+      `${at}/actions/secrets${page}`,
+      `${at}/actions/variables${page}`,
+      `${at}/environments/release/deployment-branch-policies${page}`,
+      `${at}/environments/release/variables${page}`,
+      `${at}/environments${page}`,
+      `/repositories/1003/environments/release/secrets${page}`,
+    ]);
+  });
+
   it("makes everything, with the values as they are", async () => {
+    await stack.control.call("forgetJournal");
+    // Long enough for the next to come meanwhile: were one begun only after another's end, none would, however long.
+    await stack.control.call("fault", { method: "PUT", path: "/actions/secrets/", delay: 500, times: 5 });
     const { output, steps } = await up();
+    const puts = (await stack.control.call("journal")).filter(({ method }) => method === "PUT");
+    const beside = puts.map((put) => put.beside ?? 0);
+    assert.ok(Math.max(...beside) > 0, `the ${beside.length} changes were made one after the other`);
     assert.equal(steps.length, 15, steps.join("\n"));
     assert.doesNotMatch(output, /warning/);
     const expected = { ...VALUES, DEPLOY_TOKEN: "first", "release/DEPLOY_TOKEN": "inner" };

@@ -177,3 +177,19 @@ describe("the unit tests", () => {
     assert.deepEqual(stray, []);
   });
 });
+
+describe("the tests", () => {
+  it("measure no time", () => {
+    const clock =
+      /\bperformance\.now\b|\bhrtime\b|\bconsole\.time|\bDate\.now\(\) *[-<>]|[-<>] *Date\.now\(\)|\.getTime\(\) *[-<>]/;
+    const own = "tests/unit/CONTRIBUTING.test.ts";
+    const found = tracked
+      .filter((file) => /^tests\/.*\.test\.ts$/.test(file) && file !== own && existsSync(join(PROJECT, file)))
+      .flatMap((file) =>
+        readFileSync(join(PROJECT, file), "utf8")
+          .split("\n")
+          .flatMap((line, index) => (clock.test(line) ? [`${file}:${index + 1}: ${line.trim()}`] : [])),
+      );
+    assert.deepEqual(found, [], "a busy machine fails them");
+  });
+});

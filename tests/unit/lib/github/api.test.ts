@@ -62,6 +62,16 @@ describe("GithubApi", () => {
     });
   }
 
+  it("waits as long as it is asked to", async () => {
+    const waits: number[] = [];
+    const retry = { ...QUICK, pause: async (milliseconds: number) => void waits.push(milliseconds) };
+    const token = { value: github.token ?? "", from: "GITHUB_TOKEN" } as const;
+    const patient = new GithubApi(serverAt(github.url), token, { environment: {}, retry });
+    for (const retryAfter of [1, 2]) await github.control.call("fault", { status: 429, retryAfter });
+    await patient.ask("reading", (octokit) => octokit("GET /repos/{owner}/{repo}", at));
+    assert.deepEqual(waits, [1000, 2000]);
+  });
+
   it("gives up in the end", async () => {
     await github.control.call("fault", { status: 502, times: 3 });
     await assert.rejects(readRepository(), refused(/answered 502 while reading/, 502));

@@ -53,10 +53,15 @@ describe("faults of the emulator", () => {
   });
 
   it("come late, and are forgotten when asked to", async () => {
-    await github.control.call("fault", { delay: 100 });
-    const started = performance.now();
-    assert.equal((await github.get("user")).status, 200);
-    assert.ok(performance.now() - started > 95);
+    const slept: number[] = [];
+    const late = await Github.start({ sleep: async (milliseconds) => slept.push(milliseconds) });
+    try {
+      await late.control.call("fault", { delay: 60_000 });
+      assert.equal((await late.get("user")).status, 200);
+      assert.deepEqual(slept, [60_000]);
+    } finally {
+      await late.stop();
+    }
     await github.control.call("fault", { status: 500 });
     await github.control.call("forgetFaults");
     assert.equal((await github.get("user")).status, 200);
@@ -91,6 +96,41 @@ describe("control of the emulator", () => {
       assert.equal((await fetch(`${github.url}_emulator/reset`, { headers })).status, 404, "looking changes nothing");
       await github.control.call("forgetJournal");
       await assert.rejects(github.control.call("toString" as "journal"), /404: .*there is no action toString/);
+    } finally {
+      await github.stop();
+    }
+  });
+
+  it("tells what came while others of the method were under way", async () => {
+    let wake = () => {};
+    let asleep = () => {};
+    const begun = new Promise<void>((resolve) => {
+      asleep = resolve;
+    });
+    const sleep = () =>
+      new Promise<void>((resolve) => {
+        wake = resolve;
+        asleep();
+      });
+    const github = await Github.start({ sleep });
+    try {
+      await github.control.call("fault", { path: "^/user$", delay: 1 });
+      const slow = github.get("user");
+      await begun;
+      await github.get("orgs/acme");
+      await github.send("POST", VARIABLES, { name: "A", value: "1" });
+      wake();
+      await slow;
+      await github.get("user");
+      assert.deepEqual(
+        (await github.control.call("journal")).map(({ path, beside }) => [path, beside]),
+        [
+          ["/orgs/acme", 1],
+          [`/${VARIABLES}`, undefined],
+          ["/user", undefined],
+          ["/user", undefined],
+        ],
+      );
     } finally {
       await github.stop();
     }
