@@ -5,7 +5,7 @@ import { frontendOf } from "../../components/dockerfile/frontend.ts";
 import { familiarName } from "../../components/dockerfile/image-name.ts";
 import { pinProblem } from "../../components/dockerfile/pin-problem.ts";
 import { findTarget, needsOf } from "../../components/dockerfile/stages.ts";
-import { type Built, buildDockerfile, type DockerfileBuild } from "./support/dockerfile-build.ts";
+import { type Built, buildDockerfile, type DockerfileBuild, materialsOf } from "./support/dockerfile-build.ts";
 import { pushFrontend } from "./support/frontend-image.ts";
 import { crane } from "./support/images.ts";
 import { sandboxRegistry } from "./support/workspace.ts";
@@ -263,6 +263,19 @@ describe("a base that a named context pins", function () {
     }
     return { contexts, unpinned: [...unpinned] };
   }
+
+  it("is named by the provenance as it was", async () => {
+    const lines = ["# syntax=docker/dockerfile:1", "FROM deb", "COPY --from=go:latest /u /go"];
+    const { contexts } = pin({ title: "", lines });
+    const plain = await materialsOf(lines.join("\n"), {});
+    assert.deepEqual(plain, {
+      "pkg:docker/deb@latest": digests.get("deb:latest"),
+      "pkg:docker/docker/dockerfile@1": syntax.split("@")[1],
+      "pkg:docker/go@latest": digests.get("go:latest"),
+    });
+    const pinned = await materialsOf(lines.join("\n"), { contexts, args: { BUILDKIT_SYNTAX: syntax } });
+    assert.deepEqual(pinned, plain);
+  });
 
   it("means what it meant", async () => {
     const random = new Random(SEED);

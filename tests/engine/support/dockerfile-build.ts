@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { buildkitSocket } from "../../../sandbox/daemons/buildkit.ts";
 import { sandboxLayout } from "../../../sandbox/layout.ts";
@@ -60,6 +60,29 @@ export async function buildDockerfile(
     return { digest, error: stderr.split("\n").slice(-8).join("\n") };
   } finally {
     rmSync(folder, { recursive: true });
+  }
+}
+
+/** The digests of the images that a build's provenance names, by the names that it gives them, platforms left out. */
+export async function materialsOf(
+  text: string,
+  { args = {}, contexts = {} }: Pick<DockerfileBuild, "args" | "contexts">,
+): Promise<Record<string, string>> {
+  const metadata = join(mkdtempSync(join(tmpdir(), "multiarch-provenance-")), "metadata.json");
+  const flags = [
+    ...Object.entries(args).map(([name, value]) => `--build-arg=${name}=${value}`),
+    ...Object.entries(contexts).map(([name, value]) => `--build-context=${name}=${value}`),
+  ];
+  try {
+    const output = ["--output=type=cacheonly", `--metadata-file=${metadata}`];
+    await execa("docker-buildx", ["build", ...output, ...flags, "-"], { input: text });
+    const { "buildx.build.provenance": provenance } = JSON.parse(readFileSync(metadata, "utf8")) as {
+      "buildx.build.provenance": { materials: { uri: string; digest: Record<string, string> }[] };
+    };
+    const found = provenance.materials.map(({ uri, digest }) => [uri.replace(/\?.*/, ""), `sha256:${digest.sha256}`]);
+    return Object.fromEntries(found.toSorted());
+  } finally {
+    rmSync(dirname(metadata), { recursive: true });
   }
 }
 
