@@ -1,25 +1,32 @@
 import { csvLine } from "../../lib/csv-line.ts";
 
+/** Options of an exporter's result beside where it goes. */
+export interface ExportOptions {
+  /** Those of the platform's manifest, each of which {@link isExportable}. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /** Whether files that are younger than the build argument SOURCE_DATE_EPOCH get that time. */
+  readonly rewritesTimes?: boolean;
+}
+
 /**
  * The exporter that pushes one platform to every repository by digest. Written out as buildx reads it: the provider's
  * typed form keeps only one of several names, and breaks at a comma in an annotation.
  *
  * @param repositories `registry/path`, without tags: a tag and push-by-digest exclude each other
- * @param annotations those of the platform's manifest, each of which {@link isExportable}
  * @see https://docs.docker.com/build/exporters/image-registry/
  */
-export function pushByDigest(
-  repositories: readonly string[],
-  annotations: Readonly<Record<string, string>> = {},
-): string {
-  return csvLine([
-    "type=image",
-    `name=${repositories.join(",")}`,
-    "push-by-digest=true",
-    "push=true",
+export function pushByDigest(repositories: readonly string[], options: ExportOptions = {}): string {
+  const place = [`name=${repositories.join(",")}`, "push-by-digest=true", "push=true"];
+  return csvLine(["type=image", ...place, ...manifestOptions(options)]);
+}
+
+/** What decides about the bytes of the manifest, wherever it goes. */
+function manifestOptions({ annotations = {}, rewritesTimes = false }: ExportOptions): string[] {
+  return [
     "oci-mediatypes=true",
+    ...(rewritesTimes ? ["rewrite-timestamp=true"] : []),
     ...Object.entries(annotations).map(([key, value]) => `annotation.${key}=${value}`),
-  ]);
+  ];
 }
 
 /**

@@ -22,6 +22,8 @@ export interface BuildMetadata {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: { readonly manifest?: Readonly<Record<string, string>> };
   readonly contexts: PinnedContexts;
+  /** The time of a reproducible image, in seconds since 1970; absent for others, and where all builds have their own. */
+  readonly sourceDate?: number;
 }
 
 /** What the builds of an image's platforms have in common. */
@@ -34,6 +36,9 @@ export interface ImageBuild {
   /** By build secret's id. */
   readonly secrets: Readonly<Record<string, pulumi.Output<string>>>;
 }
+
+/** The build argument, and the variable of the environment, from which tools take the time of what they make. */
+export const SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH";
 
 /** The arguments of the docker-build Image that builds one platform. */
 export function platformBuild(
@@ -50,19 +55,22 @@ export function platformBuild(
         return cache.options(`${name}-${slug(platform)}`, published);
       })
     : undefined;
+  const exporter = metadata.then(({ annotations }) =>
+    pushByDigest(build.repositories, { annotations: annotations.manifest, rewritesTimes: build.reproducible }),
+  );
   return {
     push: false,
     buildOnPreview: false,
     platforms: [platform as dockerBuild.Platform],
     context: contextOf(build, metadata),
     ...dockerfile(build, metadata),
-    exports: [
-      build.publish
-        ? { raw: metadata.then(({ annotations }) => pushByDigest(build.repositories, annotations.manifest)) }
-        : { cacheonly: {} },
-    ],
+    exports: [build.publish ? { raw: exporter } : { cacheonly: {} }],
     labels: metadata.then(({ labels }) => labels),
-    buildArgs: content.then((read) => ({ ...build.args, ...read[platform]?.args })),
+    buildArgs: Promise.all([metadata, content]).then(([{ sourceDate }, read]) => ({
+      ...(sourceDate !== undefined && { [SOURCE_DATE_EPOCH]: String(sourceDate) }),
+      ...build.args,
+      ...read[platform]?.args,
+    })),
     ...passedThrough(build),
     ...(builder !== undefined && { builder: { name: builder } }),
     ...(target !== undefined && { target }),

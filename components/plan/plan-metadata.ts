@@ -10,6 +10,7 @@ import { type AskTags, existingTags } from "./existing-tags.ts";
 import { gitFolderWarnings } from "./git-folder.ts";
 import { type Faults, type ImageMetadata, imageMetadata } from "./image-metadata.ts";
 import { type AskLive, leftTags } from "./left-tags.ts";
+import { imageSourceDate } from "./source-date.ts";
 import { SourceError, type Sources } from "./sources.ts";
 import { uncommittedBuild } from "./uncommitted-build.ts";
 
@@ -28,6 +29,8 @@ export interface MetadataPlanning {
 /** What an image is called and labelled, and what it is built from. */
 export interface PlannedMetadata extends ImageMetadata {
   readonly contexts: PinnedContexts;
+  /** The time that is set in the image, in seconds since 1970; absent where it is not reproducible. */
+  readonly sourceDate?: number;
 }
 
 /** Plans what an image is called and labelled and what it is built from, with what git, CI and registries know. */
@@ -42,9 +45,13 @@ export async function planMetadata(
     const source = await planning.sources.ofContext(image.context);
     const judgeChanges = await changesJudge(image, source, planning);
     const { contexts, ...pinned } = await pinning;
+    const dated =
+      pinned.problems.length > 0
+        ? {}
+        : await imageSourceDate(image, contexts.main, planning.environment, projectFiles(process.cwd()));
     const context = gitFacts(contexts, pinned.problems);
     const { tags, problems: ofTags } = await existing;
-    const problems = [...pinned.problems, ...ofTags];
+    const problems = [...pinned.problems, ...ofTags, ...(dated.problem ? [dated.problem] : [])];
     const planned = imageMetadata(image, {
       source,
       now,
@@ -59,7 +66,9 @@ export async function planMetadata(
       if (back.problems.length > 0) return { problems: back.problems };
       const ofFolder = gitFolderWarnings(image, projectFiles(process.cwd()));
       const warnings = [...metadata.warnings, ...pinned.warnings, ...ofFolder];
-      return { metadata: { ...metadata, contexts, left: back.left, warnings } };
+      const { sourceDate } = dated;
+      const date = sourceDate === undefined ? {} : { sourceDate };
+      return { metadata: { ...metadata, contexts, left: back.left, warnings, ...date } };
     }
     if (!("problems" in planned)) return { problems };
     if (problems.length === 0) return planned;

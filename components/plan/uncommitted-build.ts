@@ -1,11 +1,9 @@
-import { basename, dirname, relative } from "node:path";
 import type { UncommittedFile } from "../../lib/git/uncommitted-files.ts";
 import type { SourceContext } from "../metadata/index.ts";
 import { workingTree } from "../metadata/source/index.ts";
 import type { FileSystem } from "../settings/files.ts";
-import { ignoreFileOf, isIgnored } from "../settings/ignore-file.ts";
-import { dockerfilesOf, type Image } from "../settings/image.ts";
-import { dockerfilePath, isFolderLocation } from "../settings/location.ts";
+import type { Image } from "../settings/image.ts";
+import { builtParts, isWithin } from "./built-parts.ts";
 
 /** What of an image's folders is not committed. */
 export interface UncommittedBuild {
@@ -16,12 +14,6 @@ export interface UncommittedBuild {
   readonly files: readonly string[];
   /** Why git cannot tell, in a clause. */
   readonly unreadable?: string;
-}
-
-/** A folder or a file of it that is built, and what of it no build takes in. */
-interface Part {
-  readonly folder: string;
-  readonly isBuilt: (path: string) => boolean;
 }
 
 /**
@@ -37,20 +29,8 @@ export async function uncommittedBuild(
   files: FileSystem,
 ): Promise<UncommittedBuild> {
   const { context } = image;
-  const dockerfiles = dockerfilesOf(image).map(([, name]) => name);
-  const main = dockerfiles.map((name) => mainPart(context, name, files));
-  const named = Object.values(image.contexts)
-    .filter(isFolderLocation)
-    .map((folder): Part => {
-      const { text } = ignoreFileOf(folder, undefined, files);
-      return { folder, isBuilt: (path) => !isIgnored(path, text) };
-    });
-  const outer = dockerfiles
-    .map((name) => dockerfilePath(context, name))
-    .filter((file) => !isWithin(context, file))
-    .map((file): Part => ({ folder: dirname(file), isBuilt: (path) => path === basename(file) }));
   // What is inside the context is known to be as it was committed where the context is.
-  const parts = [...main, ...named, ...outer].filter(({ folder }) => source.isDirty || !isWithin(context, folder));
+  const parts = builtParts(image, files).filter(({ folder }) => source.isDirty || !isWithin(context, folder));
   const trees = new Map([...new Set(parts.map(({ folder }) => folder))].map((folder) => [folder, workingTree(folder)]));
   const found = await Promise.all(
     parts.map(async ({ folder, isBuilt }) => {
@@ -65,16 +45,4 @@ export async function uncommittedBuild(
 
 function nameOf({ name, isHidden }: UncommittedFile): string {
   return isHidden ? `${name}, which git update-index hides from git status` : name;
-}
-
-/** The context as one Dockerfile's build reads it: that file and the ignore file decide, whoever leaves them out. */
-function mainPart(context: string, dockerfile: string, files: FileSystem): Part {
-  const { path: ignoreFile, text } = ignoreFileOf(context, dockerfile, files);
-  const read = [ignoreFile, dockerfilePath(context, dockerfile)].map((file) => relative(context, file));
-  return { folder: context, isBuilt: (path) => read.includes(path) || !isIgnored(path, text) };
-}
-
-function isWithin(folder: string, path: string): boolean {
-  const inside = relative(folder, path);
-  return inside !== ".." && !inside.startsWith("../");
 }

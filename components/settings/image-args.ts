@@ -131,6 +131,12 @@ export interface MultiArchImageArgs {
    */
   addHosts?: string[] | undefined;
   /**
+   * Set times in the image to that of the last commit that changed its files, so that two builders give the same
+   * digest. Default: `false`.
+   * @example true
+   */
+  reproducible?: boolean | undefined;
+  /**
    * Whether to push; `false` builds every platform and pushes nothing. Default: `true`.
    * @example false
    */

@@ -66,6 +66,14 @@ export const imageSchema = z
     ...metadataFields,
     cache: cacheSchema.exactOptional(),
     ...passThroughFields,
+    reproducible: z
+      .boolean()
+      .default(false)
+      .meta({
+        description:
+          "Set times in the image to that of the last commit that changed its files, so that two builders give the same digest.",
+        examples: [true],
+      }),
     publish: z
       .boolean()
       .default(true)

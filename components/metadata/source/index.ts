@@ -3,5 +3,5 @@ export { type DirtyCase, type DirtyOption, type DirtyVerdict, dirtyVerdict } fro
 export { gitSource } from "./git.ts";
 export { githubSource } from "./github.ts";
 export { resolveSource, type SourceOptions } from "./resolve.ts";
-export { sourceDateProblem } from "./source-date.ts";
+export { epochDate, sourceDateProblem } from "./source-date.ts";
 export { type WorkingTree, workingTree } from "./working-tree.ts";

@@ -21,12 +21,17 @@ export const COMMIT_TIME = "2026-01-02T03:04:05+02:00";
 
 /** Runs git in a folder, away from the user's own settings, at {@link COMMIT_TIME}. */
 export function git(folder: string, ...args: string[]): string {
+  return gitAt(COMMIT_TIME, folder, ...args);
+}
+
+/** The same at another time. */
+export function gitAt(time: string, folder: string, ...args: string[]): string {
   const env = {
     PATH: process.env.PATH,
     GIT_CONFIG_GLOBAL: "/dev/null",
     GIT_CONFIG_SYSTEM: "/dev/null",
-    GIT_AUTHOR_DATE: COMMIT_TIME,
-    GIT_COMMITTER_DATE: COMMIT_TIME,
+    GIT_AUTHOR_DATE: time,
+    GIT_COMMITTER_DATE: time,
   };
   const user = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main"];
   return execFileSync("git", ["-C", folder, ...user, ...args], { encoding: "utf8", env, stdio: "pipe" }).trim();

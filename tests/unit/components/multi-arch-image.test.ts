@@ -161,7 +161,7 @@ describe("MultiArchImage", () => {
       network: "default",
       timeout: "2h",
       publish: true,
-      ...Object.fromEntries(["highestOnly", "noCache", "pull"].map((field) => [field, false])),
+      ...Object.fromEntries(["highestOnly", "noCache", "pull", "reproducible"].map((field) => [field, false])),
       ...Object.fromEntries(["ssh", "addHosts", "flavor", "forceTags"].map((field) => [field, []])),
       ...Object.fromEntries(["args", "secrets", "contexts", "registries"].map((field) => [field, {}])),
     };

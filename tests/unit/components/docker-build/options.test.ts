@@ -15,10 +15,11 @@ describe("pushByDigest", () => {
     const repositories = fc.array(fc.stringMatching(/^[a-z.]+:[0-9]+\/[a-z]+$/), { minLength: 1 });
     const annotations = fc.dictionary(fc.stringMatching(/^[a-z.]+$/), fc.string());
     fc.assert(
-      fc.property(repositories, annotations, (names, facts) => {
+      fc.property(repositories, annotations, fc.boolean(), (names, facts, rewritesTimes) => {
         const fields = Object.entries(facts).map(([key, value]) => `annotation.${key}=${value}`);
-        const written = readCsv(pushByDigest(names, facts));
-        assert.deepEqual(written, ["type=image", `name=${names.join()}`, ...FIXED, ...fields]);
+        const written = readCsv(pushByDigest(names, { annotations: facts, rewritesTimes }));
+        const times = rewritesTimes ? ["rewrite-timestamp=true"] : [];
+        assert.deepEqual(written, ["type=image", `name=${names.join()}`, ...FIXED, ...times, ...fields]);
       }),
     );
   });

@@ -57,6 +57,16 @@ function promised<Value>(output: pulumi.Output<Value>): Promise<Value> {
 describe("platformBuild", () => {
   after(removeFolders);
 
+  it("gives a reproducible image the time, unless the build has its own, and rewrites what is younger", async () => {
+    const metadata = Promise.resolve({ ...METADATA, sourceDate: 1_700_000_000 });
+    const build = await argumentsOf({ reproducible: true }, "linux/amd64", { metadata });
+    assert.deepEqual(build.buildArgs, { SOURCE_DATE_EPOCH: "1700000000" });
+    const [{ raw }] = build.exports as [{ raw: string }];
+    assert.match(raw, /,oci-mediatypes=true,rewrite-timestamp=true$/);
+    const own = await argumentsOf({ reproducible: true, args: { SOURCE_DATE_EPOCH: 7 } }, "linux/amd64", { metadata });
+    assert.deepEqual(own.buildArgs, { SOURCE_DATE_EPOCH: "7" });
+  });
+
   it("pushes by digest with nothing but what is needed", async () => {
     assert.deepEqual(await argumentsOf({ context: "app" }), {
       push: false,

@@ -35,6 +35,7 @@ describe("parseSettings", () => {
           highestOnly: false,
           forceTags: [],
           noCache: false,
+          reproducible: false,
           pull: false,
           network: "default",
           addHosts: [],
