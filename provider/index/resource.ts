@@ -13,7 +13,7 @@ import { refuseDowngrades } from "./downgrades.ts";
 import { type IndexInputs, type IndexState, inputProblems } from "./inputs.ts";
 import { PartialPublication, prepareIndex, publishIndex } from "./publish.ts";
 import { isUnbuilt, readInputs, wrongTypes } from "./schema.ts";
-import { describeResult, origins, plannedTags, readTags } from "./tags.ts";
+import { describeResults, origins, plannedTags, readTags } from "./tags.ts";
 import { WaitingRegistry } from "./waiting-registry.ts";
 
 /** An image index in one repository with the tags that name it. Its id is the repository. */
@@ -97,8 +97,7 @@ export class IndexResource implements Resource {
     });
     const left = tagsIn(recorded).filter((tag) => !inputs.tags.includes(tag));
     const lines = [
-      inputs.repository,
-      ...tagMoves.map(describeResult),
+      ...describeResults(inputs.repository, tagMoves),
       ...left.map((tag) => `${tag}: left in the registry, no longer moved by this stack`),
     ];
     await say(lines, tagMoves.some(({ overtakenBy, left }) => overtakenBy || left) ? "warning" : "info");

@@ -61,6 +61,15 @@ function whyOf(move: TagMove): string {
   return `moved outside Pulumi${recorded === move.target ? "" : `, was ${shortDigest(recorded)}`}`;
 }
 
+/** What an update did, in lines: one where its builds gave what somebody else, or an update whose state is lost, had published. */
+export function describeResults(repository: string, tagMoves: readonly TagMove[]): string[] {
+  const isThere = ({ live, target, recorded }: TagMove) => live !== undefined && live === target && recorded !== target;
+  const [first] = tagMoves;
+  if (!first?.target || !tagMoves.every(isThere)) return [repository, ...tagMoves.map(describeResult)];
+  const tags = tagMoves.map(({ tag }) => tag).join(", ");
+  return [`${repository}: ${shortDigest(first.target)} was published already; unchanged: ${tags}`];
+}
+
 /** A tag's line after it was moved or left alone. */
 export function describeResult(move: TagMove): string {
   const { tag, live, target = "", overtakenBy } = move;

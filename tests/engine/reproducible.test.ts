@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { addBuilder, startEmptyBuildkit } from "./support/builders.ts";
 import type { OtherBuildkit } from "./support/buildkit.ts";
-import { readIndex } from "./support/images.ts";
-import { PROJECT, Workspace } from "./support/workspace.ts";
+import { digestOf, readIndex } from "./support/images.ts";
+import { requestsDuring } from "./support/requests.ts";
+import { PROJECT, type Run, Workspace } from "./support/workspace.ts";
 
 const COMMIT_TIME = "2026-01-02T03:04:05Z";
 const PLATFORMS = ["linux/amd64", "linux/arm64"];
@@ -85,7 +86,7 @@ describe("a reproducible image", function () {
     rmSync(folder, { recursive: true });
   });
 
-  it("has the same digest from two clones on two builders, and from a cache", async () => {
+  it("has the same digest from two clones on two builders, and publishes it once", async () => {
     const one = await machine(await clone("one", "022"));
     const other = await machine(await clone("other", "002"));
     for (const workspace of [one, other]) {
@@ -95,5 +96,24 @@ describe("a reproducible image", function () {
     const [first, second] = [await digests(one), await digests(other)];
     for (const name of ["hit-counter", "toolbox"]) assert.deepEqual(first[name], second[name], name);
     assert.notDeepEqual(first.plain, second.plain);
+
+    // A machine that knows nothing of it, and builds anew.
+    await execa("docker-buildx", ["prune", "--builder", BUILDER, "--all", "--force"], { env: one.environment });
+    const late = await Workspace.create();
+    late.environment = one.environment;
+    configure(late, join(folder, "other"), one.namespace);
+    let again: Run | undefined;
+    const requests = await requestsDuring(async () => {
+      again = await late.up();
+    });
+    await late.remove();
+    assert.equal(again?.exitCode, 0, again?.output);
+    for (const name of ["hit-counter", "toolbox"]) {
+      const digest = await digestOf(`${one.namespace}/${name}:latest`);
+      const line = `${one.namespace}/${name}: ${digest?.slice(0, 19)} was published already; unchanged: latest\n`;
+      assert.ok(again.output.includes(line), again.output);
+      const written = requests.filter(({ method, path }) => method === "PUT" && path.includes(`/${name}/`));
+      assert.deepEqual(written, []);
+    }
   });
 });

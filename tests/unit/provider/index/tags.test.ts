@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { shortDigest } from "../../../../lib/oci/digest.ts";
 import {
   describeResult,
+  describeResults,
   leftTags,
   moves,
   origins,
@@ -42,6 +43,29 @@ describe("plannedTags and describeResult", () => {
       if (result) assert.equal(describeResult(move(digests)), result);
     });
   }
+});
+
+describe("describeResults", () => {
+  const lines = (...digests: Digests[]) =>
+    describeResults(
+      "acme/app",
+      digests.map(move).map((each, index) => ({ ...each, tag: `v${index}` })),
+    );
+
+  it("is one line where all was published before, and not by this stack", () => {
+    const line = `acme/app: ${a} was published already; unchanged: v0, v1`;
+    assert.deepEqual(lines([A, A, undefined], [A, A, B]), [line]);
+  });
+
+  it("is a line for each tag where one moves, or none had to", () => {
+    assert.deepEqual(lines([A, A, undefined], [B, A, B]), [
+      "acme/app",
+      `v0: unchanged, ${a}`,
+      `v1: moved from ${b} to ${a}`,
+    ]);
+    assert.deepEqual(lines([A, A, A]), ["acme/app", `v0: unchanged, ${a}`]);
+    assert.deepEqual(lines(), ["acme/app"]);
+  });
 });
 
 it("a tag's line says that another publisher was faster", () => {
