@@ -16,6 +16,15 @@ export function buildSecrets(secrets: BuildSecrets): BuildSecret {
   };
 }
 
+/** The values of an image's build secrets that are known before the build, by id. */
+export function knownSecrets(secrets: BuildSecrets): [id: string, value: string][] {
+  const read = buildSecrets(secrets);
+  return Object.keys(secrets).flatMap((id) => {
+    const value = read(id);
+    return value === undefined ? [] : [[id, value]];
+  });
+}
+
 function textOf(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");

@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Registries } from "../../lib/registry/trust.ts";
+import { knownSecrets } from "../contexts/build-secrets.ts";
 import { type ImageContent, imageContent } from "../docker-build/content.ts";
 import { contextServers, problemsOutside } from "../preflight/ask.ts";
-import { layered, type Problem } from "../settings/problems.ts";
+import { formatPath, layered, type Problem } from "../settings/problems.ts";
+import { type KnownSecret, shownSecrets } from "../settings/shown-texts.ts";
 import { tagsAsker } from "./existing-tags.ts";
 import { liveAsker } from "./left-tags.ts";
 import type { PlannedImage, PlannedImages, UntaggedImage } from "./plan-images.ts";
@@ -40,11 +42,20 @@ export function programPlanning(registries: Registries): MetadataPlanning {
   };
 }
 
-/** Asks for what only builders, registries and folders know of images that are planned. */
+/**
+ * Asks for what only builders, registries and folders know of images that are planned.
+ *
+ * @param secrets those of the stack, beside the images' own, that no image may show
+ */
 export async function prepareImages(
   { planned, untagged, toBuild, areSettingsFine, problems }: PlannedImages,
   registries: Registries,
+  secrets: readonly KnownSecret[] = [],
 ): Promise<PreparedImages> {
+  const own = toBuild.flatMap(({ secrets: sources, at }) =>
+    knownSecrets(sources).map(([id, value]) => ({ name: formatPath(at("secrets", id)), value })),
+  );
+  const shown = toBuild.flatMap((image) => shownSecrets(image, [...own, ...secrets]));
   const [outside, contents] = await Promise.all([
     problemsOutside(
       toBuild.flatMap(({ builds }) => builds),
@@ -58,6 +69,11 @@ export async function prepareImages(
       return found && "content" in found ? [{ ...each, content: found.content }] : [];
     }),
     untagged,
-    problems: layered([problems, outside, contents.flatMap((each) => ("problems" in each ? each.problems : []))]),
+    problems: layered([
+      problems,
+      shown,
+      outside,
+      contents.flatMap((each) => ("problems" in each ? each.problems : [])),
+    ]),
   };
 }

@@ -7,6 +7,7 @@ import { checkMetadata } from "./metadata-rules.ts";
 import { normalPlatform } from "./platform-name.ts";
 import type { Path, Problem } from "./problems.ts";
 import { entriesOf, isMap, keysOf, type Located, textsOf } from "./raw.ts";
+import { secretForms } from "./shown-texts.ts";
 import { platformProblem } from "./value-rules.ts";
 
 /**
@@ -30,7 +31,7 @@ export function checkNames(image: Readonly<Record<string, unknown>>, path: Path)
 
 /** Checks the rules across the fields of an image. */
 export function checkImageRules(image: Image<unknown>): Problem[] {
-  return [...checkMetadata(image), ...checkDockerfiles(image)];
+  return [...checkMetadata(image), ...checkDockerfiles(image), ...secretForms(image)];
 }
 
 /** An image that is published needs a place and a name there; without rules of its own the default ones name it. */

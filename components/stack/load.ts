@@ -8,11 +8,13 @@ import { warn } from "../plan/warn.ts";
 import { projectFiles } from "../settings/files.ts";
 import { type Image, withSecrets } from "../settings/image.ts";
 import type { RawSettings } from "../settings/parse.ts";
-import { formatProblems, layered } from "../settings/problems.ts";
+import { formatPath, formatProblems, layered } from "../settings/problems.ts";
+import { textsOf } from "../settings/raw.ts";
 import { writtenRegistries } from "../settings/registries.ts";
 import { type GithubSettings, NAMESPACE } from "../settings/schema.ts";
+import type { KnownSecret } from "../settings/shown-texts.ts";
 import { changedValues } from "../settings/yaml-changes.ts";
-import { plainSecrets, writtenConfiguration } from "./plain-secrets.ts";
+import { plainSecrets, secretsIn, writtenConfiguration } from "./plain-secrets.ts";
 import { readStack } from "./read.ts";
 import { type SkippedImage, skippedImages } from "./skipped-images.ts";
 import { stackFileTexts } from "./stack-file-texts.ts";
@@ -47,7 +49,7 @@ export async function loadStack(): Promise<LoadedStack> {
   const planning = programPlanning(registries);
   const { images, github, problems: ofSettings } = await readStack(raw, planning);
   const planned = await planImages(images, ofSettings, planning);
-  const { prepared, untagged, problems: ofImages } = await prepareImages(planned, registries);
+  const { prepared, untagged, problems: ofImages } = await prepareImages(planned, registries, stackSecrets(raw));
   const problems = layered([
     changedValues(raw, await stackFileTexts(`Pulumi.${pulumi.getStack()}.yaml`, raw)),
     plainSecrets(raw, writtenConfiguration(projectFiles(process.cwd()), pulumi.getStack()), isSecretKey),
@@ -86,6 +88,17 @@ function readConfiguration(): RawSettings {
   const prefix = `${NAMESPACE}:`;
   const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
   return Object.fromEntries(own.map(([key, text]) => [key.slice(prefix.length), readValue(text)]));
+}
+
+/** Every secret of the stack: those that its settings have a place for, and all that is encrypted beside them. */
+function stackSecrets(raw: RawSettings): KnownSecret[] {
+  const placed = secretsIn(raw).map(([path, value]) => ({ name: formatPath(path), value }));
+  const others = Object.entries(pulumi.runtime.allConfig()).flatMap(([key, text]) => {
+    if (key.startsWith(`${NAMESPACE}:`) || !isSecretKey(key)) return [];
+    const value = readValue(text);
+    return textsOf(typeof value === "object" ? value : text, []).map(([, each]) => ({ name: key, value: each }));
+  });
+  return [...placed, ...others];
 }
 
 /** The engine passes lists and maps as JSON, a plain value as its text. */

@@ -40,7 +40,7 @@ export function writtenConfiguration(files: FileSystem, stack: string): unknown 
 }
 
 /** Every text whose place is for a secret of the stack. */
-function secretsIn({ images, github }: RawSettings): Located[] {
+export function secretsIn({ images, github }: RawSettings): Located[] {
   const holders: [Path, unknown][] = [
     ...entriesOf(images).map(([name, image]): [Path, unknown] => [["images", name], image]),
     [["github"], github],
