@@ -66,6 +66,13 @@ export interface IndexArgs {
    */
   keepNewer?: pulumi.Input<pulumi.Input<string>[]>;
   /**
+   * What the builds of the images were asked to attest, by kind. Attestations differ after every build: where nothing
+   * else does, the published index stays, unless something else was asked for than at the last publication. Default:
+   * none.
+   * @example { provenance: "mode=max" }
+   */
+  attestations?: Readonly<Record<string, string>> | undefined;
+  /**
    * What registries do not show by themselves, by host, with the port where there is one. Default: none.
    * @example { "registry.example.com": { tokenServices: ["auth.example.com"] } }
    */

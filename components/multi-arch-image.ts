@@ -6,6 +6,7 @@ import { ownValue } from "../lib/own-value.ts";
 import { trustIn } from "../lib/registry/trust.ts";
 import { FORMER_PUSH_CHECK, MULTI_ARCH_IMAGE } from "../lib/resource-types.ts";
 import { ContentCheck } from "./content-check.ts";
+import { askedAttestations } from "./docker-build/attestation-args.ts";
 import { cacheRepositories } from "./docker-build/cache-repositories.ts";
 import { readsFolders } from "./docker-build/content.ts";
 import { fingerprint } from "./docker-build/fingerprint.ts";
@@ -21,8 +22,10 @@ import {
 } from "./published-image.ts";
 import { PushCheck } from "./push-check.ts";
 import type { MultiArchImageArgs } from "./settings/image-args.ts";
+import { formatPath, formatProblems } from "./settings/problems.ts";
 import { imageSchema, type SecretSource } from "./settings/schema.ts";
 import { secretContentProblem } from "./settings/secret-content.ts";
+import { shownSecrets } from "./settings/shown-texts.ts";
 import { registerSkippedImage } from "./skipped-image.ts";
 
 /** The arguments of an image that the state can have. */
@@ -63,7 +66,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
   /** Push check, builds, a content check for each, and an index per repository: each waits for the one before. */
   #publish(name: string, plan: ImagePlan): PublishedImage {
     const { image, metadata } = plan;
-    const secrets = Object.entries(image.secrets).map(([id, source]) => [id, secretValue(name, id, source)]);
+    const secrets = Object.entries(image.secrets).map(([id, source]) => [id, secretValue(image, id, source)]);
     const parts = { name, metadata, content: plan.content, secrets: Object.fromEntries(secrets) };
     const toBuild = image.builds.map((build) => ({ platform: build.platform, args: platformBuild(parts, build) }));
     const fingerprinted = fingerprint(
@@ -124,7 +127,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
   #index(
     name: string,
     repository: string,
-    { metadata, registries }: ImagePlan,
+    { image, metadata, registries }: ImagePlan,
     tags: pulumi.Output<string[]>,
     manifests: IndexArgs["manifests"],
   ): Index {
@@ -135,6 +138,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
       annotations: metadata.then((planned) => planned.annotations.index ?? {}),
       forceTags: metadata.then((planned) => [...planned.forceTags]),
       keepNewer: metadata.then((planned) => [...planned.keepNewer]),
+      attestations: asked(image),
       registries: trustIn(registries, [registryOf(repository)]),
     };
     // Named after the repository and not its position in the list: another order is not another resource.
@@ -170,18 +174,33 @@ function knownDigest(image: dockerBuild.Image): pulumi.Output<string> {
   return image.digest.apply((digest) => digest || (pulumi.unknown as string));
 }
 
+/** What the builds are to attest; undefined where that is nothing. */
+function asked(image: ImagePlan["image"]): IndexArgs["attestations"] {
+  const attestations = askedAttestations(image);
+  return Object.keys(attestations).length > 0 ? attestations : undefined;
+}
+
 function registryOf(repository: string): string {
   return parseRepository(repository).registry;
 }
 
-function secretValue(image: string, id: string, source: SecretSource<pulumi.Input<string>>): pulumi.Output<string> {
+function secretValue(
+  image: ImagePlan["image"],
+  id: string,
+  source: SecretSource<pulumi.Input<string>>,
+): pulumi.Output<string> {
   if ("env" in source) return pulumi.secret(ownValue(process.env, source.env) ?? "");
   if ("file" in source) return pulumi.secret(readFileSync(source.file, "utf8"));
   return pulumi.secret(source.value).apply((value) => {
     // What another resource gives is known only now.
     const problem = secretContentProblem(value);
-    if (problem === undefined) return value;
-    const error = new pulumi.RunError(`the image "${image}" cannot be built: its secret "${id}" ${problem}`);
+    const shown = shownSecrets(image, [{ name: formatPath(image.at("secrets", id)), value }]);
+    if (problem === undefined && shown.length === 0) return value;
+    const error = new pulumi.RunError(
+      problem === undefined
+        ? `the image "${image.name}" cannot be built:\n${formatProblems(shown)}`
+        : `the image "${image.name}" cannot be built: its secret "${id}" ${problem}`,
+    );
     error.stack = "";
     throw error;
   });

@@ -6,7 +6,16 @@ import type { RecordedBuild, RecordedChild } from "./stack/recorded-image.ts";
 import { platformOf, type SkippedImage } from "./stack/skipped-images.ts";
 
 /** The inputs of an index among what it remembers. */
-const INDEX = ["repository", "tags", "manifests", "annotations", "forceTags", "keepNewer", "registries"];
+const INDEX = [
+  "repository",
+  "tags",
+  "manifests",
+  "annotations",
+  "forceTags",
+  "keepNewer",
+  "attestations",
+  "registries",
+];
 /** Outputs of a build, which are not inputs. */
 const BUILT = ["digest", "contextHash", "ref"];
 

@@ -2,7 +2,15 @@ import { BUILD, CONTENT_CHECK, INDEX, MULTI_ARCH_IMAGE } from "../../lib/resourc
 import { atTag, type TagMap } from "../../lib/tag-map.ts";
 import type { ResourceState, Step, UpdateLog } from "./events.ts";
 import { githubReport } from "./github.ts";
-import type { BuildResult, ImageReport, PlatformReport, Report, RepositoryReport, TagReport } from "./model.ts";
+import type {
+  AttestationReport,
+  BuildResult,
+  ImageReport,
+  PlatformReport,
+  Report,
+  RepositoryReport,
+  TagReport,
+} from "./model.ts";
 
 /** One entry of `pulumi stack history --json`. */
 export interface Update {
@@ -30,6 +38,8 @@ type IndexOutputs = {
   readonly published?: TagMap;
   readonly movedFrom?: TagMap;
   readonly left?: TagMap;
+  readonly manifests?: readonly { readonly digest?: string }[];
+  readonly platforms?: Readonly<Record<string, AttestationReport & { readonly digest: string }>>;
 };
 
 /** Puts together what the state, the history and the event log know. Images in alphabetical order. */
@@ -44,7 +54,7 @@ export function collectReport({ stack, resources, update, log }: Sources): Repor
       return {
         name: nameOf(resource),
         platforms: builds.map((build) => {
-          const report = platformReport(build, update, known);
+          const report = { ...platformReport(build, update, known), ...publishedReport(build, children) };
           // What was built from files that somebody edited meanwhile is of no use.
           return isMixed(build, children) ? { ...report, result: "failed" } : report;
         }),
@@ -111,6 +121,20 @@ function platformReport(build: Known, update: Update | undefined, log: UpdateLog
     result: buildResult(build, update, log),
     ...(worked && log && { span: { from: step.startedAt - log.startedAt, to: step.endedAt - log.startedAt } }),
   };
+}
+
+/** What the first index that was made of a build says of its platform. */
+function publishedReport(build: Known, siblings: readonly Known[]): Pick<PlatformReport, "digest" | "attestations"> {
+  const [platform = ""] = (build.resource.inputs as BuildInputs).platforms ?? [];
+  const { digest: built } = (build.state?.outputs ?? {}) as { digest?: string };
+  const [found] = siblings.flatMap(({ resource, state }) => {
+    const { manifests = [], platforms } = (state?.outputs ?? {}) as IndexOutputs;
+    const isMadeOfIt = resource.type === INDEX && manifests.some(({ digest }) => digest === built);
+    return (isMadeOfIt && platforms?.[platform]) || [];
+  });
+  if (!found) return {};
+  const { digest, ...attestations } = found;
+  return { digest, ...(Object.keys(attestations).length > 0 && { attestations }) };
 }
 
 /** Whether the check failed of what the build was made from. */

@@ -1,7 +1,15 @@
 import { shortDigest } from "../../lib/oci/digest.ts";
 import { code, plain, table } from "../support/markdown.ts";
 import { githubBlocks } from "./github.ts";
-import { type ImageReport, type PlatformReport, type Report, type RepositoryReport, seconds } from "./model.ts";
+import {
+  attested,
+  headings,
+  isAttested,
+  type PlatformReport,
+  type Report,
+  type RepositoryReport,
+  seconds,
+} from "./model.ts";
 import { describeTag } from "./text.ts";
 import { timeline } from "./timeline.ts";
 
@@ -11,7 +19,7 @@ export function reportMarkdown(report: Report): string {
   const chart = timeline(report);
   const blocks = [
     `## Images of the stack ${plain(stack)}`,
-    images.length === 0 ? "The stack has no images." : buildTable(images),
+    images.length === 0 ? "The stack has no images." : buildTable(report),
     ...(chart ? [`\`\`\`mermaid\n${chart}\`\`\``] : []),
     ...images.flatMap(({ repositories }) => repositories.map(repositorySection)),
     ...githubBlocks(report.github).map(githubSection),
@@ -23,18 +31,21 @@ function githubSection([heading = "", ...lines]: readonly string[]): string {
   return [`### ${plain(heading)}`, lines.map((line) => `- ${plain(line.trim())}`).join("\n")].join("\n\n");
 }
 
-function buildTable(images: readonly ImageReport[]): string {
-  const rows = images.flatMap(({ name, platforms }) => platforms.map((build) => [plain(name), ...cells(build)]));
-  return table(["image", "platform", "builder", "digest", "seconds", "result"], rows);
+function buildTable(report: Report): string {
+  const rows = report.images.flatMap(({ name, platforms }) =>
+    platforms.map((build) => [plain(name), ...cells(build, isAttested(report))]),
+  );
+  return table(headings(report), rows);
 }
 
-function cells(build: PlatformReport): string[] {
+function cells(build: PlatformReport, showsAttestations: boolean): string[] {
   const { platform, builder = "in use", digest, result } = build;
   const shown = result === "failed" ? `**${result}**` : result;
   return [
     platform,
     plain(builder),
     digest ? `\`${shortDigest(digest)}\`` : "",
+    ...(showsAttestations ? [plain(attested(build))] : []),
     seconds(build)?.toString() ?? "",
     shown,
   ];

@@ -27,11 +27,22 @@ export interface PlatformReport {
   readonly platform: string;
   /** The buildx builder by name; absent for the one that buildx has in use. */
   readonly builder?: string;
-  /** Absent when the platform was never built. */
+  /** That of the published image, else of what its build pushed; absent when the platform was never built. */
   readonly digest?: string;
+  /** What is attested of the published image; absent where nothing is. */
+  readonly attestations?: AttestationReport;
   readonly result: BuildResult;
   /** When the build began and ended, in whole seconds since the last update began; absent when no log says so. */
   readonly span?: { readonly from: number; readonly to: number };
+}
+
+export interface AttestationReport {
+  /** How much the provenance says; absent where there is none. */
+  readonly provenance?: "min" | "max";
+  /** What the provenance names as the builder. */
+  readonly builder?: string;
+  /** How many packages the SBOM lists; absent where there is none. */
+  readonly packages?: number;
 }
 
 export interface RepositoryReport {
@@ -59,6 +70,24 @@ export interface TagReport {
   readonly to?: string;
   /** Why it was left where it is. */
   readonly reason?: string;
+}
+
+/** What is attested, in words: `provenance max, SBOM of 12 packages`. */
+export function attested({ attestations: { provenance, builder, packages } = {} }: PlatformReport): string {
+  return [
+    ...(provenance ? [`provenance ${provenance}${builder ? ` by ${builder}` : ""}`] : []),
+    ...(packages === undefined ? [] : [`SBOM of ${packages} package${packages === 1 ? "" : "s"}`]),
+  ].join(", ");
+}
+
+/** Whether anything is attested of any platform. */
+export function isAttested({ images }: Report): boolean {
+  return images.some(({ platforms }) => platforms.some(({ attestations }) => attestations));
+}
+
+/** The columns of the table of builds. */
+export function headings(report: Report): string[] {
+  return ["image", "platform", "builder", "digest", ...(isAttested(report) ? ["attested"] : []), "seconds", "result"];
 }
 
 /** How long a build took, in whole seconds; undefined when that is not known. */

@@ -1,7 +1,16 @@
 import { columns } from "../../lib/columns.ts";
 import { shortDigest } from "../../lib/oci/digest.ts";
 import { githubBlocks } from "./github.ts";
-import { type BuildResult, type Report, type RepositoryReport, seconds, type TagReport } from "./model.ts";
+import {
+  attested,
+  type BuildResult,
+  headings,
+  isAttested,
+  type Report,
+  type RepositoryReport,
+  seconds,
+  type TagReport,
+} from "./model.ts";
 import { painted } from "./paint.ts";
 
 /** The colour of a result on a terminal. */
@@ -24,7 +33,7 @@ export function reportText(report: Report, color: boolean): string {
   const github = githubBlocks(report.github);
   if (rows.length === 0 && github.length === 0) return `the stack ${report.stack} has no images\n`;
   const paint = (result: keyof typeof COLORS, text: string) => (color ? painted(COLORS[result], text) : text);
-  const [heading = "", ...lines] = columns([HEADING, ...rows.map(({ cells }) => cells)]);
+  const [heading = "", ...lines] = columns([headings(report), ...rows.map(({ cells }) => cells)]);
   const table = [
     color ? painted("bold", heading) : heading,
     // The result is the last column: nothing is padded behind it.
@@ -40,14 +49,14 @@ export function reportText(report: Report, color: boolean): string {
     .join("\n");
 }
 
-const HEADING = ["image", "platform", "builder", "digest", "seconds", "result"];
-
-function buildRows({ images }: Report): { cells: string[]; result: BuildResult }[] {
-  return images.flatMap(({ name, platforms }) =>
+function buildRows(report: Report): { cells: string[]; result: BuildResult }[] {
+  return report.images.flatMap(({ name, platforms }) =>
     platforms.map((build) => {
       const { platform, builder = "in use", digest, result } = build;
       const took = seconds(build)?.toString() ?? "-";
-      return { result, cells: [name, platform, builder, digest ? shortDigest(digest) : "-", took, result] };
+      const attestations = isAttested(report) ? [attested(build) || "-"] : [];
+      const shown = digest ? shortDigest(digest) : "-";
+      return { result, cells: [name, platform, builder, shown, ...attestations, took, result] };
     }),
   );
 }

@@ -24,6 +24,8 @@ export function pushByDigest(repositories: readonly string[], options: ExportOpt
 function manifestOptions({ annotations = {}, rewritesTimes = false }: ExportOptions): string[] {
   return [
     "oci-mediatypes=true",
+    // Some registries refuse manifests that name a subject: https://github.com/moby/buildkit/issues/5561
+    "oci-artifact=false",
     ...(rewritesTimes ? ["rewrite-timestamp=true"] : []),
     ...Object.entries(annotations).map(([key, value]) => `annotation.${key}=${value}`),
   ];

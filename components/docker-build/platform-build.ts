@@ -10,6 +10,7 @@ import { dockerfilePath, isFolderLocation } from "../settings/location.ts";
 import { passedThrough } from "../settings/pass-through.ts";
 import { DEFAULT_DOCKERFILE } from "../settings/schema.ts";
 import { buildsAgain } from "../settings/secret.ts";
+import { attestationArgs } from "./attestation-args.ts";
 import { lastingTags } from "./cache-tags.ts";
 import type { ImageContent } from "./content.ts";
 import { pushByDigest } from "./options.ts";
@@ -69,6 +70,7 @@ export function platformBuild(
     buildArgs: Promise.all([metadata, content]).then(([{ sourceDate }, read]) => ({
       ...(sourceDate !== undefined && { [SOURCE_DATE_EPOCH]: String(sourceDate) }),
       ...build.args,
+      ...attestationArgs(build),
       ...read[platform]?.args,
     })),
     ...passedThrough(build),

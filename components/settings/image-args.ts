@@ -137,6 +137,11 @@ export interface MultiArchImageArgs {
    */
   reproducible?: boolean | undefined;
   /**
+   * What BuildKit attests of each platform, published with the image. Default: `{"provenance":"min","sbom":false}`.
+   * @example { provenance: "max", sbom: true }
+   */
+  attestations?: AttestationsArgs | undefined;
+  /**
    * Whether to push; `false` builds every platform and pushes nothing. Default: `true`.
    * @example false
    */
@@ -156,6 +161,25 @@ export interface MultiArchImageArgs {
    * @example { "registry.example.com": { tokenServices: ["auth.example.com"] }, "registry.internal:5000": { http: true } }
    */
   registries?: Readonly<Record<string, RegistryArgs>> | undefined;
+}
+
+/**
+ * What BuildKit attests of each platform, published with the image.
+ * @example { provenance: "max", sbom: true }
+ */
+export interface AttestationsArgs {
+  /**
+   * How each platform was built: `min` without build arguments and labels, `max` with them and with every step. Default:
+   * `"min"`.
+   * @example "max"
+   */
+  provenance?: "min" | "max" | false | undefined;
+  /**
+   * What each platform's image contains: `true` for BuildKit's own generator, or the image of another one. Default:
+   * `false`.
+   * @example true
+   */
+  sbom?: boolean | string | undefined;
 }
 
 /** What differs on one platform; the rest is the image's. `args` are added to the image's. */

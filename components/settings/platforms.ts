@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { attestationArgumentProblem } from "./attestations.ts";
 import { cacheSchema } from "./cache.ts";
 import { fieldRules } from "./field-rules.ts";
 import { normalPlatform } from "./platform-name.ts";
@@ -12,7 +13,11 @@ export const argumentsSchema = z
     description: 'Build arguments: strings, integers, booleans. Quote a version such as "1.10".',
     examples: [{ RUST_VERSION: "1.80", JOBS: 4 }],
   })
-  .register(fieldRules, { keyRule: argumentNameProblem, templates: "ours", isText: true });
+  .register(fieldRules, {
+    keyRule: (name) => attestationArgumentProblem(name) ?? argumentNameProblem(name),
+    templates: "ours",
+    isText: true,
+  });
 
 export const dockerfileSchema = z
   .string()

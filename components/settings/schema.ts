@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { repositoryProblem } from "../../lib/oci/reference.ts";
+import { attestationsSchema } from "./attestations.ts";
 import { cacheSchema } from "./cache.ts";
 import { fieldRules } from "./field-rules.ts";
 import { type GithubSettings, githubSchema } from "./github.ts";
@@ -74,6 +75,7 @@ export const imageSchema = z
           "Set times in the image to that of the last commit that changed its files, so that two builders give the same digest.",
         examples: [true],
       }),
+    attestations: attestationsSchema,
     publish: z
       .boolean()
       .default(true)

@@ -4,8 +4,11 @@ import type { Descriptor } from "../oci/manifest.ts";
 import { formatRepository, type Repository } from "../oci/reference.ts";
 import { blobPath, pullScope, pushScope } from "./api-paths.ts";
 import { RegistryError } from "./errors.ts";
-import { CREATED, type RegistryAnswer, type RegistryRequest, SUCCESS } from "./http-exchange.ts";
+import { CREATED, LONGEST_ANSWER, type RegistryAnswer, type RegistryRequest, SUCCESS } from "./http-exchange.ts";
 import type { RegistrySession } from "./session.ts";
+
+/** The longest blob that is read into memory where nothing else is said, in bytes. */
+export const LONGEST_BLOB: number = LONGEST_ANSWER;
 
 /**
  * Layers and configurations, over any number of registries.
@@ -34,13 +37,14 @@ export class Blobs {
   }
 
   /** A small blob, such as an image's configuration, with its digest verified. */
-  async read(repository: Repository, digest: string): Promise<Buffer> {
+  async read(repository: Repository, digest: string, longest: number = LONGEST_BLOB): Promise<Buffer> {
     const { body } = await this.#session(repository).send({
       method: "GET",
       path: blobPath(repository, digest),
       scope: pullScope(repository),
       purpose: `reading the blob ${digest} of ${formatRepository(repository)}`,
       accept: [200],
+      longest,
     });
     const found = digestLike(digest, body);
     if (found !== digest) {

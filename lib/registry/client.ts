@@ -155,9 +155,13 @@ export class RegistryClient {
     return this.#blobs.has(repository, digest);
   }
 
-  /** A small blob, such as an image's configuration, with its digest verified. */
-  blob(repository: Repository, digest: string): Promise<Buffer> {
-    return this.#blobs.read(repository, digest);
+  /**
+   * A small blob, such as an image's configuration, with its digest verified.
+   *
+   * @param longest how many bytes it may have
+   */
+  blob(repository: Repository, digest: string, longest?: number): Promise<Buffer> {
+    return this.#blobs.read(repository, digest, longest);
   }
 
   /** Brings a blob from one repository to another. */

@@ -3,7 +3,7 @@ import { type Dispatcher, request as send } from "undici";
 import { RegistryError } from "./errors.ts";
 
 /** The longest answer that is held in memory, in bytes, where a request names no other limit. */
-const LONGEST_ANSWER = 8 * 1024 * 1024;
+export const LONGEST_ANSWER = 8 * 1024 * 1024;
 const MOST_REDIRECTS = 5;
 
 /** The status of a success that the specification names for what is stored. */

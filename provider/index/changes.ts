@@ -13,7 +13,7 @@ export interface Changes {
 }
 
 /** The inputs that decide what is published. `keepNewer` only decides which tags move. */
-const COMPARED = ["tags", "manifests", "annotations", "forceTags", "registries"] as const;
+const COMPARED = ["tags", "manifests", "annotations", "forceTags", "attestations", "registries"] as const;
 
 /**
  * Compares the inputs with the state and with the registry as it is now, so that a preview shows tags that were moved
@@ -25,7 +25,7 @@ const COMPARED = ["tags", "manifests", "annotations", "forceTags", "registries"]
 export async function findChanges(client: Registry, state: IndexState, news: PreviewInputs): Promise<Changes> {
   if (news.repository !== state.repository) return { replace: true, properties: ["repository"] };
   const properties: string[] = COMPARED.filter((name) => !isDeepStrictEqual(news[name], state[name]));
-  const sameIndex = !properties.includes("manifests") && !properties.includes("annotations");
+  const sameIndex = !["manifests", "annotations", "attestations"].some((name) => properties.includes(name));
   const repository = parseRepository(state.repository);
   const target = sameIndex ? state.digest : undefined;
   if (target && !(await isPublished(client, repository, target, state.manifests))) properties.push("manifests");

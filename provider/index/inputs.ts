@@ -1,3 +1,4 @@
+import type { ProvenanceMode } from "../../lib/oci/attestation.ts";
 import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
 import { isDigest, registryProblem, repositoryProblem, tagProblem } from "../../lib/oci/reference.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
@@ -32,6 +33,8 @@ export interface IndexInputs {
    * is published. Any other tag that would go back is an error.
    */
   readonly keepNewer: readonly string[];
+  /** What the builds were asked to attest, by kind; another value publishes what they have attested. */
+  readonly attestations?: Readonly<Record<string, string>>;
   /** What the registries do not show by themselves, by host. */
   readonly registries?: Registries;
 }
@@ -51,9 +54,26 @@ export interface IndexState extends IndexInputs {
    * reports; absent after a publication that did not come to its end.
    */
   readonly movedFrom?: TagMap;
+  /** What the index has for each platform, for reports; absent in the state of older versions. */
+  readonly platforms?: Readonly<Record<string, PlatformState>>;
   /** The tags that the last publication left at a newer one, each with the reason. */
   readonly left?: TagMap;
 }
+
+/** One platform of a published index. */
+export interface PlatformState {
+  /** The digest of its image, whatever its build pushed around it. */
+  readonly digest: string;
+  /** How much its provenance says; absent where there is none. */
+  readonly provenance?: ProvenanceMode;
+  /** What its provenance names as the builder. */
+  readonly builder?: string;
+  /** How many packages its SBOM lists; absent where there is none. */
+  readonly packages?: number;
+}
+
+/** What a further publication has to know of the last one. */
+export type LastPublication = Pick<IndexState, "digest" | "manifests" | "attestations" | "platforms">;
 
 /** A fault of an input, by the property's path (`tags[0]`). */
 export interface InputProblem {

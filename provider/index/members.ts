@@ -3,8 +3,9 @@ import { attestedDigest, type Descriptor, type ImageManifest, type PlatformJson 
 import { formatPlatform, normalizePlatform, parsePlatform } from "../../lib/oci/platform.ts";
 import { formatRepository, parseRepository, type Repository } from "../../lib/oci/reference.ts";
 import type { FetchedManifest, Registry } from "../../lib/registry/client.ts";
-import type { ManifestInput } from "./inputs.ts";
+import type { LastPublication, ManifestInput } from "./inputs.ts";
 import { ManifestReader } from "./manifest-reader.ts";
+import { publishedMembers } from "./published-members.ts";
 import { rebuildCommand } from "./rebuild-command.ts";
 
 /** A manifest that the index will name, with where it is now. */
@@ -27,6 +28,7 @@ const IMAGE_CONFIG_TYPES = new Set([
  * Reads every input by its digest, takes indexes apart (an index in an index is what many clients refuse) with their
  * attestations kept, and checks that each image is for the platform that was asked for, variant included.
  *
+ * @param before the last publication, which has the members of an input that is gone since
  * @returns the members in the order of the inputs
  * @throws Error with every problem, when one does not exist or is for another platform
  */
@@ -34,9 +36,10 @@ export async function readMembers(
   client: Registry,
   repository: Repository,
   inputs: readonly ManifestInput[],
+  before?: LastPublication,
 ): Promise<Member[]> {
   const reader = new ManifestReader(client);
-  const outcomes = await Promise.allSettled(inputs.map((input) => readMember(reader, repository, input)));
+  const outcomes = await Promise.allSettled(inputs.map((input) => readMember(reader, repository, input, before)));
   const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as Error] : []));
   if (failures.length > 0) {
     throw new Error([...new Set(failures.map(({ message }) => message))].join("\n"), { cause: failures[0] });
@@ -46,9 +49,19 @@ export async function readMembers(
   return members;
 }
 
-async function readMember(reader: ManifestReader, target: Repository, input: ManifestInput): Promise<Member[]> {
-  const from = input.repository === undefined ? target : parseRepository(input.repository);
-  const members = await expand({ reader, from, input, met: new Set() }, { digest: input.digest }, []);
+async function readMember(
+  reader: ManifestReader,
+  target: Repository,
+  input: ManifestInput,
+  before: LastPublication | undefined,
+): Promise<Member[]> {
+  const source = input.repository === undefined ? target : parseRepository(input.repository);
+  const isGone = !(await reader.read(source, input.digest));
+  const published = isGone ? await publishedMembers(reader, target, input, before) : undefined;
+  const from = published ? target : source;
+  const expansion = { reader, from, input, met: new Set<string>() };
+  const found = await Promise.all((published ?? [{ digest: input.digest }]).map((each) => expand(expansion, each, [])));
+  const members = found.flat();
   const images = members.filter(({ descriptor }) => attestedDigest(descriptor) === undefined);
   if (images.length === 0) throw new Error(`${input.digest} of ${formatRepository(from)} is an index without images`);
   const expected = input.platform === undefined ? undefined : parsePlatform(input.platform);

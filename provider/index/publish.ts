@@ -1,13 +1,16 @@
 import { shortDigest } from "../../lib/oci/digest.ts";
 import { composeIndex, type IndexDocument } from "../../lib/oci/image-index.ts";
+import { attestedDigest } from "../../lib/oci/manifest.ts";
 import { formatRepository, parseRepository, type Repository } from "../../lib/oci/reference.ts";
 import { LONGEST_MANIFEST, type Registry } from "../../lib/registry/client.ts";
 import { type TagMap, tagMap } from "../../lib/tag-map.ts";
+import { chooseIndex } from "./chosen-index.ts";
 import { ensureContent } from "./content.ts";
 import { nothingLeft, refuseDowngrades } from "./downgrades.ts";
-import type { IndexInputs, IndexState } from "./inputs.ts";
-import { readMembers } from "./members.ts";
+import type { IndexInputs, IndexState, LastPublication } from "./inputs.ts";
+import { type Member, readMembers } from "./members.ts";
 import { moveTag, TagOvertaken } from "./moving.ts";
+import { describePlatforms } from "./platforms.ts";
 import { leftTags, moves, readTags, type TagMove } from "./tags.ts";
 
 /** A publication that failed half-way: the state says which tags moved. */
@@ -26,6 +29,8 @@ export interface Publishing {
   readonly inputs: IndexInputs;
   /** Where this stack moved each tag last. */
   readonly recorded: TagMap;
+  /** The last publication of this stack; left out before the first. */
+  readonly before?: LastPublication | undefined;
   /** Aborted when the user interrupts the run: the current tag is completed, and no further one moves. */
   readonly signal: AbortSignal;
 }
@@ -38,13 +43,21 @@ export interface Published {
   readonly tagMoves: readonly TagMove[];
 }
 
+/** An index that could be published. */
+interface Prepared {
+  readonly repository: Repository;
+  readonly members: readonly Member[];
+  readonly document: IndexDocument;
+}
+
 /** Composes the index from what the registry has, without writing anything. */
 export async function prepareIndex(
   client: Registry,
   inputs: Pick<IndexInputs, "repository" | "manifests" | "annotations">,
-) {
+  before?: LastPublication,
+): Promise<Prepared> {
   const repository = parseRepository(inputs.repository);
-  const members = await readMembers(client, repository, inputs.manifests);
+  const members = await readMembers(client, repository, inputs.manifests, before);
   const document = composeIndex(
     members.map(({ descriptor }) => descriptor),
     inputs.annotations,
@@ -59,17 +72,37 @@ export async function prepareIndex(
   return { repository, members, document };
 }
 
+type Planning = Pick<Publishing, "client" | "recorded" | "before"> &
+  Pick<IndexInputs, "tags"> & {
+    readonly prepared: Prepared;
+    readonly attestations: IndexInputs["attestations"];
+  };
+
+/** Reads where the tags are, and decides what they are to point to. */
+export async function planTags({ client, prepared, tags, attestations, recorded, before }: Planning): Promise<{
+  readonly document: IndexDocument;
+  readonly tagMoves: readonly TagMove[];
+}> {
+  const read = await readTags(client, prepared.repository, tags, undefined, recorded);
+  const live = read.flatMap((move) => move.live ?? []);
+  const document = await chooseIndex({ client, ...prepared, attestations, live, before });
+  return { document, tagMoves: read.map((move) => ({ ...move, target: document.digest })) };
+}
+
 /**
  * Publishes an index: everything behind it is verified, the index is pushed by its digest and read back, and only
  * then do the tags move, exact versions first.
  *
  * @throws Error when nothing was moved; PartialPublication when something was
  */
-export async function publishIndex({ client, inputs, recorded, signal }: Publishing): Promise<Published> {
-  const { repository, members, document } = await prepareIndex(client, inputs);
-  const planned = await readTags(client, repository, inputs.tags, document.digest, recorded);
-  const tagMoves = await refuseDowngrades(client, repository, planned, inputs);
-  await ensureContent(client, repository, members);
+export async function publishIndex({ client, inputs, recorded, before, signal }: Publishing): Promise<Published> {
+  const prepared = await prepareIndex(client, inputs, before);
+  const { repository } = prepared;
+  const { tags, attestations } = inputs;
+  const planned = await planTags({ client, prepared, tags, attestations, recorded, before });
+  const { document } = planned;
+  const tagMoves = await refuseDowngrades(client, repository, planned.tagMoves, inputs);
+  await ensureContent(client, repository, membersOf(document, prepared));
   await pushIndex(client, repository, document);
 
   const published = new Map(tagMoves.flatMap(({ tag, recorded: at }) => (at ? [[tag, at]] : [])));
@@ -98,7 +131,15 @@ export async function publishIndex({ client, inputs, recorded, signal }: Publish
   refusals.push(...nothingLeft(repository, done));
   if (refusals.length > 0) throw new PartialPublication(refusals.join("\n"), state());
   const left = leftTags(done);
-  return { state: { ...state(), ...(Object.keys(left).length > 0 && { left }) }, tagMoves: done };
+  const known = before?.digest === document.digest ? before.platforms : undefined;
+  const platforms = known ?? (await describePlatforms(client, repository, document));
+  return { state: { ...state(), platforms, ...(Object.keys(left).length > 0 && { left }) }, tagMoves: done };
+}
+
+/** What an index consists of: one that stays published has its own attestations, which were seen when it was chosen. */
+function membersOf(document: IndexDocument, prepared: Prepared): readonly Member[] {
+  if (document === prepared.document) return prepared.members;
+  return prepared.members.filter(({ descriptor }) => attestedDigest(descriptor) === undefined);
 }
 
 /** Pushes the index under its digest, and reads it back as everybody else will. */

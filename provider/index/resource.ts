@@ -11,7 +11,7 @@ import type { PropertyMap } from "../protocol/values.ts";
 import { findChanges } from "./changes.ts";
 import { refuseDowngrades } from "./downgrades.ts";
 import { type IndexInputs, type IndexState, inputProblems } from "./inputs.ts";
-import { PartialPublication, prepareIndex, publishIndex } from "./publish.ts";
+import { PartialPublication, planTags, prepareIndex, publishIndex } from "./publish.ts";
 import { isUnbuilt, readInputs, wrongTypes } from "./schema.ts";
 import { describeResults, origins, plannedTags, readTags } from "./tags.ts";
 import { WaitingRegistry } from "./waiting-registry.ts";
@@ -59,15 +59,18 @@ export class IndexResource implements Resource {
     }
   }
 
-  async #plan(state: IndexState | undefined, news: PropertyMap, say: Say): Promise<PropertyMap> {
-    const { repository, tags, manifests, annotations = {}, forceTags = [], keepNewer = [] } = readInputs(news);
+  async #plan(before: IndexState | undefined, news: PropertyMap, say: Say): Promise<PropertyMap> {
+    const inputs = readInputs(news);
+    const { repository, tags, manifests, annotations = {}, forceTags = [], keepNewer = [], attestations } = inputs;
     if (repository === undefined || !tags) return news;
-    // If no build is pending, the digest is known before anything is pushed.
     const client = this.#client(news);
-    const prepared = manifests && (await prepareIndex(client, { repository, manifests, annotations }));
-    const digest = prepared?.document.digest;
     const name = parseRepository(repository);
-    const read = await readTags(client, name, tags, digest, state?.published ?? {});
+    const recorded = before?.published ?? {};
+    // If no build is pending, the digest is known before anything is pushed.
+    const prepared = manifests && (await prepareIndex(client, { repository, manifests, annotations }, before));
+    const planned = prepared && (await planTags({ client, prepared, tags, attestations, recorded, before }));
+    const digest = planned?.document.digest;
+    const read = planned?.tagMoves ?? (await readTags(client, name, tags, undefined, recorded));
     const tagMoves = await refuseDowngrades(client, name, read, { annotations, forceTags, keepNewer });
     await say(tagTable(repository, plannedTags(tagMoves), publicationOf(annotations)));
     await warnOfTime(repository, annotations, say);
@@ -90,6 +93,7 @@ export class IndexResource implements Resource {
       client: new WaitingRegistry(this.#client(news), new Propagation(this.#signal, this.#propagationLimit), pushed),
       inputs,
       recorded,
+      before,
       signal: this.#signal,
     }).catch((error: Error) => {
       if (!(error instanceof PartialPublication)) throw error;

@@ -21,14 +21,18 @@ const SHAPE = z.strictObject({
   annotations: texts,
   forceTags: z.array(z.string()),
   keepNewer: z.array(z.string()),
+  attestations: texts.exactOptional(),
   registries: REGISTRIES.exactOptional(),
 }) satisfies z.ZodType<IndexInputs>;
+
+/** Inputs of which the state of older versions has none. */
+const OPTIONAL: readonly string[] = ["attestations", "registries"];
 
 const NAMES = Object.keys(SHAPE.shape) as (keyof IndexInputs)[];
 
 /** The raw inputs, without those that only an update knows. */
 export function readInputs(properties: PropertyMap): PreviewInputs {
-  const given = NAMES.filter((name) => name !== "registries" || name in properties);
+  const given = NAMES.filter((name) => !OPTIONAL.includes(name) || name in properties);
   const known = given.map((name) => [name, containsUnknown(properties[name]) ? undefined : properties[name]]);
   return Object.fromEntries(known) as PreviewInputs;
 }

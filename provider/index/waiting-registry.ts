@@ -64,14 +64,14 @@ export class WaitingRegistry implements Registry {
     );
   }
 
-  async blob(repository: Repository, digest: string): Promise<Buffer> {
+  async blob(repository: Repository, digest: string, longest?: number): Promise<Buffer> {
     const found = await this.#await(digest, () =>
-      this.#registry.blob(repository, digest).catch((error: unknown) => {
+      this.#registry.blob(repository, digest, longest).catch((error: unknown) => {
         if (error instanceof RegistryError && error.status === 404) return undefined;
         throw error;
       }),
     );
-    return found ?? this.#registry.blob(repository, digest);
+    return found ?? this.#registry.blob(repository, digest, longest);
   }
 
   copyBlob(from: Repository, to: Repository, blob: Descriptor): Promise<void> {

@@ -110,7 +110,7 @@ describe("a sandbox that answers as ghcr.io", function () {
     const up = await typed("pulumi up --yes --skip-preview");
     assert.match(up, /latest: new, sha256:[0-9a-f]{12}/);
     assert.deepEqual((await typed(`crane ls ${APP}`)).split("\n").sort(), ["latest", "v0.2.0"]);
-    await typed(`crane validate --remote ${APP}:latest`);
+    await typed(`crane validate --platform linux/arm64 --remote ${APP}:latest`);
     assert.match(await typed(`docker buildx imagetools inspect ${APP}:latest`), /Platform: +linux\/arm64/);
     // The stacks are the sandbox's, not those of who runs it.
     assert.ok(existsSync(join(layout.home, ".pulumi", "stacks")));

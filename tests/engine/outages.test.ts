@@ -9,7 +9,7 @@ import { buildkitDaemon } from "../../sandbox/daemons/buildkit.ts";
 import { daemonPid, startStep } from "../../sandbox/daemons/daemon.ts";
 import { sandboxLayout } from "../../sandbox/layout.ts";
 import { FaultyProxy } from "./support/faulty-proxy.ts";
-import { crane, digestOf, platformsOf, pushImage, readIndex } from "./support/images.ts";
+import { crane, digestOf, platformsOf, pushImage, readIndex, validate } from "./support/images.ts";
 import { INDEX_PROGRAM } from "./support/index-program.ts";
 import { startCraneRegistry, startRegistry } from "./support/registries.ts";
 import { Workspace } from "./support/workspace.ts";
@@ -170,7 +170,7 @@ describe("an outage", function () {
       await execa("mount", ["-o", "remount,size=16m", storage]);
       const { exitCode, output } = await publish(large);
       assert.equal(exitCode, 0, output);
-      await crane("validate", "--remote", `${repository}:latest`);
+      await validate(`${repository}:latest`);
     } finally {
       await Promise.all([registry.stop(), source.stop()]);
       await execa("umount", [storage]);
@@ -187,7 +187,7 @@ describe("an outage", function () {
       configureBuild(repository);
       const first = await workspace.up();
       assert.equal(first.exitCode, 0, first.output);
-      await crane("validate", "--remote", `${repository}:latest`);
+      await validate(`${repository}:latest`);
       assert.deepEqual((await workspace.up()).steps, []);
 
       await crane("tag", `${repository}@${(await readIndex(`${repository}:latest`)).manifests[0]?.digest}`, "latest");

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { FaultyProxy } from "./support/faulty-proxy.ts";
-import { digestOf, pushImage, readIndex } from "./support/images.ts";
+import { digestOf, pushImage, readIndex, validate } from "./support/images.ts";
 import { INDEX_PROGRAM } from "./support/index-program.ts";
 import { startRegistry } from "./support/registries.ts";
 import { sandboxRegistry, Workspace } from "./support/workspace.ts";
@@ -33,7 +33,7 @@ describe("registries", function () {
   const publishWhole = async (repository: string, env: Record<string, string> = {}) => {
     const { exitCode, output } = await publishTo(repository);
     assert.equal(exitCode, 0, output);
-    await execa("crane", ["validate", "--remote", `${repository}:latest`], { env });
+    await validate(`${repository}:latest`, env);
     assert.deepEqual((await workspace.up()).steps, []);
   };
 

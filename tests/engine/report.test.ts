@@ -57,6 +57,7 @@ describe("the report of a stack", function () {
         platform,
         builder: "sandbox",
         digest: index.manifests[position]?.digest,
+        attestations: { provenance: "min" },
         result: "built",
         timed: true,
       })),
@@ -154,8 +155,11 @@ describe("the entry points' reports", function () {
   it("end `npm run dev`, and are the job's summary with a timeline", async () => {
     const output = await npmRun("dev");
     const toolbox = `${sandboxRegistry()}/acme/toolbox`;
-    assert.match(output, /^image {8}platform {6}builder {2}digest {15}seconds {2}result$/m);
-    assert.match(output, /^toolbox {6}linux\/arm\/v7 {2}sandbox {2}sha256:[0-9a-f]{12} {2}\d+ +built$/m);
+    assert.match(output, /^image {8}platform {6}builder {2}digest {15}attested {8}seconds {2}result$/m);
+    assert.match(
+      output,
+      /^toolbox {6}linux\/arm\/v7 {2}sandbox {2}sha256:[0-9a-f]{12} {2}provenance min {2}\d+ +built$/m,
+    );
     assert.ok(output.includes(`docker buildx imagetools inspect ${sandboxRegistry()}/mirror/toolbox:1.80.0\n`));
     assert.ok(
       output.includes(`
@@ -180,7 +184,10 @@ packages on GitHub
     const output = await npmRun("pulumi", "up", "--yes", "--skip-preview", "--non-interactive");
     const again = await npmRun("report");
     assert.ok(output.endsWith(`\n${again}`), output);
-    assert.match(again, /^hit-counter {2}linux\/arm64 {3}sandbox {2}sha256:[0-9a-f]{12} {2}- {8}unchanged$/m);
+    assert.match(
+      again,
+      /^hit-counter {2}linux\/arm64 {3}sandbox {2}sha256:[0-9a-f]{12} {2}provenance min {2}- {8}unchanged$/m,
+    );
   });
 
   it("are JSON on request, and nothing else", async () => {

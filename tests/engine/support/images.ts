@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { ImageIndex } from "../../../lib/oci/manifest.ts";
+import { attestedDigest, type ImageIndex } from "../../../lib/oci/manifest.ts";
 import { formatPlatform } from "../../../lib/oci/platform.ts";
 
 /** Reads published images with crane, a client that shares no code with this project. */
@@ -14,9 +14,17 @@ export async function readIndex(ref: string): Promise<ImageIndex> {
   return JSON.parse(await crane("manifest", ref)) as ImageIndex;
 }
 
-/** The platforms that an index lists, in its order. */
+/** The platforms of the images that an index lists, in its order; its attestations are left out. */
 export function platformsOf(index: ImageIndex): string[] {
-  return index.manifests.flatMap(({ platform }) => (platform ? formatPlatform(platform) : []));
+  const images = index.manifests.filter((descriptor) => attestedDigest(descriptor) === undefined);
+  return images.flatMap(({ platform }) => (platform ? formatPlatform(platform) : []));
+}
+
+/** Has crane check everything behind each platform's image. It takes attestations for images, and finds them odd. */
+export async function validate(ref: string, env: Record<string, string> = {}): Promise<void> {
+  for (const platform of platformsOf(JSON.parse((await execa("crane", ["manifest", ref], { env })).stdout))) {
+    await execa("crane", ["validate", "--platform", platform, "--remote", ref], { env });
+  }
 }
 
 /** The digest that a tag names; undefined when the tag does not exist. */

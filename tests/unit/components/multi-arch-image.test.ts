@@ -115,13 +115,13 @@ describe("MultiArchImage", () => {
       exports: [
         {
           raw: [
-            "type=image,name=ghcr.io/acme/app,push-by-digest=true,push=true,oci-mediatypes=true,annotation.mine=annotation",
+            "type=image,name=ghcr.io/acme/app,push-by-digest=true,push=true,oci-mediatypes=true,oci-artifact=false,annotation.mine=annotation",
             ...Object.entries(standard).map(([key, value]) => `annotation.${key}=${value}`),
           ].join(),
         },
       ],
       labels: { ...standard, mine: "label" },
-      buildArgs: content,
+      buildArgs: { ...content, BUILDKIT_ATTEST_PROVENANCE: "mode=min" },
       network: "default",
       noCache: false,
       pull: false,
@@ -144,6 +144,7 @@ describe("MultiArchImage", () => {
       annotations: { ...standard, mine: "annotation" },
       forceTags: [],
       keepNewer: [],
+      attestations: { provenance: "mode=min" },
     };
     const component = {
       repositories: ["ghcr.io/acme/app"],
@@ -158,6 +159,7 @@ describe("MultiArchImage", () => {
       annotations: { mine: "annotation" },
       annotationLevels: ["index", "manifest"],
       volatileLabels: "image",
+      attestations: { provenance: "min", sbom: false },
       network: "default",
       timeout: "2h",
       publish: true,

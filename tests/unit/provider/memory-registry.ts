@@ -27,6 +27,8 @@ export interface ImageOptions {
 }
 
 const OCI_CONFIG = "application/vnd.oci.image.config.v1+json";
+const IN_TOTO = "application/vnd.in-toto+json";
+const UNTYPED = { "in-toto.io/predicate-type": "https://example.com/untyped" };
 const OCI_LAYER = "application/vnd.oci.image.layer.v1.tar+gzip";
 
 /** Registries that live in memory, with what was asked of them written down. */
@@ -132,10 +134,18 @@ export class MemoryRegistry implements Registry {
     return this.place(repository, document, mediaType);
   }
 
-  /** An attestation of an image as BuildKit makes it, with its descriptor in an index. */
-  placeAttestation(repository: string, subject: string): Descriptor {
+  /**
+   * An attestation of an image as BuildKit makes it, with its descriptor in an index.
+   *
+   * @param predicates by predicate type
+   */
+  placeAttestation(repository: string, subject: string, predicates: Record<string, unknown> = {}): Descriptor {
     const config = this.placeBlob(repository, OCI_CONFIG, '{"os":"unknown","architecture":"unknown"}');
-    const layers = [this.placeBlob(repository, "application/vnd.in-toto+json", `{"subject":"${subject}"}`)];
+    const layers = Object.entries(predicates).map(([predicateType, predicate]) => ({
+      ...this.placeBlob(repository, IN_TOTO, JSON.stringify({ predicateType, predicate, subject })),
+      annotations: { "in-toto.io/predicate-type": predicateType },
+    }));
+    if (layers.length === 0) layers.push({ ...this.placeBlob(repository, IN_TOTO, subject), annotations: UNTYPED });
     const document = { schemaVersion: 2, mediaType: MEDIA_TYPES.ociManifest, config, layers };
     return {
       ...this.place(repository, document, MEDIA_TYPES.ociManifest),

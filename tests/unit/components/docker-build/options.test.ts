@@ -4,7 +4,7 @@ import { isExportable, pushByDigest } from "../../../../components/docker-build/
 import { readCsv } from "../fixture.ts";
 
 describe("pushByDigest", () => {
-  const FIXED = ["push-by-digest=true", "push=true", "oci-mediatypes=true"];
+  const FIXED = ["push-by-digest=true", "push=true", "oci-mediatypes=true", "oci-artifact=false"];
 
   it("names one repository plainly and several in quotes", () => {
     assert.equal(pushByDigest(["ghcr.io/acme/app"]), `type=image,name=ghcr.io/acme/app,${FIXED.join()}`);

@@ -17,6 +17,9 @@ const METADATA: Awaited<ImageBuild["metadata"]> = {
   contexts: CONTEXTS,
 };
 
+/** What BuildKit is asked to attest where nothing is said. */
+const ATTESTED = { BUILDKIT_ATTEST_PROVENANCE: "mode=min" };
+
 /** The arguments of a platform's build, for settings as written in the stack file. */
 async function argumentsOf(
   changes: Partial<ImageInput>,
@@ -60,11 +63,11 @@ describe("platformBuild", () => {
   it("gives a reproducible image the time, unless the build has its own, and rewrites what is younger", async () => {
     const metadata = Promise.resolve({ ...METADATA, sourceDate: 1_700_000_000 });
     const build = await argumentsOf({ reproducible: true }, "linux/amd64", { metadata });
-    assert.deepEqual(build.buildArgs, { SOURCE_DATE_EPOCH: "1700000000" });
+    assert.deepEqual(build.buildArgs, { SOURCE_DATE_EPOCH: "1700000000", ...ATTESTED });
     const [{ raw }] = build.exports as [{ raw: string }];
-    assert.match(raw, /,oci-mediatypes=true,rewrite-timestamp=true$/);
+    assert.match(raw, /,oci-artifact=false,rewrite-timestamp=true$/);
     const own = await argumentsOf({ reproducible: true, args: { SOURCE_DATE_EPOCH: 7 } }, "linux/amd64", { metadata });
-    assert.deepEqual(own.buildArgs, { SOURCE_DATE_EPOCH: "7" });
+    assert.deepEqual(own.buildArgs, { SOURCE_DATE_EPOCH: "7", ...ATTESTED });
   });
 
   it("pushes by digest with nothing but what is needed", async () => {
@@ -74,9 +77,13 @@ describe("platformBuild", () => {
       platforms: ["linux/amd64"],
       context: { location: "app" },
       dockerfile: { location: "app/Dockerfile" },
-      exports: [{ raw: "type=image,name=ghcr.io/acme/app,push-by-digest=true,push=true,oci-mediatypes=true" }],
+      exports: [
+        {
+          raw: "type=image,name=ghcr.io/acme/app,push-by-digest=true,push=true,oci-mediatypes=true,oci-artifact=false",
+        },
+      ],
       labels: { title: "app" },
-      buildArgs: {},
+      buildArgs: ATTESTED,
       network: "default",
       noCache: false,
       pull: false,
@@ -112,7 +119,8 @@ describe("platformBuild", () => {
     const { exports } = await argumentsOf({}, "linux/amd64", {
       metadata: Promise.resolve({ ...METADATA, annotations }),
     });
-    const fields = "type=image,name=ghcr.io/acme/app,push-by-digest=true,push=true,oci-mediatypes=true";
+    const fields =
+      "type=image,name=ghcr.io/acme/app,push-by-digest=true,push=true,oci-mediatypes=true,oci-artifact=false";
     assert.deepEqual(exports, [{ raw: `${fields},"annotation.title=one, two"` }]);
   });
 
@@ -132,7 +140,7 @@ describe("platformBuild", () => {
       pull: true,
     });
     assert.equal(build.target, "production");
-    assert.deepEqual(build.buildArgs, { JOBS: "4", FAST: "true" });
+    assert.deepEqual(build.buildArgs, { JOBS: "4", FAST: "true", ...ATTESTED });
     assert.deepEqual(build.context, {
       location: ".",
       named: { base: { location: "docker-image://docker.io/library/debian:bookworm" } },
@@ -155,13 +163,13 @@ describe("platformBuild", () => {
     assert.deepEqual(arm64.builder, { name: "arm" });
     assert.deepEqual(arm64.dockerfile, { location: "Dockerfile.arm" });
     assert.equal(arm64.target, "small");
-    assert.deepEqual(arm64.buildArgs, { JOBS: "1", DEBUG: "0" });
+    assert.deepEqual(arm64.buildArgs, { JOBS: "1", DEBUG: "0", ...ATTESTED });
     assert.deepEqual(arm64.cacheFrom, [{ raw: "type=gha,scope=app-linux-arm64" }]);
     const amd64 = await argumentsOf(changes, "linux/amd64", { builders });
     assert.deepEqual(amd64.builder, { name: "sandbox" });
     assert.deepEqual(amd64.dockerfile, { location: "Dockerfile" });
     assert.equal(amd64.target, "production");
-    assert.deepEqual(amd64.buildArgs, { JOBS: "4", DEBUG: "0" });
+    assert.deepEqual(amd64.buildArgs, { JOBS: "4", DEBUG: "0", ...ATTESTED });
     assert.deepEqual(amd64.cacheTo, [{ raw: "type=local,dest=.cache/app-linux-amd64,mode=max" }]);
   });
 

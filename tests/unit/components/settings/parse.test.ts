@@ -39,6 +39,7 @@ describe("parseSettings", () => {
           pull: false,
           network: "default",
           addHosts: [],
+          attestations: { provenance: "min", sbom: false },
           publish: true,
           timeout: "2h",
         },

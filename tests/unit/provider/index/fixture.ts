@@ -13,6 +13,38 @@ export const VERSION = "org.opencontainers.image.version";
 export const BUILT_AMD64 = "urn:pulumi:dev::multiarch::docker-build:index:Image::app-linux-amd64";
 export const BUILT_ARMV7 = "urn:pulumi:dev::multiarch::docker-build:index:Image::app-linux-arm-v7";
 
+export const PROVENANCE = "https://slsa.dev/provenance/v1";
+export const SPDX = "https://spdx.dev/Document";
+
+/** Provenance that differs at every build. */
+let builds = 0;
+export function provenance(mode: "min" | "max" = "min"): Record<string, unknown> {
+  const steps = mode === "max" && { internalParameters: { buildConfig: {} } };
+  const builder = { id: "https://example.com/builder" };
+  return { [PROVENANCE]: { buildDefinition: { ...steps }, runDetails: { builder, invocationId: ++builds } } };
+}
+
+/** An SBOM. */
+export function sbom(...packages: string[]): Record<string, unknown> {
+  return { [SPDX]: { packages: packages.map((name) => ({ name })), created: ++builds } };
+}
+
+/** Puts what the build of a platform pushes when it is attested, an index of its own, in the place of its image. */
+export function attest(
+  { registry, inputs }: { readonly registry: MemoryRegistry; readonly inputs: IndexInputs },
+  images: readonly Descriptor[],
+  make: () => Record<string, unknown>,
+): IndexInputs {
+  const manifests = inputs.manifests.map((input, position) => {
+    const image = images[position];
+    if (!image) throw new Error(`no image at ${position}`);
+    const platform = input.platform === "linux/amd64" ? AMD64 : ARMV7;
+    const children = [{ ...image, platform }, registry.placeAttestation(APP, image.digest, make())];
+    return { ...input, digest: registry.placeIndex(APP, children).digest };
+  });
+  return { ...inputs, manifests };
+}
+
 /** A registry with two platforms of an image, and the inputs that publish them. */
 export function built(): { registry: MemoryRegistry; amd64: Descriptor; armv7: Descriptor; inputs: IndexInputs } {
   const registry = new MemoryRegistry();

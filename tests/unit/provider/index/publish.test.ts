@@ -28,7 +28,7 @@ async function partial(promise: Promise<unknown>): Promise<PartialPublication> {
 
 describe("publishIndex", () => {
   it("pushes the index by digest, reads it back, then moves exact tags first and latest last", async () => {
-    const { registry, inputs } = built();
+    const { registry, inputs, amd64, armv7 } = built();
     const { state } = await publish(registry, inputs);
     const { digest } = state;
     assert.deepEqual(registry.calls.slice(-11), [
@@ -41,7 +41,8 @@ describe("publishIndex", () => {
     assert.equal(registry.writes.length, 4);
     const everywhere = { "1.2.3": digest, "1.2": digest, latest: digest };
     assert.deepEqual(registry.tags(APP), everywhere);
-    assert.deepEqual(state, { ...inputs, digest, ref: `${APP}@${digest}`, published: everywhere });
+    const platforms = { "linux/amd64": { digest: amd64.digest }, "linux/arm/v7": { digest: armv7.digest } };
+    assert.deepEqual(state, { ...inputs, digest, ref: `${APP}@${digest}`, published: everywhere, platforms });
   });
 
   it("publishes an index of the platforms with the annotations", async () => {
