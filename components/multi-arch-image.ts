@@ -83,7 +83,10 @@ export class MultiArchImage extends pulumi.ComponentResource {
       platform,
       digest,
       builtBy: build.urn,
-      annotations: metadata.then((planned) => planned.annotations["manifest-descriptor"]),
+      annotations: metadata.then(({ annotations, baseAnnotations }) => {
+        const own = annotations["manifest-descriptor"];
+        return own && { ...own, ...baseAnnotations[platform] };
+      }),
     }));
     const tags = pulumi.output(metadata.then((planned) => [...planned.tags]));
     const indexes = (image.publish ? image.repositories : []).map((repository) => ({

@@ -1,4 +1,5 @@
 import { basename, resolve } from "node:path";
+import { missingContexts } from "../../components/bases/missing-contexts.ts";
 import { GIT_SERVERS } from "../../components/contexts/git-servers.ts";
 import { tagsAsker } from "../../components/plan/existing-tags.ts";
 import { liveAsker } from "../../components/plan/left-tags.ts";
@@ -68,12 +69,13 @@ export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Pro
     environment,
     sources,
     askTags: tagsAsker(environment, registries),
-    contexts: { git: GIT_SERVERS, askImage: imageAsker(environment, registries) },
+    git: GIT_SERVERS,
+    askImage: imageAsker(environment, registries),
     askLive,
     isPreview: true,
     now: new Date(),
   });
-  const problems = layered([changed, planned.problems]);
+  const problems = layered([changed, planned.problems, planned.planned.flatMap(missingContexts)]);
   if (problems.length > 0) {
     process.stderr.write(`${formatProblems(problems, `${NAMESPACE}:`)}\n`);
     return 1;

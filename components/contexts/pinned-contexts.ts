@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Image } from "../settings/image.ts";
-import { imageOf, isGitLocation } from "../settings/location.ts";
-import { type Path, type Problem, quote } from "../settings/problems.ts";
+import { isGitLocation } from "../settings/location.ts";
+import type { Path, Problem } from "../settings/problems.ts";
 import { type GitContexts, gitDockerfiles, submoduleProblem } from "./git-dockerfiles.ts";
 
 /**
- * What an image is built from, as it is now: folders as they are written, git addresses at a commit, images at a
- * digest. Neither the provider nor BuildKit would notice a branch or tag that moved.
+ * What an image is built from, as it is now: git addresses at a commit, anything else as it is written. Neither the
+ * provider nor BuildKit would notice a branch that moved.
  */
 export interface PinnedContexts {
   readonly main: string;
@@ -15,67 +15,35 @@ export interface PinnedContexts {
   readonly dockerfiles: Readonly<Record<string, string>>;
 }
 
-/** What a registry says of an image. */
-type ImageAnswer =
-  | { readonly kind: "there"; readonly digest: string }
-  | { readonly kind: "missing" }
-  | { readonly kind: "unchecked"; readonly reason: string };
-
-/** Whom contexts are asked of. */
-export interface ContextServers {
-  readonly git: GitContexts;
-  readonly askImage: (name: string) => Promise<ImageAnswer>;
-}
-
 /** The contexts, and what is wrong with those that could not be pinned: these are as written. */
 export interface Pinning {
   readonly contexts: PinnedContexts;
   readonly problems: readonly Problem[];
-  /** Each a whole sentence. */
-  readonly warnings: readonly string[];
 }
 
-/** Pins the contexts of an image. */
-export async function pinContexts(image: Image, servers: ContextServers): Promise<Pinning> {
+/** Pins the git contexts of an image. */
+export async function pinContexts(image: Image, git: GitContexts): Promise<Pinning> {
   const problems: Problem[] = [];
-  const warnings: string[] = [];
 
   const atCommit = async (at: Path, location: string): Promise<string> => {
     try {
-      return await servers.git.pin(location, image.secrets);
+      return await git.pin(location, image.secrets);
     } catch (error) {
       problems.push({ path: at, message: (error as Error).message });
       return location;
     }
   };
-  const atDigest = async (context: string, location: string, asked: string): Promise<string> => {
-    const answer = await servers.askImage(asked);
-    if (answer.kind === "there") return asked.includes("@") ? location : `${location}@${answer.digest}`;
-    if (answer.kind === "missing") {
-      const message = `${quote(location)} is an image that its registry does not have; fix the name or the tag`;
-      problems.push({ path: image.at("contexts", context), message });
-    } else {
-      warnings.push(
-        `the named context ${quote(context)} stays ${location}, so previews do not show when it moves: ${answer.reason}`,
-      );
-    }
-    return location;
-  };
   const checkedAtCommit = async (at: Path, location: string): Promise<string> => {
     const pinned = await atCommit(at, location);
     const isPinned = !problems.some(({ path: of }) => of === at);
-    const problem = isPinned ? await submoduleProblem(pinned, at, servers.git, image.secrets) : undefined;
+    const problem = isPinned ? await submoduleProblem(pinned, at, git, image.secrets) : undefined;
     if (problem) problems.push(problem);
     return pinned;
   };
-  const named = async ([context, location]: [string, string]): Promise<[string, string]> => {
-    const name = imageOf(location);
-    if (name !== undefined) return [context, await atDigest(context, location, name)];
-    return [
-      context,
-      isGitLocation(location) ? await checkedAtCommit(image.at("contexts", context), location) : location,
-    ];
-  };
+  const named = async ([context, location]: [string, string]): Promise<[string, string]> => [
+    context,
+    isGitLocation(location) ? await checkedAtCommit(image.at("contexts", context), location) : location,
+  ];
 
   const isGit = isGitLocation(image.context);
   const [main, ...entries] = await Promise.all([
@@ -83,10 +51,9 @@ export async function pinContexts(image: Image, servers: ContextServers): Promis
     ...Object.entries(image.contexts).map(named),
   ]);
   const isPinned = isGit && !problems.some(({ path }) => isDeepStrictEqual(path, image.at("context")));
-  const read = isPinned ? await gitDockerfiles(image, main, servers.git) : { texts: {}, problems: [] };
+  const read = isPinned ? await gitDockerfiles(image, main, git) : { texts: {}, problems: [] };
   return {
     contexts: { main, named: Object.fromEntries(entries), dockerfiles: read.texts },
     problems: [...problems, ...read.problems],
-    warnings,
   };
 }

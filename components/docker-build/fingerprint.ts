@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type * as dockerBuild from "@pulumi/docker-build";
-import type { ImageBuild } from "./platform-build.ts";
+import type { BuildMetadata, ImageBuild } from "./platform-build.ts";
+import { resolved } from "./resolved.ts";
 
 /**
  * A text that changes with what the builds of an image declare, with what they read, and with what the image is called.
@@ -8,8 +9,10 @@ import type { ImageBuild } from "./platform-build.ts";
  * @param builds what {@link platformBuild} gave for each platform; their secrets are not read
  */
 export async function fingerprint({ metadata }: ImageBuild, builds: readonly dockerBuild.ImageArgs[]): Promise<string> {
-  const declared = builds.map(async ({ secrets: _, buildArgs, ...others }) => [others, await buildArgs]);
-  // What the others only promise follows from the metadata.
-  const all = [await Promise.all(declared), await metadata];
-  return createHash("sha256").update(JSON.stringify(all)).digest("hex");
+  const declared = builds.map(({ secrets: _, ...others }) => resolved(others));
+  // What is said of an image, and what a registry has of a base that no build takes, changes nothing.
+  const { bases: _, warnings: __, ...called } = (await metadata) as BuildMetadata & { readonly warnings?: unknown };
+  return createHash("sha256")
+    .update(JSON.stringify([await Promise.all(declared), called]))
+    .digest("hex");
 }

@@ -1,6 +1,8 @@
 import type * as dockerBuild from "@pulumi/docker-build";
 import type * as pulumi from "@pulumi/pulumi";
 import { parsePlatform, platformSlug } from "../../lib/oci/platform.ts";
+import type { Base } from "../bases/base.ts";
+import { pinsOf } from "../bases/pins.ts";
 import type { PinnedContexts } from "../contexts/pinned-contexts.ts";
 import { cacheOf } from "../settings/cache.ts";
 import { dockerfileFile } from "../settings/dockerfile-file.ts";
@@ -25,6 +27,10 @@ export interface BuildMetadata {
   readonly contexts: PinnedContexts;
   /** The time of a reproducible image, in seconds since 1970; absent for others, and where all builds have their own. */
   readonly sourceDate?: number;
+  /** Those that have a digest are pinned to it. */
+  readonly bases: readonly Base[];
+  /** By platform: what tells which base its image has. */
+  readonly baseAnnotations: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** What the builds of an image's platforms have in common. */
@@ -56,9 +62,10 @@ export function platformBuild(
         return cache.options(`${name}-${slug(platform)}`, published);
       })
     : undefined;
-  const exporter = metadata.then(({ annotations }) =>
-    pushByDigest(build.repositories, { annotations: annotations.manifest, rewritesTimes: build.reproducible }),
-  );
+  const exporter = metadata.then((planned) => {
+    const annotations = manifestAnnotations(planned, platform);
+    return pushByDigest(build.repositories, { annotations, rewritesTimes: build.reproducible });
+  });
   return {
     push: false,
     buildOnPreview: false,
@@ -93,22 +100,29 @@ export function slug(platform: string): string {
   return parsed ? platformSlug(parsed) : platform;
 }
 
-/** Folders are known at once, whatever else has to be requested. */
+/** A folder is known at once, whatever else has to be requested. */
 function contextOf(
-  { context, contexts }: Pick<Build, "context" | "contexts">,
+  { platform, context, contexts }: Pick<Build, "platform" | "context" | "contexts">,
   metadata: ImageBuild["metadata"],
 ): dockerBuild.ImageArgs["context"] {
   const location = isFolderLocation(context) ? context : metadata.then((planned) => planned.contexts.main);
-  if (!filled(contexts)) return { location };
-  const named = Object.entries(contexts).map(([name, written]) => [
-    name,
-    {
-      location: isFolderLocation(written)
-        ? written
-        : metadata.then((planned) => planned.contexts.named[name] ?? written),
-    },
-  ]);
-  return { location, named: Object.fromEntries(named) };
+  const named = metadata.then((planned) => {
+    const own = Object.entries(contexts).map(([name, written]): [string, string] => [
+      name,
+      isFolderLocation(written) ? written : (planned.contexts.named[name] ?? written),
+    ]);
+    const all = Object.entries({ ...Object.fromEntries(own), ...pinsOf(planned.bases, platform).contexts });
+    // The provider takes an empty map and none for different ones.
+    return all.length > 0 ? Object.fromEntries(all.map(([name, place]) => [name, { location: place }])) : undefined;
+  });
+  return { location, named: named as pulumi.Input<Record<string, dockerBuild.types.input.ContextArgs>> };
+}
+
+function manifestAnnotations(
+  { annotations, baseAnnotations }: BuildMetadata,
+  platform: string,
+): Readonly<Record<string, string>> | undefined {
+  return annotations.manifest && { ...annotations.manifest, ...baseAnnotations[platform] };
 }
 
 /**

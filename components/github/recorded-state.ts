@@ -19,13 +19,23 @@ export type RecordedResources = Readonly<Record<string, RecordedResource>>;
 const TRIES = 20;
 const WAIT = 150;
 
+/** By the run of a program. */
+const runs = new WeakMap<object, Promise<RecordedResources>>();
+
 /**
- * The resources of this stack as its last update left them. The engine reads them from wherever the state is kept, also
- * while a preview or an update runs.
+ * The resources of this stack as its last update left them, read once in each run of a program. The engine reads them
+ * from wherever the state is kept, also while a preview or an update runs.
  *
  * @throws Error with the engine's words
  */
-export async function ownResources(): Promise<RecordedResources> {
+export function ownResources(): Promise<RecordedResources> {
+  const run = pulumi.runtime.getMonitor() ?? runs;
+  const known = runs.get(run) ?? readResources();
+  runs.set(run, known);
+  return known;
+}
+
+async function readResources(): Promise<RecordedResources> {
   const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
   for (let tried = 1; ; tried++) {
     try {

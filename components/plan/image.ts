@@ -10,15 +10,16 @@ import { checkImage } from "../settings/parse.ts";
 import { formatProblems, layered, type Problem } from "../settings/problems.ts";
 import { checkRegistries } from "../settings/registries.ts";
 import { planImages } from "./plan-images.ts";
-import type { PlannedMetadata } from "./plan-metadata.ts";
 import { type PreparedImage, prepareImages, programPlanning } from "./prepare-images.ts";
+import { secretText } from "./secret-values.ts";
+import type { SettledMetadata } from "./settle-image.ts";
 import { siblingProblems } from "./sibling-images.ts";
 import { warn } from "./warn.ts";
 
 /** An image whose settings are checked. What it is called may still be asked for. */
 export class ImagePlan {
   readonly image: Image<pulumi.Input<string>>;
-  readonly metadata: Promise<PlannedMetadata>;
+  readonly metadata: Promise<SettledMetadata>;
   readonly content: Promise<ImageContent>;
   readonly registries: Registries;
 
@@ -28,7 +29,7 @@ export class ImagePlan {
    */
   constructor(
     image: Image<pulumi.Input<string>>,
-    metadata: Promise<PlannedMetadata>,
+    metadata: Promise<SettledMetadata>,
     content: Promise<ImageContent>,
     registries: Registries = {},
   ) {
@@ -90,7 +91,7 @@ async function prepare(image: ImagePlan["image"], registries: Registries): Promi
   const planning = planImages([known], [], programPlanning(registries));
   const [beside, ready] = await Promise.all([
     siblingProblems(planning),
-    planning.then((planned) => prepareImages(planned, registries)),
+    planning.then((planned) => prepareImages(planned, registries, [], () => image.secrets)),
   ]);
   const problems = layered([beside, ready.problems]);
   const [found] = ready.prepared;
@@ -111,17 +112,10 @@ async function prepare(image: ImagePlan["image"], registries: Registries): Promi
 async function knownSecrets(secrets: ImagePlan["image"]["secrets"]): Promise<Image["secrets"]> {
   const known = Object.entries(secrets).map(async ([id, source]): Promise<[string, Image["secrets"][string]][]> => {
     if (!("value" in source)) return [[id, source]];
-    const value = id.startsWith("GIT_AUTH_") ? await textOf(source.value) : undefined;
+    const value = id.startsWith("GIT_AUTH_") ? await secretText(source.value) : undefined;
     return value === undefined ? [] : [[id, { value }]];
   });
   return Object.fromEntries((await Promise.all(known)).flat());
-}
-
-/** The text of a secret; undefined while it is not known. */
-async function textOf(secret: pulumi.Input<string>): Promise<string | undefined> {
-  // The SDK leaves this out of its types.
-  const output = pulumi.output(secret) as unknown as { isKnown: Promise<boolean>; promise(): Promise<string> };
-  return (await output.isKnown) ? output.promise() : undefined;
 }
 
 function refusal(name: string, problems: readonly Problem[]): pulumi.RunError {

@@ -51,7 +51,7 @@ export async function planImages(
   const { siblingBases, claims } = await checkSiblings(
     built.map(({ image }) => image),
     planned,
-    planning.contexts.git,
+    planning.git,
     planning.environment,
   );
   return {

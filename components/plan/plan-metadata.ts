@@ -1,7 +1,11 @@
 import { type GitFacts, gitContextFacts } from "../../lib/git/address.ts";
-import { type ContextServers, type PinnedContexts, pinContexts } from "../contexts/pinned-contexts.ts";
+import { type AskedBase, askBases } from "../bases/ask-bases.ts";
+import { listBases } from "../bases/list-bases.ts";
+import type { GitContexts } from "../contexts/git-dockerfiles.ts";
+import { type PinnedContexts, pinContexts } from "../contexts/pinned-contexts.ts";
 import type { SourceContext } from "../metadata/index.ts";
 import { type DirtyVerdict, dirtyVerdict } from "../metadata/source/index.ts";
+import type { AskImage } from "../preflight/base-image.ts";
 import { projectFiles } from "../settings/files.ts";
 import type { Image } from "../settings/image.ts";
 import { isFolderLocation, isGitLocation } from "../settings/location.ts";
@@ -19,7 +23,9 @@ export interface MetadataPlanning {
   readonly environment: NodeJS.ProcessEnv;
   readonly sources: Sources;
   readonly askTags: AskTags;
-  readonly contexts: ContextServers;
+  readonly git: GitContexts;
+  /** Left out to pin no base. */
+  readonly askImage?: AskImage;
   /** Left out to ask no registry. */
   readonly askLive?: AskLive;
   readonly isPreview: boolean;
@@ -31,6 +37,8 @@ export interface PlannedMetadata extends ImageMetadata {
   readonly contexts: PinnedContexts;
   /** The time that is set in the image, in seconds since 1970; absent where it is not reproducible. */
   readonly sourceDate?: number;
+  /** What the builds read, and what registries have of that now. Which digests are taken is not decided yet. */
+  readonly bases: readonly AskedBase[];
 }
 
 /** Plans what an image is called and labelled and what it is built from, with what git, CI and registries know. */
@@ -40,7 +48,8 @@ export async function planMetadata(
 ): Promise<{ metadata: PlannedMetadata } | Faults> {
   const { now } = planning;
   const existing = existingTags(image, planning.askTags);
-  const pinning = pinContexts(image, planning.contexts);
+  const pinning = pinContexts(image, planning.git);
+  const asking = currentBases(image, planning);
   try {
     const source = await planning.sources.ofContext(image.context);
     const judgeChanges = await changesJudge(image, source, planning);
@@ -65,10 +74,10 @@ export async function planMetadata(
       const back = askLive ? await leftTags(image, metadata, askLive) : { left: [], problems };
       if (back.problems.length > 0) return { problems: back.problems };
       const ofFolder = gitFolderWarnings(image, projectFiles(process.cwd()));
-      const warnings = [...metadata.warnings, ...pinned.warnings, ...ofFolder];
+      const warnings = [...metadata.warnings, ...ofFolder];
       const { sourceDate } = dated;
       const date = sourceDate === undefined ? {} : { sourceDate };
-      return { metadata: { ...metadata, contexts, left: back.left, warnings, ...date } };
+      return { metadata: { ...metadata, contexts, bases: await asking, left: back.left, warnings, ...date } };
     }
     if (!("problems" in planned)) return { problems };
     if (problems.length === 0) return planned;
@@ -77,6 +86,11 @@ export async function planMetadata(
     if (error instanceof SourceError) return { problems: [{ path: [], message: error.message }] };
     throw error;
   }
+}
+
+async function currentBases(image: Image, { git, askImage }: MetadataPlanning): Promise<AskedBase[]> {
+  const places = { files: projectFiles(process.cwd()), git, debug: () => undefined };
+  return askBases(await listBases(image, places), askImage);
 }
 
 /** What the git address that an image is built from tells by itself; undefined for a folder, or while it is at fault. */

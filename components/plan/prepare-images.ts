@@ -1,18 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ageOf } from "../../lib/age.ts";
+import { printable } from "../../lib/printable.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
+import type { AskAge } from "../bases/base-warnings.ts";
+import { missingContexts } from "../bases/missing-contexts.ts";
 import { knownSecrets } from "../contexts/build-secrets.ts";
+import { GIT_SERVERS } from "../contexts/git-servers.ts";
 import { type ImageContent, imageContent } from "../docker-build/content.ts";
-import { contextServers, problemsOutside } from "../preflight/ask.ts";
+import { ownResources } from "../github/recorded-state.ts";
+import { createdAskerOfProgram, imageAskerOfProgram, problemsOutside } from "../preflight/ask.ts";
+import type { Image } from "../settings/image.ts";
 import { formatPath, layered, type Problem } from "../settings/problems.ts";
 import { type KnownSecret, shownSecrets } from "../settings/shown-texts.ts";
 import { tagsAsker } from "./existing-tags.ts";
 import { liveAsker } from "./left-tags.ts";
 import type { PlannedImage, PlannedImages, UntaggedImage } from "./plan-images.ts";
 import type { MetadataPlanning } from "./plan-metadata.ts";
+import { RecordedBuilds } from "./recorded-builds.ts";
+import { type SettledImage, type SettledMetadata, type Settling, settleImage } from "./settle-image.ts";
 import { Sources } from "./sources.ts";
 
 /** An image of which all is known that its builds are made of. */
 export interface PreparedImage extends PlannedImage {
+  readonly metadata: SettledMetadata;
   /** What they read of this machine. */
   readonly content: ImageContent;
 }
@@ -35,23 +45,30 @@ export function programPlanning(registries: Registries): MetadataPlanning {
     environment: process.env,
     sources,
     askTags: tagsAsker(process.env, registries),
-    contexts: contextServers(registries),
-    ...(pulumi.runtime.hasEngine() && { askLive: liveAsker(process.env, registries) }),
+    git: GIT_SERVERS,
+    // Where Pulumi is mocked, no registry is asked.
+    ...(pulumi.runtime.hasEngine() && {
+      askImage: imageAskerOfProgram(registries),
+      askLive: liveAsker(process.env, registries),
+    }),
     isPreview: pulumi.runtime.isDryRun(),
     now: new Date(),
   };
 }
 
 /**
- * Asks for what only builders, registries and folders know of images that are planned.
+ * Asks for what only builders, registries, folders and the stack's state know of images that are planned.
  *
  * @param secrets those of the stack, beside the images' own, that no image may show
+ * @param secretsOf the build secrets of an image, where a program has more of them than the plan could know
  */
 export async function prepareImages(
   { planned, untagged, toBuild, areSettingsFine, problems }: PlannedImages,
   registries: Registries,
   secrets: readonly KnownSecret[] = [],
+  secretsOf: (image: Image) => Settling["secrets"] = (image) => image.secrets,
 ): Promise<PreparedImages> {
+  const recording = recordedBuilds(planned);
   const own = toBuild.flatMap(({ secrets: sources, at }) =>
     knownSecrets(sources).map(([id, value]) => ({ name: formatPath(at("secrets", id)), value })),
   );
@@ -63,17 +80,48 @@ export async function prepareImages(
     ),
     Promise.all(areSettingsFine ? toBuild.map(async (image) => ({ image, ...(await imageContent(image)) })) : []),
   ]);
+  const recorded = await recording;
+  const askCreated = createdAskerOfProgram(registries);
+  const askAge: AskAge = async (name, digest) => ageOf((await askCreated(name, digest)) ?? "", new Date());
+  const settled = planned.map(async (each): Promise<(PreparedImage & SettledImage)[]> => {
+    const { image } = each;
+    const found = contents.find((one) => one.image === image);
+    if (!found || !("content" in found)) return [];
+    const settling: Settling = {
+      recorded: (platform) => recorded?.find(image.name, platform),
+      secrets: secretsOf(image),
+      askAge,
+    };
+    return [{ ...each, content: found.content, ...(await settleImage(each, found.content, settling)) }];
+  });
+  const prepared = (await Promise.all(settled)).flat();
+  // What stays as it was built needs no base again.
+  const kept = prepared.filter(({ isKept }) => isKept).map(({ image }) => image);
+  const keptBuilds = new Set(kept.flatMap(({ builds }) => builds));
+  const ofBases = outside.ofBases.filter(({ build }) => !keptBuilds.has(build)).map(({ problem }) => problem);
   return {
-    prepared: planned.flatMap((each) => {
-      const found = contents.find(({ image }) => image === each.image);
-      return found && "content" in found ? [{ ...each, content: found.content }] : [];
-    }),
+    prepared,
     untagged,
     problems: layered([
       problems,
       shown,
-      outside,
+      planned.filter(({ image }) => !kept.includes(image)).flatMap(missingContexts),
+      [...outside.problems, ...ofBases],
       contents.flatMap((each) => ("problems" in each ? each.problems : [])),
     ]),
   };
+}
+
+/** What the stack's last update has built; undefined where nobody can tell, or no image has a base. */
+async function recordedBuilds(planned: readonly PlannedImage[]): Promise<RecordedBuilds | undefined> {
+  if (!pulumi.runtime.hasEngine() || planned.every(({ metadata }) => metadata.bases.length === 0)) return undefined;
+  try {
+    return RecordedBuilds.of(await ownResources());
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    await pulumi.log.warn(
+      printable(`the stack's state cannot be read, so every base is taken as it is now: ${reason}`),
+    );
+    return undefined;
+  }
 }

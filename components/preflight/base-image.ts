@@ -4,7 +4,7 @@ import { formatPlatform, normalizePlatform } from "../../lib/oci/platform.ts";
 import { once } from "../../lib/once.ts";
 import { type FetchedManifest, RegistryClient } from "../../lib/registry/client.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
-import { parseImageName } from "../dockerfile/image-name.ts";
+import { fullName, parseImageName } from "../dockerfile/image-name.ts";
 import { mirrorOf } from "./mirrors.ts";
 
 /** What a registry says of an image. */
@@ -33,7 +33,7 @@ export type AskImage = (name: string) => Promise<ImageAnswer>;
 /** How long registries may take to answer for one image, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 5000;
 
-/** Asks registries for images, with the user's credentials; what is asked twice is asked once. */
+/** Asks registries for images, with the user's credentials; what is asked twice is asked once, however it is written. */
 export function imageAsker(
   environment: NodeJS.ProcessEnv,
   registries?: Registries,
@@ -41,19 +41,23 @@ export function imageAsker(
   client: Reader = new RegistryClient({ environment, registries, retry: ONE_TRY, asDockerBuild: true }),
 ): AskImage {
   const answers = once<ImageAnswer>();
-  return (name) => answers([name], () => askBeforeLong(client, name, environment));
+  return (name) =>
+    answers([fullName(name) ?? name], () => {
+      const asked = ask(client, name, environment).catch(
+        (error: Error): ImageAnswer => ({ kind: "unchecked", reason: error.message }),
+      );
+      const reason = `the registry did not answer within ${ANSWER_TIMEOUT_MS / 1000} s`;
+      return beforeLong<ImageAnswer>(asked, { kind: "unchecked", reason });
+    });
 }
 
-async function askBeforeLong(client: Reader, name: string, environment: NodeJS.ProcessEnv): Promise<ImageAnswer> {
+/** What a registry answers, or what is said when it takes too long. */
+export async function beforeLong<Answer>(asked: Promise<Answer>, late: Answer): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<ImageAnswer>((resolve) => {
-    const reason = `the registry did not answer within ${ANSWER_TIMEOUT_MS / 1000} s`;
-    timer = setTimeout(() => resolve({ kind: "unchecked", reason }), ANSWER_TIMEOUT_MS);
+  const ended = new Promise<Answer>((resolve) => {
+    timer = setTimeout(() => resolve(late), ANSWER_TIMEOUT_MS);
   });
-  const asked = ask(client, name, environment).catch(
-    (error: Error): ImageAnswer => ({ kind: "unchecked", reason: error.message }),
-  );
-  return Promise.race([asked, late]).finally(() => clearTimeout(timer));
+  return Promise.race([asked, ended]).finally(() => clearTimeout(timer));
 }
 
 /** Asks a mirror first, and where it has no answer the registry itself, as BuildKit does. */

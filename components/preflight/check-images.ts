@@ -1,6 +1,6 @@
 import { suggestion } from "../../lib/did-you-mean.ts";
 import type { Dockerfile } from "../dockerfile/dockerfile.ts";
-import type { NeededImage, Needs, Origin } from "../dockerfile/stages.ts";
+import type { NeededImage, Origin } from "../dockerfile/stages.ts";
 import type { Build } from "../settings/image.ts";
 import { type Problem, quote } from "../settings/problems.ts";
 import type { AskImage, ImageAnswer } from "./base-image.ts";
@@ -17,30 +17,26 @@ export function missingTarget({ stages }: Dockerfile, target: string, build: Bui
 }
 
 /**
- * Judges the images that a build starts from by what their registries say, and whether what it makes is for its
- * platform; unknown facts are not a problem.
+ * Judges the images that a build starts from by what their registries say; unknown facts are not a problem.
+ *
+ * @param origin the one of which the image has its programs; undefined when that is not to be judged
  */
 export async function checkImages(
-  { images, origin }: Needs,
+  images: readonly NeededImage[],
+  origin: NeededImage | undefined,
   build: Build,
-  ask: AskImage,
-  debug: (text: string) => void,
+  { askImage, debug }: { readonly askImage: AskImage; readonly debug: (text: string) => void },
 ): Promise<Problem[]> {
-  const wrong = checkOrigin(origin, build);
-  const found = await Promise.all(
-    images.map(async (image) => {
-      const answer = await ask(image.name);
-      if (answer.kind === "unchecked") debug(`the image ${image.name} was not checked: ${answer.reason}`);
-      // What is wrong for what the Dockerfile says is not judged by what the image is.
-      const isOrigin = image === origin.image && wrong.length === 0;
-      return checkImage(image, answer, isOrigin, build);
-    }),
-  );
-  return [...wrong, ...found.flat()];
+  const found = images.map(async (image) => {
+    const answer = await askImage(image.name);
+    if (answer.kind === "unchecked") debug(`the image ${image.name} was not checked: ${answer.reason}`);
+    return checkImage(image, answer, image === origin, build);
+  });
+  return (await Promise.all(found)).flat();
 }
 
 /** Refuses a build for a platform that would give it the programs of another one, because the Dockerfile says so. */
-function checkOrigin({ line, written, platform: own }: Origin, build: Build): Problem[] {
+export function checkOrigin({ line, written, platform: own }: Origin, build: Build): Problem[] {
   const { platform } = build;
   if (written === undefined || own === undefined || isMadeFor(own, platform)) return [];
   const message =

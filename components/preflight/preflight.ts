@@ -1,13 +1,21 @@
 import { parsePlatform } from "../../lib/oci/platform.ts";
 import { findTarget, needsOf } from "../dockerfile/stages.ts";
 import type { Build } from "../settings/image.ts";
+import type { Problem } from "../settings/problems.ts";
 import { platformProblem } from "../settings/value-rules.ts";
 import type { AskImage } from "./base-image.ts";
 import { type AskBuilder, type Builder, buildPlatformFor } from "./builder.ts";
 import { checkBuilder, checkRuns, type Findings } from "./check-builder.ts";
-import { checkImages, missingTarget } from "./check-images.ts";
+import { checkImages, checkOrigin, missingTarget } from "./check-images.ts";
 import { type DockerfilePlaces, dockerfileText, understood } from "./planned-dockerfile.ts";
 import { judgeUnknownMachines, type UnknownMachine } from "./unknown-machine.ts";
+
+/** What is wrong, as far as others than the settings know. */
+export interface OutsideProblems {
+  readonly problems: readonly Problem[];
+  /** By build, what is wrong with it because of what registries have of its bases now. */
+  readonly ofBases: readonly { readonly build: Build; readonly problem: Problem }[];
+}
 
 /** Whom the checks ask. */
 export interface Outside extends DockerfilePlaces {
@@ -21,13 +29,14 @@ export interface Outside extends DockerfilePlaces {
  *
  * @returns every problem, one for each place and fault, and a warning for what could not be checked
  */
-export async function checkBeforehand(builds: readonly Build[], outside: Outside): Promise<Findings> {
+export async function checkBeforehand(builds: readonly Build[], outside: Outside): Promise<Findings & OutsideProblems> {
   const found = await Promise.all(builds.filter(isKnown).map((build) => checkBuild(build, outside)));
   const open = judgeUnknownMachines(found.flatMap((one) => one.open ?? []));
   const problems = [...found.flatMap((one) => one.problems), ...open.problems];
   const distinct = new Map(problems.map((problem) => [JSON.stringify([problem.path, problem.message]), problem]));
   return {
     problems: [...distinct.values()],
+    ofBases: found.flatMap(({ build, ofBases }) => ofBases.map((problem) => ({ build, problem }))),
     warnings: [...new Set([...found.flatMap((one) => one.warnings), ...open.warnings])],
   };
 }
@@ -39,6 +48,8 @@ function isKnown({ platform }: Build): boolean {
 
 /** What is found of one build. */
 interface Found extends Findings {
+  readonly build: Build;
+  readonly ofBases: readonly Problem[];
   readonly open?: UnknownMachine | undefined;
 }
 
@@ -46,29 +57,33 @@ async function checkBuild(build: Build, outside: Outside): Promise<Found> {
   const [answer, text] = await Promise.all([outside.askBuilder(build.builder), dockerfileText(build, outside)]);
   const ofBuilder = checkBuilder(answer, build);
   const usable = answer.kind === "builder" && ofBuilder.problems.length === 0 ? answer.builder : undefined;
-  const ofDockerfile = text === undefined ? { problems: [] } : await checkDockerfile(build, text, usable, outside);
+  const ofDockerfile = text === undefined ? NOTHING : await checkDockerfile(build, text, usable, outside);
   return {
+    build,
     problems: [...ofBuilder.problems, ...ofDockerfile.problems],
+    ofBases: ofDockerfile.ofBases,
     warnings: ofBuilder.warnings,
     // A builder that is at fault is checked again once it is not.
     open: ofBuilder.problems.length > 0 ? undefined : ofDockerfile.open,
   };
 }
 
+const NOTHING: Omit<Found, "warnings" | "build"> = { problems: [], ofBases: [] };
+
 async function checkDockerfile(
   build: Build,
   text: string,
   builder: Builder | undefined,
   { askImage, debug }: Outside,
-): Promise<Omit<Found, "warnings">> {
+): Promise<Omit<Found, "warnings" | "build">> {
   const { platform, target, args, contexts } = build;
   const dockerfile = understood(build, text, debug);
-  if (!dockerfile) return { problems: [] };
+  if (!dockerfile) return NOTHING;
   const position = findTarget(dockerfile, target);
   if (position === undefined) {
     const isContext = target !== undefined && Object.hasOwn(contexts, target);
     const isFault = target !== undefined && !isContext;
-    return { problems: isFault ? [missingTarget(dockerfile, target, build)] : [] };
+    return { ...NOTHING, problems: isFault ? [missingTarget(dockerfile, target, build)] : [] };
   }
   const buildPlatform = builder && buildPlatformFor(builder, platform);
   const needsOn = (machine: string | undefined) =>
@@ -76,11 +91,12 @@ async function checkDockerfile(
   const needs = needsOn(buildPlatform);
   const runs = [...needs.runs].filter((one) => one !== undefined && parsePlatform(one)?.os === "linux");
   const isOpen = needs.origin.platform === undefined && needsOn(platform).origin.platform !== undefined;
+  const wrong = checkOrigin(needs.origin, build);
+  // What is wrong for what the Dockerfile says is not judged by what the image is.
+  const judged = wrong.length === 0 ? needs.origin.image : undefined;
   return {
-    problems: [
-      ...(builder ? runs.flatMap((one) => checkRuns(builder, build, one ?? platform)) : []),
-      ...(await checkImages(needs, build, askImage, debug)),
-    ],
+    problems: [...(builder ? runs.flatMap((one) => checkRuns(builder, build, one ?? platform)) : []), ...wrong],
+    ofBases: await checkImages(needs.images, judged, build, { askImage, debug }),
     open: isOpen
       ? { build, origin: needs.origin, isOneMachine: builder !== undefined && builder.nodes.length <= 1 }
       : undefined,

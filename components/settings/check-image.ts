@@ -1,4 +1,5 @@
 import { showExternalValues } from "../metadata/external-value.ts";
+import { checkBases } from "./bases.ts";
 import { checkTexts } from "./check-texts.ts";
 import { canonicalRepository, duplicates } from "./duplicates.ts";
 import { dockerfilesOf, type Image } from "./image.ts";
@@ -31,7 +32,7 @@ export function checkNames(image: Readonly<Record<string, unknown>>, path: Path)
 
 /** Checks the rules across the fields of an image. */
 export function checkImageRules(image: Image<unknown>): Problem[] {
-  return [...checkMetadata(image), ...checkDockerfiles(image), ...secretForms(image)];
+  return [...checkMetadata(image), ...checkDockerfiles(image), ...checkBases(image), ...secretForms(image)];
 }
 
 /** An image that is published needs a place and a name there; without rules of its own the default ones name it. */

@@ -47,6 +47,12 @@ export interface MultiArchImageArgs {
    */
   contexts?: Record<string, string> | undefined;
   /**
+   * Base images that moved: `report` tells of them and takes them with the next build, `follow` builds at once, `float`
+   * pins none and leaves them to BuildKit. Left out: `report`, and `float` with `pull`.
+   * @example "follow"
+   */
+  bases?: "report" | "follow" | "float";
+  /**
    * SSH agents or keys for the build: `default`, `id`, or `id=path`, several paths joined by commas. Default: none.
    * @example ["default", "deploy=.ssh/id_ed25519"]
    */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { repositoryProblem } from "../../lib/oci/reference.ts";
 import { attestationsSchema } from "./attestations.ts";
+import { basesSchema } from "./bases.ts";
 import { cacheSchema } from "./cache.ts";
 import { fieldRules } from "./field-rules.ts";
 import { type GithubSettings, githubSchema } from "./github.ts";
@@ -58,6 +59,7 @@ export const imageSchema = z
         examples: [{ assets: "web/assets", base: "docker-image://docker.io/library/debian:bookworm" }],
       })
       .register(fieldRules, { rule: namedContextProblem, keyRule: contextNameProblem, isText: true }),
+    bases: basesSchema,
     ssh: texts
       .meta({
         description: "SSH agents or keys for the build: `default`, `id`, or `id=path`, several paths joined by commas.",

@@ -59,3 +59,22 @@ export async function pushImage(
     rmSync(folder, { recursive: true });
   }
 }
+
+/**
+ * Pushes an index of small images for two platforms under a tag, and gives its digest.
+ *
+ * @param ref `localhost:5055/acme/base:1`
+ * @param text what the file of their layer contains, before the architecture
+ * @param created when the images say that they were made
+ */
+export async function pushIndex(ref: string, text: string, created: string): Promise<string> {
+  const manifests: string[] = [];
+  for (const architecture of ["amd64", "arm64"]) {
+    const image = `${ref}-${architecture}`;
+    await pushImage(image, `linux/${architecture}`, `${text} ${architecture}`);
+    await crane("mutate", "--annotation", `org.opencontainers.image.created=${created}`, "--tag", image, image);
+    manifests.push("--manifest", image);
+  }
+  await crane("index", "append", ...manifests, "--tag", ref);
+  return crane("digest", ref);
+}

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import type { Base } from "../../../../components/bases/base.ts";
 import type { ImageContent } from "../../../../components/docker-build/content.ts";
 import { fingerprint } from "../../../../components/docker-build/fingerprint.ts";
 import { type ImageBuild, platformBuild } from "../../../../components/docker-build/platform-build.ts";
@@ -13,12 +14,15 @@ describe("the fingerprint of an image's builds", () => {
     secrets: ImageBuild["secrets"] = {},
     labels: Readonly<Record<string, string>> = {},
     digest = "one",
+    base: Pick<Base, "platforms" | "digest" | "current"> = { platforms: ["linux/amd64"] },
   ): Promise<string> {
     const input = { repositories: ["ghcr.io/acme/app"], platforms: ["linux/amd64"], context: "app", ...changes };
     const { image, problems } = checkImage<pulumi.Input<string>>("app", input, { environment: {} });
     assert.deepEqual(problems, []);
     const contexts = { main: image.context, named: image.contexts, dockerfiles: {} };
-    const metadata = Promise.resolve({ tags: ["v1"], rules: {}, labels, annotations: {}, contexts });
+    const bases: Base[] = [{ name: "debian", reference: "docker.io/library/debian:latest", role: "base", ...base }];
+    const facts = { tags: ["v1"], rules: {}, labels, annotations: {}, contexts, bases, baseAnnotations: {} };
+    const metadata = Promise.resolve({ ...facts, warnings: [JSON.stringify(base)] });
     const read: ImageContent = { "linux/amd64": { args: { "content of app": digest }, changed: async () => [] } };
     const content = Promise.resolve(read);
     const common: ImageBuild = { name: "app", metadata, content, secrets };
@@ -34,5 +38,13 @@ describe("the fingerprint of an image's builds", () => {
     assert.notEqual(await of({}, {}, { revision: "x" }), plain);
     assert.notEqual(await of({}, {}, {}, "other"), plain);
     assert.equal(await of({}, { npm: pulumi.secret("hunter2") }), plain);
+  });
+
+  it("changes with the digest of a base that builds take, and not with what its registry has now", async () => {
+    const platforms = ["linux/amd64"];
+    const pinned = (digest: string, current: string) => of({}, {}, {}, "one", { platforms, digest, current });
+    assert.equal(await pinned("sha256:1", "sha256:1"), await pinned("sha256:1", "sha256:2"));
+    assert.notEqual(await pinned("sha256:1", "sha256:2"), await pinned("sha256:2", "sha256:2"));
+    assert.notEqual(await pinned("sha256:1", "sha256:2"), await of());
   });
 });

@@ -15,6 +15,8 @@ const METADATA: Awaited<ImageBuild["metadata"]> = {
   labels: { title: "app" },
   annotations: {},
   contexts: CONTEXTS,
+  bases: [],
+  baseAnnotations: {},
 };
 
 /** What BuildKit is asked to attest where nothing is said. */
@@ -44,7 +46,8 @@ async function settled(args: ImageArgs): Promise<Record<string, unknown>> {
   const outputs = { ...(context && { context }), ...(dockerfile && { dockerfile }) };
   return {
     ...rest,
-    ...(await promised(pulumi.output(outputs))),
+    // What is undefined is left out on the way to the engine.
+    ...JSON.parse(JSON.stringify(await promised(pulumi.output(outputs)))),
     labels: await labels,
     buildArgs: await buildArgs,
     exports: await raws(exports),

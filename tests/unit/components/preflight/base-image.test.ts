@@ -78,10 +78,10 @@ describe("imageAsker", () => {
     assert.equal((await ask()("No Name")).kind, "unchecked");
   });
 
-  it("asks once for each image", async () => {
+  it("asks once for each image, however it is written", async () => {
     const { ask, asked } = registries({});
     const askImage = ask();
-    await Promise.all([askImage("a.io/a"), askImage("a.io/a")]);
+    await Promise.all([askImage("a.io/a"), askImage("a.io/a"), askImage("a.io/a:latest")]);
     assert.deepEqual(asked, ["a.io/a:latest"]);
   });
 

@@ -48,7 +48,7 @@ async function find({
 }: World) {
   const { builds } = readApp({ platforms: ["linux/amd64", "linux/arm64"], ...image }, builders);
   const debugged: string[] = [];
-  const { problems, warnings } = await checkBeforehand(builds, {
+  const { problems, ofBases, warnings } = await checkBeforehand(builds, {
     files: {
       kind: () => "file",
       read: (path) => (path === "Dockerfile" ? dockerfile : undefined),
@@ -64,7 +64,8 @@ async function find({
     askImage: async (name) => images[name] ?? THERE,
     debug: (text) => debugged.push(text),
   });
-  return { problems: problems.map(({ path, message }) => `${formatPath(path)}: ${message}`), warnings, debugged };
+  const all = [...problems, ...new Map(ofBases.map(({ problem }) => [problem.message, problem])).values()];
+  return { problems: all.map(({ path, message }) => `${formatPath(path)}: ${message}`), warnings, debugged };
 }
 
 const CREATE = "docker buildx create --name multi --driver docker-container --bootstrap";

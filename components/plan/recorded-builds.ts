@@ -1,0 +1,34 @@
+import { BUILD, MULTI_ARCH_IMAGE } from "../../lib/resource-types.ts";
+import { slug } from "../docker-build/platform-build.ts";
+import type { RecordedBuild } from "../docker-build/recorded-build.ts";
+import type { RecordedResources } from "../github/recorded-state.ts";
+
+/** What was read of states, which the images of a program share. */
+const known = new WeakMap<RecordedResources, RecordedBuilds>();
+
+/** The builds of a stack as its last update left them: those that the next one does not build again unless they differ. */
+export class RecordedBuilds {
+  readonly #byName = new Map<string, RecordedBuild>();
+  /** Images whose builds the last update only read, and which the next one builds whatever they are. */
+  readonly #read = new Set<string>();
+
+  static of(resources: RecordedResources): RecordedBuilds {
+    const found = known.get(resources) ?? new RecordedBuilds(resources);
+    known.set(resources, found);
+    return found;
+  }
+
+  private constructor(resources: RecordedResources) {
+    for (const [urn, { type, outputs }] of Object.entries(resources)) {
+      const [, , types = "", ...names] = urn.split("::");
+      const name = names.join("::");
+      if (type === BUILD && types.includes(`${MULTI_ARCH_IMAGE}$`)) this.#byName.set(name, outputs);
+      if (type === MULTI_ARCH_IMAGE && outputs.isRead === true) this.#read.add(name);
+    }
+  }
+
+  /** What was built of an image for a platform; undefined when it never was, and while it was only read. */
+  find(image: string, platform: string): RecordedBuild | undefined {
+    return this.#read.has(image) ? undefined : this.#byName.get(`${image}-${slug(platform)}`);
+  }
+}

@@ -1,0 +1,85 @@
+import type { Input } from "@pulumi/pulumi";
+import { type Annotations, baseAnnotations, commonAnnotations } from "../bases/base-annotations.ts";
+import { type AskAge, baseWarnings } from "../bases/base-warnings.ts";
+import type { Pins } from "../bases/pins.ts";
+import { settleBases } from "../bases/settle-bases.ts";
+import type { ImageContent } from "../docker-build/content.ts";
+import { platformBuild } from "../docker-build/platform-build.ts";
+import { isRecorded, type RecordedBuild } from "../docker-build/recorded-build.ts";
+import { basesSetting } from "../settings/bases.ts";
+import type { Image } from "../settings/image.ts";
+import { isMap } from "../settings/raw.ts";
+import type { PlannedImage } from "./plan-images.ts";
+import type { PlannedMetadata } from "./plan-metadata.ts";
+import { secretValues } from "./secret-values.ts";
+
+/** What of an image has been built, and who tells more of bases. */
+export interface Settling {
+  /** What was built for a platform. */
+  readonly recorded: (platform: string) => RecordedBuild | undefined;
+  readonly secrets: Image<Input<string>>["secrets"];
+  readonly askAge: AskAge;
+}
+
+/** An image of which it is decided what its builds take. */
+export interface SettledImage {
+  readonly metadata: SettledMetadata;
+  /** Whether nothing of it is built, as far as that is decided by its arguments. */
+  readonly isKept: boolean;
+}
+
+/** What an image is called and made of, with the digests that its builds take. */
+export interface SettledMetadata extends PlannedMetadata {
+  /** By platform: what tells which base its image has. */
+  readonly baseAnnotations: Readonly<Record<string, Annotations>>;
+}
+
+/** Decides which digests the builds of an image take for their bases, by what was built before. */
+export async function settleImage(
+  { image, metadata }: PlannedImage,
+  content: ImageContent,
+  { recorded, secrets, askAge }: Settling,
+): Promise<SettledImage> {
+  const setting = basesSetting(image);
+  const asked = metadata.bases;
+  const before = image.builds.map((build) => ({ build, found: recorded(build.platform) }));
+  const settled = await settleBases(
+    setting,
+    asked,
+    before.flatMap(({ found }) => (found ? [pinsIn(found)] : [])),
+    async (bases, isTold) => {
+      const common = {
+        name: image.name,
+        metadata: Promise.resolve(withBases(image, { ...metadata, bases }, isTold)),
+        content: Promise.resolve(content),
+        secrets: {},
+      };
+      for (const { build, found } of before) {
+        if (!found || !(await isRecorded(platformBuild(common, build), () => secretValues(secrets), found)))
+          return false;
+      }
+      return true;
+    },
+  );
+  const { bases, isTold, isKept } = settled;
+  const warnings = [...metadata.warnings, ...(await baseWarnings(setting, asked, settled, askAge))];
+  return { metadata: withBases(image, { ...metadata, bases, warnings }, isTold), isKept };
+}
+
+/** The metadata with annotations that tell of its bases. */
+function withBases(image: Image, metadata: PlannedMetadata, isTold: boolean): SettledMetadata {
+  const byPlatform = isTold ? baseAnnotations(image, metadata.bases) : {};
+  const { index } = metadata.annotations;
+  const annotations = {
+    ...metadata.annotations,
+    ...(index && { index: { ...index, ...commonAnnotations(image, byPlatform) } }),
+  };
+  return { ...metadata, annotations, baseAnnotations: byPlatform };
+}
+
+function pinsIn({ context }: RecordedBuild): Pins {
+  const named = isMap(context) && isMap(context.named) ? Object.entries(context.named) : [];
+  return {
+    contexts: Object.fromEntries(named.map(([name, place]) => [name, isMap(place) ? String(place.location) : ""])),
+  };
+}

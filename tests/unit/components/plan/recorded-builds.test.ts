@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { RecordedBuilds } from "../../../../components/plan/recorded-builds.ts";
+
+const COMPONENT = "multiarch:index:MultiArchImage";
+const BUILD = "docker-build:index:Image";
+
+/** A state with these resources, each `types::name`. */
+function state(resources: Readonly<Record<string, object>>) {
+  const entries = Object.entries(resources).map(([place, outputs]) => {
+    const type = place.slice(0, place.indexOf("::")).split("$").at(-1) ?? "";
+    return [`urn:pulumi:test::app::${place}`, { type, outputs: { ...outputs } }];
+  });
+  return Object.fromEntries(entries);
+}
+
+describe("RecordedBuilds", () => {
+  const [one, other, foreign] = [{ target: "one" }, { target: "other" }, { target: "foreign" }];
+
+  it("finds the builds of an image by platform, also of one in another component", () => {
+    const resources = state({
+      [`${COMPONENT}::app`]: {},
+      [`${COMPONENT}$${BUILD}::app-linux-arm-v7`]: one,
+      [`acme:index:Service$${COMPONENT}$${BUILD}::web-linux-amd64`]: other,
+      [`${BUILD}::app-linux-amd64`]: foreign,
+    });
+    const builds = RecordedBuilds.of(resources);
+    assert.deepEqual(builds.find("app", "linux/arm/v7"), one);
+    assert.deepEqual(builds.find("web", "linux/amd64"), other);
+    assert.equal(builds.find("app", "linux/amd64"), undefined);
+    assert.equal(RecordedBuilds.of(resources), builds);
+  });
+
+  it("does not count what was only read", () => {
+    const builds = RecordedBuilds.of(
+      state({ [`${COMPONENT}::app`]: { isRead: true }, [`${COMPONENT}$${BUILD}::app-linux-amd64`]: one }),
+    );
+    assert.equal(builds.find("app", "linux/amd64"), undefined);
+  });
+});
