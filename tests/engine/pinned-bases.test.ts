@@ -8,7 +8,7 @@ import { findTarget, needsOf } from "../../components/dockerfile/stages.ts";
 import { type Built, buildDockerfile, type DockerfileBuild, materialsOf } from "./support/dockerfile-build.ts";
 import { pushFrontend } from "./support/frontend-image.ts";
 import { crane } from "./support/images.ts";
-import { sandboxRegistry } from "./support/workspace.ts";
+import { SANDBOX, sandboxRegistry, Workspace } from "./support/workspace.ts";
 
 /** Another one is tried with `MULTIARCH_TEST_SEED=2`. */
 const SEED = Number(process.env.MULTIARCH_TEST_SEED ?? 1);
@@ -231,6 +231,8 @@ describe("a base that a named context pins", function () {
   /** By name in full. */
   const digests = new Map<string, string>();
   let syntax = "";
+  let foreign = "";
+  let workspace: Workspace | undefined;
 
   before(async () => {
     await inLanes(Object.entries(BASES), async ([name, { lines, platforms }]) => {
@@ -243,8 +245,11 @@ describe("a base that a named context pins", function () {
     await crane("tag", `${registry}/library/go`, "old");
     digests.set("go:old", digests.get("go:latest") ?? "");
     syntax = `docker/dockerfile:1@${await pushFrontend(`${registry}/docker/dockerfile:1`)}`;
-    await pushFrontend(`${registry}/docker/dockerfile:1.2`, []);
+    foreign = await pushFrontend(`${registry}/acme/frontend:1`, []);
+    await crane("copy", `${registry}/acme/frontend:1`, `${registry}/docker/dockerfile:1.2`);
   });
+
+  after(() => workspace?.remove());
 
   /** The named contexts that pin what a build reads, and what none of them can pin. */
   function pin({ lines, platform = BUILD_PLATFORM, target, args = {} }: Case) {
@@ -263,6 +268,26 @@ describe("a base that a named context pins", function () {
     }
     return { contexts, unpinned: [...unpinned] };
   }
+
+  it("stays where it was, and the frontend with it", async () => {
+    workspace = await Workspace.create();
+    const image = (name: string) => ({
+      repositories: [`${workspace?.namespace}/${name}`],
+      context: name,
+      platforms: [BUILD_PLATFORM],
+      tags: ["latest"],
+    });
+    workspace.configure({ builders: SANDBOX, images: { own: image("own"), foreign: image("foreign") } });
+    workspace.write("own/Dockerfile", "# syntax=docker/dockerfile:1\nFROM deb\nRUN echo own > /own\n");
+    // A frontend that reads no named contexts, and would refuse any.
+    workspace.write("foreign/Dockerfile", "# syntax=acme/frontend:1\nFROM deb\nRUN echo foreign > /foreign\n");
+    const { exitCode, output } = await workspace.up();
+    assert.equal(exitCode, 0, output);
+    const state = await workspace.state();
+    assert.ok(state.includes(`"BUILDKIT_SYNTAX": "docker.io/${syntax}"`), state);
+    assert.ok(state.includes(`"BUILDKIT_SYNTAX": "docker.io/acme/frontend:1@${foreign}"`), state);
+    assert.equal(state.split(`"docker-image://docker.io/library/deb:latest@${digests.get("deb:latest")}"`).length, 3);
+  });
 
   it("is named by the provenance as it was", async () => {
     const lines = ["# syntax=docker/dockerfile:1", "FROM deb", "COPY --from=go:latest /u /go"];
@@ -300,6 +325,11 @@ describe("a base that a named context pins", function () {
       await crane("copy", `${registry}/library/busybox`, `${registry}/${name}`);
     }
     await inLanes(builds.filter(isWhole), buildPinned);
+    const preview = await workspace?.preview();
+    assert.deepEqual(preview?.steps, [], preview?.output);
+    for (const what of ["own: base deb", "own: frontend docker/dockerfile:1"]) {
+      assert.match(preview?.output ?? "", new RegExp(`warning: ${what} moved sha256:\\w{12} to sha256:\\w{12}`));
+    }
     for (const [position, build] of builds.entries()) {
       const [before, after] = [plain[position], pinned.get(build)];
       const what = `seed ${SEED}, ${build.title} for ${build.platform ?? BUILD_PLATFORM}, pins ${JSON.stringify(build.contexts)}`;
