@@ -1,7 +1,7 @@
 import { shortDigest } from "../../lib/oci/digest.ts";
 import type { BasesSetting } from "../settings/bases.ts";
 import type { AskedBase } from "./ask-bases.ts";
-import type { SettledBases } from "./settle-bases.ts";
+import { reasonOf, type SettledBases } from "./settle-bases.ts";
 
 /** Tells how long ago an image was made, `2 days`; undefined when that is unknown. */
 export type AskAge = (name: string, digest: string) => Promise<string | undefined>;
@@ -18,25 +18,33 @@ export async function baseWarnings(
   askAge: AskAge,
 ): Promise<string[]> {
   const found = bases.map((base, index) => {
-    if (base.failure?.kind === "missing") return isKept ? gone(base) : undefined;
+    // One that a build needs is a problem of the preflight; a frontend is BuildKit's own to miss.
+    if (base.failure?.kind === "missing" && (isKept || base.role !== "syntax")) return isKept ? gone(base) : undefined;
     if (setting === "float") return undefined;
-    const problem = asked[index]?.unpinned ?? (base.digest === undefined ? base.failure?.reason : undefined);
-    if (problem !== undefined) return `base ${base.name} is not pinned: ${problem}`;
+    const problem = asked[index]?.unpinned ?? (base.digest === undefined && base.failure ? reasonOf(base) : undefined);
+    if (problem !== undefined) return `${title(base)} is not pinned: ${problem}`;
     if (base.digest === undefined || base.name.includes("@")) return undefined;
-    if (base.failure) return `base ${base.name} stays at ${shortDigest(base.digest)}: ${base.failure.reason}`;
+    if (base.failure) return `${title(base)} stays at ${shortDigest(base.digest)}: ${reasonOf(base)}`;
     return base.current === undefined || base.current === base.digest ? undefined : moved(base, base.current, askAge);
   });
   return [...new Set((await Promise.all(found)).flatMap((warning) => warning ?? []))];
 }
 
-function gone({ name, digest }: AskedBase): string {
-  const stays =
-    digest === undefined ? "what was built stays as it is" : `what was built stays on ${shortDigest(digest)}`;
-  return `base ${name} is gone from its registry; ${stays}`;
+/** What it is, with its name. */
+function title({ role, name }: AskedBase): string {
+  return `${role === "syntax" ? "frontend" : "base"} ${name}`;
 }
 
-async function moved({ name, digest = "" }: AskedBase, current: string, askAge: AskAge): Promise<string> {
+function gone(base: AskedBase): string {
+  const { digest } = base;
+  const stays =
+    digest === undefined ? "what was built stays as it is" : `what was built stays on ${shortDigest(digest)}`;
+  return `${title(base)} is gone from its registry; ${stays}`;
+}
+
+async function moved(base: AskedBase, current: string, askAge: AskAge): Promise<string> {
+  const { name, digest = "" } = base;
   const age = await askAge(name, current);
   const when = age === undefined ? "" : `, ${age} ago`;
-  return `base ${name} moved ${shortDigest(digest)} to ${shortDigest(current)}${when}; not taken (set bases: follow to take it)`;
+  return `${title(base)} moved ${shortDigest(digest)} to ${shortDigest(current)}${when}; not taken (set bases: follow to take it)`;
 }

@@ -57,7 +57,8 @@ function taking(base: AskedBase, digest: string | undefined, otherwise: string):
   return digest === undefined ? { ...base, unpinned: otherwise } : { ...base, digest };
 }
 
-function reasonOf({ failure }: AskedBase): string {
+/** Why it is unknown what the registry of a base has now. */
+export function reasonOf({ failure }: AskedBase): string {
   if (!failure) return NOT_ASKED;
   return failure.kind === "missing" ? "its registry does not have it" : failure.reason;
 }

@@ -74,11 +74,12 @@ export function platformBuild(
     ...dockerfile(build, metadata),
     exports: [build.publish ? { raw: exporter } : { cacheonly: {} }],
     labels: metadata.then(({ labels }) => labels),
-    buildArgs: Promise.all([metadata, content]).then(([{ sourceDate }, read]) => ({
+    buildArgs: Promise.all([metadata, content]).then(([{ sourceDate, bases }, read]) => ({
       ...(sourceDate !== undefined && { [SOURCE_DATE_EPOCH]: String(sourceDate) }),
       ...build.args,
       ...attestationArgs(build),
       ...read[platform]?.args,
+      ...pinsOf(bases, platform).args,
     })),
     ...passedThrough(build),
     ...(builder !== undefined && { builder: { name: builder } }),

@@ -77,9 +77,12 @@ function withBases(image: Image, metadata: PlannedMetadata, isTold: boolean): Se
   return { ...metadata, annotations, baseAnnotations: byPlatform };
 }
 
-function pinsIn({ context }: RecordedBuild): Pins {
+function pinsIn({ context, buildArgs }: RecordedBuild): Pins {
   const named = isMap(context) && isMap(context.named) ? Object.entries(context.named) : [];
   return {
     contexts: Object.fromEntries(named.map(([name, place]) => [name, isMap(place) ? String(place.location) : ""])),
+    args: isMap(buildArgs)
+      ? Object.fromEntries(Object.entries(buildArgs).map(([name, value]) => [name, String(value)]))
+      : {},
   };
 }

@@ -64,6 +64,20 @@ describe("baseWarnings", () => {
     assert.deepEqual(await warnings(gone(), { digest: OLD }, { isKept: false }), []);
   });
 
+  it("says of a frontend that it is gone in any case, as no problem does", async () => {
+    const frontend = gone({ role: "syntax" });
+    assert.deepEqual(await warnings(frontend, { digest: OLD }), [
+      "frontend debian:12 is gone from its registry; what was built stays on sha256:111111111111",
+    ]);
+    assert.deepEqual(await warnings(frontend, { digest: OLD }, { isKept: false }), [
+      "frontend debian:12 stays at sha256:111111111111: its registry does not have it",
+    ]);
+    const unpinned = { unpinned: "its registry does not have it" };
+    assert.deepEqual(await warnings(frontend, unpinned, { isKept: false }), [
+      "frontend debian:12 is not pinned: its registry does not have it",
+    ]);
+  });
+
   it("says what cannot be pinned, but where nothing is", async () => {
     const stage = debian({ unpinned: STAGE });
     assert.deepEqual(await warnings(stage, {}), [`base debian:12 is not pinned: ${STAGE}`]);

@@ -6,7 +6,7 @@ import { debian, digest } from "./fixture.ts";
 const ONE = digest("1");
 
 describe("pinsOf", () => {
-  const cases: [title: string, base: Base, contexts: Record<string, string>][] = [
+  const cases: [title: string, base: Base, contexts: Record<string, string>, args?: Record<string, string>][] = [
     [
       "an image, with its tag",
       debian({ digest: ONE }),
@@ -22,17 +22,23 @@ describe("pinsOf", () => {
       debian({ name: "busybox", reference: "docker.io/library/busybox:latest", context: "tools", digest: ONE }),
       { tools: `docker-image://busybox@${ONE}` },
     ],
+    [
+      "a frontend, by a build argument",
+      debian({ role: "syntax", digest: ONE }),
+      {},
+      { BUILDKIT_SYNTAX: `docker.io/library/debian:12@${ONE}` },
+    ],
     ["nothing without a digest", debian(), {}],
     ["nothing that cannot be pinned", debian({ digest: ONE, unpinned: "a stage has its name" }), {}],
     ["nothing that has a digest in its name", debian({ name: `debian@${ONE}`, digest: ONE }), {}],
     ["nothing of another platform", debian({ digest: ONE, platforms: ["linux/arm64"] }), {}],
   ];
-  for (const [title, base, contexts] of cases) {
+  for (const [title, base, contexts, args = {}] of cases) {
     it(`pins ${title}`, () => {
-      assert.deepEqual(pinsOf([base], "linux/amd64"), { contexts });
+      assert.deepEqual(pinsOf([base], "linux/amd64"), { contexts, args });
       // What was pinned is found again.
-      const found = Object.keys(contexts).length > 0 ? ONE : undefined;
-      assert.equal(pinnedDigest(base, { contexts }), found);
+      const found = Object.keys({ ...contexts, ...args }).length > 0 ? ONE : undefined;
+      assert.equal(pinnedDigest(base, { contexts, args }), found);
     });
   }
 });
@@ -40,14 +46,16 @@ describe("pinsOf", () => {
 describe("pinnedDigest", () => {
   it("takes no other image for the same", () => {
     const contexts = { "debian:12": `docker-image://ghcr.io/acme/debian:12@${ONE}` };
-    assert.equal(pinnedDigest(debian(), { contexts }), undefined);
-    assert.equal(pinnedDigest(debian(), { contexts: {} }), undefined);
+    assert.equal(pinnedDigest(debian(), { contexts, args: {} }), undefined);
+    assert.equal(pinnedDigest(debian(), { contexts: {}, args: {} }), undefined);
+    const args = { BUILDKIT_SYNTAX: `docker.io/docker/dockerfile:1.9@${ONE}` };
+    assert.equal(pinnedDigest(debian({ role: "syntax" }), { contexts, args }), undefined);
   });
 });
 
 describe("isPinnable", () => {
-  it("is false for the frontend, which no context replaces", () => {
-    assert.equal(isPinnable(debian({ role: "syntax" })), false);
+  it("is false for what BuildKit would read otherwise", () => {
+    assert.equal(isPinnable(debian({ unpinned: "a stage has its name" })), false);
     assert.equal(isPinnable(debian()), true);
   });
 });
