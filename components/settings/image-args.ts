@@ -122,7 +122,8 @@ export interface MultiArchImageArgs {
    */
   noCache?: boolean | undefined;
   /**
-   * Ask the registry for newer base images at every `up`, which then always builds. Default: `false`.
+   * Leave base images to BuildKit, as `bases: float` does, and have it look for newer ones at every `up`, which then
+   * always builds. `bases: follow` builds only what a moved base is for. Default: `false`.
    * @example true
    */
   pull?: boolean | undefined;

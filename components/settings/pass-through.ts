@@ -8,7 +8,8 @@ const flag = z.boolean().default(false);
 export const passThroughFields = {
   noCache: flag.meta({ description: "Build without reading any cache.", examples: [true] }),
   pull: flag.meta({
-    description: "Ask the registry for newer base images at every `up`, which then always builds.",
+    description:
+      "Leave base images to BuildKit, as `bases: float` does, and have it look for newer ones at every `up`, which then always builds. `bases: follow` builds only what a moved base is for.",
     examples: [true],
   }),
   network: z

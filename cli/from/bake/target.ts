@@ -104,7 +104,8 @@ export function fieldsOf(target: BakeTarget, place: BakePlace, note: AddNote): B
     ...annotationsOf(annotations),
     ...(cache && { cache: cache.type === "local" ? { ...cache, path: at(cache.path) } : cache }),
     ...(target["no-cache"] && { noCache: true }),
-    ...(target.pull && { pull: true }),
+    // Each build took the newest bases, and so does each that is built here: no update has to build for that.
+    ...(target.pull && { bases: "follow" as const }),
     ...(network && { network }),
     ...(hosts.length > 0 && { addHosts: hosts }),
   };

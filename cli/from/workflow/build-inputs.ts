@@ -57,7 +57,8 @@ export const BUILD_INPUTS: Readonly<Record<string, InputReader>> = {
   outputs: () => ({}),
   platforms: () => ({}),
   provenance: attestations,
-  pull: (text) => (text === "true" ? { pull: true } : {}),
+  // Each build took the newest bases, and so does each that is built here: no update has to build for that.
+  pull: (text) => (text === "true" ? { bases: "follow" } : {}),
   push: () => ({}),
   sbom: attestations,
   secrets: readSecrets,

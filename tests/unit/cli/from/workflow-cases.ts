@@ -612,7 +612,7 @@ jobs:
         fields: {
           network: "host",
           addHosts: ["db:10.0.0.5"],
-          pull: true,
+          bases: "follow",
           noCache: true,
           contexts: { base: "docker-image://alpine:3.20" },
           cache: { type: "gha", mode: "min" },
