@@ -21,6 +21,7 @@ import {
   type RepositoryOutput,
 } from "./published-image.ts";
 import { PushCheck } from "./push-check.ts";
+import { readyBuilders } from "./ready-builders.ts";
 import type { MultiArchImageArgs } from "./settings/image-args.ts";
 import { formatPath, formatProblems } from "./settings/problems.ts";
 import { imageSchema, type SecretSource } from "./settings/schema.ts";
@@ -73,10 +74,11 @@ export class MultiArchImage extends pulumi.ComponentResource {
       parts,
       toBuild.map(({ args }) => args),
     );
+    const builderOf = readyBuilders(plan);
     const pushCheck = image.publish ? this.#pushCheck(name, plan, fingerprinted) : undefined;
     const builds = toBuild.map(({ platform, args }) => {
       const resource = `${name}-${slug(platform)}`;
-      const build = this.#build(resource, args, plan, pushCheck);
+      const build = this.#build(resource, { ...args, ...builderOf(platform) }, plan, pushCheck);
       return { platform, resource, build, digest: this.#contentCheck(`${resource}-content`, platform, plan, build) };
     });
     const manifests = builds.map(({ platform, digest, build }) => ({

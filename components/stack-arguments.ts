@@ -1,9 +1,10 @@
+import { declaredBuilder, removeBuilders } from "./builder.ts";
 import { loadPlatform } from "./docker-build/load-platform.ts";
 import { desiredItems } from "./github/desired-items.ts";
 import { packageIn } from "./github/package-access.ts";
 import { checkedAccess, prepareRepository } from "./github/prepare-repository.ts";
 import type { PackageAccessArgs } from "./package-access.ts";
-import { imageArgs } from "./plan/image.ts";
+import { type ImagePlan, imageArgs } from "./plan/image.ts";
 import { IMAGE_PLANS, REPOSITORY_PLANS } from "./plans.ts";
 import type { MultiArchImageArgs } from "./settings/image-args.ts";
 import type { RepositoryAccessArgs } from "./settings/repository-args.ts";
@@ -29,9 +30,11 @@ export interface StackArguments {
  */
 export async function stackArguments(): Promise<StackArguments> {
   loadPlatform(process.env);
-  const { images: plans, skipped, github, registries } = await loadStack();
+  const { images: plans, skipped, github, registries, builders } = await loadStack();
+  await Promise.all(builders.map(declaredBuilder));
+  await removeBuilders(builders.map(({ declaration }) => declaration.name));
   const images = {
-    ...mapValues(plans, (plan) => known(imageArgs(plan), plan)),
+    ...mapValues(plans, (plan) => known({ ...imageArgs(plan), ...declaredArgs(plan) }, plan)),
     ...mapValues(skipped, (plan) => known(skippedArgs(plan), plan)),
   };
   const places = new Set(Object.values(images).flatMap(({ repositories = [] }) => repositories));
@@ -59,6 +62,12 @@ function skippedArgs({ builds, indexes }: SkippedImage): MultiArchImageArgs {
     repositories: indexes.map(({ outputs }) => String(outputs.repository)),
     publish: indexes.length > 0,
   };
+}
+
+/** The declared builders of an image, which its platforms name: arguments that a program changes have them, too. */
+function declaredArgs({ image: { builds } }: ImagePlan): Pick<MultiArchImageArgs, "builders"> {
+  const declared = builds.flatMap(({ platform, declared }) => (declared ? [[platform, declared.declaration]] : []));
+  return declared.length > 0 ? { builders: Object.fromEntries(declared) } : {};
 }
 
 function mapValues<From, To>(map: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> {

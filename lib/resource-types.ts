@@ -1,4 +1,5 @@
 /** The components of this project, by the types that states record. */
+export const BUILDER = "multiarch:index:Builder";
 export const MULTI_ARCH_IMAGE = "multiarch:index:MultiArchImage";
 export const PACKAGE_ACCESS = "multiarch:index:PackageAccess";
 export const REPOSITORY_ACCESS = "multiarch:index:RepositoryAccess";

@@ -37,9 +37,11 @@ export function buildSettings(text: string, substitutes: Substitutes): BuildSett
     ([key]) => key.startsWith(`${NAMESPACE}:`) && key !== `${NAMESPACE}:github`,
   );
   const notes: string[] = [];
-  const changed = own.map(([key, value]) =>
-    key === `${NAMESPACE}:images` && isMap(value) ? [key, mapImages(value, substitutes, notes)] : [key, value],
-  );
+  const changed = own.map(([key, value]) => {
+    if (key === `${NAMESPACE}:images` && isMap(value)) return [key, mapImages(value, substitutes, notes)];
+    if (key === `${NAMESPACE}:builders` && isMap(value)) return [key, mapBuilders(value, notes)];
+    return [key, value];
+  });
   const images = entriesOf(config[`${NAMESPACE}:images`]);
   const wouldPublish = images.flatMap(([name, image]) =>
     isMap(image) && image.publish !== false ? [String(name)] : [],
@@ -73,6 +75,15 @@ function mapImages(images: Record<string, unknown>, substitutes: Substitutes, no
       }),
       publish: false,
     };
+  });
+}
+
+/** A builder belongs to the stack that declares it, and not to a check. */
+function mapBuilders(builders: Record<string, unknown>, notes: string[]): object {
+  return mapValues(builders, (builder, platform) => {
+    if (!isMap(builder) || typeof builder.name !== "string") return builder;
+    notes.push(`builders["${platform}"] is used by its name, ${builder.name}: a check creates and changes no builder`);
+    return builder.name;
   });
 }
 

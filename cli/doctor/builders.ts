@@ -2,6 +2,7 @@ import type { AskBuilder, Builder } from "../../components/preflight/builder.ts"
 import { buildPlatformFor } from "../../components/preflight/builder.ts";
 import type { AskBuildx } from "../../components/preflight/buildx.ts";
 import { checkBuilder, checkRuns } from "../../components/preflight/check-builder.ts";
+import type { BuilderDeclaration } from "../../components/settings/builder-schema.ts";
 import type { Build } from "../../components/settings/image.ts";
 import { parsePlatform } from "../../lib/oci/platform.ts";
 import type { Finding } from "./finding.ts";
@@ -45,6 +46,8 @@ async function checkOne(name: string | undefined, builds: readonly Build[], ask:
   const subject = name === undefined ? "builder in use" : `builder ${name}`;
   const [first] = builds;
   if (!first) return [];
+  const note = first.declared && declaredNote(first.declared.declaration, answer.kind === "missing");
+  if (note) return [{ subject, state: "warning", text: note }];
   const { problems, warnings } = checkBuilder(answer, builds.find(({ publish }) => publish) ?? first);
   const [problem] = problems;
   if (problem) return [{ subject, state: "bad", ...split(problem.message) }];
@@ -59,6 +62,14 @@ async function checkOne(name: string | undefined, builds: readonly Build[], ask:
     { subject, state: "good", text: `${name === undefined ? `${builder.name}, ` : ""}${builder.driver}` },
     ...distinct.map((build) => checkPlatform(subject, builder, build)),
   ];
+}
+
+/** Why a declared builder is not judged here; undefined where it is. */
+function declaredNote({ nodes }: BuilderDeclaration, isMissing: boolean): string | undefined {
+  if (isMissing) return "is not created yet: pulumi up creates it";
+  const sources = nodes.flatMap(({ tls }) => [tls?.ca, tls?.cert, tls?.key]);
+  const isInFiles = sources.every((source) => source === undefined || "file" in source);
+  return isInFiles ? undefined : "signs in with certificates that it has only while Pulumi runs, so it was not checked";
 }
 
 function checkPlatform(subject: string, builder: Builder, build: Build): Finding {

@@ -1,11 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { printable } from "../../lib/printable.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
+import { planBuilder } from "../builders/program.ts";
 import { GIT_SERVERS } from "../contexts/git-servers.ts";
+import type { DeclaredBuilder } from "../settings/builders.ts";
 import { projectFiles } from "../settings/files.ts";
 import type { Build } from "../settings/image.ts";
+import type { Problem } from "../settings/problems.ts";
 import { type AskImage, imageAsker } from "./base-image.ts";
-import { builderAsker } from "./builder.ts";
+import { type BuilderAnswer, builderAsker } from "./builder.ts";
 import { askBuildx } from "./buildx.ts";
 import { type AskCreated, createdAsker } from "./image-created.ts";
 import { checkBeforehand, type Outside, type OutsideProblems } from "./preflight.ts";
@@ -27,6 +30,7 @@ export async function problemsOutside(builds: readonly Build[], registries: Regi
     files: projectFiles(process.cwd()),
     git: GIT_SERVERS,
     askBuilder: builderAsker(askBuildx),
+    askDeclared,
     debug: (text) => void pulumi.log.debug(text),
   };
   const { warnings, ...found } = await checkBeforehand(builds, {
@@ -39,6 +43,30 @@ export async function problemsOutside(builds: readonly Build[], registries: Regi
     await pulumi.log.warn(printable(warning));
   }
   return found;
+}
+
+/** The declared builders that this program has made. */
+const made = new Set<string>();
+
+/**
+ * Checks builds on a declared builder as {@link problemsOutside} does, now that it is made: before, there was nothing to
+ * ask.
+ */
+export async function problemsOnceMade(
+  declared: DeclaredBuilder,
+  builds: readonly Build[],
+  registries: Registries,
+): Promise<readonly Problem[]> {
+  made.add(declared.declaration.name);
+  return (await problemsOutside(builds, registries)).problems;
+}
+
+async function askDeclared(declared: DeclaredBuilder): Promise<BuilderAnswer | undefined> {
+  const plan = await planBuilder(declared);
+  if ("problems" in plan) return { kind: "refused", problems: plan.problems };
+  const { kind } = plan.planned.decision;
+  if (kind === "same" || made.has(declared.declaration.name)) return undefined;
+  return { kind: "planned", isNew: kind === "create", isPreview: pulumi.runtime.isDryRun() };
 }
 
 /** How this program asks registries for images, each once. */

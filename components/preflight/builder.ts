@@ -1,5 +1,6 @@
 import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
 import { once } from "../../lib/once.ts";
+import type { Problem } from "../settings/problems.ts";
 import type { AskBuildx } from "./buildx.ts";
 
 /** What is known of a builder that is there. */
@@ -28,6 +29,10 @@ export type BuilderAnswer =
   | { readonly kind: "builder"; readonly builder: Builder }
   | { readonly kind: "missing"; readonly known: readonly string[] }
   | { readonly kind: "late" }
+  /** It is declared, and not made yet, or not as it is declared; what it runs is checked once it is. */
+  | { readonly kind: "planned"; readonly isNew: boolean; readonly isPreview: boolean }
+  /** It is declared, and cannot be made. */
+  | { readonly kind: "refused"; readonly problems: readonly Problem[] }
   /** There is no buildx that could be asked. */
   | { readonly kind: "absent" };
 

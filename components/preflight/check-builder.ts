@@ -34,6 +34,13 @@ export function checkBuilder(answer: BuilderAnswer, build: Build): Findings {
       return warning(
         "the builders were not checked: this machine has neither docker-buildx nor docker with its buildx plugin",
       );
+    case "planned":
+      if (!answer.isPreview) return NOTHING;
+      return warning(
+        `the builder ${quote(name ?? "")} ${answer.isNew ? "is not created yet" : "is to be replaced"}: its platforms are unknown until pulumi up`,
+      );
+    case "refused":
+      return { problems: answer.problems, warnings: [] };
     case "builder":
       break;
   }

@@ -1,10 +1,11 @@
 import { parsePlatform } from "../../lib/oci/platform.ts";
 import { findTarget, needsOf } from "../dockerfile/stages.ts";
+import type { DeclaredBuilder } from "../settings/builders.ts";
 import type { Build } from "../settings/image.ts";
 import type { Problem } from "../settings/problems.ts";
 import { platformProblem } from "../settings/value-rules.ts";
 import type { AskImage } from "./base-image.ts";
-import { type AskBuilder, type Builder, buildPlatformFor } from "./builder.ts";
+import { type AskBuilder, type Builder, type BuilderAnswer, buildPlatformFor } from "./builder.ts";
 import { checkBuilder, checkRuns, type Findings } from "./check-builder.ts";
 import { checkImages, checkOrigin, missingTarget } from "./check-images.ts";
 import { type DockerfilePlaces, dockerfileText, understood } from "./planned-dockerfile.ts";
@@ -20,6 +21,8 @@ export interface OutsideProblems {
 /** Whom the checks ask. */
 export interface Outside extends DockerfilePlaces {
   readonly askBuilder: AskBuilder;
+  /** Asks what becomes of a builder that is declared; undefined where it is there as it is declared. */
+  readonly askDeclared?: (declared: DeclaredBuilder) => Promise<BuilderAnswer | undefined>;
   readonly askImage: AskImage;
 }
 
@@ -54,7 +57,7 @@ interface Found extends Findings {
 }
 
 async function checkBuild(build: Build, outside: Outside): Promise<Found> {
-  const [answer, text] = await Promise.all([outside.askBuilder(build.builder), dockerfileText(build, outside)]);
+  const [answer, text] = await Promise.all([answerOf(build, outside), dockerfileText(build, outside)]);
   const ofBuilder = checkBuilder(answer, build);
   const usable = answer.kind === "builder" && ofBuilder.problems.length === 0 ? answer.builder : undefined;
   const ofDockerfile = text === undefined ? NOTHING : await checkDockerfile(build, text, usable, outside);
@@ -69,6 +72,10 @@ async function checkBuild(build: Build, outside: Outside): Promise<Found> {
 }
 
 const NOTHING: Omit<Found, "warnings" | "build"> = { problems: [], ofBases: [] };
+
+async function answerOf({ builder, declared }: Build, { askBuilder, askDeclared }: Outside): Promise<BuilderAnswer> {
+  return (declared && (await askDeclared?.(declared))) ?? askBuilder(builder);
+}
 
 async function checkDockerfile(
   build: Build,

@@ -22,6 +22,9 @@ const KINDS: Readonly<Record<string, string>> = {
 /** A number of which YAML may have dropped a 0 at the end. */
 const FRACTION = /^-?\d+\.\d+$/;
 
+/** The keys whose values, or values inside, may be secrets. */
+const SECRET_PLACES: readonly (string | number)[] = ["secrets", "token", "tls"];
+
 /** Above this depth is a whole configuration key, whose text may be a secret that was set by mistake. */
 const PRINTABLE_DEPTH = 2;
 
@@ -133,5 +136,5 @@ function describe(value: unknown, path: Path): string {
 }
 
 function isPrintable(path: Path): boolean {
-  return path.length >= PRINTABLE_DEPTH && !path.includes("secrets") && !path.includes("token");
+  return path.length >= PRINTABLE_DEPTH && !path.some((key) => SECRET_PLACES.includes(key));
 }

@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { BuilderArgs } from "./builder-args.ts";
 import type { RegistryArgs } from "./registry-args.ts";
 
 /**
@@ -159,10 +160,11 @@ export interface MultiArchImageArgs {
    */
   timeout?: string | undefined;
   /**
-   * The buildx builder of each platform, or of `default`: every platform that is not named. Default: none.
+   * The buildx builder of each platform, or of `default`: every platform that is not named. A name, or a builder that
+   * Pulumi creates. Default: none.
    * @example { default: "sandbox", "linux/arm64": "arm-builder" }
    */
-  builders?: Readonly<Record<string, string>> | undefined;
+  builders?: Readonly<Record<string, string | BuilderArgs>> | undefined;
   /**
    * What registries do not show by themselves, by host, with the port where there is one. Default: none.
    * @example { "registry.example.com": { tokenServices: ["auth.example.com"] }, "registry.internal:5000": { http: true } }

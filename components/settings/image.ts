@@ -1,4 +1,4 @@
-import { type Builders, DEFAULT_BUILDER } from "./builders.ts";
+import { type Builders, builderFor, type DeclaredBuilder } from "./builders.ts";
 import { normalPlatform } from "./platform-name.ts";
 import type { Path } from "./problems.ts";
 import type { Located } from "./raw.ts";
@@ -24,6 +24,8 @@ export interface Build<Secret = string> extends Omit<ImageSettings<Secret>, "pla
   readonly platform: string;
   /** Undefined for the one that buildx has in use. */
   readonly builder: string | undefined;
+  /** Absent for a builder that is only named. */
+  readonly declared?: DeclaredBuilder;
   /** The path of what counts for this build; of a builder that nobody names, where all could be named. */
   at(field: keyof Build, ...inside: Path): Path;
 }
@@ -45,13 +47,17 @@ export function makeImage(name: string, { written, settings, at, isWhole }: Read
   const { platforms, ...common } = settings;
   const builds = Object.entries(platforms).map(([platform, own]): Build => {
     const place = places.get(platform) ?? [];
-    const named = builders.named.get(platform) ?? builders.named.get(DEFAULT_BUILDER);
+    const named = builderFor(builders, platform);
+    const builder = own.builder ?? named?.[1];
+    const declared = builder === undefined ? undefined : builders.declared.get(builder.toLowerCase());
     return {
       ...common,
       ...own,
       args: { ...common.args, ...own.args },
       platform,
-      builder: own.builder ?? named?.[1],
+      // The name as buildx keeps it, whoever wrote it.
+      builder: declared?.declaration.name ?? builder,
+      ...(declared && { declared }),
       at(field, ...inside) {
         if (field === "platform") return at("platforms", ...place);
         if (field !== "args" && field in own) return at("platforms", ...place, field, ...inside);

@@ -1,4 +1,4 @@
-import { checkBuilders, readBuilders } from "./builders.ts";
+import { type BuildersInput, buildersSchema, checkBuilders, readBuilders } from "./builders.ts";
 import { checkCachePlace } from "./cache-place.ts";
 import { checkGithub } from "./check-github.ts";
 import { checkImageRules } from "./check-image.ts";
@@ -92,13 +92,15 @@ export function parseSettings(raw: RawSettings, context: SettingsContext): Parse
  */
 export function checkImage<Secret = string>(
   name: string,
-  { builders = {}, ...args }: ImageInput<Secret> & { readonly builders?: Readonly<Record<string, string>> | undefined },
+  { builders = {}, ...args }: ImageInput<Secret> & { readonly builders?: BuildersInput | undefined },
   context: SettingsContext,
 ): { readonly image: Image<Secret>; readonly problems: readonly Problem[] } {
   const { written, opaque } = withoutOpaqueSecrets(args);
   const filled = fillTemplates(written, [name], context);
   const path = [name, "builders"];
-  const read = readImage(name, filled.value, [name], readBuilders(builders, path));
+  const whose = withoutUndefined(builders);
+  const shape = checkShape(buildersSchema, whose, path);
+  const read = readImage(name, filled.value, [name], readBuilders(whose, path));
   const nameProblem = imageNameProblem(name);
   const problems = layered([
     filled.problems,
@@ -106,7 +108,8 @@ export function checkImage<Secret = string>(
       ...(nameProblem === undefined ? [] : [{ path: [name], message: nameProblem }]),
       ...read.problems,
       ...checkImageRules(read.image),
-      ...checkBuilders(builders, path),
+      ...("problems" in shape ? shape.problems : []),
+      ...checkBuilders(whose, path),
     ],
     checkOutside(read.image, context),
   ]);

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { repositoryProblem } from "../../lib/oci/reference.ts";
 import { attestationsSchema } from "./attestations.ts";
 import { basesSchema } from "./bases.ts";
+import { buildersSchema } from "./builders.ts";
 import { cacheSchema } from "./cache.ts";
 import { fieldRules } from "./field-rules.ts";
 import { type GithubSettings, githubSchema } from "./github.ts";
@@ -115,12 +116,7 @@ export const settingsSchema = z.strictObject({
       description: "The images that this stack builds and publishes, by name.",
       examples: [{ "hit-counter": { repositories: ["ghcr.io/acme/hit-counter"], platforms: ["linux/amd64"] } }],
     }),
-  builders: textMap
-    .meta({
-      description: "The buildx builder of each platform, or of `default`: every platform that is not named.",
-      examples: [{ default: "sandbox", "linux/arm64": "arm-builder" }],
-    })
-    .register(fieldRules, { isText: true }),
+  builders: buildersSchema,
   registries: registriesSchema,
   github: githubSchema.exactOptional(),
 });

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Registries } from "../../lib/registry/trust.ts";
+import { planBuilder } from "../builders/program.ts";
 import { wrapSecrets } from "../github/wrap-secrets.ts";
 import { ImagePlan } from "../plan/image.ts";
 import { planImages } from "../plan/plan-images.ts";
 import { type PreparedImage, prepareImages, programPlanning } from "../plan/prepare-images.ts";
 import { warn } from "../plan/warn.ts";
+import { type DeclaredBuilder, readBuilders } from "../settings/builders.ts";
 import { projectFiles } from "../settings/files.ts";
 import { type Image, withSecrets } from "../settings/image.ts";
 import type { RawSettings } from "../settings/parse.ts";
@@ -29,6 +31,8 @@ export interface LoadedStack {
   readonly github?: GithubSettings<pulumi.Input<string>>;
   /** The settings of registries, by host. */
   readonly registries: Registries;
+  /** Those that are declared, whether an image uses them or not. */
+  readonly builders: readonly DeclaredBuilder[];
 }
 
 /**
@@ -50,10 +54,15 @@ export async function loadStack(): Promise<LoadedStack> {
   const { images, github, problems: ofSettings } = await readStack(raw, planning);
   const planned = await planImages(images, ofSettings, planning);
   const { prepared, untagged, problems: ofImages } = await prepareImages(planned, registries, stackSecrets(raw));
+  const builders = [...readBuilders(raw.builders, ["builders"]).declared.values()];
+  const ofBuilders = (await Promise.all(builders.map(planBuilder))).flatMap((plan) =>
+    "problems" in plan ? plan.problems : [],
+  );
   const problems = layered([
     changedValues(raw, await stackFileTexts(`Pulumi.${pulumi.getStack()}.yaml`, raw)),
     plainSecrets(raw, writtenConfiguration(projectFiles(process.cwd()), pulumi.getStack()), isSecretKey),
     ofImages,
+    ofBuilders,
   ]);
   if (problems.length > 0) {
     const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
@@ -64,6 +73,7 @@ export async function loadStack(): Promise<LoadedStack> {
     images: Object.fromEntries(prepared.map((each) => [each.image.name, planOf(each, registries)])),
     skipped: await skippedImages(untagged),
     registries,
+    builders,
     ...(github && { github: wrapSecrets(github) }),
   };
 }

@@ -7,6 +7,7 @@ import { NAMESPACE } from "../settings/schema.ts";
 /** The settings of a stack as the program gets them: everything decrypted. */
 interface RawSettings {
   readonly images?: unknown;
+  readonly builders?: unknown;
   readonly github?: unknown;
 }
 
@@ -40,7 +41,7 @@ export function writtenConfiguration(files: FileSystem, stack: string): unknown 
 }
 
 /** Every text whose place is for a secret of the stack. */
-export function secretsIn({ images, github }: RawSettings): Located[] {
+export function secretsIn({ images, builders, github }: RawSettings): Located[] {
   const holders: [Path, unknown][] = [
     ...entriesOf(images).map(([name, image]): [Path, unknown] => [["images", name], image]),
     [["github"], github],
@@ -54,5 +55,16 @@ export function secretsIn({ images, github }: RawSettings): Located[] {
       textsOf(typeof secret === "string" ? secret : undefined, [...path, "secrets", name]),
     ),
   );
-  return [...secrets, ...textsOf(isMap(github) ? github.token : undefined, ["github", "token"])];
+  const nodes = entriesOf(builders).flatMap(([platform, builder]): [Path, unknown][] => [
+    [["builders", platform], builder],
+    ...entriesOf(isMap(builder) ? builder.nodes : undefined).map(([position, node]): [Path, unknown] => [
+      ["builders", platform, "nodes", position],
+      node,
+    ]),
+  ]);
+  const keys = nodes.flatMap(([path, node]) => {
+    const key = valueAt(node, ["tls", "key"]);
+    return textsOf(typeof key === "string" ? key : undefined, [...path, "tls", "key"]);
+  });
+  return [...secrets, ...keys, ...textsOf(isMap(github) ? github.token : undefined, ["github", "token"])];
 }

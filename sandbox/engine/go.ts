@@ -53,7 +53,8 @@ export async function build(go: Go, recipe: Recipe, modules: string, file: strin
   const linkerFlags = recipe.variable ? `${LINKER_FLAGS} -X ${recipe.variable}` : LINKER_FLAGS;
   await mkdir(dirname(file), { recursive: true });
   try {
-    await run(go.program, ["build", "-trimpath", "-ldflags", linkerFlags, "-o", unfinished, recipe.package], {
+    const tags = recipe.tags === undefined ? [] : ["-tags", recipe.tags];
+    await run(go.program, ["build", "-trimpath", "-ldflags", linkerFlags, "-o", unfinished, ...tags, recipe.package], {
       cwd: join(modules, recipe.module),
       env: environment(),
     });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ACTIONLINT, DOCKER, FRONTEND, RECIPES, type Recipe, setOf } from "./recipes.ts";
+import { ACTIONLINT, DOCKER, DOCKER_PROVIDER, FRONTEND, RECIPES, type Recipe, setOf } from "./recipes.ts";
 
 /** Enough hexadecimal digits that two recipes never share them. */
 const DIGITS = 16;
@@ -20,7 +20,7 @@ export function hashOf(texts: readonly string[]): string {
 export function recipeHash(
   project: string,
   recipe: Recipe,
-  recipes: readonly Recipe[] = [...RECIPES, DOCKER, ACTIONLINT, FRONTEND],
+  recipes: readonly Recipe[] = [...RECIPES, DOCKER, DOCKER_PROVIDER, ACTIONLINT, FRONTEND],
 ): string {
   const set = setOf(recipe);
   const folder = join(project, "sandbox", "toolchain", set);

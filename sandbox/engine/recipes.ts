@@ -29,8 +29,10 @@ export interface Recipe {
    * are one set: they are built into one folder.
    */
   readonly module: string;
-  /** The main package: of a module that go.mod pins, or one of {@link OWN_PROGRAMS}. */
+  /** The main package: of a module that go.mod pins, or one of this project in the folder of the module, such as {@link OWN_PROGRAMS}. */
   readonly package: string;
+  /** The build tags of Go, with commas between them. */
+  readonly tags?: string;
   /** What the linker writes into the program, as `path/of/package.Variable=value`. */
   readonly variable?: string;
   /** Absent: an installed program cannot be asked. */
@@ -128,6 +130,18 @@ export const DOCKER = {
   package: "github.com/docker/cli/cmd/docker",
   variable: "github.com/docker/cli/cli/version.Version=29.7.2",
   question: { args: ["--version"], prints: /^Docker version (\d+\.\d+\.\d+)/, fits: ">=20.10.0 <30" },
+} as const satisfies Recipe;
+
+/** Pulumi's provider of Docker's resources, which only declared builders need; it is not one of {@link RECIPES}. */
+export const DOCKER_PROVIDER = {
+  name: "pulumi-resource-docker",
+  version: "5.2.0",
+  module: "docker-provider",
+  package: "github.com/terraform-providers/terraform-provider-docker/bridge/pulumi-resource-docker",
+  tags: "no_compose", // half the dependencies, for a resource that no builder needs
+  variable: "main.version=5.2.0",
+  question: { args: ["-version"], prints: /^v?(\d+\.\d+\.\d+\S*)$/, fits: ">=5.2.0 <6" },
+  plugin: { kind: "resource", name: "docker" },
 } as const satisfies Recipe;
 
 /** The linter of workflows, which only the tests need; it is not one of {@link RECIPES}. */

@@ -12,8 +12,15 @@ export interface OtherBuildkit {
   stop(): Promise<void>;
 }
 
+/** The PEM files of a BuildKit that only clients with a certificate reach. */
+export interface BuildkitTls {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** @param registries what stands in its buildkitd.toml of registries */
-export async function startBuildkit(registries: string): Promise<OtherBuildkit> {
+export async function startBuildkit(registries: string, tls?: BuildkitTls): Promise<OtherBuildkit> {
   const folder = mkdtempSync(join(tmpdir(), "multiarch-buildkit-"));
   const port = await freePort();
   const endpoint = `tcp://127.0.0.1:${port}`;
@@ -21,7 +28,8 @@ export async function startBuildkit(registries: string): Promise<OtherBuildkit> 
   const workers = "[worker.oci]\nenabled = true\n[worker.containerd]\nenabled = false\n";
   const root = `root = ${JSON.stringify(join(folder, "root"))}\n[otel]\nsocketPath = ${JSON.stringify(join(folder, "otel"))}\n`;
   writeFileSync(file, `${root}${workers}${registries}`);
-  const daemon = spawn("buildkitd", ["--config", file, "--addr", endpoint], { stdio: "ignore" });
+  const tlsFlags = tls ? ["--tlscacert", tls.ca, "--tlscert", tls.cert, "--tlskey", tls.key] : [];
+  const daemon = spawn("buildkitd", ["--config", file, "--addr", endpoint, ...tlsFlags], { stdio: "ignore" });
   const ended = new Promise((resolve) => daemon.once("close", resolve));
   await untilListening(port);
   return {

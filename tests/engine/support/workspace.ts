@@ -102,7 +102,7 @@ export class Workspace {
    */
   configureApp(
     image: Readonly<Record<string, unknown>> = {},
-    builders: Readonly<Record<string, string>> = SANDBOX,
+    builders: Readonly<Record<string, string | object>> = SANDBOX,
   ): void {
     const app = {
       repositories: [this.repository],

@@ -61,6 +61,16 @@ describe("the settings of a check", () => {
     });
   });
 
+  it("name the builders that are declared, and say so", () => {
+    const tls = { ca: "PEM", key: { secure: "v1:xyz" } };
+    const builders = { default: "multi", "linux/arm64": { name: "arm", driver: "remote", endpoint: "tcp://a:1", tls } };
+    const { config, notes } = buildSettings(stringify({ config: { "multiarch:builders": builders } }), substitutes);
+    assert.deepEqual(config, { "multiarch:builders": { default: "multi", "linux/arm64": "arm" } });
+    assert.deepEqual(notes, [
+      'builders["linux/arm64"] is used by its name, arm: a check creates and changes no builder',
+    ]);
+  });
+
   it("keep builders, and leave out other programs' keys and the stack's encryption", () => {
     const builders = { default: "multi" };
     const text = stringify({

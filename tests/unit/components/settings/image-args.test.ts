@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { Input } from "@pulumi/pulumi";
 import ts from "typescript";
+import type { BuilderArgs } from "../../../../components/settings/builder-args.ts";
+import type { BuilderInput } from "../../../../components/settings/builder-schema.ts";
 import type { MultiArchImageArgs } from "../../../../components/settings/image-args.ts";
 import type { RegistryArgs } from "../../../../components/settings/registry-args.ts";
 import type { RepositoryAccessArgs } from "../../../../components/settings/repository-args.ts";
@@ -16,6 +18,7 @@ interface Schema {
   readonly examples?: readonly unknown[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: Schema;
+  readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
   readonly const?: unknown;
@@ -33,14 +36,16 @@ const isSame: readonly [
   Same<Omit<MultiArchImageArgs, "builders" | "registries">, ImageInput<Input<string>>>,
   Same<RepositoryAccessArgs, GithubInput<Input<string>>>,
   Same<Record<string, RegistryArgs>, Registries>,
-] = [true, true, true];
+  Same<BuilderArgs, BuilderInput>,
+] = [true, true, true, true];
 
 /** The interfaces of a file below `components/`. */
 function interfacesOf(file: string): Map<string, Map<string, Field>> {
   const path = new URL(`../../../../components/${file}`, import.meta.url);
   const source = ts.createSourceFile(file, readFileSync(path, "utf8"), ts.ScriptTarget.ES2022, true);
-  return new Map(
-    source.statements.filter(ts.isInterfaceDeclaration).map(({ name, members }) => [
+  const declarations = source.statements.filter(ts.isInterfaceDeclaration);
+  const own = new Map(
+    declarations.map(({ name, members }): [string, Map<string, Field>] => [
       name.text,
       new Map(
         members.map((member) => {
@@ -52,6 +57,13 @@ function interfacesOf(file: string): Map<string, Map<string, Field>> {
         }),
       ),
     ]),
+  );
+  return new Map(
+    declarations.map(({ name, heritageClauses = [] }) => {
+      const bases = heritageClauses.flatMap(({ types }) => types.map(({ expression }) => expression.getText()));
+      const fields = [...bases, name.text].flatMap((each) => [...(own.get(each) ?? [])]);
+      return [name.text, new Map(fields)];
+    }),
   );
 }
 
@@ -67,10 +79,11 @@ const image = at(setting("images"), "additionalProperties");
 const github = setting("github");
 const platform = at(image, "properties", "platforms", "anyOf", "1", "additionalProperties", "anyOf", "0");
 const secrets = at(image, "properties", "secrets", "additionalProperties", "anyOf");
+const builder = at(setting("builders"), "additionalProperties", "anyOf", "1");
 const cacheOf = (type: string) =>
   at(platform, "properties", "cache").oneOf?.find(({ properties }) => properties?.type?.const === type);
 
-const files = ["image-args.ts", "registry-args.ts", "repository-args.ts"];
+const files = ["builder-args.ts", "image-args.ts", "registry-args.ts", "repository-args.ts"];
 const interfaces = new Map(files.flatMap((file) => [...interfacesOf(`settings/${file}`)]));
 
 describe("the comments of arguments", () => {
@@ -84,6 +97,10 @@ describe("the comments of arguments", () => {
     ["InlineCacheArgs", cacheOf("inline")],
     ["EnvironmentSecretArgs", at(secrets, "1")],
     ["FileSecretArgs", at(secrets, "2")],
+    ["BuilderArgs", builder],
+    ["BuilderNodeArgs", builder?.properties?.nodes?.items],
+    ["BuilderTlsArgs", at(builder, "properties", "tls")],
+    ["PodResourcesArgs", at(builder, "properties", "limits")],
     ["RegistryArgs", at(setting("registries"), "additionalProperties")],
     ["RepositoryAccessArgs", github],
     ["EnvironmentArgs", at(github, "properties", "environments", "additionalProperties")],

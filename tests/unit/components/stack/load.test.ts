@@ -83,7 +83,7 @@ describe("loadStack", () => {
 
   it("takes a stack without any image on purpose", async () => {
     configure({ "multiarch:images": {} });
-    assert.deepEqual(await loadStack(), { images: {}, skipped: {}, registries: {} });
+    assert.deepEqual(await loadStack(), { images: {}, skipped: {}, registries: {}, builders: [] });
   });
 
   it("reports all problems in one error, a line for each", async () => {

@@ -62,6 +62,15 @@ describe("build", () => {
       );
     }));
 
+  it("builds with the tags of the recipe", () =>
+    inFolder(async (folder) => {
+      file(join(folder, "modules/set/module/go.mod"), "");
+      const target = join(folder, "cache/tool");
+      const go = goOf(script(join(folder, "go"), 'echo "$7 $8" > "$6"'));
+      await build(go, { ...recipe, tags: "no_compose" }, join(folder, "modules"), target);
+      assert.equal(readFileSync(target, "utf8").trim(), "-tags no_compose");
+    }));
+
   it("leaves nothing behind when it fails halfway", () =>
     inFolder(async (folder) => {
       file(join(folder, "modules/set/module/go.mod"), "");

@@ -1,19 +1,20 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { satisfies } from "semver";
+import { SDK_VERSION } from "../../../../components/builders/program.ts";
 import {
   ACTIONLINT,
   DOCKER,
+  DOCKER_PROVIDER,
   FRONTEND,
   GO_VERSION,
-  OWN_PROGRAMS,
   PULUMI,
   RECIPES,
   type Recipe,
 } from "../../../../sandbox/engine/recipes.ts";
 
 const read = (path: string) => readFileSync(new URL(`../../../../${path}`, import.meta.url), "utf8");
-const ALL: readonly Recipe[] = [...RECIPES, DOCKER, ACTIONLINT, FRONTEND];
+const ALL: readonly Recipe[] = [...RECIPES, DOCKER, DOCKER_PROVIDER, ACTIONLINT, FRONTEND];
 const {
   dependencies,
   peerDependencies,
@@ -27,7 +28,9 @@ describe("RECIPES", () => {
 
     it(`${name} has the version that sandbox/toolchain/${module}/go.mod pins`, () => {
       assert.ok(lines.includes(recipe.package), "go.mod names the package as a tool");
-      if (recipe.package.startsWith(OWN_PROGRAMS)) return assert.ok(lines.includes(`module ${OWN_PROGRAMS}${module}`));
+      const own = lines.find((line) => line.startsWith("module "))?.slice("module ".length);
+      // A main package of this project has no version: what it is made of has.
+      if (recipe.package.startsWith(`${own}/`)) return assert.ok(recipe.plugin);
       const pin = lines.find((line) => {
         const [path, pinned] = line.split(" ");
         return path !== undefined && recipe.package.startsWith(`${path}/`) && pinned?.startsWith("v");
@@ -49,12 +52,18 @@ describe("RECIPES", () => {
   }
 
   it("has the plugins that the SDKs of package.json ask for", () => {
-    const plugins = RECIPES.flatMap(({ plugin, version }) => (plugin ? [[`@pulumi/${plugin.name}`, version]] : []));
-    const sdks = ["@pulumi/docker-build", "@pulumi/github"];
+    const plugins = [...RECIPES, DOCKER_PROVIDER].flatMap(({ plugin, version }) =>
+      plugin ? [[`@pulumi/${plugin.name}`, version]] : [],
+    );
+    const sdks = ["@pulumi/docker-build", "@pulumi/github", "@pulumi/docker"];
     assert.deepEqual(
       plugins,
-      sdks.map((sdk) => [sdk, dependencies[sdk]]),
+      sdks.map((sdk) => [sdk, { ...dependencies, ...peerDependencies }[sdk]]),
     );
+  });
+
+  it("has the version of @pulumi/docker that a message asks for", () => {
+    assert.equal(peerDependencies["@pulumi/docker"], SDK_VERSION);
   });
 
   it("takes no Pulumi that is older than the SDKs that the package works with", () => {
