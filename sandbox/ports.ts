@@ -1,7 +1,10 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
 /** The address that all of the sandbox's servers listen on. */
 export const LOOPBACK = "127.0.0.1";
+const LOWEST_FREE = 20_000;
+const HIGHEST_FREE = 32_767;
 
 /**
  * Makes sure that a port can be listened on.
@@ -23,14 +26,23 @@ export async function demandFreePort(port: number, variable: string): Promise<vo
   });
 }
 
-/** A port of this machine that nobody listens on. */
-export function freePort(): Promise<number> {
+/**
+ * A port of this machine that nobody listens on, and that no connection gets for its own end before somebody does: a
+ * system takes those from 32768 on, or from 49152 on.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(LOWEST_FREE, HIGHEST_FREE + 1);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once("error", reject);
-    server.listen(0, LOOPBACK, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      error.code === "EADDRINUSE" ? resolve(false) : reject(error),
+    );
+    server.listen(port, LOOPBACK, () => server.close(() => resolve(true)));
   });
 }
