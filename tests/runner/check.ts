@@ -26,7 +26,8 @@ export function toolCheck(title: string, tool: string, args: readonly string[]):
   return async ({ project, ...surroundings }, env) => {
     const file = join(project, "node_modules", ".bin", tool);
     const child = spawn(file, args, { cwd: project, env, stdio: ["ignore", "pipe", "pipe"] });
-    return countOne((await ended(child, `${title}: ${[tool, ...args].join(" ")}`, surroundings)) === 0);
+    const whole = `${title}: ${[tool, ...args].join(" ")}`;
+    return countOne(whole, (await ended(child, whole, surroundings)) === 0);
   };
 }
 
@@ -44,7 +45,7 @@ export function mochaCheck(title: string, files: readonly string[]): Check {
     });
     await ended(child, title, surroundings);
     // One that ended before it could count has failed, whatever it ran.
-    return counts ?? countOne(false);
+    return counts ?? countOne(`${title}: ended before its tests were counted`, false);
   };
 }
 

@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { sandboxLayout } from "../../sandbox/layout.ts";
 import { type Check, mochaCheck, type Surroundings, toolCheck } from "./check.ts";
-import { addCounts, type Counts, countOne, countsLine, isSuccess } from "./counts.ts";
+import { addCounts, type Counts, countOne, isSuccess, summary } from "./counts.ts";
 import { inLanes } from "./lanes.ts";
 import { withSandboxes } from "./sandboxes.ts";
 import { ENGINE_TESTS, select } from "./selection.ts";
@@ -15,8 +15,8 @@ const TYPES = ["--noEmit", ...(COLORS ? ["--pretty"] : [])];
 const MOST_LANES = Math.min(4, availableParallelism() + 1);
 
 /**
- * `npm test`: format, lint, types and tests, all of them even when one fails; the last line counts them. The tests
- * against the engine run beside the others, several files at once.
+ * `npm test`: format, lint, types and tests, all of them even when one fails; the last lines name what failed, and count.
+ * The tests against the engine run beside the others, several files at once.
  */
 export async function main(args: readonly string[]): Promise<number> {
   const layout = sandboxLayout();
@@ -49,14 +49,15 @@ export async function main(args: readonly string[]): Promise<number> {
   ]);
   const sum = addCounts(counts.flat());
   if (signal.aborted) process.stdout.write("the run was interrupted\n");
-  process.stdout.write(`${countsLine(sum)}\n`);
+  process.stdout.write(`${summary(sum)}\n`);
   return isSuccess(sum) && !signal.aborted ? 0 : 1;
 }
 
 /** What keeps tests from running at all counts as one failure. */
 function couldNotRun(error: unknown): Counts[] {
-  process.stdout.write(`the tests against the engine could not run: ${error instanceof Error ? error.stack : error}\n`);
-  return [countOne(false)];
+  const what = "the tests against the engine could not run";
+  process.stdout.write(`${what}: ${error instanceof Error ? error.stack : error}\n`);
+  return [countOne(what, false)];
 }
 
 /** The longest files first: one that came last would keep a single lane busy when the others are through. */

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import Mocha from "mocha";
 import type { Counts } from "./counts.ts";
 
@@ -31,9 +31,11 @@ export async function runMocha(
   for (const file of files) mocha.addFile(join(project, file));
   await mocha.loadFilesAsync();
   return new Promise((resolve) => {
-    const runner = mocha.run(() => {
-      const { passes = 0, failures = 0 } = runner.stats ?? {};
-      resolve({ passed: passes, failed: failures });
+    const failures: string[] = [];
+    const runner = mocha.run(() => resolve({ passed: runner.stats?.passes ?? 0, failures }));
+    runner.on("fail", (test) => {
+      const file = test.file === undefined ? "" : `${relative(project, test.file)}: `;
+      failures.push(`${file}${test.fullTitle()}`);
     });
     signal.addEventListener("abort", () => runner.abort());
   });

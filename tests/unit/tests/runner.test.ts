@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Check, mochaCheck, toolCheck } from "../../runner/check.ts";
-import { addCounts, countOne, countsLine, isSuccess } from "../../runner/counts.ts";
+import { addCounts, countOne, isSuccess, summary } from "../../runner/counts.ts";
 import { inLanes } from "../../runner/lanes.ts";
 import { select } from "../../runner/selection.ts";
 
@@ -50,16 +50,16 @@ describe("select", () => {
 });
 
 describe("counts", () => {
-  it("add up to the last line", () => {
-    const all = [countOne(true), countOne(false), { passed: 10, failed: 2 }];
-    assert.equal(countsLine(addCounts(all)), "11 passed, 3 failed");
-    assert.equal(countsLine(addCounts([countOne(true)])), "1 passed, 0 failed");
+  it("add up to the last lines, with what failed above the last", () => {
+    const all = [countOne("one", true), countOne("types", false), { passed: 10, failures: ["a: b", "a: c"] }];
+    assert.equal(summary(addCounts(all)), "failed:\n  types\n  a: b\n  a: c\n11 passed, 3 failed");
+    assert.equal(summary(addCounts([countOne("one", true)])), "1 passed, 0 failed");
   });
 
   it("are a success when something passed and nothing failed", () => {
-    assert.equal(isSuccess({ passed: 1, failed: 0 }), true);
-    assert.equal(isSuccess({ passed: 1, failed: 1 }), false);
-    assert.equal(isSuccess({ passed: 0, failed: 0 }), false);
+    assert.equal(isSuccess({ passed: 1, failures: [] }), true);
+    assert.equal(isSuccess({ passed: 1, failures: ["one"] }), false);
+    assert.equal(isSuccess({ passed: 0, failures: [] }), false);
   });
 });
 
@@ -123,7 +123,7 @@ describe("a check", () => {
 
   it("of a tool prints what it prints in one piece, and counts its exit code", async () => {
     const { counts, printed } = await outcome(toolCheck("a title", "talks", ["word"]));
-    assert.deepEqual(counts, countOne(false));
+    assert.deepEqual(counts, countOne("a title: talks word", false));
     assert.equal(printed, "a title: talks word\nout\nerror\nword name\n");
   });
 
@@ -133,21 +133,24 @@ describe("a check", () => {
     await sleep(100);
     controller.abort();
     const { counts, pieces } = await running;
-    assert.deepEqual(counts, countOne(false));
+    assert.deepEqual(counts, countOne("a title: waits", false));
     assert.deepEqual(pieces.slice(0, 1), ["a title: waits\n"]);
   });
 
   it("of tests counts each", async () => {
     const { counts, printed } = await outcome(mochaCheck("tests", ["some.test.mjs"]));
-    assert.deepEqual(counts, { passed: 1, failed: 1 });
+    assert.deepEqual(counts, { passed: 1, failures: ["some.test.mjs: some fails"] });
     assert.match(printed, /^tests\n.*✔ passes\n.*1\) fails.*for a reason/s);
   });
 
   it("of tests has failed when one does not run", async () => {
-    assert.deepEqual((await outcome(mochaCheck("tests", ["pending.test.mjs"]))).counts, { passed: 0, failed: 3 });
+    const titles = ["has no body", "is left out", "skips itself"];
+    const failures = titles.map((title) => `pending.test.mjs: ${title}`);
+    assert.deepEqual((await outcome(mochaCheck("tests", ["pending.test.mjs"]))).counts, { passed: 0, failures });
   });
 
   it("of tests has failed when they end before they are counted", async () => {
-    assert.deepEqual((await outcome(mochaCheck("tests", ["dies.test.mjs"]))).counts, countOne(false));
+    const { counts } = await outcome(mochaCheck("tests", ["dies.test.mjs"]));
+    assert.deepEqual(counts, countOne("tests: ended before its tests were counted", false));
   });
 });
