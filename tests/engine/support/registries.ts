@@ -11,7 +11,7 @@ import { untilListening } from "./ports.ts";
 export interface OtherRegistry {
   /** `localhost:PORT`. */
   readonly address: string;
-  /** The certificate of the authority that signed for it, a PEM file. */
+  /** The certificate of the authority that signed for it, a PEM file; there is none without TLS. */
   readonly authority: string;
   stop(): Promise<void>;
 }
@@ -25,10 +25,12 @@ export async function startRegistry({ tls, storage }: { tls: boolean; storage?: 
   const folder = mkdtempSync(join(tmpdir(), "multiarch-registry-"));
   const port = await freePort();
   const [certificate, key] = [join(folder, "tls.crt"), join(folder, "tls.key")];
-  await makeCertificate(certificate, key);
+  if (tls) await makeCertificate(certificate, key);
   const file = join(folder, "config.yml");
   const configuration = {
     version: "0.1",
+    // Nobody reads it.
+    log: { level: "error", accesslog: { disabled: true } },
     storage: { filesystem: { rootdirectory: storage ?? join(folder, "data") } },
     http: { addr: `127.0.0.1:${port}`, ...(tls && { tls: { certificate, key } }) },
   };
