@@ -52,6 +52,9 @@ on:
     branches: [${branches.join(", ")}]
     tags: ["v*"]
   pull_request:
+  workflow_dispatch:
+  # With bases: follow, publishes at night what a moved base image changes.
+  # schedule: [{cron: "17 4 * * *"}]
 
 permissions: {}
 
@@ -61,7 +64,7 @@ env:
 ${defaults}
 jobs:
   publish:
-    if: github.event_name == 'push' && (github.ref_type == 'tag' || github.ref_name == github.event.repository.default_branch)
+    if: github.event_name != 'pull_request' && (github.ref_type == 'tag' || github.ref_name == github.event.repository.default_branch)
     runs-on: ubuntu-24.04
     timeout-minutes: 180
     permissions:
@@ -77,7 +80,7 @@ ${CACHE_VARIABLES}      - name: Plan
         run: ${multiarch("plan")} --stack-file "$STACK_FILE"
       - name: Publish
         id: publish
-        if: vars.ONLY_NEW_VERSIONS != 'true' || steps.plan.outputs.published != 'true'
+        if: vars.ONLY_NEW_VERSIONS != 'true' || github.event_name == 'workflow_dispatch' || steps.plan.outputs.published != 'true'
         run: |
           pulumi stack select --create "$STACK" --non-interactive
           pulumi up --stack "$STACK" --yes --skip-preview --suppress-outputs --non-interactive --event-log "$RUNNER_TEMP/events.json"

@@ -7,10 +7,10 @@ import type { PlanReport } from "../../cli/plan/model.ts";
 import { EmulatorClient } from "../../sandbox/github/client.ts";
 import type { RunningEmulator } from "../../sandbox/github/server.ts";
 import { startCheckedEmulator } from "../support/github-api/emulator.ts";
-import { branchPush, pullRequest, tagPush } from "../support/github-events.ts";
+import { branchPush, pullRequest, schedule, tagPush, workflowDispatch } from "../support/github-events.ts";
 import { PUBLISH, readWorkflow } from "../support/workflow.ts";
 import { startCacheService } from "./support/cache-service.ts";
-import { crane, digestOf, platformsOf, readIndex } from "./support/images.ts";
+import { crane, digestOf, platformsOf, pushIndex, readIndex } from "./support/images.ts";
 import { Origin } from "./support/origin.ts";
 import { isRead, requestsDuring } from "./support/requests.ts";
 import { chosenJobs } from "./support/workflow-jobs.ts";
@@ -169,8 +169,83 @@ describe("the workflow that publishes", function () {
     assert.ok(cache.calls.length > length, "a pull request does not ask the cache");
   });
 
-  it("starts nothing for another branch", async () => {
-    assert.deepEqual(chosenJobs(workflow, branchPush("feature", await change("one"))), []);
+  it("publishes for a schedule and by hand, and starts nothing for another branch", async () => {
+    const commit = await change("one");
+    for (const event of [
+      schedule(commit.sha),
+      workflowDispatch("refs/heads/main", commit.sha),
+      workflowDispatch("refs/tags/v1.2.3", commit.sha),
+    ]) {
+      assert.deepEqual(chosenJobs(workflow, event), ["publish"]);
+    }
+    for (const event of [branchPush("feature", commit), workflowDispatch("refs/heads/feature", commit.sha)]) {
+      assert.deepEqual(chosenJobs(workflow, event), []);
+    }
+  });
+
+  it("publishes on a schedule what a moved base changes, and a released version again when it is asked to", async function () {
+    this.timeout(1_200_000);
+    const namespace = repository.replace(/\/app$/, "");
+    const platforms = ["linux/amd64", "linux/arm64"];
+    const move = (base: string, text: string) => pushIndex(`${namespace}/${base}:stable`, text, "2026-01-01T00:00:00Z");
+    const image = (name: string) => ({
+      repositories: [`${namespace}/${name}`],
+      context: name,
+      platforms,
+      bases: "follow",
+      // Without type=schedule, a scheduled run gives the tags and labels of a push.
+      tags: ["type=ref,event=branch", "type=ref,event=tag"],
+      flavor: ["latest=false"],
+    });
+    const config = {
+      "multiarch:builders": { default: "multi" },
+      "multiarch:images": { app: image("app"), web: image("web") },
+    };
+    for (const base of ["one", "two"]) await move(base, "first");
+    const commit = await origin.commit({
+      "app/Dockerfile": `FROM ${namespace}/one:stable\nCOPY Dockerfile /\n`,
+      "web/Dockerfile": `FROM ${namespace}/two:stable\nCOPY Dockerfile /\n`,
+      "Pulumi.ghcr.yaml": stringify({ config }),
+    });
+    const tags = ["app:main", "web:main", "app:v1.0.0", "web:v1.0.0"];
+    const digests = async () => {
+      const found = await Promise.all(tags.map((tag) => digestOf(`${namespace}/${tag}`)));
+      return Object.fromEntries(tags.map((tag, position) => [tag, found[position]]));
+    };
+    const labels = async () => JSON.parse(await crane("config", `${namespace}/app:main`)).config.Labels as object;
+
+    succeeded(await runJob(workflow, branchPush("main", commit), hub));
+    const [pushed, pushedLabels] = [await digests(), await labels()];
+    const requests = await requestsDuring(async () => {
+      const idle = await runJob(workflow, schedule(commit.sha), hub);
+      succeeded(idle);
+      assert.doesNotMatch(idle.summary, /\| built \|/);
+    });
+    assert.deepEqual(
+      requests.filter((request) => !isRead(request)),
+      [],
+    );
+    assert.deepEqual(await digests(), pushed);
+
+    await move("one", "second");
+    const rebuilt = await runJob(workflow, schedule(commit.sha), hub);
+    succeeded(rebuilt);
+    assert.match(rebuilt.summary, /\| app \| linux\/arm64 \|.*\| built \|/);
+    assert.doesNotMatch(rebuilt.summary, /\| web \|.*\| built \|/);
+    const followed = await digests();
+    assert.notEqual(followed["app:main"], pushed["app:main"]);
+    assert.deepEqual(followed, { ...pushed, "app:main": followed["app:main"] });
+    assert.deepEqual(await labels(), pushedLabels);
+
+    const release = tagPush("v1.0.0", await origin.commit(), "main");
+    succeeded(await runJob(workflow, release, hub));
+    const released = await digests();
+    await move("two", "second");
+    const dispatched = workflowDispatch(release.ref, release.sha);
+    succeeded(await runJob(workflow, dispatched, { ...hub, vars: { ...hub.vars, ONLY_NEW_VERSIONS: "true" } }));
+    const again = await digests();
+    assert.notEqual(again["web:v1.0.0"], released["web:v1.0.0"]);
+    assert.deepEqual(again, { ...released, "web:v1.0.0": again["web:v1.0.0"] });
   });
 
   it("fails with the platform that does not build, and still reports", async () => {

@@ -107,9 +107,8 @@ export function schedule(sha: string): GithubEvent {
   return { name: "schedule", ref: "refs/heads/main", sha, payload };
 }
 
-/** A workflow that a person started on a branch. */
-export function workflowDispatch(branch: string, sha: string): GithubEvent {
-  const ref = `refs/heads/${branch}`;
+/** A workflow that a person started on a branch or a tag. */
+export function workflowDispatch(ref: string, sha: string): GithubEvent {
   const payload = { inputs: null, ref, workflow: ".github/workflows/publish.yml", repository: REPOSITORY };
   return { name: "workflow_dispatch", ref, sha, payload };
 }

@@ -4,7 +4,7 @@ import { triggersOf } from "./events.ts";
 import type { WorkflowFile } from "./workflow-file.ts";
 
 /** What the new workflow runs for. */
-const RUNS = "the new workflow runs for pushes to the default branch and of tags v*, and for pull requests";
+const RUNS = "the new workflow runs for pushes to the default branch and of tags v*, for pull requests, and by hand";
 
 /** Notes the triggers that the new workflow does not have. */
 export function noteTriggers({ on, path, line }: WorkflowFile, defaultBranch: string, notes: Notes): void {
@@ -17,7 +17,13 @@ export function noteTriggers({ on, path, line }: WorkflowFile, defaultBranch: st
     if (name === "push") notePush(options, defaultBranch, note);
     else if (name === "release") note([name], `${RUNS}: a release is published when its tag is pushed`);
     else if (/^pull_request/.test(name)) noteFilters(name, options, note);
-    else note([name], `${RUNS}; add this one to it by hand where it is needed`);
+    else if (name === "schedule")
+      note([name], `${RUNS}; its own schedule is a comment: remove the # where it is needed`);
+    else if (name === "workflow_dispatch") {
+      if (Object.keys(isMap(options.inputs) ? options.inputs : {}).length > 0) {
+        note([name, "inputs"], "are not in the new workflow, which can be started by hand without any");
+      }
+    } else note([name], `${RUNS}; add this one to it by hand where it is needed`);
   }
 }
 

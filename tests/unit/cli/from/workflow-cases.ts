@@ -212,8 +212,7 @@ export const WORKFLOW_CASES: Readonly<Record<string, Case>> = {
       },
     },
     notes: [
-      "2 on.schedule: add this one",
-      "2 on.workflow_dispatch: add this one",
+      "2 on.schedule: is a comment",
       '12 tags: "type=raw,value=edge" is for a push to main; here',
       '12 tags: "type=raw,value=topic" is for no event that publishes: left out',
       "5 jobs.image: taken over",
@@ -238,7 +237,7 @@ export const WORKFLOW_CASES: Readonly<Record<string, Case>> = {
         tags: { "workflow_dispatch refs/heads/main": ["manual"] },
       },
     },
-    notes: ["2 on.workflow_dispatch: add this one", "5 jobs.image: taken over"],
+    notes: ["2 on.workflow_dispatch.inputs: are not in the new workflow", "5 jobs.image: taken over"],
   },
   "a monorepo, an image for each entry of a matrix": {
     files: {

@@ -38,7 +38,11 @@ describe("the workflow that publishes", () => {
       command: INSTALLED_COMMAND,
     });
     const workflow = parse(text) as Workflow & { on: object; defaults: object };
-    assert.deepEqual(workflow.on, { push: { branches: ["trunk"], tags: ["v*"] }, pull_request: null });
+    assert.deepEqual(workflow.on, {
+      push: { branches: ["trunk"], tags: ["v*"] },
+      pull_request: null,
+      workflow_dispatch: null,
+    });
     assert.deepEqual(workflow.env, { STACK: "main", STACK_FILE: "Pulumi.main.yaml" });
     assert.deepEqual(workflow.defaults, { run: { "working-directory": "images" } });
     const { publish } = workflow.jobs;

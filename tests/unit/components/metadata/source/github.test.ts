@@ -77,7 +77,7 @@ describe("githubSource", () => {
     ["a schedule", schedule(LAST.sha), { eventName: "schedule", ref: "refs/heads/main", sha: LAST.sha }],
     [
       "a workflow started by hand",
-      workflowDispatch("main", LAST.sha),
+      workflowDispatch("refs/heads/main", LAST.sha),
       { eventName: "workflow_dispatch", ref: "refs/heads/main", sha: LAST.sha },
     ],
   ];

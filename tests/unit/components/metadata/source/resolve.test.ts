@@ -59,7 +59,7 @@ describe("resolveSource", () => {
     ["a schedule", (commit) => schedule(commit)],
     [
       "a workflow started by hand",
-      (commit) => workflowDispatch("main", commit),
+      (commit) => workflowDispatch("refs/heads/main", commit),
       { GITHUB_EVENT_NAME: "workflow_dispatch" },
     ],
   ];
