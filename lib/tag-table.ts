@@ -1,5 +1,6 @@
 import { ageOf } from "./age.ts";
 import { columns } from "./columns.ts";
+import { shortHash } from "./oci/digest.ts";
 import type { Publication } from "./oci/publication.ts";
 import { printable } from "./printable.ts";
 
@@ -18,7 +19,6 @@ export interface PlannedTag {
 }
 
 export const TAG_HEADINGS: readonly string[] = ["tag", "now (digest, age, commit)", "then", "why"];
-const DIGEST_LENGTH = 12;
 const COMMIT_LENGTH = 7;
 /** Room for a version, its minor version and `latest`; wider ones push the other columns out of 80. */
 const TAGS_LENGTH = 18;
@@ -84,9 +84,4 @@ function thenOf({ target, stays }: PlannedTag, { revision }: Publication): strin
   if (stays) return "the same";
   if (target !== undefined) return shortHash(target);
   return revision === undefined ? "new build" : `build of ${revision.slice(0, COMMIT_LENGTH)}`;
-}
-
-/** The digits of a digest without its algorithm, as Docker shows them: `5fa6edd3e28c`. */
-function shortHash(digest: string): string {
-  return digest.slice(digest.indexOf(":") + 1).slice(0, DIGEST_LENGTH);
 }

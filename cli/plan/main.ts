@@ -6,6 +6,7 @@ import { liveAsker } from "../../components/plan/left-tags.ts";
 import { planImages } from "../../components/plan/plan-images.ts";
 import { Sources } from "../../components/plan/sources.ts";
 import { imageAsker } from "../../components/preflight/base-image.ts";
+import { createdAsker } from "../../components/preflight/image-created.ts";
 import { formatProblems, layered } from "../../components/settings/problems.ts";
 import { writtenRegistries } from "../../components/settings/registries.ts";
 import { NAMESPACE } from "../../components/settings/schema.ts";
@@ -17,13 +18,15 @@ import { RegistryClient } from "../../lib/registry/client.ts";
 import { chosenStackFile, type DefaultStackFile } from "../support/default-stack-file.ts";
 import { wantsColor, writeJobSummary } from "../support/output.ts";
 import { projectFolder } from "../support/project-folder.ts";
-import { writeStepOutputs } from "../support/step-outputs.ts";
+import { hasStepOutputs, writeStepOutputs } from "../support/step-outputs.ts";
 import { collectPlan } from "./collect.ts";
 import { keepComment } from "./comment.ts";
 import { commentPlace } from "./comment-place.ts";
 import { planMarkdown } from "./markdown.ts";
 import { planOutputs } from "./outputs.ts";
+import { askContextsAlone, withHistory, withPins } from "./pins.ts";
 import { readStackFile } from "./stack-file.ts";
+import { stackState } from "./stack-state.ts";
 import { planText } from "./text.ts";
 
 /** The command's options. */
@@ -32,6 +35,8 @@ export interface PlanOptions {
   readonly markdown?: boolean | undefined;
   /** Whether the registries are asked where each tag points now. */
   readonly registry?: boolean | undefined;
+  /** Whether it is shown what images are built on. */
+  readonly bases?: boolean | undefined;
   readonly comment?: boolean | undefined;
   readonly stackFile?: string | undefined;
   /** A file with the payload of a webhook. */
@@ -65,12 +70,13 @@ export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Pro
   const changed = changedValues(raw, await stackFileTexts(stackFile, raw));
   const stack = await readStack(raw, { environment, sources });
   const askLive = liveAsker(environment, registries);
+  const askImage = imageAsker(environment, registries);
   const planned = await planImages(stack.images, stack.problems, {
     environment,
     sources,
     askTags: tagsAsker(environment, registries),
     git: GIT_SERVERS,
-    askImage: imageAsker(environment, registries),
+    askImage: wantsPins(options) ? askImage : askContextsAlone(stack.images, askImage),
     askLive,
     isPreview: true,
     now: new Date(),
@@ -87,11 +93,23 @@ export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Pro
     client,
     options.registry ? askLive : undefined,
   );
-  const markdown = planMarkdown(collected);
-  if (options.json) process.stdout.write(`${JSON.stringify(collected, undefined, 2)}\n`);
-  else process.stdout.write(options.markdown ? markdown : planText(collected, wantsColor(process.stdout, process.env)));
+  const pinned = wantsPins(options)
+    ? await withPins(collected, stack.images, { git: GIT_SERVERS, askImage })
+    : collected;
+  const detailed = options.bases
+    ? await withHistory(pinned, await stackState(stackFile, environment), createdAsker(environment, registries))
+    : pinned;
+  const shown = options.bases ? detailed : collected;
+  const markdown = planMarkdown(shown);
+  if (options.json) process.stdout.write(`${JSON.stringify(detailed, undefined, 2)}\n`);
+  else process.stdout.write(options.markdown ? markdown : planText(shown, wantsColor(process.stdout, process.env)));
   writeJobSummary(markdown);
-  writeStepOutputs(planOutputs(collected));
+  writeStepOutputs(planOutputs(detailed));
   if (options.comment) await keepComment(await commentPlace(process.env), basename(stackFile), markdown);
   return 0;
+}
+
+/** Whether a plan has what its images are built from: it is more to ask for, and for programs. */
+function wantsPins({ json, bases }: PlanOptions): boolean {
+  return json === true || bases === true || hasStepOutputs();
 }

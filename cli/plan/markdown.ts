@@ -1,6 +1,7 @@
 import { TAG_HEADINGS, tagRows } from "../../lib/tag-table.ts";
 import { code, plain, table } from "../support/markdown.ts";
-import type { MovesReport, PlanReport } from "./model.ts";
+import { basesTable } from "./bases-table.ts";
+import type { MovesReport, PlannedImageReport, PlanReport } from "./model.ts";
 import { publishedText, sourceLine } from "./text.ts";
 
 /** The plan as Markdown of GitHub's kind, for the summary of a job or a comment on a pull request. */
@@ -21,6 +22,8 @@ export function planMarkdown(plan: PlanReport): string {
       return `**${plain(name)}** for ${platforms.join(", ")}, published to ${where}`;
     }),
     ...images.flatMap(({ moves = [] }) => moves.flatMap(movesBlocks)),
+    ...(plan.stateProblem === undefined ? [] : [plain(plan.stateProblem)]),
+    ...images.flatMap(basesBlocks),
     ...(warnings.length > 0 ? [`### Warnings\n\n${warnings.join("\n")}`] : []),
   ];
   return `${blocks.join("\n\n")}\n`;
@@ -29,4 +32,17 @@ export function planMarkdown(plan: PlanReport): string {
 function movesBlocks({ repository, next, tags, failure }: MovesReport): string[] {
   const rows = tagRows(tags, next).map((row) => [row.tags.map(code).join(", "), ...row.cells.map(plain)]);
   return [`### ${plain(repository)}`, failure === undefined ? table(TAG_HEADINGS, rows) : plain(failure)];
+}
+
+function basesBlocks(image: PlannedImageReport): string[] {
+  const { headings, rows, notes } = basesTable(image);
+  if (rows.length === 0) return [];
+  return [
+    `### Bases of ${plain(image.name)} (bases: ${image.basesSetting})`,
+    table(
+      headings,
+      rows.map((row) => row.map(plain)),
+    ),
+    ...(notes.length > 0 ? [notes.map((note) => `- ${plain(note)}`).join("\n")] : []),
+  ];
 }

@@ -1,7 +1,10 @@
+import type { Base } from "../../components/bases/base.ts";
 import type { SourceContext } from "../../components/metadata/index.ts";
 import type { LeftTag } from "../../components/plan/left-tags.ts";
+import type { BasesSetting } from "../../components/settings/bases.ts";
 import type { Publication } from "../../lib/oci/publication.ts";
 import type { PlannedTag as PlannedMove } from "../../lib/tag-table.ts";
+import type { GitPin } from "./git-pins.ts";
 
 /** What the next update of a stack would publish under which names. */
 export interface PlanReport {
@@ -10,9 +13,11 @@ export interface PlanReport {
     readonly commitDate?: string;
   };
   readonly images: readonly PlannedImageReport[];
+  /** Why it is not known what was built on which base, in a sentence; absent where it is, or nobody asked. */
+  readonly stateProblem?: string;
 }
 
-export interface PlannedImageReport {
+export interface PlannedImageReport extends Partial<ImagePins> {
   readonly name: string;
   /** The tag that says most; absent when no rule gives one. */
   readonly version?: string;
@@ -51,4 +56,31 @@ export interface MovesReport {
   readonly tags: readonly PlannedMove[];
   /** Why the registry could not tell. */
   readonly failure?: string;
+}
+
+/** What an image is built from beside its folders; absent in a plan that was not asked for it. */
+export interface ImagePins {
+  /** The images that its builds read. */
+  readonly bases: readonly BaseReport[];
+  /** Whether a base that moved is taken. */
+  readonly basesSetting: BasesSetting;
+  /** The git addresses among its contexts. */
+  readonly git: readonly GitPin[];
+}
+
+/** A base, and with the option `--bases` what was built on it. */
+export interface BaseReport extends Base {
+  /** When what its registry has now was made, RFC 3339; absent when unknown. */
+  readonly currentCreated?: string;
+  /** What the builds rest on that the state has; empty before the first. Absent where the state was not read. */
+  readonly builtOn?: readonly BuiltOn[];
+}
+
+/** What builds of some platforms rest on. */
+export interface BuiltOn {
+  /** Undefined for a build that left it to BuildKit. */
+  readonly digest?: string;
+  /** When that was made, RFC 3339; absent when unknown. */
+  readonly created?: string;
+  readonly platforms: readonly string[];
 }

@@ -1,13 +1,17 @@
 import { columns } from "../../lib/columns.ts";
 import { printable } from "../../lib/printable.ts";
 import { painted } from "../report/paint.ts";
+import { basesLines } from "./bases-table.ts";
 import type { PlannedImageReport, PlanReport } from "./model.ts";
 import { movesLines } from "./moves.ts";
 
 /** The length of a commit in tables. */
 const SHORT_COMMIT_LENGTH = 12;
 
-/** The plan for people: the source, one table of tags with their rules, then each image's labels, and where the tags point now. */
+/**
+ * The plan for people: the source, one table of tags with their rules, then each image's labels, and as far as it was
+ * asked for, where the tags point now and what the images are built on.
+ */
 export function planText(plan: PlanReport, color: boolean): string {
   const { images } = plan;
   if (images.length === 0) return `${sourceLine(plan)}\nthe stack has no images\n`;
@@ -18,6 +22,8 @@ export function planText(plan: PlanReport, color: boolean): string {
     [bold(heading), ...rows],
     ...images.map((image) => labelLines(image, bold)),
     ...images.flatMap(({ moves = [] }) => moves.map(movesLines)),
+    ...(plan.stateProblem === undefined ? [] : [[printable(plan.stateProblem)]]),
+    ...images.map((image) => basesLines(image)).filter(({ length }) => length > 0),
   ];
   return blocks.map((block) => block.map((line) => `${line}\n`).join("")).join("\n");
 }

@@ -4,6 +4,11 @@ import { appendFileSync } from "node:fs";
 /** Outputs of a step by their names: `steps.ID.outputs.NAME` in a workflow. */
 export type StepOutputs = Readonly<Record<string, string>>;
 
+/** Whether GitHub Actions takes outputs of the running step. */
+export function hasStepOutputs(): boolean {
+  return Boolean(process.env.GITHUB_OUTPUT);
+}
+
 /** Sets outputs of the running step, where GitHub Actions takes them. */
 export function writeStepOutputs(outputs: StepOutputs): void {
   const file = process.env.GITHUB_OUTPUT;

@@ -77,7 +77,8 @@ function withBases(image: Image, metadata: PlannedMetadata, isTold: boolean): Se
   return { ...metadata, annotations, baseAnnotations: byPlatform };
 }
 
-function pinsIn({ context, buildArgs }: RecordedBuild): Pins {
+/** What pinned the bases of a build. */
+export function pinsIn({ context, buildArgs }: RecordedBuild): Pins {
   const named = isMap(context) && isMap(context.named) ? Object.entries(context.named) : [];
   return {
     contexts: Object.fromEntries(named.map(([name, place]) => [name, isMap(place) ? String(place.location) : ""])),

@@ -44,6 +44,21 @@ const plan = (...images: PlannedImageReport[]): PlanReport => ({
   images,
 });
 
+const based: PlannedImageReport = {
+  ...image,
+  basesSetting: "follow",
+  bases: [
+    {
+      name: "debian",
+      reference: "docker.io/library/debian:latest",
+      role: "base",
+      platforms: image.platforms,
+      digest: `sha256:${"b".repeat(64)}`,
+      current: `sha256:${"b".repeat(64)}`,
+    },
+  ],
+};
+
 describe("the plan as text", () => {
   it("has the source, a table of tags with their rules, and the labels", () => {
     assert.equal(
@@ -90,6 +105,14 @@ docker.io/acme/app
     );
   });
 
+  it("ends with what the images are built on, and says when the state does not tell", () => {
+    const text = planText({ ...plan(based, image), stateProblem: "nobody knows what was built" }, false);
+    assert.match(
+      text,
+      /\n\nnobody knows what was built\n\napp, bases: follow\n {2}base {4}now \(digest, age\)\n {2}debian {2}b{12}\n$/,
+    );
+  });
+
   it("says so when there is no ref, no image, or a change that is not committed", () => {
     const { source } = plan();
     const bare = { source: { ...source, origin: "git", ref: "", sha: "", eventName: "", isDirty: true }, images: [] };
@@ -116,6 +139,15 @@ describe("the plan as Markdown", () => {
       /^### ghcr\.io\/acme\/app\n\n\| tag \| now .*\n.*\n\| `1\.2\.3`, `latest` \| b{12}, 89abcde \| build of/m,
     );
     assert.match(markdown, /^### docker\.io\/acme\/app\n\ndocker\.io answered 503$/m);
+  });
+
+  it("has a table of bases for each image that has some", () => {
+    const markdown = planMarkdown({ ...plan(based, image), stateProblem: "nobody knows" });
+    assert.match(
+      markdown,
+      /^nobody knows\n\n### Bases of app \(bases: follow\)\n\n\| base \| now .*\n.*\n\| debian \| b{12} \| {2}\|$/m,
+    );
+    assert.equal(markdown.match(/### Bases/g)?.length, 1);
   });
 
   it("says when nothing would move", () => {

@@ -1,0 +1,18 @@
+import type { Base } from "../../components/bases/base.ts";
+import { pinnedDigest } from "../../components/bases/pins.ts";
+import { pinsIn } from "../../components/plan/settle-image.ts";
+import type { RecordedImage } from "../../components/stack/recorded-image.ts";
+import { platformOf } from "../../components/stack/skipped-images.ts";
+import type { BuiltOn } from "./model.ts";
+
+/** What the builds of an image rest on that the state has, by the digest of a base. */
+export function builtOn(base: Base, recorded: RecordedImage | undefined): BuiltOn[] {
+  const found = new Map<string | undefined, string[]>();
+  for (const build of recorded?.builds ?? []) {
+    const platform = platformOf(build);
+    if (!base.platforms.includes(platform)) continue;
+    const digest = pinnedDigest(base, pinsIn(build.outputs));
+    found.set(digest, [...(found.get(digest) ?? []), platform]);
+  }
+  return [...found].map(([digest, platforms]) => ({ ...(digest !== undefined && { digest }), platforms }));
+}
