@@ -1,5 +1,6 @@
 import type { Image } from "../settings/image.ts";
 import { layered, type Problem } from "../settings/problems.ts";
+import { checkProgramPlan, unplannedBases } from "./check-program-plan.ts";
 import { checkSiblings } from "./check-siblings.ts";
 import { type MetadataPlanning, type PlannedMetadata, planMetadata } from "./plan-metadata.ts";
 
@@ -38,6 +39,8 @@ export async function planImages(
   problems: readonly Problem[],
   planning: MetadataPlanning,
 ): Promise<PlannedImages> {
+  const { programPlan = {} } = planning;
+  const ofPlan = checkProgramPlan(programPlan, images, await shaOf(planning));
   const found = await Promise.all(images.map(async (image) => ({ image, ...(await planMetadata(image, planning)) })));
   const planned = found.flatMap((each): PlannedImage[] => ("metadata" in each ? [each] : []));
   const untagged = found.flatMap((each): UntaggedImage[] => {
@@ -63,8 +66,18 @@ export async function planImages(
     problems: layered([
       siblingBases.map(({ problem }) => problem),
       problems,
+      ofPlan,
+      planned.flatMap(({ image, metadata }) => unplannedBases(programPlan, image, metadata.bases)),
       built.flatMap((each) => ("problems" in each ? each.problems : [])),
       claims,
     ]),
   };
+}
+
+/** The commit of the program; empty where there is none, or it cannot be told, which is said of each image. */
+async function shaOf({ sources }: MetadataPlanning): Promise<string> {
+  return sources.ofProgram().then(
+    ({ sha }) => sha,
+    () => "",
+  );
 }

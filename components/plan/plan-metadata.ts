@@ -3,6 +3,7 @@ import { type AskedBase, askBases } from "../bases/ask-bases.ts";
 import { listBases } from "../bases/list-bases.ts";
 import type { GitContexts } from "../contexts/git-dockerfiles.ts";
 import { type PinnedContexts, pinContexts } from "../contexts/pinned-contexts.ts";
+import type { ProgramPlan } from "../contexts/program-plan.ts";
 import type { SourceContext } from "../metadata/index.ts";
 import { type DirtyVerdict, dirtyVerdict } from "../metadata/source/index.ts";
 import type { AskImage } from "../preflight/base-image.ts";
@@ -26,6 +27,8 @@ export interface MetadataPlanning {
   readonly git: GitContexts;
   /** Left out to pin no base. */
   readonly askImage?: AskImage;
+  /** The plan that is built; left out where none is. */
+  readonly programPlan?: ProgramPlan;
   /** Left out to ask no registry. */
   readonly askLive?: AskLive;
   readonly isPreview: boolean;

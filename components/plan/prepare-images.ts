@@ -5,7 +5,7 @@ import type { Registries } from "../../lib/registry/trust.ts";
 import type { AskAge } from "../bases/base-warnings.ts";
 import { missingContexts } from "../bases/missing-contexts.ts";
 import { knownSecrets } from "../contexts/build-secrets.ts";
-import { GIT_SERVERS } from "../contexts/git-servers.ts";
+import { programGit, programPlan } from "../contexts/program-plan.ts";
 import { type ImageContent, imageContent } from "../docker-build/content.ts";
 import { ownResources } from "../github/recorded-state.ts";
 import { createdAskerOfProgram, imageAskerOfProgram, problemsOutside } from "../preflight/ask.ts";
@@ -45,7 +45,8 @@ export function programPlanning(registries: Registries): MetadataPlanning {
     environment: process.env,
     sources,
     askTags: tagsAsker(process.env, registries),
-    git: GIT_SERVERS,
+    git: programGit(),
+    programPlan: programPlan(),
     // Where Pulumi is mocked, no registry is asked.
     ...(pulumi.runtime.hasEngine() && {
       askImage: imageAskerOfProgram(registries),

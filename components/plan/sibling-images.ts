@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { GIT_SERVERS } from "../contexts/git-servers.ts";
+import { programGit } from "../contexts/program-plan.ts";
 import { layered, type Problem } from "../settings/problems.ts";
 import { checkSiblings } from "./check-siblings.ts";
 import type { PlannedImage, PlannedImages } from "./plan-images.ts";
@@ -26,6 +26,6 @@ export async function siblingProblems(planning: Promise<PlannedImages>): Promise
   await own;
   const planned = (await Promise.all(plannings)).flatMap((each) => each ?? []);
   const images = planned.map(({ image }) => image);
-  const { siblingBases, claims } = await checkSiblings(images, planned, GIT_SERVERS);
+  const { siblingBases, claims } = await checkSiblings(images, planned, programGit());
   return layered([siblingBases.map(({ problem }) => problem), claims]);
 }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { printable } from "../../lib/printable.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import { planBuilder } from "../builders/program.ts";
-import { GIT_SERVERS } from "../contexts/git-servers.ts";
+import { programGit, programPlan } from "../contexts/program-plan.ts";
 import type { DeclaredBuilder } from "../settings/builders.ts";
 import { projectFiles } from "../settings/files.ts";
 import type { Build } from "../settings/image.ts";
@@ -11,6 +11,7 @@ import { type AskImage, imageAsker } from "./base-image.ts";
 import { type BuilderAnswer, builderAsker } from "./builder.ts";
 import { askBuildx } from "./buildx.ts";
 import { type AskCreated, createdAsker } from "./image-created.ts";
+import { plannedImages } from "./planned-images.ts";
 import { checkBeforehand, type Outside, type OutsideProblems } from "./preflight.ts";
 
 /** One for the whole program, so that every question is asked once. */
@@ -28,7 +29,7 @@ export async function problemsOutside(builds: readonly Build[], registries: Regi
   if (builds.length === 0 || !pulumi.runtime.hasEngine()) return { problems: [], ofBases: [] };
   outside ??= {
     files: projectFiles(process.cwd()),
-    git: GIT_SERVERS,
+    git: programGit(),
     askBuilder: builderAsker(askBuildx),
     askDeclared,
     debug: (text) => void pulumi.log.debug(text),
@@ -69,9 +70,11 @@ async function askDeclared(declared: DeclaredBuilder): Promise<BuilderAnswer | u
   return { kind: "planned", isNew: kind === "create", isPreview: pulumi.runtime.isDryRun() };
 }
 
-/** How this program asks registries for images, each once. */
+/** How this program asks registries for images, each once: as they are now, or as the plan has them that it is to build. */
 export function imageAskerOfProgram(registries: Registries): AskImage {
-  return ofProgram(askImages, registries, imageAsker);
+  const { file } = programPlan();
+  const ask = ofProgram(askImages, registries, imageAsker);
+  return file ? plannedImages(file, ask) : ask;
 }
 
 /** How this program asks registries for the time of images. */
