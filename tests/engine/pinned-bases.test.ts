@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { parseDockerfile } from "../../components/dockerfile/dockerfile.ts";
-import { frontendOf } from "../../components/dockerfile/frontend.ts";
+import type { Base } from "../../components/bases/base.ts";
+import { listBases } from "../../components/bases/list-bases.ts";
+import { pinsOf } from "../../components/bases/pins.ts";
+import { GIT_SERVERS } from "../../components/contexts/git-servers.ts";
 import { familiarName } from "../../components/dockerfile/image-name.ts";
-import { pinProblem } from "../../components/dockerfile/pin-problem.ts";
-import { findTarget, needsOf } from "../../components/dockerfile/stages.ts";
+import type { Build } from "../../components/settings/image.ts";
 import { type Built, buildDockerfile, type DockerfileBuild, materialsOf } from "./support/dockerfile-build.ts";
 import { pushFrontend } from "./support/frontend-image.ts";
 import { crane } from "./support/images.ts";
@@ -230,8 +231,6 @@ describe("a base that a named context pins", function () {
   const unique = randomBytes(8).toString("hex");
   /** By name in full. */
   const digests = new Map<string, string>();
-  let syntax = "";
-  let foreign = "";
   let workspace: Workspace | undefined;
 
   before(async () => {
@@ -244,29 +243,32 @@ describe("a base that a named context pins", function () {
     });
     await crane("tag", `${registry}/library/go`, "old");
     digests.set("go:old", digests.get("go:latest") ?? "");
-    syntax = `docker/dockerfile:1@${await pushFrontend(`${registry}/docker/dockerfile:1`)}`;
-    foreign = await pushFrontend(`${registry}/acme/frontend:1`, []);
+    const syntax = await pushFrontend(`${registry}/docker/dockerfile:1`);
+    const foreign = await pushFrontend(`${registry}/acme/frontend:1`, []);
+    const frontends = { "docker/dockerfile:1": syntax, "docker/dockerfile:1.2": foreign, "acme/frontend:1": foreign };
+    for (const [name, digest] of Object.entries(frontends)) digests.set(name, digest);
     await crane("copy", `${registry}/acme/frontend:1`, `${registry}/docker/dockerfile:1.2`);
   });
 
   after(() => workspace?.remove());
 
-  /** The named contexts that pin what a build reads, and what none of them can pin. */
-  function pin({ lines, platform = BUILD_PLATFORM, target, args = {} }: Case) {
-    const text = lines.join("\n");
-    const dockerfile = parseDockerfile(text);
-    assert.ok(dockerfile, text);
-    const position = findTarget(dockerfile, target) ?? -1;
-    const facts = { platform, buildPlatform: BUILD_PLATFORM, target, args };
-    const unpinned = new Set<string>();
-    const contexts: Record<string, string> = {};
-    for (const { name } of needsOf(dockerfile, position, {}, facts).images) {
-      const familiar = familiarName(name);
-      const tagged = familiar.includes(":") ? familiar : `${familiar}:latest`;
-      if (pinProblem(dockerfile, name, frontendOf(text, args)) !== undefined) unpinned.add(familiar);
-      else contexts[familiar] = `docker-image://docker.io/library/${tagged}@${digests.get(tagged)}`;
-    }
-    return { contexts, unpinned: [...unpinned] };
+  /** What pins what a build reads, and what cannot be pinned. */
+  async function pin({ lines, platform = BUILD_PLATFORM, target, args = {} }: Case) {
+    const build = { context: "app", dockerfile: "Dockerfile", platform, target, args, contexts: {}, secrets: {} };
+    const bases = await listBases(
+      { builds: [build as unknown as Build] },
+      {
+        files: { kind: () => "file", read: () => lines.join("\n") },
+        git: GIT_SERVERS,
+        debug: () => undefined,
+      },
+    );
+    const found = bases.map((base): Base => {
+      const digest = digests.get(base.reference.replace(/^docker\.io\/(library\/)?/, ""));
+      return digest === undefined ? base : { ...base, digest };
+    });
+    const unpinned = new Set(bases.filter((base) => base.unpinned).map(({ name }) => familiarName(name)));
+    return { pins: pinsOf(found, platform), unpinned: [...unpinned] };
   }
 
   it("stays where it was, and the frontend with it", async () => {
@@ -284,36 +286,39 @@ describe("a base that a named context pins", function () {
     const { exitCode, output } = await workspace.up();
     assert.equal(exitCode, 0, output);
     const state = await workspace.state();
-    assert.ok(state.includes(`"BUILDKIT_SYNTAX": "docker.io/${syntax}"`), state);
-    assert.ok(state.includes(`"BUILDKIT_SYNTAX": "docker.io/acme/frontend:1@${foreign}"`), state);
+    for (const name of ["docker/dockerfile:1", "acme/frontend:1"]) {
+      assert.ok(state.includes(`"BUILDKIT_SYNTAX": "docker.io/${name}@${digests.get(name)}"`), state);
+    }
     assert.equal(state.split(`"docker-image://docker.io/library/deb:latest@${digests.get("deb:latest")}"`).length, 3);
   });
 
   it("is named by the provenance as it was", async () => {
     const lines = ["# syntax=docker/dockerfile:1", "FROM deb", "COPY --from=go:latest /u /go"];
-    const { contexts } = pin({ title: "", lines });
+    const { pins } = await pin({ title: "", lines });
     const plain = await materialsOf(lines.join("\n"), {});
     assert.deepEqual(plain, {
       "pkg:docker/deb@latest": digests.get("deb:latest"),
-      "pkg:docker/docker/dockerfile@1": syntax.split("@")[1],
+      "pkg:docker/docker/dockerfile@1": digests.get("docker/dockerfile:1"),
       "pkg:docker/go@latest": digests.get("go:latest"),
     });
-    const pinned = await materialsOf(lines.join("\n"), { contexts, args: { BUILDKIT_SYNTAX: syntax } });
+    const pinned = await materialsOf(lines.join("\n"), pins);
     assert.deepEqual(pinned, plain);
   });
 
   it("means what it meant", async () => {
     const random = new Random(SEED);
     const cases = [...CASES, ...Array.from({ length: RANDOM_BUILDS }, (_, number) => randomCase(random, number))];
-    const builds = cases.map((each) => ({ ...each, ...pin(each), text: each.lines.join("\n") }));
+    const builds = await Promise.all(
+      cases.map(async (each) => ({ ...each, ...(await pin(each)), text: each.lines.join("\n") })),
+    );
     for (const [position, { title, unpinned = [] }] of CASES.entries()) {
       assert.deepEqual(builds[position]?.unpinned, unpinned, title);
     }
-    const plain = await inLanes(builds, ({ contexts: _, ...build }) => buildDockerfile(build.text, build));
+    const plain = await inLanes(builds, (build) => buildDockerfile(build.text, build));
     const pinned = new Map<(typeof builds)[number], Built>();
     const buildPinned = async (build: (typeof builds)[number]) => {
-      const args = { ...build.args, ...(build.text.includes("dockerfile:1\n") && { BUILDKIT_SYNTAX: syntax }) };
-      pinned.set(build, await buildDockerfile(build.text, { ...build, args }));
+      const { contexts, args } = build.pins;
+      pinned.set(build, await buildDockerfile(build.text, { ...build, contexts, args: { ...build.args, ...args } }));
     };
     const isWhole = ({ unpinned, isSeen = true }: (typeof builds)[number]) => unpinned.length === 0 && isSeen;
     await inLanes(
@@ -332,7 +337,7 @@ describe("a base that a named context pins", function () {
     }
     for (const [position, build] of builds.entries()) {
       const [before, after] = [plain[position], pinned.get(build)];
-      const what = `seed ${SEED}, ${build.title} for ${build.platform ?? BUILD_PLATFORM}, pins ${JSON.stringify(build.contexts)}`;
+      const what = `seed ${SEED}, ${build.title} for ${build.platform ?? BUILD_PLATFORM}, pins ${JSON.stringify(build.pins)}`;
       assert.equal(after?.digest, before?.digest, [what, build.text, before?.error, after?.error].join("\n"));
     }
     // A test in which nothing is built, or everything is alike, would show nothing.
