@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ACTIONLINT, DOCKER, DOCKER_PROVIDER, FRONTEND, RECIPES, type Recipe, setOf } from "./recipes.ts";
+import { ALL_RECIPES, type Recipe, setOf } from "./recipes.ts";
 
 /** Enough hexadecimal digits that two recipes never share them. */
 const DIGITS = 16;
@@ -17,11 +17,7 @@ export function hashOf(texts: readonly string[]): string {
  *
  * @param project the checkout
  */
-export function recipeHash(
-  project: string,
-  recipe: Recipe,
-  recipes: readonly Recipe[] = [...RECIPES, DOCKER, DOCKER_PROVIDER, ACTIONLINT, FRONTEND],
-): string {
+export function recipeHash(project: string, recipe: Recipe, recipes: readonly Recipe[] = ALL_RECIPES): string {
   const set = setOf(recipe);
   const folder = join(project, "sandbox", "toolchain", set);
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })

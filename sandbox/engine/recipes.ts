@@ -161,6 +161,19 @@ export const FRONTEND = {
   package: "github.com/moby/buildkit/frontend/dockerfile/cmd/dockerfile-frontend",
 } as const satisfies Recipe;
 
+/** What the sandbox's scanner of images is made from; it is not one of {@link RECIPES}. */
+export const SYFT = {
+  name: "syft",
+  version: "1.57.1",
+  module: "syft",
+  package: "github.com/anchore/syft/cmd/syft",
+  variable: "main.version=1.57.1",
+  // No question: the program goes into an image, where an installed one may lack its libraries.
+} as const satisfies Recipe;
+
+/** Every program, those that are set up on demand among them. */
+export const ALL_RECIPES: readonly Recipe[] = [...RECIPES, DOCKER, DOCKER_PROVIDER, ACTIONLINT, FRONTEND, SYFT];
+
 /** The set that a program is built with. */
 export function setOf(recipe: Recipe): string {
   return recipe.module.split("/")[0] ?? recipe.module;

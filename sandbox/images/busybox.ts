@@ -46,7 +46,7 @@ export async function makeBusybox(folder: string, aptRoot: string, say: (detail:
     await run("dpkg-deb", ["--extract", packages[architecture] ?? "", unpacked]);
     const program = join(unpacked, "bin", "busybox");
     const applets = (await run(program, ["--list"])).split("\n");
-    images.push({ platform, settings: SETTINGS, layer: tar(rootFileSystem(readFileSync(program), applets)) });
+    images.push({ platform, settings: SETTINGS, layers: [tar(rootFileSystem(readFileSync(program), applets))] });
   }
   writeLayout(folder, images);
 }

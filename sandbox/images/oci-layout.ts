@@ -13,13 +13,13 @@ export interface ImagePlatform {
   readonly variant?: string;
 }
 
-/** An image of one layer. */
+/** An image of one platform. */
 export interface Image {
   readonly platform: ImagePlatform;
   /** The `config` of the image's configuration: environment, command. */
   readonly settings: object;
-  /** The layer, a tar archive that is not compressed. */
-  readonly layer: Buffer;
+  /** The layers, tar archives that are not compressed. */
+  readonly layers: readonly Buffer[];
 }
 
 interface Descriptor {
@@ -44,9 +44,9 @@ export function writeLayout(folder: string, images: readonly Image[]): void {
   };
   const writeJson = (mediaType: string, value: object) => writeBlob(mediaType, Buffer.from(JSON.stringify(value)));
 
-  const manifests = images.map(({ platform, settings, layer }) => {
-    const layers = [writeBlob(LAYER, gzipSync(layer))];
-    const rootfs = { type: "layers", diff_ids: [digestOf(layer)] };
+  const manifests = images.map(({ platform, settings, layers: archives }) => {
+    const layers = archives.map((archive) => writeBlob(LAYER, gzipSync(archive)));
+    const rootfs = { type: "layers", diff_ids: archives.map((archive) => digestOf(archive)) };
     const config = writeJson(CONFIGURATION, { ...platform, config: settings, rootfs });
     return {
       ...writeJson(MEDIA_TYPES.ociManifest, { schemaVersion: 2, mediaType: MEDIA_TYPES.ociManifest, config, layers }),

@@ -19,7 +19,7 @@ const DIGEST_HEADER = "docker-content-digest";
 
 /** The step that makes the base images; it needs no registry. */
 export function makeImagesStep(layout: Layout): Step {
-  const images = cachedImages();
+  const images = cachedBusybox();
   return {
     title: "make the base image busybox of every platform from Debian's packages",
     done: () => existsSync(images),
@@ -38,24 +38,36 @@ export function makeImagesStep(layout: Layout): Step {
 
 /** The step that puts the base images into the sandbox's registry, which must be running. */
 export function pushImagesStep(layout: Layout): Step {
-  const name = `${registryHost(layout)}/${REPOSITORY}`;
+  return pushStep(layout, { folder: cachedBusybox(), repository: REPOSITORY, tags: TAGS });
+}
+
+/** An image layout, and the names under which the sandbox's registry is to have its index. */
+export interface Push {
+  readonly folder: string;
+  readonly repository: string;
+  readonly tags: readonly string[];
+}
+
+/** The step that puts the index of an image layout into the sandbox's registry. */
+export function pushStep(layout: Layout, { folder, repository, tags }: Push): Step {
+  const name = `${registryHost(layout)}/${repository}`;
   const env = { ...process.env, ...sandboxEnvironment(layout) };
   const crane = (...args: string[]) => run(join(layout.bin, "crane"), args, { env });
   return {
-    title: `push ${name}:${TAGS.join(", :")}`,
+    title: `push ${name}:${tags.join(", :")}`,
     async done() {
-      const index = readOptional(join(cachedImages(), "index.json"));
+      const index = readOptional(join(folder, "index.json"));
       if (index === undefined) return false;
-      const found = await Promise.all(TAGS.map((tag) => askRegistry(layout, "HEAD", `${REPOSITORY}/manifests/${tag}`)));
+      const found = await Promise.all(tags.map((tag) => askRegistry(layout, "HEAD", `${repository}/manifests/${tag}`)));
       return found.every((answer) => answer?.headers.get(DIGEST_HEADER) === digestOf(Buffer.from(index)));
     },
     async run() {
-      for (const tag of TAGS) await crane("push", "--index", cachedImages(), `${name}:${tag}`);
+      for (const tag of tags) await crane("push", "--index", folder, `${name}:${tag}`);
     },
   };
 }
 
-/** Where all sandboxes of a user find the images; the number counts the changes of how they are made. */
-function cachedImages(): string {
+/** Where all sandboxes of a user find the base images; the number counts the changes of how they are made. */
+export function cachedBusybox(): string {
   return join(cacheFolder(), "busybox-2");
 }

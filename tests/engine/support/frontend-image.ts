@@ -34,7 +34,7 @@ export async function pushFrontend(ref: string, capabilities: readonly string[] 
             "moby.buildkit.frontend.caps": capabilities.join(","),
           },
         },
-        layer: tar([{ type: "file", path: FRONTEND.name, mode: 0o755, content: program }]),
+        layers: [tar([{ type: "file", path: FRONTEND.name, mode: 0o755, content: program }])],
       },
     ]);
     await crane("push", "--index", folder, ref);

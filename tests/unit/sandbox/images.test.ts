@@ -8,8 +8,12 @@ import { rootFileSystem } from "../../../sandbox/images/busybox.ts";
 import { type Image, writeLayout } from "../../../sandbox/images/oci-layout.ts";
 
 const images: Image[] = [
-  { platform: { os: "linux", architecture: "386" }, settings: { Cmd: ["sh"] }, layer: Buffer.from("one") },
-  { platform: { os: "linux", architecture: "arm", variant: "v7" }, settings: {}, layer: Buffer.from("two") },
+  { platform: { os: "linux", architecture: "386" }, settings: { Cmd: ["sh"] }, layers: [Buffer.from("one")] },
+  {
+    platform: { os: "linux", architecture: "arm", variant: "v7" },
+    settings: {},
+    layers: [Buffer.from("two"), Buffer.from("three")],
+  },
 ];
 
 describe("writeLayout", () => {
@@ -35,20 +39,26 @@ describe("writeLayout", () => {
     for (const [position, image] of images.entries()) {
       const manifest = json(manifests[position].digest);
       const config = json(manifest.config.digest);
-      const [layer] = manifest.layers;
-      assert.deepEqual(gunzipSync(blob(layer.digest)), image.layer);
-      assert.equal(layer.size, blob(layer.digest).length);
+      const layers: { digest: string; size: number }[] = manifest.layers;
+      assert.deepEqual(
+        layers.map(({ digest }) => gunzipSync(blob(digest))),
+        image.layers,
+      );
+      assert.ok(layers.every(({ digest, size }) => size === blob(digest).length));
       assert.equal(config.architecture, image.platform.architecture);
       assert.equal(config.variant, image.platform.variant);
       assert.deepEqual(config.config, image.settings);
-      assert.deepEqual(config.rootfs.diff_ids, [`sha256:${createHash("sha256").update(image.layer).digest("hex")}`]);
+      assert.deepEqual(
+        config.rootfs.diff_ids,
+        image.layers.map((layer) => `sha256:${createHash("sha256").update(layer).digest("hex")}`),
+      );
     }
   });
 
   it("names every blob by its digest", () => {
     writeLayout(folder, images);
     const names = readdirSync(join(folder, "blobs", "sha256"));
-    assert.equal(names.length, 6);
+    assert.equal(names.length, 7);
     for (const name of names) {
       assert.equal(
         createHash("sha256")

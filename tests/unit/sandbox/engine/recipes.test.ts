@@ -2,26 +2,16 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { satisfies } from "semver";
 import { SDK_VERSION } from "../../../../components/builders/program.ts";
-import {
-  ACTIONLINT,
-  DOCKER,
-  DOCKER_PROVIDER,
-  FRONTEND,
-  GO_VERSION,
-  PULUMI,
-  RECIPES,
-  type Recipe,
-} from "../../../../sandbox/engine/recipes.ts";
+import { ALL_RECIPES, DOCKER_PROVIDER, GO_VERSION, PULUMI, RECIPES } from "../../../../sandbox/engine/recipes.ts";
 
 const read = (path: string) => readFileSync(new URL(`../../../../${path}`, import.meta.url), "utf8");
-const ALL: readonly Recipe[] = [...RECIPES, DOCKER, DOCKER_PROVIDER, ACTIONLINT, FRONTEND];
 const {
   dependencies,
   peerDependencies,
 }: Record<"dependencies" | "peerDependencies", Record<string, string>> = JSON.parse(read("package.json"));
 
 describe("RECIPES", () => {
-  for (const recipe of ALL) {
+  for (const recipe of ALL_RECIPES) {
     const { name, version, module, question } = recipe;
     const text = read(`sandbox/toolchain/${module}/go.mod`);
     const lines = text.split("\n").map((line) => line.trim().replace(/^tool /, ""));
