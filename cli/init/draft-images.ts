@@ -56,6 +56,7 @@ export function draftImages(survey: Survey, { dockerfiles, repository, platforms
           ...(dockerfile !== "Dockerfile" && { dockerfile }),
           ...(target && { target: target.stage }),
           platforms: [...platforms],
+          attestations: { provenance: "max", sbom: true },
         },
       },
     ];

@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
+import { startScanner } from "../../sandbox/images/scanner.ts";
+import { sandboxLayout } from "../../sandbox/layout.ts";
 import { crane, platformsOf, readIndex } from "./support/images.ts";
 import { PROJECT, sandboxRegistry } from "./support/workspace.ts";
 
@@ -126,6 +128,8 @@ describe("multiarch init, from a repository to its tags", function () {
   };
 
   before(async () => {
+    // What init writes asks for an SBOM.
+    await startScanner(sandboxLayout());
     const { stdout: cache } = await execa("npm", ["config", "get", "cache"], { cwd: PROJECT });
     for (const folder of ["home", "tool", "hits", "stacks"]) mkdirSync(join(temporary, folder));
     env = {

@@ -44,6 +44,7 @@ const targetSchema = z.looseObject({
   pull: z.boolean().optional(),
   network: z.string().optional(),
   "extra-hosts": map.optional(),
+  attest: z.array(z.record(z.string(), z.union([z.string(), z.boolean()]).transform(String))).optional(),
 });
 
 /** A target as `--print` shows it. */

@@ -1,4 +1,5 @@
 import { isFolderLocation } from "../../../components/settings/location.ts";
+import { attestationsOf } from "../attestations.ts";
 import type { Build, BuildFields } from "../build.ts";
 import { cacheOf } from "../cache.ts";
 import type { AddNote } from "../notes.ts";
@@ -10,11 +11,10 @@ import type { BakeTarget } from "./print.ts";
 const READ = new Set([
   ...["context", "dockerfile", "dockerfile-inline", "contexts", "args", "labels", "annotations", "tags", "target"],
   ...["platforms", "secret", "ssh", "cache-from", "cache-to", "output", "no-cache", "pull", "network", "extra-hosts"],
-  ...["description", "name", "inherits", "call"],
+  ...["description", "name", "inherits", "call", "attest"],
 ]);
 const ON_THE_BUILDER = "is not passed on by the provider that builds; set it on the builder";
 const REASONS: Readonly<Record<string, string>> = {
-  attest: "attestations are not made: the builds are pushed without them",
   entitlements: "is not passed on by the provider that builds; grant the entitlement to the builder itself",
   "no-cache-filter": "is not passed on by the provider that builds; change a build argument that the stage uses",
   "shm-size": ON_THE_BUILDER,
@@ -67,8 +67,7 @@ export function fieldsOf(target: BakeTarget, place: BakePlace, note: AddNote): B
   }
   if (own.length > 0 || target["dockerfile-inline"] !== undefined) return undefined;
   for (const [field, value] of Object.entries(target)) {
-    const isOff = field === "attest" && JSON.stringify(value).includes('"disabled":"true"');
-    if (!READ.has(field) && !isOff) note(field, REASONS[field] ?? "has no counterpart: left out");
+    if (!READ.has(field) && value !== undefined) note(field, REASONS[field] ?? "has no counterpart: left out");
   }
   const at = (path: string) => fromRoot(place.root, place.folder, path);
   const context = isFolderLocation(written) ? at(written) : written;
@@ -108,6 +107,7 @@ export function fieldsOf(target: BakeTarget, place: BakePlace, note: AddNote): B
     ...(target.pull && { bases: "follow" as const }),
     ...(network && { network }),
     ...(hosts.length > 0 && { addHosts: hosts }),
+    ...attestationsOf(target.attest ?? [], (reason) => note("attest", reason)),
   };
 }
 

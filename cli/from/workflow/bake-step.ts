@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { posix, resolve } from "node:path";
+import { attestationInput, attestationsOf } from "../attestations.ts";
 import { itemsOf, linesOf } from "../attributes.ts";
 import { printBake } from "../bake/print.ts";
 import { buildsOfTarget, isPublished } from "../bake/target.ts";
@@ -104,10 +105,13 @@ async function bakedBuilds(run: JobRun, texts: StepTexts, event: Event, baked: B
   for (const name of texts.names) {
     if (!WITHOUT_EFFECT.has(name) && !name.startsWith("meta-")) texts.note(name, "has no counterpart: left out");
   }
-  for (const name of ["provenance", "sbom"]) {
-    if (texts.has(name) && texts.raw(name, event) !== "false")
-      texts.note(name, "attestations are not made: the builds are pushed without them");
-  }
+  const { attestations } = attestationsOf(
+    (["provenance", "sbom"] as const).flatMap((kind) => {
+      const text = texts.has(kind) ? texts.raw(kind, event) : undefined;
+      return text ? [attestationInput(kind, text)] : [];
+    }),
+    (reason) => texts.note("provenance", reason),
+  );
   const folder = resolve(surroundings.root, baked.folder);
   const linked = JSON.stringify({
     target: { [METADATA_TARGET]: { tags: [`${LINK}:tag`], labels: { [LINK]: "yes" } } },
@@ -142,10 +146,15 @@ async function bakedBuilds(run: JobRun, texts: StepTexts, event: Event, baked: B
       return [];
     }
     return buildsOfTarget(name, written, { root: surroundings.root, folder }, note).map((build): Build => {
-      const place = { ...build, ...(baked.line !== undefined && { line: baked.line }) };
+      const attested = attestations && { attestations: { ...build.fields.attestations, ...attestations } };
+      const place = {
+        ...build,
+        ...(baked.line !== undefined && { line: baked.line }),
+        fields: { ...build.fields, ...attested },
+      };
       if (!own) return place;
       const merged = { ...build.fields.labels, ...own.labels };
-      const { tags: _tags, repositories: _repositories, ...fields } = build.fields;
+      const { tags: _tags, repositories: _repositories, ...fields } = place.fields;
       return {
         ...place,
         fields: {

@@ -1,4 +1,5 @@
 import { isFolderLocation } from "../../../components/settings/location.ts";
+import { attestationInput, attestationsOf } from "../attestations.ts";
 import { itemsOf, linesOf, pairsOf, readAttributes } from "../attributes.ts";
 import type { BuildFields } from "../build.ts";
 import { cacheOf } from "../cache.ts";
@@ -29,7 +30,11 @@ export const BUILD_INPUTS: Readonly<Record<string, InputReader>> = {
   "add-hosts": (text) => ({ addHosts: itemsOf(text).map((line) => line.replace("=", ":")) }),
   allow: noted("is not passed on by the provider that builds; grant the entitlement to the builder itself"),
   annotations: (text, { note }) => readAnnotations(text, note),
-  attests: attestations,
+  attests: (text, { note }) =>
+    attestationsOf(
+      linesOf(text).map((line) => readAttributes(line, "type")),
+      note,
+    ),
   "build-args": readArgs,
   "build-contexts": (text) => ({ contexts: defined(pairsOf(text)) }),
   builder: noted("names a builder of that job; here builders are named under multiarch:builders"),
@@ -56,11 +61,11 @@ export const BUILD_INPUTS: Readonly<Record<string, InputReader>> = {
   ),
   outputs: () => ({}),
   platforms: () => ({}),
-  provenance: attestations,
+  provenance: (text, { note }) => attestationsOf([attestationInput("provenance", text)], note),
   // Each build took the newest bases, and so does each that is built here: no update has to build for that.
   pull: (text) => (text === "true" ? { bases: "follow" } : {}),
   push: () => ({}),
-  sbom: attestations,
+  sbom: (text, { note }) => attestationsOf([attestationInput("sbom", text)], note),
   secrets: readSecrets,
   "secret-envs": (text) => ({
     secrets: Object.fromEntries(pairsOf(text).map(([id, name = id]) => [id, { env: name }])),
@@ -91,10 +96,16 @@ export function readBuildInputs(
   return fields;
 }
 
-/** Several inputs give secrets. */
+/** Several inputs give secrets, and attestations. */
 function joinedFields(fields: BuildFields, more: BuildFields): BuildFields {
   const secrets = { ...fields.secrets, ...more.secrets };
-  return { ...fields, ...more, ...(Object.keys(secrets).length > 0 && { secrets }) };
+  const attestations = { ...fields.attestations, ...more.attestations };
+  return {
+    ...fields,
+    ...more,
+    ...(Object.keys(secrets).length > 0 && { secrets }),
+    ...(Object.keys(attestations).length > 0 && { attestations }),
+  };
 }
 
 function noted(reason: string): InputReader {
@@ -102,11 +113,6 @@ function noted(reason: string): InputReader {
     note(reason);
     return {};
   };
-}
-
-function attestations(text: string, { note }: InputPlace): BuildFields {
-  if (text !== "false") note("attestations are not made: the builds are pushed without them");
-  return {};
 }
 
 function readArgs(text: string, { note, secrets }: InputPlace): BuildFields {

@@ -55,6 +55,7 @@ target "test" {
           secrets: { npm: { env: "NPM_TOKEN" } },
           ssh: ["default"],
           cache: { type: "gha" },
+          attestations: { provenance: "max" },
         },
       },
       tool: { repositories: ["ghcr.io/acme/tool"], platforms: BOTH, tags: { [MAIN]: ["alpine"] } },
@@ -62,7 +63,6 @@ target "test" {
     },
     notes: [
       '2 variable TAG: was "1.4", and is written out in app.tags',
-      "16 app.attest: attestations",
       "33 test.target: not part of the group default",
     ],
   },

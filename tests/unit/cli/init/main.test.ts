@@ -11,6 +11,9 @@ const BIN = fileURLToPath(new URL("../../../../cli/bin.ts", import.meta.url));
 const SPEC = ["--package", "github:example/multiarch"];
 const HUB_LOGIN = { auths: { "https://index.docker.io/v1/": { auth: Buffer.from("Octo:secret").toString("base64") } } };
 
+/** What a new image is attested with. */
+const ATTESTED = { attestations: { provenance: "max", sbom: true } };
+
 describe("multiarch init", function () {
   this.timeout(60_000);
   let root: string;
@@ -73,7 +76,12 @@ describe("multiarch init", function () {
       })),
     );
     assert.deepEqual(images(), {
-      hits: { repositories: ["ghcr.io/acme/hits"], context: "..", platforms: ["linux/amd64", "linux/arm64"] },
+      hits: {
+        repositories: ["ghcr.io/acme/hits"],
+        context: "..",
+        platforms: ["linux/amd64", "linux/arm64"],
+        ...ATTESTED,
+      },
     });
     assert.equal(read("images/index.js"), 'export { default } from "multiarch/program";\n');
     assert.deepEqual(JSON.parse(read("images/package.json")).dependencies, { multiarch: "github:example/multiarch" });
@@ -166,9 +174,16 @@ describe("multiarch init", function () {
         context: "..",
         dockerfile: "docker/Dockerfile.worker",
         platforms,
+        ...ATTESTED,
       },
-      api: { repositories: ["ghcr.io/acme/mono-api"], context: "..", dockerfile: "services/api/Dockerfile", platforms },
-      web: { repositories: ["ghcr.io/acme/mono-web"], context: "../services/web", platforms },
+      api: {
+        repositories: ["ghcr.io/acme/mono-api"],
+        context: "..",
+        dockerfile: "services/api/Dockerfile",
+        platforms,
+        ...ATTESTED,
+      },
+      web: { repositories: ["ghcr.io/acme/mono-web"], context: "../services/web", platforms, ...ATTESTED },
     });
     const text = decisions.join("\n");
     assert.match(text, /^left out, as development, tests or examples: Dockerfile\.dev, examples\/a\/Dockerfile /m);
@@ -182,7 +197,12 @@ describe("multiarch init", function () {
     writeFileSync(join(home, "config.json"), JSON.stringify(HUB_LOGIN));
     const { decisions, workflowSecrets } = await report();
     assert.deepEqual(Object.values(images("dockerhub") ?? {}), [
-      { repositories: ["docker.io/octo/my.app"], context: "..", platforms: ["linux/amd64", "linux/arm64"] },
+      {
+        repositories: ["docker.io/octo/my.app"],
+        context: "..",
+        platforms: ["linux/amd64", "linux/arm64"],
+        ...ATTESTED,
+      },
     ]);
     assert.match(decisions.join("\n"), /Docker is logged in to docker\.io as Octo, and not to ghcr\.io/);
     const commands = workflowSecrets.map(({ command }) => command);
@@ -194,7 +214,13 @@ describe("multiarch init", function () {
     await repository({ Dockerfile: "FROM a AS production\nFROM production AS test\n" }, "https://github.com/acme/a");
     await report("--platforms", "linux/arm/v7");
     assert.deepEqual(images(), {
-      a: { repositories: ["ghcr.io/acme/a"], context: "..", target: "production", platforms: ["linux/arm/v7"] },
+      a: {
+        repositories: ["ghcr.io/acme/a"],
+        context: "..",
+        target: "production",
+        platforms: ["linux/arm/v7"],
+        ...ATTESTED,
+      },
     });
   });
 
