@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { StackPlace } from "../cli/report/stack-report.ts";
+import { entriesOf, valueAt } from "../components/settings/raw.ts";
+import { NAMESPACE } from "../components/settings/schema.ts";
 import { readOptional } from "../lib/files.ts";
 import { run } from "../lib/process/run.ts";
 import { STACK, sandboxEnvironment } from "./environment.ts";
@@ -12,6 +14,13 @@ import type { Layout } from "./layout.ts";
 export function devStackFile({ project }: Layout) {
   const name = `Pulumi.${STACK}.yaml`;
   return { path: join(project, name), title: `${name} in the sandbox` };
+}
+
+/** Whether a stack file has an image whose packages are to be listed, which takes a scanner. */
+export function asksForSbom(file: string): boolean {
+  const stack: unknown = parse(readFileSync(file, "utf8"));
+  const images = entriesOf(valueAt(stack, ["config", `${NAMESPACE}:images`]));
+  return images.some(([, image]) => Boolean(valueAt(image, ["attestations", "sbom"])));
 }
 
 /** The sandbox's Pulumi with its stacks. */

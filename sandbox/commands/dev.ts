@@ -1,13 +1,15 @@
 import { updateStack } from "../../cli/report/update.ts";
 import { STACK } from "../environment.ts";
+import { startScanner } from "../images/scanner.ts";
 import { sandboxLayout } from "../layout.ts";
 import { startSandbox } from "../lifecycle.ts";
-import { sandboxPlace, selectStack, updateEvents } from "../stack.ts";
+import { asksForSbom, devStackFile, sandboxPlace, selectStack, updateEvents } from "../stack.ts";
 
 /** `npm run dev`: publishes the images of the stack `dev` in the sandbox and shows what is there. */
 export async function main(args: readonly string[]): Promise<number> {
   const layout = sandboxLayout();
   await startSandbox(layout);
+  if (asksForSbom(devStackFile(layout).path)) await startScanner(layout);
   await selectStack(layout);
   const interaction = process.stdout.isTTY ? [] : ["--non-interactive"];
   const code = await updateStack({ ...sandboxPlace(layout), stack: STACK }, updateEvents(layout), [

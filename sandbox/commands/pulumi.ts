@@ -1,14 +1,16 @@
 import { parseArgs } from "node:util";
 import { updateStack } from "../../cli/report/update.ts";
 import { foreground } from "../../lib/process/foreground.ts";
+import { startScanner } from "../images/scanner.ts";
 import { sandboxLayout } from "../layout.ts";
 import { startSandbox } from "../lifecycle.ts";
-import { sandboxPlace, selectStack, updateEvents } from "../stack.ts";
+import { asksForSbom, devStackFile, sandboxPlace, selectStack, updateEvents } from "../stack.ts";
 
 /** `npm run pulumi -- ARGS`: any Pulumi command against the sandbox. `up` ends with a report. */
 export async function main(args: readonly string[]): Promise<number> {
   const layout = sandboxLayout();
   await startSandbox(layout);
+  if (asksForSbom(devStackFile(layout).path)) await startScanner(layout);
   await selectStack(layout);
   const [command, ...rest] = args;
   const place = sandboxPlace(layout);

@@ -1,12 +1,15 @@
 import { exportLines, sandboxEnvironment, withoutNpmFolders } from "../environment.ts";
 import { enterLikeGhcr, startLikeGhcr } from "../ghcr/lifecycle.ts";
+import { startScanner } from "../images/scanner.ts";
 import { type Layout, sandboxLayout } from "../layout.ts";
 import { resetSandbox, startSandbox, stopSandbox } from "../lifecycle.ts";
 import { sandboxStatus, statusText } from "../status.ts";
 
 const USAGE = `usage: npm run sandbox -- COMMAND
 
-  start [--like-ghcr]  set up what is missing and start what does not run, with what answers as ghcr.io on demand
+  start [--like-ghcr] [--scanner]
+                       set up what is missing and start what does not run; on demand what answers as ghcr.io, and the
+                       scanner of SBOMs, which takes minutes to build
   stop                 stop all processes
   status [--json]      show the parts, their addresses and versions, and the builder
   reset                stop and delete all data: images, caches, stacks; the programs stay
@@ -15,11 +18,13 @@ const USAGE = `usage: npm run sandbox -- COMMAND
 `;
 
 const LIKE_GHCR = "--like-ghcr";
+const SCANNER = "--scanner";
 
 const COMMANDS: Readonly<Record<string, (layout: Layout, args: readonly string[]) => Promise<void>>> = {
   async start(layout, args) {
     await startSandbox(layout);
     if (args.includes(LIKE_GHCR)) await startLikeGhcr(layout);
+    if (args.includes(SCANNER)) await startScanner(layout);
     print(statusText(await sandboxStatus(layout)));
   },
   async stop(layout) {
@@ -40,7 +45,7 @@ const COMMANDS: Readonly<Record<string, (layout: Layout, args: readonly string[]
 };
 
 /** The options of the commands that have any. */
-const OPTIONS: Readonly<Record<string, readonly string[]>> = { start: [LIKE_GHCR], status: ["--json"] };
+const OPTIONS: Readonly<Record<string, readonly string[]>> = { start: [LIKE_GHCR, SCANNER], status: ["--json"] };
 
 /** `npm run sandbox -- COMMAND`. */
 export async function main([name = "", ...args]: readonly string[]): Promise<number> {
