@@ -7,6 +7,9 @@ export interface ImageWarnings {
   readonly warnings: readonly string[];
 }
 
+/** How many images a warning names; of more it says how many. */
+const MOST_NAMES = 5;
+
 /** Says what was noticed while images were planned: what several have in common is said once. */
 export async function warn(images: readonly ImageWarnings[]): Promise<void> {
   const namesByWarning = new Map<string, string[]>();
@@ -14,6 +17,11 @@ export async function warn(images: readonly ImageWarnings[]): Promise<void> {
     for (const warning of warnings) namesByWarning.set(warning, [...(namesByWarning.get(warning) ?? []), name]);
   }
   for (const [warning, names] of namesByWarning) {
-    await pulumi.log.warn(printable(`${names.join(", ")}: ${warning}`));
+    await pulumi.log.warn(printable(`${listed(names)}: ${warning}`));
   }
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  return names.slice(0, MOST_NAMES).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

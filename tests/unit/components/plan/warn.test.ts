@@ -19,4 +19,11 @@ describe("warn", () => {
     ]);
     assert.deepEqual(logged, ["app: there are no tags", "app, web: uncommitted changes"]);
   });
+
+  it("names five of many images", async () => {
+    const names = ["a", "b", "c", "d", "e", "f", "g"];
+    await warn(names.map((name) => ({ name, warnings: ["slow"] })));
+    await warn(names.slice(2).map((name) => ({ name, warnings: ["slow"] })));
+    assert.deepEqual(logged, ["a, b, c, d, e and 2 more: slow", "c, d, e, f, g: slow"]);
+  });
 });
