@@ -8,6 +8,7 @@ import { FORMER_PUSH_CHECK, MULTI_ARCH_IMAGE } from "../lib/resource-types.ts";
 import { ContentCheck } from "./content-check.ts";
 import { askedAttestations } from "./docker-build/attestation-args.ts";
 import { cacheRepositories } from "./docker-build/cache-repositories.ts";
+import { comparedArgs, comparedBuild } from "./docker-build/compared-build.ts";
 import { readsFolders } from "./docker-build/content.ts";
 import { fingerprint } from "./docker-build/fingerprint.ts";
 import { platformBuild, slug } from "./docker-build/platform-build.ts";
@@ -69,16 +70,20 @@ export class MultiArchImage extends pulumi.ComponentResource {
     const { image, metadata } = plan;
     const secrets = Object.entries(image.secrets).map(([id, source]) => [id, secretValue(image, id, source)]);
     const parts = { name, metadata, content: plan.content, secrets: Object.fromEntries(secrets) };
-    const toBuild = image.builds.map((build) => ({ platform: build.platform, args: platformBuild(parts, build) }));
+    const toBuild = image.builds.map((declared) => ({ declared, args: platformBuild(parts, declared) }));
     const fingerprinted = fingerprint(
       parts,
       toBuild.map(({ args }) => args),
     );
     const builderOf = readyBuilders(plan);
     const pushCheck = image.publish ? this.#pushCheck(name, plan, fingerprinted) : undefined;
-    const builds = toBuild.map(({ platform, args }) => {
+    const comparison = comparedBuild(process.env);
+    const builds = toBuild.map(({ declared, args }) => {
+      const { platform } = declared;
       const resource = `${name}-${slug(platform)}`;
-      const build = this.#build(resource, { ...args, ...builderOf(platform) }, plan, pushCheck);
+      const ready = { ...args, ...builderOf(platform) };
+      const made = comparison ? comparedArgs(ready, parts, declared, comparison) : ready;
+      const build = this.#build(resource, made, plan, pushCheck);
       return { platform, resource, build, digest: this.#contentCheck(`${resource}-content`, platform, plan, build) };
     });
     const manifests = builds.map(({ platform, digest, build }) => ({

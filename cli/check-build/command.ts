@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
+import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
 import { stackFileHelp } from "../support/default-stack-file.ts";
 import type { CheckBuildCaller } from "./main.ts";
@@ -12,6 +12,12 @@ export function checkBuildCommand(caller?: CheckBuildCaller) {
     )
     .option("--stack-file <file>", stackFileHelp(caller?.otherwise))
     .option("--load <platform>", "load this platform's images into the local Docker", normalPlatform)
+    .addOption(
+      new Option(
+        "--reproducible",
+        "build every platform twice on empty caches, and name what differs between the two",
+      ).conflicts("load"),
+    )
     .action(async (options) => {
       const { checkBuild } = await import("./main.ts");
       process.exitCode = await checkBuild(options, caller);

@@ -13,6 +13,8 @@ export interface BuildSettings {
   readonly notes: readonly string[];
   /** The names of the images that the stack file has published. */
   readonly wouldPublish: readonly string[];
+  /** The names of the images that are to be reproducible. */
+  readonly reproducible: readonly string[];
 }
 
 /** The replacements for what is not available. */
@@ -46,7 +48,10 @@ export function buildSettings(text: string, substitutes: Substitutes): BuildSett
   const wouldPublish = images.flatMap(([name, image]) =>
     isMap(image) && image.publish !== false ? [String(name)] : [],
   );
-  return { config: Object.fromEntries(changed), notes, wouldPublish };
+  const reproducible = images.flatMap(([name, image]) =>
+    isMap(image) && image.reproducible === true ? [String(name)] : [],
+  );
+  return { config: Object.fromEntries(changed), notes, wouldPublish, reproducible };
 }
 
 /** The text of a stack file. */

@@ -20,6 +20,11 @@ export function pushByDigest(repositories: readonly string[], options: ExportOpt
   return csvLine(["type=image", ...place, ...manifestOptions(options)]);
 }
 
+/** The exporter that leaves one platform in a folder of this machine, as it would be pushed. */
+export function ociLayout(folder: string, options: ExportOptions = {}): string {
+  return csvLine(["type=oci", `dest=${folder}`, "tar=false", ...manifestOptions(options)]);
+}
+
 /** What decides about the bytes of the manifest, wherever it goes. */
 function manifestOptions({ annotations = {}, rewritesTimes = false }: ExportOptions): string[] {
   return [

@@ -119,7 +119,8 @@ function contextOf(
   return { location, named: named as pulumi.Input<Record<string, dockerBuild.types.input.ContextArgs>> };
 }
 
-function manifestAnnotations(
+/** The annotations of a platform's manifest. */
+export function manifestAnnotations(
   { annotations, baseAnnotations }: BuildMetadata,
   platform: string,
 ): Readonly<Record<string, string>> | undefined {

@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
@@ -132,6 +142,79 @@ describe("npm run check-build", function () {
     assert.notEqual(exitCode, 0, all);
     assert.match(stdout, /app\/file" was changed while this platform was built/);
     assert.match(stdout, /^app {4}linux\/amd64 {2}sandbox {2}\d+ +failed$/m);
+  });
+
+  it("--reproducible builds twice, and names what differs, with the usual fixes", async () => {
+    const app = join(folder, "app");
+    for (const name of readdirSync(app)) rmSync(join(app, name), { recursive: true });
+    writeFileSync(join(app, "script"), "#!/bin/sh\n", { mode: 0o755 });
+    chmodSync(join(app, "script"), 0o755);
+    writeFileSync(
+      join(app, "Dockerfile"),
+      `FROM busybox:stable
+COPY --chmod=0644 Dockerfile /same
+COPY script /bin/script
+RUN cat /proc/sys/kernel/random/uuid > /random && date > /date && mkdir -p /var/lib/apt/lists && mktemp -p /var/lib/apt/lists
+RUN for each in 1 2 3 4 5 6 7; do cat /random > /many$each; done
+`,
+    );
+    writeFileSync(join(app, "good"), "FROM busybox:stable\nCOPY --chmod=0755 script /\nRUN echo text > /made\n");
+    const common = { platforms: ["linux/amd64"], reproducible: true, args: { SOURCE_DATE_EPOCH: 0 } };
+    const good = {
+      repositories: [`${repository}-good`],
+      context: app,
+      tags: ["latest"],
+      dockerfile: "good",
+      ...common,
+    };
+    const file = stackFile(common, { good });
+    const requests = await requestsDuring(async () => {
+      const { exitCode, stdout, all } = await check(["--reproducible", "--stack-file", file]);
+      assert.equal(exitCode, 1, all);
+      const [, result = ""] = stdout.split(/^(?=app linux)/m);
+      const known = result
+        .replaceAll(/sha256:[0-9a-f]+/g, "DIGEST")
+        .replaceAll(/tmp\.\w+/g, "NAME")
+        .replace(
+          /only in the (?:first|second) build\n {4}(.*)only in the (?:first|second)/,
+          "only in one build\n    $1only in one",
+        );
+      assert.equal(
+        known,
+        `app linux/amd64: two digests, DIGEST and DIGEST
+  layer 3, COPY script /bin/script
+    /bin/script: mode 0755 and 0775
+  layer 4, RUN cat /proc/sys/kernel/random/uuid > /random && date > /date && mkdir…
+    /date: content
+    /random: content
+    /var/lib/apt/lists/NAME: only in one build
+    /var/lib/apt/lists/NAME: only in one build
+  layer 5, RUN for each in 1 2 3 4 5 6 7; do cat /random > /many$each; done
+    /many1: content
+    /many2: content
+    /many3: content
+    /many4: content
+    /many5: content
+    and 2 more
+good linux/amd64: the same digest twice, DIGEST
+
+the usual fixes:
+  mode: the umask of the checkout decides about it; set it, COPY --chmod=0755 ...
+  content: remove /var/lib/apt/lists in the RUN that writes it
+  content: what a RUN makes of the time, of random numbers, of the network or of the order of its work needs the same input each time; SOURCE_DATE_EPOCH is the time that many tools take (ARG SOURCE_DATE_EPOCH)`,
+      );
+    });
+    assert.deepEqual(
+      requests.filter((request) => !isRead(request)),
+      [],
+    );
+    assert.deepEqual(
+      readdirSync(temporary).filter((name) => name.startsWith("multiarch-")),
+      [],
+    );
+    const both = await check(["--reproducible", "--load", "linux/amd64"]);
+    assert.equal(both.exitCode, 2, both.all);
+    assert.match(both.stderr, /'--reproducible' cannot be used with option '--load <platform>'/);
   });
 
   it("ends with the problems of the settings, not with a table", async () => {

@@ -77,7 +77,7 @@ describe("the settings of a check", () => {
       config: { "multiarch:builders": builders, "aws:region": "x" },
       encryptionsalt: "v1:salt",
     });
-    const expected = { config: { "multiarch:builders": builders }, notes: [], wouldPublish: [] };
+    const expected = { config: { "multiarch:builders": builders }, notes: [], wouldPublish: [], reproducible: [] };
     assert.deepEqual(buildSettings(text, substitutes), expected);
   });
 
@@ -85,6 +85,12 @@ describe("the settings of a check", () => {
     const images = { app: {}, base: { publish: true }, tool: { publish: false } };
     const text = stringify({ config: { "multiarch:images": images } });
     assert.deepEqual(buildSettings(text, substitutes).wouldPublish, ["app", "base"]);
+  });
+
+  it("name the images that are to be reproducible", () => {
+    const images = { app: { reproducible: true }, web: { reproducible: false }, base: {}, broken: null };
+    const text = stringify({ config: { "multiarch:images": images } });
+    assert.deepEqual(buildSettings(text, substitutes).reproducible, ["app"]);
   });
 
   for (const image of [null, "app", ["app"]]) {
