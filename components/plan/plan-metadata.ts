@@ -1,6 +1,7 @@
 import { type GitFacts, gitContextFacts } from "../../lib/git/address.ts";
 import { type AskedBase, askBases } from "../bases/ask-bases.ts";
 import { listBases } from "../bases/list-bases.ts";
+import { missingContexts } from "../bases/missing-contexts.ts";
 import type { GitContexts } from "../contexts/git-dockerfiles.ts";
 import { type PinnedContexts, pinContexts } from "../contexts/pinned-contexts.ts";
 import type { ProgramPlan } from "../contexts/program-plan.ts";
@@ -49,10 +50,21 @@ export async function planMetadata(
   image: Image,
   planning: MetadataPlanning,
 ): Promise<{ metadata: PlannedMetadata } | Faults> {
+  const asking = currentBases(image, planning);
+  const planned = await planFrom(image, planning, asking);
+  // What is left as it is needs no base, and of what is otherwise in order it is not known yet.
+  if (!("problems" in planned) || planned.untagged !== undefined) return planned;
+  return { problems: [...planned.problems, ...missingContexts({ image, metadata: { bases: await asking } })] };
+}
+
+async function planFrom(
+  image: Image,
+  planning: MetadataPlanning,
+  asking: Promise<AskedBase[]>,
+): Promise<{ metadata: PlannedMetadata } | Faults> {
   const { now } = planning;
   const existing = existingTags(image, planning.askTags);
   const pinning = pinContexts(image, planning.git);
-  const asking = currentBases(image, planning);
   try {
     const source = await planning.sources.ofContext(image.context);
     const judgeChanges = await changesJudge(image, source, planning);

@@ -24,6 +24,21 @@ describe("planMetadata", () => {
     removeFolders();
   });
 
+  it("names what is wrong with git contexts and with those that are images together", async () => {
+    const contexts = { lib: "git://example.com/lib.git#none", base: "docker-image://busybox:gone" };
+    const planned = await planMetadata(readNamed("app", { contexts, platforms: ["linux/amd64"], tags: ["v1"] }), {
+      environment: {},
+      sources: new Sources({ env: {} }),
+      askTags: async () => [],
+      git: { ...GIT, pin: async () => Promise.reject(new Error("has no such branch")) },
+      askImage: async () => ({ kind: "missing" }),
+      isPreview: true,
+      now: new Date("2026-11-24T12:00:00Z"),
+    });
+    const problems = "problems" in planned ? planned.problems : [];
+    assert.deepEqual(problems.map(({ path }) => path.at(-1)).toSorted(), ["base", "lib"]);
+  });
+
   it("asks a registry once for each base, whoever needs it and however it is written", async () => {
     const asked: string[] = [];
     const client = {
