@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { startScanner } from "../../sandbox/images/scanner.ts";
 import { sandboxLayout } from "../../sandbox/layout.ts";
 import { crane, platformsOf, readIndex } from "./support/images.ts";
-import { PROJECT, sandboxRegistry } from "./support/workspace.ts";
+import { PACKAGE, PROJECT, sandboxRegistry } from "./support/workspace.ts";
 
 const { devDependencies } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as {
   devDependencies: Record<string, string>;
@@ -139,8 +139,8 @@ describe("multiarch init, from a repository to its tags", function () {
       PULUMI_CONFIG_PASSPHRASE: "correct horse",
       NODE_DISABLE_COMPILE_CACHE: "1",
     };
-    const pack = ["pack", "--json", "--silent", "--pack-destination", temporary];
-    const { stdout } = await execa("npm", pack, { cwd: PROJECT });
+    const pack = ["pack", "--json", "--silent", "--ignore-scripts", "--pack-destination", temporary];
+    const { stdout } = await execa("npm", pack, { cwd: PACKAGE });
     archive = join(temporary, (JSON.parse(stdout) as [{ filename: string }])[0].filename);
     await inFolder(join(temporary, "tool"))("npm", [...INSTALL, "--prefix", ".", archive, SDK]);
     for (const [name, text] of Object.entries(GO)) writeFileSync(join(repository, name), text);

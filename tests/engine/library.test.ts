@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { digestOf, platformsOf, readIndex } from "./support/images.ts";
 import { innerTypes } from "./support/inner-types.ts";
-import { PROJECT, Workspace } from "./support/workspace.ts";
+import { PACKAGE, PROJECT, Workspace } from "./support/workspace.ts";
 
 const { devDependencies } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as {
   devDependencies: Record<string, string>;
@@ -31,8 +31,8 @@ describe("the package", function () {
   let program: string;
 
   before(async () => {
-    const pack = ["pack", "--json", "--silent", "--pack-destination", temporary];
-    const { stdout } = await execa("npm", pack, { cwd: PROJECT });
+    const pack = ["pack", "--json", "--silent", "--ignore-scripts", "--pack-destination", temporary];
+    const { stdout } = await execa("npm", pack, { cwd: PACKAGE });
     [archive] = JSON.parse(stdout);
     workspace = await Workspace.createForeign({
       "package.json": example("package.json").replace(/"file:.*"/, JSON.stringify(join(temporary, archive.filename))),

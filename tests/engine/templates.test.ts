@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { parse } from "yaml";
-import { PROJECT, sandboxRegistry } from "./support/workspace.ts";
+import { PACKAGE, PROJECT, sandboxRegistry } from "./support/workspace.ts";
 
 const { devDependencies } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as {
   devDependencies: Record<string, string>;
@@ -46,8 +46,8 @@ describe("the templates, as pulumi new makes projects of them", function () {
 
   before(async () => {
     mkdirSync(join(temporary, "stacks"));
-    const pack = ["pack", "--json", "--silent", "--pack-destination", temporary];
-    const { stdout } = await execa("npm", pack, { cwd: PROJECT });
+    const pack = ["pack", "--json", "--silent", "--ignore-scripts", "--pack-destination", temporary];
+    const { stdout } = await execa("npm", pack, { cwd: PACKAGE });
     archive = join(temporary, (JSON.parse(stdout) as [{ filename: string }])[0].filename);
   });
   after(() => rmSync(temporary, { recursive: true }));

@@ -5,6 +5,7 @@ import { sandboxLayout } from "../../sandbox/layout.ts";
 import { type Check, mochaCheck, type Surroundings, toolCheck } from "./check.ts";
 import { addCounts, type Counts, countOne, isSuccess, summary } from "./counts.ts";
 import { inLanes } from "./lanes.ts";
+import { makePackage, PACKAGE_VARIABLE } from "./package.ts";
 import { withSandboxes } from "./sandboxes.ts";
 import { ENGINE_TESTS, select } from "./selection.ts";
 
@@ -47,7 +48,13 @@ export async function main(args: readonly string[]): Promise<number> {
     run(others, [process.env]),
     engine.length === 0
       ? []
-      : withSandboxes(layout, lanes, (environments) => run(engine, environments)).catch(couldNotRun),
+      : withSandboxes(layout, lanes, async (environments) => {
+          const made = { [PACKAGE_VARIABLE]: await makePackage(project) };
+          return run(
+            engine,
+            environments.map((environment) => ({ ...environment, ...made })),
+          );
+        }).catch(couldNotRun),
   ]);
   const sum = addCounts(counts.flat());
   if (signal.aborted) process.stdout.write("the run was interrupted\n");

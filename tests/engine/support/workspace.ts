@@ -1,14 +1,22 @@
 import { randomBytes } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { fileBackend } from "../../../cli/support/file-backend.ts";
+import { PACKAGE_VARIABLE } from "../../runner/package.ts";
 
 /** The checkout. */
 export const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
+/** The package that `npm test` makes of it. */
+export const PACKAGE = fromRunner(PACKAGE_VARIABLE);
+/**
+ * What Node has compiled for programs. Pulumi's SDK sets a flag of V8, and V8 takes nothing that was compiled without
+ * it, nor the other way round: in one folder, programs and all others would write it anew for each other.
+ */
+const COMPILE_CACHE = join(PROJECT, "node_modules/.cache/pulumi");
 const STACK = "test";
 export const SANDBOX = { default: "sandbox" };
 
@@ -21,11 +29,16 @@ export interface Run {
   readonly steps: readonly string[];
 }
 
-/** The sandbox's registry, from the environment that `npm test` sets. */
+/** The sandbox's registry. */
 export function sandboxRegistry(): string {
-  const registry = process.env.SANDBOX_REGISTRY;
-  if (!registry) throw new Error('these tests need the sandbox: run them with "npm test -- engine"');
-  return registry;
+  return fromRunner("SANDBOX_REGISTRY");
+}
+
+/** A variable of the environment that `npm test` sets. */
+function fromRunner(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error('these tests need the sandbox: run them with "npm test -- engine"');
+  return value;
 }
 
 /**
@@ -50,13 +63,15 @@ export class Workspace {
   static async create(program?: string): Promise<Workspace> {
     const workspace = new Workspace();
     const { folder } = workspace;
-    for (const name of ["package.json", "node_modules", "provider"])
-      symlinkSync(join(PROJECT, name), join(folder, name));
-    cpSync(join(PROJECT, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
+    for (const name of ["package.json", "node_modules"]) symlinkSync(join(PROJECT, name), join(folder, name));
+    symlinkSync(join(PACKAGE, "provider"), join(folder, "provider"));
+    const project = readFileSync(join(PROJECT, "Pulumi.yaml"), "utf8");
     if (program === undefined) {
-      symlinkSync(join(PROJECT, "index.ts"), join(folder, "index.ts"));
+      workspace.write("Pulumi.yaml", project.replace("index.ts", "index.js"));
+      symlinkSync(join(PACKAGE, "dist/index.js"), join(folder, "index.js"));
     } else {
-      workspace.write("index.ts", program.replaceAll("@components", join(PROJECT, "components/index.ts")));
+      workspace.write("Pulumi.yaml", project);
+      workspace.write("index.ts", program.replaceAll("@components", join(PACKAGE, "dist/components/index.js")));
     }
     await workspace.#initialize();
     return workspace;
@@ -168,7 +183,9 @@ export class Workspace {
   #environment(): Record<string, string> {
     // The events of a run are written to a file only for those who debug.
     const debug = { PULUMI_DEBUG_COMMANDS: "true" };
-    const cache: Record<string, string> = this.#isForeign ? { NODE_DISABLE_COMPILE_CACHE: "1" } : {};
+    const cache: Record<string, string> = this.#isForeign
+      ? { NODE_DISABLE_COMPILE_CACHE: "1" }
+      : { NODE_COMPILE_CACHE: COMPILE_CACHE };
     return { PULUMI_BACKEND_URL: fileBackend(join(this.folder, "stacks")), ...debug, ...cache, ...this.environment };
   }
 
