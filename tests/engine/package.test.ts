@@ -196,10 +196,10 @@ describe("the package in a repository of another language", function () {
     await git(source, "add", "--all");
     await git(source, "commit", "--quiet", "--message", "one");
     writeFileSync(join(other, "package.json"), JSON.stringify({ private: true }));
-    // What it is compiled with is much: for that, npm has its own cache and registry.
+    // What it is compiled with is much: for that, npm has its own registry and cache, and asks for nothing that is there.
     const cache = (await execa("npm", ["config", "get", "cache"])).stdout;
     const env = { ...environment, npm_config_cache: cache, npm_config_userconfig: undefined };
-    await execa("npm", ["install", `git+file://${source}`], { cwd: other, env });
+    await execa("npm", ["install", "--prefer-offline", `git+file://${source}`], { cwd: other, env });
     const { stdout } = await execa("npx", ["multiarch", "--version"], { cwd: other, env: environment });
     assert.equal(stdout, version);
   });
