@@ -1,81 +1,97 @@
-import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { json } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import { stringify } from "yaml";
+import { cacheFolder } from "../../../sandbox/engine/cache.mjs";
+import { freePort } from "../../../sandbox/ports.ts";
 
-/** What `npm publish` sends: the document of a package, and the archive of its new version in base64. */
-interface Publication {
-  readonly name: string;
-  readonly _attachments: Readonly<Record<string, { readonly data: string }>>;
-}
+const VERDACCIO = "6.10.4";
+const NODE_FETCH = "2.7.0";
+const PATIENCE_MILLISECONDS = 60_000;
 
 /**
- * An npm registry on loopback, as companies run one: it has what is published there, and leads to the registry that npm
- * is set to for all else.
- *
- * @see https://github.com/npm/registry/blob/main/docs/REGISTRY-API.md
+ * An npm registry on loopback, as companies run one: it has the package of this project, and passes what else is asked
+ * for on to the registry that npm is set to.
  */
 export class NpmRegistry {
   readonly url: string;
   /** The .npmrc of a user who may publish there, and installs from there. */
   readonly userConfig: string;
-  readonly #folder = mkdtempSync(join(tmpdir(), "multiarch-npm-"));
-  readonly #server: Server;
-  readonly #token = randomBytes(16).toString("hex");
-  readonly #upstream: string;
-  readonly #packages = new Map<string, object>();
-  readonly #archives = new Map<string, Buffer>();
+  readonly #folder: string;
+  readonly #process: ChildProcess;
 
-  private constructor(server: Server, upstream: string) {
-    const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-    this.url = `http://${address}/`;
-    this.#server = server;
-    this.#upstream = upstream;
-    this.userConfig = join(this.#folder, "npmrc");
-    writeFileSync(this.userConfig, `registry=${this.url}\n//${address}/:_authToken=${this.#token}\n`);
+  private constructor(url: string, folder: string, process: ChildProcess) {
+    this.url = url;
+    this.#folder = folder;
+    this.userConfig = join(folder, "npmrc");
+    this.#process = process;
   }
 
   static async start(): Promise<NpmRegistry> {
+    const program = await verdaccio();
+    const folder = mkdtempSync(join(tmpdir(), "multiarch-npm-"));
     const upstream = (await execa("npm", ["config", "get", "registry"])).stdout.trim();
-    const server = createServer().listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const registry = new NpmRegistry(server, upstream);
-    server.on("request", async (request, response) => {
-      const path = (request.url ?? "").slice(1);
-      if (request.method === "PUT") {
-        const isUser = request.headers.authorization === `Bearer ${registry.#token}`;
-        registry.#publish((await json(request)) as Publication, isUser, response);
-      } else {
-        registry.#answer(path, response);
-      }
-    });
-    return registry;
+    const configuration = {
+      storage: join(folder, "storage"),
+      auth: { htpasswd: { file: join(folder, "htpasswd") } },
+      uplinks: { upstream: { url: upstream, timeout: "120s" } },
+      packages: {
+        multiarch: { access: "$all", publish: "$authenticated" },
+        "**": { access: "$all", proxy: "upstream" },
+      },
+      web: { enable: false },
+      log: { type: "file", path: join(folder, "log"), level: "warn" },
+    };
+    const file = join(folder, "verdaccio.yaml");
+    writeFileSync(file, stringify(configuration));
+    const address = `127.0.0.1:${await freePort()}`;
+    const process_ = spawn(process.execPath, [program, "--config", file, "--listen", address], { stdio: "ignore" });
+    const registry = new NpmRegistry(`http://${address}/`, folder, process_);
+    try {
+      const token = await registry.#logIn();
+      writeFileSync(registry.userConfig, `registry=${registry.url}\n//${address}/:_authToken=${token}\n`);
+      return registry;
+    } catch (error) {
+      registry.stop();
+      throw error;
+    }
   }
 
   stop(): void {
-    this.#server.close().closeAllConnections();
+    this.#process.kill();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  #publish({ _attachments: archives, ...document }: Publication, isUser: boolean, response: ServerResponse): void {
-    if (isUser) {
-      this.#packages.set(document.name, document);
-      for (const [file, { data }] of Object.entries(archives)) {
-        this.#archives.set(`${document.name}/-/${file}`, Buffer.from(data, "base64"));
-      }
+  /** Makes an account as soon as the registry answers, and gives its token. */
+  async #logIn(): Promise<string> {
+    const account = { name: "tester", password: "a password" };
+    for (const deadline = Date.now() + PATIENCE_MILLISECONDS; ; await sleep(100)) {
+      const response = await fetch(`${this.url}-/user/org.couchdb.user:${account.name}`, {
+        method: "PUT",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(account),
+      }).catch(() => undefined);
+      if (response?.ok) return ((await response.json()) as { token: string }).token;
+      if (response || Date.now() > deadline) throw new Error(`verdaccio answers ${response?.status ?? "nothing"}`);
     }
-    response.writeHead(isUser ? 201 : 401, { "content-type": "application/json" }).end("{}");
   }
+}
 
-  #answer(path: string, response: ServerResponse): void {
-    const [document, archive] = [this.#packages.get(path), this.#archives.get(path)];
-    if (document) response.setHeader("content-type", "application/json").end(JSON.stringify(document));
-    else if (archive) response.end(archive);
-    else response.writeHead(307, { location: new URL(path, this.#upstream).href }).end();
+/** The program, installed once and kept with the other programs of the tests. */
+async function verdaccio(): Promise<string> {
+  const folder = join(cacheFolder(), `verdaccio-${VERDACCIO}`);
+  if (!existsSync(folder)) {
+    const unfinished = `${folder}.${process.pid}`;
+    mkdirSync(unfinished, { recursive: true });
+    // One of its dependencies asks for a tag of node-fetch, and not every registry has the tags of packages.
+    const own = { private: true, overrides: { "node-fetch": NODE_FETCH } };
+    writeFileSync(join(unfinished, "package.json"), JSON.stringify(own));
+    const options = ["--save-exact", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+    await execa("npm", ["install", ...options, `verdaccio@${VERDACCIO}`], { cwd: unfinished });
+    renameSync(unfinished, folder);
   }
+  return join(folder, "node_modules/verdaccio/bin/verdaccio");
 }
