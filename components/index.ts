@@ -3,8 +3,15 @@ export { MultiArchImage } from "./multi-arch-image.ts";
 export { PackageAccess, type PackageAccessArgs } from "./package-access.ts";
 export type { PlatformOutput, RepositoryOutput } from "./published-image.ts";
 export { RepositoryAccess } from "./repository-access.ts";
-export type { BuilderArgs, BuilderNodeArgs, BuilderTlsArgs, PodResourcesArgs } from "./settings/builder-args.ts";
 export type {
+  BuilderArgs,
+  BuilderNodeArgs,
+  BuilderTlsArgs,
+  NodeArgs,
+  PodResourcesArgs,
+} from "./settings/builder-args.ts";
+export type {
+  AttestationsArgs,
   CacheArgs,
   EnvironmentSecretArgs,
   FileSecretArgs,

@@ -26,7 +26,8 @@ export interface BuilderNodeArgs extends NodeArgs {
   name?: string;
 }
 
-interface NodeArgs {
+/** What a builder says of its one machine, or each of its nodes of theirs. */
+export interface NodeArgs {
   /**
    * Where BuildKit is, for `remote`: `tcp://host:1234`, `unix:///path`. For `docker-container` a Docker context or host.
    * @example "tcp://arm.example.com:1234"
