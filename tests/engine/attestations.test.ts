@@ -27,7 +27,7 @@ interface Sbom {
 }
 
 describe("the attestations of an image", function () {
-  this.timeout(900_000);
+  this.timeout(1_200_000);
   let workspace: Workspace;
   let tag: string;
 

@@ -27,7 +27,7 @@ const FAULTS: Readonly<Record<string, { readonly fault: Fault; readonly reason: 
 };
 
 describe("the look-up of a base that fails", function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
   let registry: OtherRegistry;
   let [proxy, offline]: FaultyProxy[] = [];
   let offlineAddress = "";

@@ -63,7 +63,7 @@ target "default" {
 `;
 
 describe("multiarch init, from a repository to its tags", function () {
-  this.timeout(600_000);
+  this.timeout(1_200_000);
   const temporary = mkdtempSync(join(tmpdir(), "multiarch-init-"));
   const repository = join(temporary, "hits");
   const project = join(repository, "images");

@@ -226,7 +226,7 @@ function randomCase(random: Random, number: number): Case {
 }
 
 describe("a base that a named context pins", function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
   const registry = sandboxRegistry();
   const unique = randomBytes(8).toString("hex");
   /** By name in full. */
