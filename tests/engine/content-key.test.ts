@@ -22,6 +22,7 @@ import { folderContent } from "../../lib/content/folder-content.ts";
 import { IgnoreRules, ignorePatterns } from "../../lib/content/ignore-rules.ts";
 import { buildkitSocket } from "../../sandbox/daemons/buildkit.ts";
 import { sandboxLayout } from "../../sandbox/layout.ts";
+import { Random } from "./support/random.ts";
 
 /** Another one is tried with `MULTIARCH_TEST_SEED=2`. */
 const SEED = Number(process.env.MULTIARCH_TEST_SEED ?? 1);
@@ -41,24 +42,6 @@ const RULES = [
   "*\n!**/é\n.dockerignore",
   "a/**\nab\n!a/b",
 ];
-
-/** Numbers that are the same for the same seed. */
-class Random {
-  #state: number;
-
-  constructor(state: number) {
-    this.#state = state;
-  }
-
-  below(limit: number): number {
-    this.#state = (Math.imul(this.#state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return (this.#state >>> 8) % limit;
-  }
-
-  of<Item>(items: readonly Item[]): Item {
-    return items[this.below(items.length)] as Item;
-  }
-}
 
 /** A step of a build, as buildctl tells of it. */
 interface Vertex {

@@ -9,6 +9,7 @@ import type { Build } from "../../components/settings/image.ts";
 import { type Built, buildDockerfile, type DockerfileBuild, materialsOf } from "./support/dockerfile-build.ts";
 import { pushFrontend } from "./support/frontend-image.ts";
 import { crane } from "./support/images.ts";
+import { Random } from "./support/random.ts";
 import { SANDBOX, sandboxRegistry, Workspace } from "./support/workspace.ts";
 
 /** Another one is tried with `MULTIARCH_TEST_SEED=2`. */
@@ -173,24 +174,6 @@ const CASES: readonly Case[] = [
     unpinned: ["deb"],
   },
 ];
-
-/** Numbers that are the same for the same seed. */
-class Random {
-  #state: number;
-
-  constructor(state: number) {
-    this.#state = state;
-  }
-
-  below(limit: number): number {
-    this.#state = (Math.imul(this.#state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return (this.#state >>> 8) % limit;
-  }
-
-  of<Item>(items: readonly Item[]): Item {
-    return items[this.below(items.length)] as Item;
-  }
-}
 
 /** A Dockerfile of any of what the cases have. */
 function randomCase(random: Random, number: number): Case {
