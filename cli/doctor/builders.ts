@@ -1,14 +1,10 @@
 import type { AskBuilder, Builder } from "../../components/preflight/builder.ts";
-import { buildPlatformFor } from "../../components/preflight/builder.ts";
 import type { AskBuildx } from "../../components/preflight/buildx.ts";
 import { checkBuilder, checkRuns } from "../../components/preflight/check-builder.ts";
+import { machineFor } from "../../components/preflight/machine.ts";
 import type { BuilderDeclaration } from "../../components/settings/builder-schema.ts";
 import type { Build } from "../../components/settings/image.ts";
-import { parsePlatform } from "../../lib/oci/platform.ts";
 import type { Finding } from "./finding.ts";
-
-/** Architectures whose programs one processor runs. */
-const FAMILIES: Readonly<Record<string, string>> = { "386": "amd64", arm: "arm64" };
 
 /** buildx itself. */
 export async function checkBuildx(ask: AskBuildx): Promise<Finding> {
@@ -77,22 +73,9 @@ function checkPlatform(subject: string, builder: Builder, build: Build): Finding
   const about = `${subject}, ${platform}`;
   const [problem] = checkRuns(builder, build, platform);
   if (problem) return { subject: about, state: "bad", ...split(problem.message) };
-  const own = buildPlatformFor(builder, platform);
-  if (own === undefined) return { subject: about, state: "good", text: "offered" };
-  return {
-    subject: about,
-    state: "good",
-    text: isNative(own, platform) ? "native" : `emulated on ${own}, which is slow`,
-  };
-}
-
-function isNative(own: string, platform: string): boolean {
-  return family(own) === family(platform);
-}
-
-function family(platform: string): string {
-  const { os = "", architecture = "" } = parsePlatform(platform) ?? {};
-  return `${os}/${FAMILIES[architecture] ?? architecture}`;
+  const { platform: own, emulated } = machineFor(builder, platform);
+  const text = emulated === undefined ? "offered" : emulated ? `emulated on ${own}, which is slow` : "native";
+  return { subject: about, state: "good", text };
 }
 
 /** A sentence of a problem in two: what is wrong, and the fix behind its semicolon. */

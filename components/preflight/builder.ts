@@ -23,6 +23,8 @@ export interface BuilderNode {
   /** Its own, on which it runs what is built for no other; undefined as long as it is not booted, or does not tell. */
   readonly own: string | undefined;
   readonly platforms: readonly string[];
+  /** The version of its BuildKit, `v0.31.0`; absent as long as it is not booted. */
+  readonly buildkit?: string;
 }
 
 export type BuilderAnswer =
@@ -109,7 +111,7 @@ export function parseInspection(text: string): Builder {
   if (driver === "remote" && status.includes("inactive")) {
     errors.push(`nothing answers at ${nodes.map((node) => field(node, "Endpoint")).join(", ")}`);
   }
-  const machines = nodes.map((node) => parseNode(field(node, "Platforms")));
+  const machines = nodes.map((node) => parseNode(field(node, "Platforms"), field(node, "BuildKit version")));
   return {
     name: field(head, "Name"),
     driver,
@@ -121,20 +123,24 @@ export function parseInspection(text: string): Builder {
 }
 
 /** @param text the platforms; those that were chosen by hand come first, with a star, and say nothing of the machine */
-function parseNode(text: string): BuilderNode {
+function parseNode(text: string, buildkit: string): BuilderNode {
   const platforms = text.split(",").flatMap(normalForm);
-  return { own: text.includes("*") ? undefined : platforms[0], platforms };
+  return { own: text.includes("*") ? undefined : platforms[0], platforms, ...(buildkit && { buildkit }) };
 }
 
 /**
- * The platform of the machine that would build for a platform; undefined when that is unknown. Of several machines
- * buildx takes the first that has the platform.
+ * The machine that would build for a platform; undefined when that is unknown. Of several machines buildx takes the
+ * first that has the platform.
  *
  * @see https://github.com/docker/buildx/blob/v0.37.2/build/resolver/driver.go
  */
-export function buildPlatformFor({ nodes }: Builder, platform: string): string | undefined {
-  const node = nodes.length === 1 ? nodes[0] : nodes.find(({ platforms }) => platforms.includes(platform));
-  return node?.own;
+export function nodeFor({ nodes }: Pick<Builder, "nodes">, platform: string): BuilderNode | undefined {
+  return nodes.length === 1 ? nodes[0] : nodes.find(({ platforms }) => platforms.includes(platform));
+}
+
+/** The platform of the machine that would build for a platform; undefined when that is unknown. */
+export function buildPlatformFor(builder: Builder, platform: string): string | undefined {
+  return nodeFor(builder, platform)?.own;
 }
 
 /** Platforms that were chosen by hand carry a star. */

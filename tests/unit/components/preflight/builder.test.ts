@@ -35,7 +35,7 @@ describe("parseInspection", () => {
       booted: true,
       platforms: ["linux/amd64", "linux/amd64/v2", "linux/arm64"],
       // What was chosen comes first, whatever the machine is.
-      nodes: [{ own: undefined, platforms: ["linux/amd64", "linux/amd64/v2", "linux/arm64"] }],
+      nodes: [{ own: undefined, platforms: ["linux/amd64", "linux/amd64/v2", "linux/arm64"], buildkit: "v0.31.0" }],
     });
   });
 
