@@ -17,6 +17,10 @@ export interface BuildContent {
    * builds.
    */
   readonly args: Readonly<Record<string, string>>;
+  /**
+   * The same digests by what they are of, wherever that is on this machine: `context`, `dockerfile`, `contexts.assets`.
+   */
+  readonly digests: Readonly<Record<string, string>>;
   /** The paths, relative to the project, that are no longer as they were when this was read. */
   changed(): Promise<string[]>;
 }
@@ -41,10 +45,13 @@ export async function imageContent(
     const dockerfile = dockerfileFile(build.dockerfile, inContext);
     const isFolder = isFolderLocation(context);
     const main = (): IgnoreFile | undefined => (isFolder ? ignoreFileOf(context, dockerfile, ignoreFiles) : undefined);
-    const found = await Promise.all([
-      ...(isFolder ? [mainPart(context, dockerfile, image.at("context")), dockerfilePart(context, dockerfile)] : []),
-      ...named.map(([name, location]) => namedPart(location, name, image.at("contexts", name), main)),
-    ]);
+    const reading: [string, Promise<Found>][] = [];
+    if (isFolder) reading.push(["context", mainPart(context, dockerfile, image.at("context"))]);
+    if (isFolder) reading.push(["dockerfile", dockerfilePart(context, dockerfile)]);
+    for (const [name, location] of named) {
+      reading.push([`contexts.${name}`, namedPart(location, name, image.at("contexts", name), main)]);
+    }
+    const found = await Promise.all(reading.map(async ([what, part]) => ({ what, ...(await part) })));
     return { platform: build.platform, found };
   });
   const read = await Promise.all(platforms);
@@ -54,9 +61,11 @@ export async function imageContent(
   return { content: Object.fromEntries(content) };
 }
 
-function contentOf(found: readonly Found[]): BuildContent {
-  const parts = found.flatMap((each) => ("part" in each ? [each.part] : []));
+function contentOf(found: readonly (Found & { readonly what: string })[]): BuildContent {
+  const read = found.flatMap((each) => ("part" in each ? [each] : []));
+  const parts = read.map(({ part }) => part);
   return {
+    digests: Object.fromEntries(read.map(({ what, part }) => [what, part.digest])),
     args: Object.fromEntries(parts.map(({ name, digest }) => [`content of ${name}`, digest])),
     changed: async () => [...new Set((await Promise.all(parts.map((part) => part.changed()))).flat())],
   };

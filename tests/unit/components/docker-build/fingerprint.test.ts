@@ -23,7 +23,9 @@ describe("the fingerprint of an image's builds", () => {
     const bases: Base[] = [{ name: "debian", reference: "docker.io/library/debian:latest", role: "base", ...base }];
     const facts = { tags: ["v1"], rules: {}, labels, annotations: {}, contexts, bases, baseAnnotations: {} };
     const metadata = Promise.resolve({ ...facts, warnings: [JSON.stringify(base)] });
-    const read: ImageContent = { "linux/amd64": { args: { "content of app": digest }, changed: async () => [] } };
+    const read: ImageContent = {
+      "linux/amd64": { args: { "content of app": digest }, digests: {}, changed: async () => [] },
+    };
     const content = Promise.resolve(read);
     const common: ImageBuild = { name: "app", metadata, content, secrets };
     const builds = image.builds.map((build) => platformBuild(common, build));

@@ -52,7 +52,7 @@ function argumentsOf(settings: object, world: World = {}): ImageArgs {
     bases,
     baseAnnotations,
   });
-  const read = Promise.resolve({ [PLATFORM]: { args: content, changed: async () => [] } });
+  const read = Promise.resolve({ [PLATFORM]: { args: content, digests: {}, changed: async () => [] } });
   return platformBuild({ name: "app", metadata, content: read, secrets: {} }, build);
 }
 
