@@ -2,7 +2,9 @@ import type { SourceContext } from "../../components/metadata/index.ts";
 import type { AskLive, LeftTag } from "../../components/plan/left-tags.ts";
 import type { PlannedImage, PlannedImages, UntaggedImage } from "../../components/plan/plan-images.ts";
 import type { Image } from "../../components/settings/image.ts";
+import type { Runners } from "../../components/settings/runners.ts";
 import type { RegistryClient } from "../../lib/registry/client.ts";
+import { buildMatrix } from "./matrix.ts";
 import type { PlannedImageReport, PlanReport } from "./model.ts";
 import { askMoves } from "./moves.ts";
 import { askPublished } from "./published.ts";
@@ -10,11 +12,13 @@ import { askPublished } from "./published.ts";
 /**
  * Combines a plan and the answers of registries. Images in the order of the stack file.
  *
+ * @param runners where each platform is built
  * @param ask where each tag points now; left out, the plan does not say so
  */
 export async function collectPlan(
   { planned, untagged }: Pick<PlannedImages, "planned" | "untagged">,
   source: SourceContext,
+  runners: Runners,
   client: Pick<RegistryClient, "resolve">,
   ask?: AskLive,
 ): Promise<PlanReport> {
@@ -25,6 +29,10 @@ export async function collectPlan(
       ...(await Promise.all(planned.map((image) => imageReport(image, client, ask)))),
       ...untagged.map(untaggedReport),
     ],
+    matrix: buildMatrix(
+      planned.map(({ image }) => ({ name: image.name, platforms: platformsOf(image) })),
+      runners,
+    ),
   };
 }
 

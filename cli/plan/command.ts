@@ -17,9 +17,10 @@ export function planCommand(caller: PlanCaller = {}) {
     .option("--stack-file <file>", stackFileHelp(caller.otherwise))
     .option("--event <file>", "plan as if this event had happened: the payload of a GitHub webhook")
     .option("--ref <ref>", "plan as if this ref had been pushed: refs/tags/v1.2.3")
+    .option("--runners <map>", "use these runners instead of multiarch:runners, as YAML: {linux/arm64: my-runner}")
     .addHelpText(
       "after",
-      "\nIn GitHub Actions the plan is added to the summary of the job, and the step has the outputs version, published,\ntags and json.",
+      "\nIn GitHub Actions the plan is added to the summary of the job, and the step has the outputs version, published,\ntags, matrix and json.",
     )
     .action(async (options) => {
       const { plan } = await import("./main.ts");

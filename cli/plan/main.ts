@@ -9,12 +9,14 @@ import { imageAsker } from "../../components/preflight/base-image.ts";
 import { createdAsker } from "../../components/preflight/image-created.ts";
 import { formatProblems, layered } from "../../components/settings/problems.ts";
 import { writtenRegistries } from "../../components/settings/registries.ts";
+import { readRunners } from "../../components/settings/runners.ts";
 import { NAMESPACE } from "../../components/settings/schema.ts";
 import { changedValues } from "../../components/settings/yaml-changes.ts";
 import { readStack } from "../../components/stack/read.ts";
 import { stackFileTexts } from "../../components/stack/stack-file-texts.ts";
 import { ONE_TRY } from "../../lib/http/retry.ts";
 import { RegistryClient } from "../../lib/registry/client.ts";
+import { parseEngineYaml } from "../../lib/yaml/engine-yaml.ts";
 import { chosenStackFile, type DefaultStackFile } from "../support/default-stack-file.ts";
 import { wantsColor, writeJobSummary } from "../support/output.ts";
 import { projectFolder } from "../support/project-folder.ts";
@@ -42,6 +44,8 @@ export interface PlanOptions {
   /** A file with the payload of a webhook. */
   readonly event?: string | undefined;
   readonly ref?: string | undefined;
+  /** YAML in place of `multiarch:runners`; an empty text counts as left out. */
+  readonly runners?: string | undefined;
 }
 
 /** What the command plans when it is not told. */
@@ -65,9 +69,10 @@ export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Pro
     ...(event !== undefined && { event }),
     ...(ref !== undefined && { ref }),
   });
-  const raw = readStackFile(stackFile);
+  const written = readStackFile(stackFile);
+  const changed = changedValues(written, await stackFileTexts(stackFile, written));
+  const raw = options.runners ? { ...written, runners: readMap(options.runners) } : written;
   const registries = writtenRegistries(raw.registries);
-  const changed = changedValues(raw, await stackFileTexts(stackFile, raw));
   const stack = await readStack(raw, { environment, sources });
   const askLive = liveAsker(environment, registries);
   const askImage = imageAsker(environment, registries);
@@ -90,6 +95,7 @@ export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Pro
   const collected = await collectPlan(
     planned,
     await sources.ofProgram(),
+    readRunners(raw.runners),
     client,
     options.registry ? askLive : undefined,
   );
@@ -107,6 +113,15 @@ export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Pro
   writeStepOutputs(planOutputs(detailed));
   if (options.comment) await keepComment(await commentPlace(process.env), basename(stackFile), markdown);
   return 0;
+}
+
+/** What is not YAML is left as a text, for the settings' rules to refuse. */
+function readMap(text: string): unknown {
+  try {
+    return parseEngineYaml(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Whether a plan has what its images are built from: it is more to ask for, and for programs. */

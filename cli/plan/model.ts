@@ -5,6 +5,7 @@ import type { BasesSetting } from "../../components/settings/bases.ts";
 import type { Publication } from "../../lib/oci/publication.ts";
 import type { PlannedTag as PlannedMove } from "../../lib/tag-table.ts";
 import type { GitPin } from "./git-pins.ts";
+import type { MatrixEntry } from "./matrix.ts";
 
 /** What the next update of a stack would publish under which names. */
 export interface PlanReport {
@@ -13,6 +14,8 @@ export interface PlanReport {
     readonly commitDate?: string;
   };
   readonly images: readonly PlannedImageReport[];
+  /** The jobs of a workflow that build them, one for each runner; empty where nothing would be built. */
+  readonly matrix: readonly MatrixEntry[];
   /** Why it is not known what was built on which base, in a sentence; absent where it is, or nobody asked. */
   readonly stateProblem?: string;
 }

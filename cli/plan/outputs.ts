@@ -5,7 +5,8 @@ import { exactVersions } from "./published.ts";
 /**
  * What a workflow can ask of a plan. `version` is the one that all images share, else empty. `published` is `true` when
  * every exact version is in every repository, `false` when one is missing, empty when there is none or a registry could
- * not tell. `tags` has a line `registry/path:tag` for each that would move, `json` the whole plan.
+ * not tell. `tags` has a line `registry/path:tag` for each that would move, `matrix` a job for each runner, `json` the
+ * whole plan.
  */
 export function planOutputs(plan: PlanReport): StepOutputs {
   const { images } = plan;
@@ -14,6 +15,7 @@ export function planOutputs(plan: PlanReport): StepOutputs {
     version: others.length > 0 ? "" : version,
     published: publishedOutput(images)?.toString() ?? "",
     tags: images.flatMap(references).join("\n"),
+    matrix: JSON.stringify(plan.matrix),
     json: JSON.stringify(plan),
   };
 }

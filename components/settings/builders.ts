@@ -1,18 +1,14 @@
 import * as z from "zod";
-import { suggestion } from "../../lib/did-you-mean.ts";
-import { formatPlatform, KNOWN_PLATFORMS, parsePlatform } from "../../lib/oci/platform.ts";
 import { type BuilderDeclaration, type BuilderInput, builderSchema, declarationOf } from "./builder-schema.ts";
 import { checkBuilderDeclaration } from "./check-builder-declaration.ts";
 import { checkShape } from "./check-shape.ts";
 import { checkTexts } from "./check-texts.ts";
 import { duplicates } from "./duplicates.ts";
 import { checkFields, fieldRules } from "./field-rules.ts";
+import { keysFor, normalKey, platformKeyProblem } from "./platform-key.ts";
 import type { Path, Problem } from "./problems.ts";
 import { entriesOf, isMap, keysOf, type Located, textsOf } from "./raw.ts";
-import { builderProblem, platformProblem } from "./value-rules.ts";
-
-/** The key of `builders` that serves every platform that is not named there. */
-export const DEFAULT_BUILDER = "default";
+import { builderProblem } from "./value-rules.ts";
 
 /** The builder of each platform, or of `default`. */
 export const buildersSchema = z
@@ -40,7 +36,7 @@ export interface DeclaredBuilder {
 export interface Builders {
   /** Their path. */
   readonly path: Path;
-  /** Their names by platform in normal form, or by {@link DEFAULT_BUILDER}; each with its place. */
+  /** Their names by platform in normal form, or by `default`; each with its place. */
   readonly named: ReadonlyMap<string, Located>;
   /** By name, in lower case. */
   readonly declared: ReadonlyMap<string, DeclaredBuilder>;
@@ -49,13 +45,9 @@ export interface Builders {
 /** Checks the map of platforms, or `default`, to builders. The shape of the map itself is checked with the others. */
 export function checkBuilders(builders: unknown, path: Path): Problem[] {
   const keys = keysOf(builders, path);
-  const known = [DEFAULT_BUILDER, ...KNOWN_PLATFORMS];
   const declared = readDeclared(builders, path);
   return [
-    ...checkTexts((key) => {
-      if (key === DEFAULT_BUILDER || platformProblem(key) === undefined) return undefined;
-      return `is neither a known platform nor ${DEFAULT_BUILDER}; ${suggestion(key, known)}`;
-    }, keys),
+    ...checkTexts(platformKeyProblem, keys),
     ...duplicates(keys, normalKey),
     ...checkTexts(builderProblem, textsOf(builders, path)),
     ...entriesOf(builders).flatMap(([key, builder]) =>
@@ -93,17 +85,9 @@ export function readBuilders(builders: unknown, path: Path): Builders {
  * default.
  */
 export function builderFor({ named }: Builders, platform: string): Located | undefined {
-  const parsed = parsePlatform(platform);
-  const family = parsed && `${parsed.os}/${parsed.architecture}`;
-  return named.get(platform) ?? (family === undefined ? undefined : named.get(family)) ?? named.get(DEFAULT_BUILDER);
-}
-
-/** A key in normal form. One without a variant, `linux/arm`, is for every variant. */
-function normalKey(key: string): string {
-  const platform = parsePlatform(key);
-  if (!platform) return key;
-  const family = `${platform.os}/${platform.architecture}`;
-  return key.trim().toLowerCase() === family ? family : formatPlatform(platform);
+  return keysFor(platform)
+    .map((key) => named.get(key))
+    .find((found) => found !== undefined);
 }
 
 /** What of the declarations is of the right shape. */

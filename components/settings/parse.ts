@@ -11,6 +11,7 @@ import { layered, type Problem } from "./problems.ts";
 import { entriesOf, isMap, keysOf } from "./raw.ts";
 import { readImage } from "./read-image.ts";
 import { checkRegistries } from "./registries.ts";
+import { checkRunners } from "./runners.ts";
 import { type ImageInput, type Settings, settingsSchema } from "./schema.ts";
 import { fillTemplates, type TemplateContext } from "./template.ts";
 import { imageNameProblem } from "./value-rules.ts";
@@ -25,6 +26,7 @@ export interface SettingsContext extends TemplateContext {
 export interface RawSettings {
   readonly images?: unknown;
   readonly builders?: unknown;
+  readonly runners?: unknown;
   readonly registries?: unknown;
   readonly github?: unknown;
 }
@@ -69,6 +71,7 @@ export function parseSettings(raw: RawSettings, context: SettingsContext): Parse
       ...checkTexts(imageNameProblem, keysOf(images, ["images"])),
       ...read.flatMap((each) => [...each.problems, ...checkImageRules(each.image)]),
       ...checkBuilders(raw.builders, ["builders"]),
+      ...checkRunners(raw.runners, ["runners"]),
       ...checkRegistries(raw.registries, ["registries"]),
     ],
     read.flatMap(({ image }) => checkOutside(image, context)),

@@ -11,6 +11,7 @@ import { metadataFields } from "./metadata.ts";
 import { passThroughFields } from "./pass-through.ts";
 import { argumentsSchema, dockerfileSchema, platformsSchema, targetSchema } from "./platforms.ts";
 import { registriesSchema } from "./registries.ts";
+import { runnersSchema } from "./runners.ts";
 import { type SecretInput, type SecretSource, secretsSchema } from "./secret.ts";
 import { contextNameProblem, durationProblem, sshProblem } from "./value-rules.ts";
 
@@ -117,6 +118,7 @@ export const settingsSchema = z.strictObject({
       examples: [{ "hit-counter": { repositories: ["ghcr.io/acme/hit-counter"], platforms: ["linux/amd64"] } }],
     }),
   builders: buildersSchema,
+  runners: runnersSchema,
   registries: registriesSchema,
   github: githubSchema.exactOptional(),
 });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { buildMatrix } from "../../../../cli/plan/matrix.ts";
 import type { PlannedImageReport } from "../../../../cli/plan/model.ts";
 import { planOutputs } from "../../../../cli/plan/outputs.ts";
+import { readRunners } from "../../../../components/settings/runners.ts";
 
 const source = { origin: "git", eventName: "", ref: "refs/tags/v1.2.3", sha: "", isDirty: false };
 
@@ -37,12 +39,12 @@ describe("the outputs of a plan", () => {
     ],
   ] as const) {
     it(`say "${expected}" of a version ${what}`, () => {
-      assert.equal(planOutputs({ source, images }).published, expected);
+      assert.equal(planOutputs({ source, images, matrix: [] }).published, expected);
     });
   }
 
   it("name the version that all images share", () => {
-    const version = (...images: PlannedImageReport[]) => planOutputs({ source, images }).version;
+    const version = (...images: PlannedImageReport[]) => planOutputs({ source, images, matrix: [] }).version;
     const { version: _, ...none } = image();
     assert.deepEqual([version(), version(image(), image(), none), version(image(), branch)], ["", "1.2.3", ""]);
   });
@@ -50,7 +52,7 @@ describe("the outputs of a plan", () => {
   it("leave out a tag in the repository where it stays at something newer", () => {
     const repositories = ["ghcr.io/acme/app", "docker.io/acme/app"];
     const left = [{ repository: "ghcr.io/acme/app", tag: "latest", reason: "version 1.2.3 is older than 1.3.0" }];
-    assert.deepEqual(planOutputs({ source, images: [image({ repositories, left })] }).tags?.split("\n"), [
+    assert.deepEqual(planOutputs({ source, images: [image({ repositories, left })], matrix: [] }).tags?.split("\n"), [
       "ghcr.io/acme/app:1.2.3",
       "docker.io/acme/app:1.2.3",
       "docker.io/acme/app:latest",
@@ -58,8 +60,9 @@ describe("the outputs of a plan", () => {
   });
 
   it("have each tag in each repository, and the whole plan", () => {
-    const plan = { source, images: [image({ repositories: ["ghcr.io/acme/app", "docker.io/acme/app"] })] };
-    const { tags, json } = planOutputs(plan);
+    const images = [image({ repositories: ["ghcr.io/acme/app", "docker.io/acme/app"] })];
+    const plan = { source, images, matrix: buildMatrix(images, readRunners(undefined)) };
+    const { tags, json, matrix } = planOutputs(plan);
     assert.deepEqual(tags?.split("\n"), [
       "ghcr.io/acme/app:1.2.3",
       "ghcr.io/acme/app:latest",
@@ -67,5 +70,6 @@ describe("the outputs of a plan", () => {
       "docker.io/acme/app:latest",
     ]);
     assert.deepEqual(JSON.parse(json ?? ""), plan);
+    assert.deepEqual(JSON.parse(matrix ?? ""), plan.matrix);
   });
 });

@@ -24,7 +24,7 @@ const report: PlannedImageReport = {
   warnings: [],
 };
 const source = { origin: "git", eventName: "", ref: "", sha: "", isDirty: false };
-const plan: PlanReport = { source, images: [report] };
+const plan: PlanReport = { source, images: [report], matrix: [] };
 
 describe("the pins of a plan", () => {
   const folder = mkdtempSync(join(tmpdir(), "multiarch-plan-"));

@@ -42,6 +42,7 @@ const plan = (...images: PlannedImageReport[]): PlanReport => ({
     isDirty: false,
   },
   images,
+  matrix: [],
 });
 
 const based: PlannedImageReport = {
@@ -115,7 +116,11 @@ docker.io/acme/app
 
   it("says so when there is no ref, no image, or a change that is not committed", () => {
     const { source } = plan();
-    const bare = { source: { ...source, origin: "git", ref: "", sha: "", eventName: "", isDirty: true }, images: [] };
+    const bare = {
+      source: { ...source, origin: "git", ref: "", sha: "", eventName: "", isDirty: true },
+      images: [],
+      matrix: [],
+    };
     assert.equal(
       planText(bare, false),
       "source: no branch or tag (git), with uncommitted changes\nthe stack has no images\n",
