@@ -30,6 +30,8 @@ export interface Descriptor {
   readonly annotations?: Readonly<Record<string, string>>;
   /** Addresses outside the registry: a layer that has some need not be in it. */
   readonly urls?: readonly string[];
+  /** What kind of artifact it is, among those that refer to a manifest. */
+  readonly artifactType?: string;
 }
 
 /** @see https://github.com/opencontainers/image-spec/blob/main/manifest.md */
@@ -38,6 +40,8 @@ export interface ImageManifest {
   readonly mediaType?: string;
   readonly config: Descriptor;
   readonly layers: readonly Descriptor[];
+  /** The manifest that an artifact is about. */
+  readonly subject?: Descriptor;
   readonly annotations?: Readonly<Record<string, string>>;
 }
 

@@ -1,3 +1,5 @@
+import { isReferrersTag } from "./referrers.ts";
+
 /**
  * Names of images: `registry/repository`, tags and digests, after the grammar of the distribution specification. A name
  * here always spells its registry out: nothing becomes `docker.io` or `latest` silently.
@@ -112,6 +114,7 @@ export function tagProblem(tag: string): string | undefined {
   if (tag.length > TAG_MAX_LENGTH) return `is ${tag.length} characters long; a tag has at most ${TAG_MAX_LENGTH}`;
   if (/^[.-]/.test(tag)) return `starts with "${tag[0]}"; start with a letter, a digit or _`;
   if (!TAG.test(tag)) return "has an invalid character; use only letters, digits, _, . and -";
+  if (isReferrersTag(tag)) return "is a tag under which registries list signatures of a digest; choose another";
   return undefined;
 }
 

@@ -1,6 +1,6 @@
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { digestLike } from "../oci/digest.ts";
-import type { Descriptor } from "../oci/manifest.ts";
+import { type Descriptor, digestOf } from "../oci/manifest.ts";
 import { formatRepository, type Repository } from "../oci/reference.ts";
 import { blobPath, pullScope, pushScope } from "./api-paths.ts";
 import { RegistryError } from "./errors.ts";
@@ -9,6 +9,16 @@ import type { RegistrySession } from "./session.ts";
 
 /** The longest blob that is read into memory where nothing else is said, in bytes. */
 export const LONGEST_BLOB: number = LONGEST_ANSWER;
+
+/** How a blob is uploaded. */
+interface Upload {
+  readonly scope: string;
+  readonly purpose: string;
+  /** The query that asks for a mount; empty where there is nothing to mount. */
+  readonly mount: string;
+  /** Opens its bytes, for each try anew. */
+  readonly body: () => Promise<Readable>;
+}
 
 /**
  * Layers and configurations, over any number of registries.
@@ -67,6 +77,27 @@ export class Blobs {
     const purpose = `copying the blob ${blob.digest} from ${formatRepository(from)} to ${formatRepository(to)}`;
     // A mount needs the right to read the other repository too; a token service takes several scopes in one.
     const scope = same ? `${pushScope(to)} ${pullScope(from)}` : pushScope(to);
+    await this.#upload(to, blob, { scope, purpose, mount, body: () => this.#open(from, blob) });
+  }
+
+  /** Stores a small blob, where it is not there already. */
+  async put(repository: Repository, bytes: Uint8Array): Promise<void> {
+    const blob = { digest: digestOf(bytes), size: bytes.byteLength };
+    if (await this.#sees(repository, blob.digest)) return;
+    const purpose = `storing the blob ${blob.digest} in ${formatRepository(repository)}`;
+    await this.#upload(repository, blob, {
+      scope: pushScope(repository),
+      purpose,
+      mount: "",
+      body: async () => Readable.from([bytes]),
+    });
+  }
+
+  async #upload(
+    to: Repository,
+    blob: Pick<Descriptor, "digest" | "size">,
+    { scope, purpose, mount, body }: Upload,
+  ): Promise<void> {
     const upload = { scope, purpose };
     const session = this.#session(to);
     const open = (query: string) =>
@@ -84,7 +115,7 @@ export class Blobs {
         return `${location}${location.includes("?") ? "&" : "?"}digest=${encodeURIComponent(blob.digest)}`;
       },
       headers: { "content-type": "application/octet-stream", "content-length": String(blob.size) },
-      body: () => this.#open(from, blob),
+      body,
       transfers: blob.size,
       accept: SUCCESS,
     };

@@ -8,6 +8,7 @@ import { Blobs } from "./blobs.ts";
 import { RegistryError } from "./errors.ts";
 import { CREATED, type RegistryAnswer, type RegistryRequest, SUCCESS } from "./http-exchange.ts";
 import { Propagation } from "./propagation.ts";
+import { askReferrers } from "./referrers-api.ts";
 import { RegistrySession, type SessionOptions } from "./session.ts";
 
 /** A manifest or index with the bytes that its digest was computed from. */
@@ -23,12 +24,20 @@ export interface ReadOptions {
   readonly settles?: boolean;
 }
 
+/** How a registry has stored a manifest. */
+export interface StoredManifest {
+  /** Whether it says that its API lists it among the referrers of its subject. */
+  readonly isListed: boolean;
+}
+
 /** The longest manifest, in bytes: the distribution specification has registries take this much. */
 export const LONGEST_MANIFEST = 4 * 1024 * 1024;
 
 /** How the digests begin that everybody uses. */
 const USUAL = "sha256:";
 const DIGEST_HEADER = "docker-content-digest";
+/** Registries with the API of referrers send it for a manifest that has a subject. */
+const SUBJECT_HEADER = "oci-subject";
 
 /**
  * The part of the distribution API that publishing needs, over any number of registries.
@@ -114,7 +123,12 @@ export class RegistryClient {
    *
    * @throws RegistryError also when the registry says that it has stored other bytes
    */
-  async putManifest(repository: Repository, reference: string, bytes: Uint8Array, mediaType: string): Promise<void> {
+  async putManifest(
+    repository: Repository,
+    reference: string,
+    bytes: Uint8Array,
+    mediaType: string,
+  ): Promise<StoredManifest> {
     const purpose = isTag(reference)
       ? `moving ${naming(repository, reference)}`
       : `pushing ${naming(repository, reference)}`;
@@ -137,7 +151,8 @@ export class RegistryClient {
         `${naming(repository, reference)} was stored as ${stored} instead of ${digest}; try again`,
       );
     }
-    if (status === CREATED) return;
+    const isListed = headers[SUBJECT_HEADER] !== undefined;
+    if (status === CREATED) return { isListed };
     // The specification has one success; whether another one is meant as such, the registry shows.
     const found = await new Propagation(this.#options.signal, this.#options.propagationLimit).of(
       async () =>
@@ -148,6 +163,12 @@ export class RegistryClient {
         `${repository.registry} answered ${status} while ${purpose}, and does not have it; try again`,
       );
     }
+    return { isListed };
+  }
+
+  /** What refers to a digest, as the registry's API lists it; undefined when it has none. */
+  referrers(repository: Repository, digest: string): Promise<readonly Descriptor[] | undefined> {
+    return askReferrers(this.#session(repository), repository, digest);
   }
 
   /** Whether a blob is there. */
@@ -162,6 +183,11 @@ export class RegistryClient {
    */
   blob(repository: Repository, digest: string, longest?: number): Promise<Buffer> {
     return this.#blobs.read(repository, digest, longest);
+  }
+
+  /** Stores a small blob. */
+  putBlob(repository: Repository, bytes: Uint8Array): Promise<void> {
+    return this.#blobs.put(repository, bytes);
   }
 
   /** Brings a blob from one repository to another. */

@@ -1,7 +1,7 @@
 import { DocumentProblem, readObject } from "../oci/json.ts";
 import { formatRepository, type Repository, tagProblem } from "../oci/reference.ts";
-import { hostOf } from "./docker-hub.ts";
 import { RegistryError } from "./errors.ts";
+import { nextPage } from "./next-page.ts";
 import { RegistrySession, type SessionOptions } from "./session.ts";
 
 /** How many tags are asked for at once; a registry may give fewer, or all, and names the next page either way. */
@@ -14,7 +14,7 @@ const MOST_TAGS = 500_000;
 const LISTING_TIMEOUT_MS = 180_000;
 
 /**
- * Every tag of a repository, in the registry's order; none when the registry does not know the repository.
+ * Every tag of an image in a repository, in the registry's order, without those that list signatures; none when the registry does not know the repository.
  *
  * @throws RegistryError when the registry refuses, cannot be reached, or names pages without an end
  * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-tags
@@ -51,7 +51,7 @@ export async function listTags(repository: Repository, options: SessionOptions =
   return [...found];
 }
 
-/** The tags of one page; what cannot be a tag, nobody can pull. */
+/** The tags of one page; what cannot be an image's tag, nobody can pull as such. */
 function tagsIn(body: Buffer, registry: string, purpose: string): string[] {
   const tags = pageOf(body, registry, purpose).tags ?? [];
   if (!Array.isArray(tags)) throw new RegistryError(`${registry} did not answer with a list of tags while ${purpose}`);
@@ -69,23 +69,3 @@ function pageOf(body: Buffer, registry: string, purpose: string): Record<string,
     });
   }
 }
-
-/**
- * The path of the next page, which the header names relative to this one: `</v2/app/tags/list?last=b>; rel="next"`, or
- * in full. A registry behind a proxy may take its own scheme for another one; its host it knows.
- */
-function nextPage(link: string | undefined, path: string, registry: string, purpose: string): string | undefined {
-  const next = /<([^>]*)>\s*;\s*rel="?next"?/.exec(link ?? "")?.[1];
-  if (next === undefined) return undefined;
-  const page = `https://${NO_HOST}${path}`;
-  if (!URL.canParse(next, page))
-    throw new RegistryError(`${registry} returns a next page without an address while ${purpose}`);
-  const { host, pathname, search } = new URL(next, page);
-  if (host !== NO_HOST && host !== hostOf(registry)) {
-    throw new RegistryError(`${registry} puts the next page on another host (${host}) while ${purpose}`);
-  }
-  return `${pathname}${search}`;
-}
-
-/** Stands for the registry's own host in an address that is relative to it. */
-const NO_HOST = "registry.invalid";

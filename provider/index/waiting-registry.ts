@@ -1,6 +1,6 @@
 import { type Descriptor, digestOf } from "../../lib/oci/manifest.ts";
 import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
-import type { FetchedManifest, ReadOptions, Registry } from "../../lib/registry/client.ts";
+import type { FetchedManifest, ReadOptions, Registry, StoredManifest } from "../../lib/registry/client.ts";
 import { RegistryError } from "../../lib/registry/errors.ts";
 import type { Propagation } from "../../lib/registry/propagation.ts";
 
@@ -48,14 +48,27 @@ export class WaitingRegistry implements Registry {
     return found;
   }
 
-  async putManifest(repository: Repository, reference: string, bytes: Uint8Array, mediaType: string): Promise<void> {
-    await this.#propagation.whenKnown(() => this.#registry.putManifest(repository, reference, bytes, mediaType));
+  async putManifest(
+    repository: Repository,
+    reference: string,
+    bytes: Uint8Array,
+    mediaType: string,
+  ): Promise<StoredManifest> {
+    let stored: StoredManifest = { isListed: false };
+    await this.#propagation.whenKnown(async () => {
+      stored = await this.#registry.putManifest(repository, reference, bytes, mediaType);
+    });
     if (reference.includes(":")) {
       this.#expected.add(reference);
     } else {
       const name = `${formatRepository(repository)}:${reference}`;
       this.#moved.set(name, { from: this.#seen.get(name), to: digestOf(bytes) });
     }
+    return stored;
+  }
+
+  referrers(repository: Repository, digest: string): Promise<readonly Descriptor[] | undefined> {
+    return this.#registry.referrers(repository, digest);
   }
 
   async hasBlob(repository: Repository, digest: string): Promise<boolean> {
@@ -72,6 +85,11 @@ export class WaitingRegistry implements Registry {
       }),
     );
     return found ?? this.#registry.blob(repository, digest, longest);
+  }
+
+  async putBlob(repository: Repository, bytes: Uint8Array): Promise<void> {
+    await this.#registry.putBlob(repository, bytes);
+    this.#expected.add(digestOf(bytes));
   }
 
   copyBlob(from: Repository, to: Repository, blob: Descriptor): Promise<void> {

@@ -7,7 +7,7 @@ import {
   type PlatformJson,
 } from "../../../lib/oci/manifest.ts";
 import { formatRepository, parseRepository, type Repository } from "../../../lib/oci/reference.ts";
-import type { FetchedManifest, Registry } from "../../../lib/registry/client.ts";
+import type { FetchedManifest, Registry, StoredManifest } from "../../../lib/registry/client.ts";
 import { RegistryError } from "../../../lib/registry/errors.ts";
 
 /** What one repository holds. */
@@ -33,8 +33,10 @@ const OCI_LAYER = "application/vnd.oci.image.layer.v1.tar+gzip";
 
 /** Registries that live in memory, with what was asked of them written down. */
 export class MemoryRegistry implements Registry {
-  /** `resolve|manifest|put|hasBlob|blob|copy REPOSITORY REFERENCE`, in the order asked. */
+  /** `resolve|manifest|put|hasBlob|blob|copy|store|referrers REPOSITORY REFERENCE`, in the order asked. */
   readonly calls: string[] = [];
+  /** Whether it has the API of referrers. */
+  listsReferrers = false;
   /** Runs before each call; what it throws is what the call is rejected with. */
   before: (call: string) => void = () => {};
   readonly #repositories = new Map<string, Content>();
@@ -50,7 +52,7 @@ export class MemoryRegistry implements Registry {
 
   /** The calls that wrote something. */
   get writes(): string[] {
-    return this.calls.filter((call) => /^(put|copy) /.test(call));
+    return this.calls.filter((call) => /^(put|copy|store) /.test(call));
   }
 
   async resolve(repository: Repository, reference: string): Promise<string | undefined> {
@@ -63,13 +65,35 @@ export class MemoryRegistry implements Registry {
     return this.#find(repository, reference);
   }
 
-  async putManifest(repository: Repository, reference: string, bytes: Uint8Array, mediaType: string): Promise<void> {
+  async putManifest(
+    repository: Repository,
+    reference: string,
+    bytes: Uint8Array,
+    mediaType: string,
+  ): Promise<StoredManifest> {
     this.#note("put", repository, reference);
     const { manifests, tags } = this.content(repository);
     const digest = digestOf(bytes);
     manifests.set(digest, { mediaType, digest, bytes: Buffer.from(bytes), document: readDocument(bytes, mediaType) });
     if (!reference.includes(":")) tags.set(reference, digest);
     else if (reference !== digest) throw new RegistryError(`${reference} was put with the bytes of ${digest}`, 400);
+    return { isListed: this.listsReferrers && subjectOf(bytes) !== undefined };
+  }
+
+  async referrers(repository: Repository, digest: string): Promise<readonly Descriptor[] | undefined> {
+    this.#note("referrers", repository, digest);
+    if (!this.listsReferrers) return undefined;
+    return [...this.content(repository).manifests.values()].flatMap((manifest) => {
+      const { artifactType, annotations, subject } = JSON.parse(manifest.bytes.toString("utf8"));
+      if (subject?.digest !== digest) return [];
+      const { mediaType, bytes } = manifest;
+      return [{ mediaType, digest: manifest.digest, size: bytes.length, artifactType, annotations }];
+    });
+  }
+
+  async putBlob(repository: Repository, bytes: Uint8Array): Promise<void> {
+    this.#note("store", repository, digestOf(bytes));
+    this.content(repository).blobs.set(digestOf(bytes), Buffer.from(bytes));
   }
 
   async hasBlob(repository: Repository, digest: string): Promise<boolean> {
@@ -187,6 +211,10 @@ export class MemoryRegistry implements Registry {
     manifests.delete(digest);
     blobs.delete(digest);
   }
+}
+
+function subjectOf(bytes: Uint8Array): unknown {
+  return JSON.parse(Buffer.from(bytes).toString("utf8")).subject;
 }
 
 export const AMD64: PlatformJson = { os: "linux", architecture: "amd64" };

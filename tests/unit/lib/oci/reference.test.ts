@@ -126,6 +126,7 @@ describe("tagProblem", () => {
     ["a\n", /invalid character/],
     ["é", /invalid character/],
     ["a".repeat(TAG_MAX_LENGTH + 1), /129 characters/],
+    [`sha256-${"5".repeat(64)}`, /list signatures of a digest; choose another/],
   ];
   for (const [tag, problem] of invalid) {
     it(`refuses ${JSON.stringify(tag.slice(0, 20))}`, () => assert.match(tagProblem(tag) ?? "", problem));

@@ -257,6 +257,16 @@ describe("RegistryClient.putManifest", () => {
   }
 });
 
+describe("RegistryClient.putManifest, of what has a subject", () => {
+  it("tells whether the registry lists it", async () => {
+    for (const headers of [{ "oci-subject": digestOf(Buffer.from("subject")) }, {}]) {
+      const fake = await FakeRegistry.start(() => ({ status: 201, headers }));
+      const { isListed } = await client().putManifest(repositoryOf(fake), DIGEST, DOCUMENT, MEDIA_TYPES.ociIndex);
+      assert.equal(isListed, "oci-subject" in headers);
+    }
+  });
+});
+
 describe("RegistryClient.blob", () => {
   const CONTENT = Buffer.from("content");
   const digest = digestOf(CONTENT);
@@ -285,6 +295,28 @@ describe("RegistryClient.blob", () => {
       const denied = await FakeRegistry.start(({ method }) => (method === "HEAD" ? { status } : { body: CONTENT }));
       assert.equal(await client().hasBlob(repositoryOf(denied), digest), true, String(status));
     }
+  });
+});
+
+describe("RegistryClient.putBlob", () => {
+  const CONTENT = Buffer.from("a signature");
+  const digest = digestOf(CONTENT);
+  const HEAD = `HEAD /v2/acme/app/blobs/${digest}`;
+  const POST = "POST /v2/acme/app/blobs/uploads/";
+  const PUT = `PUT /upload?digest=${encodeURIComponent(digest)}`;
+
+  it("uploads what is not there", async () => {
+    const replies = { [HEAD]: { status: 404 }, [POST]: { status: 202, headers: { location: "/upload" } } };
+    const fake = await FakeRegistry.start(table({ ...replies, [PUT]: { status: 201 } }));
+    await client().putBlob(repositoryOf(fake), CONTENT);
+    assert.deepEqual(calls(fake), [HEAD, POST, PUT]);
+    assert.deepEqual(fake.requests.at(-1)?.body, CONTENT);
+  });
+
+  it("sends nothing that is there", async () => {
+    const fake = await FakeRegistry.start(table({ [HEAD]: {} }));
+    await client().putBlob(repositoryOf(fake), CONTENT);
+    assert.deepEqual(calls(fake), [HEAD]);
   });
 });
 

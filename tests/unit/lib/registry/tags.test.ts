@@ -45,6 +45,14 @@ describe("listTags", () => {
     assert.deepEqual(await list(await start({ [FIRST]: page(null) })), []);
   });
 
+  it("leaves out the tags that list signatures", async () => {
+    const own = `sha256-${"5".repeat(64)}`;
+    assert.deepEqual(await list(await start({ [FIRST]: page(["1.2.3", own, `${own}.sig`, "sha256-abc"]) })), [
+      "1.2.3",
+      "sha256-abc",
+    ]);
+  });
+
   it("signs in", async () => {
     const fake = await FakeRegistry.start(({ path, headers }) => {
       if (path === "/v2/" || headers.authorization) return path === "/v2/" ? {} : page(["a"]);

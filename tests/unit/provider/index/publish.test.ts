@@ -211,8 +211,9 @@ describe("publishIndex, stopped at each call in turn", () => {
     const { registry, inputs } = built();
     const put = registry.putManifest.bind(registry);
     registry.putManifest = async (repository, reference, bytes, mediaType) => {
-      await put(repository, reference, bytes, mediaType);
+      const stored = await put(repository, reference, bytes, mediaType);
       if (reference === "1.2") throw new Error("the answer is lost");
+      return stored;
     };
     const { state } = await publish(registry, inputs);
     assert.deepEqual(registry.tags(APP), state.published);
