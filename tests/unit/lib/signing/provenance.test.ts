@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { publicationProvenance } from "../../../../lib/signing/provenance.ts";
+
+const AMD64 = `sha256:${"a".repeat(64)}`;
+const BASE = `sha256:${"b".repeat(64)}`;
+const FACTS = {
+  repository: "ghcr.io/acme/app",
+  tags: ["1.2.3", "latest"],
+  platforms: { "linux/amd64": AMD64 },
+  source: "https://github.com/acme/app",
+  revision: "0b4bc9a498f6",
+  bases: [{ name: "docker.io/library/debian:bookworm", digest: BASE }],
+};
+
+describe("publicationProvenance", () => {
+  it("names source, platforms and bases, and the workflow with its run", () => {
+    const environment = {
+      GITHUB_ACTIONS: "true",
+      GITHUB_SERVER_URL: "https://github.com",
+      GITHUB_WORKFLOW_REF: "acme/app/.github/workflows/publish.yml@refs/heads/main",
+      GITHUB_REPOSITORY: "acme/app",
+      GITHUB_RUN_ID: "7",
+      GITHUB_RUN_ATTEMPT: "2",
+      SECRET: "hunter2",
+    };
+    assert.deepEqual(publicationProvenance(FACTS, environment), {
+      buildDefinition: {
+        buildType: "pkg:npm/multiarch#publication/v1",
+        externalParameters: { repository: "ghcr.io/acme/app", tags: ["1.2.3", "latest"], platforms: ["linux/amd64"] },
+        resolvedDependencies: [
+          { uri: "git+https://github.com/acme/app", digest: { gitCommit: "0b4bc9a498f6" } },
+          {
+            uri: `pkg:docker/ghcr.io/acme/app?digest=${encodeURIComponent(AMD64)}&platform=linux%2Famd64`,
+            digest: { sha256: "a".repeat(64) },
+            name: "linux/amd64",
+          },
+          {
+            uri: `pkg:docker/docker.io/library/debian:bookworm?digest=${encodeURIComponent(BASE)}`,
+            digest: { sha256: "b".repeat(64) },
+          },
+        ],
+      },
+      runDetails: {
+        builder: { id: "https://github.com/acme/app/.github/workflows/publish.yml@refs/heads/main" },
+        metadata: { invocationId: "https://github.com/acme/app/actions/runs/7/attempts/2" },
+      },
+    });
+  });
+
+  it("names a pipeline of GitLab, and itself elsewhere", () => {
+    const gitlab = {
+      GITLAB_CI: "true",
+      CI_PROJECT_URL: "https://gitlab.com/a/b",
+      CI_JOB_URL: "https://gitlab.com/a/b/-/jobs/1",
+      CI_COMMIT_REF_NAME: "main",
+    };
+    const run = (environment: NodeJS.ProcessEnv) =>
+      (publicationProvenance({ ...FACTS, revision: undefined }, environment) as { runDetails: unknown }).runDetails;
+    assert.deepEqual(run(gitlab), {
+      builder: { id: "https://gitlab.com/a/b//.gitlab-ci.yml@main" },
+      metadata: { invocationId: "https://gitlab.com/a/b/-/jobs/1" },
+    });
+    assert.deepEqual(run({}), { builder: { id: "pkg:npm/multiarch" } });
+  });
+});
