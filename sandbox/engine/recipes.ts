@@ -171,8 +171,18 @@ export const SYFT = {
   // No question: the program goes into an image, where an installed one may lack its libraries.
 } as const satisfies Recipe;
 
+/** What verifies signatures, which only the tests need; it is not one of {@link RECIPES}. */
+export const COSIGN = {
+  name: "cosign",
+  version: "3.1.2",
+  module: "cosign",
+  package: "github.com/sigstore/cosign/v3/cmd/cosign",
+  variable: "sigs.k8s.io/release-utils/version.gitVersion=v3.1.2",
+  question: { args: ["version"], prints: /GitVersion:\s+v?(\d+\.\d+\.\d+)/, fits: ">=3.1.2 <4" },
+} as const satisfies Recipe;
+
 /** Every program, those that are set up on demand among them. */
-export const ALL_RECIPES: readonly Recipe[] = [...RECIPES, DOCKER, DOCKER_PROVIDER, ACTIONLINT, FRONTEND, SYFT];
+export const ALL_RECIPES: readonly Recipe[] = [...RECIPES, DOCKER, DOCKER_PROVIDER, ACTIONLINT, FRONTEND, SYFT, COSIGN];
 
 /** The set that a program is built with. */
 export function setOf(recipe: Recipe): string {
