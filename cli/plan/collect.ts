@@ -1,6 +1,6 @@
 import type { SourceContext } from "../../components/metadata/index.ts";
 import type { AskLive, LeftTag } from "../../components/plan/left-tags.ts";
-import type { PlannedImage, PlannedImages, UntaggedImage } from "../../components/plan/plan-images.ts";
+import type { LeftImage, PlannedImage, PlannedImages } from "../../components/plan/plan-images.ts";
 import type { Image } from "../../components/settings/image.ts";
 import type { Runners } from "../../components/settings/runners.ts";
 import type { RegistryClient } from "../../lib/registry/client.ts";
@@ -16,7 +16,7 @@ import { askPublished } from "./published.ts";
  * @param ask where each tag points now; left out, the plan does not say so
  */
 export async function collectPlan(
-  { planned, untagged }: Pick<PlannedImages, "planned" | "untagged">,
+  { planned, leftAlone }: Pick<PlannedImages, "planned" | "leftAlone">,
   source: SourceContext,
   runners: Runners,
   client: Pick<RegistryClient, "resolve">,
@@ -27,7 +27,7 @@ export async function collectPlan(
     source: { origin, eventName, ref, sha, isDirty, ...(commitDate && { commitDate: commitDate.toISOString() }) },
     images: [
       ...(await Promise.all(planned.map((image) => imageReport(image, client, ask)))),
-      ...untagged.map(untaggedReport),
+      ...leftAlone.map(leftReport),
     ],
     matrix: buildMatrix(
       planned.map(({ image }) => ({ name: image.name, platforms: platformsOf(image) })),
@@ -37,7 +37,7 @@ export async function collectPlan(
 }
 
 /** One that is left as it is: nothing of it would be built or moved. */
-function untaggedReport({ image, reason }: UntaggedImage): PlannedImageReport {
+function leftReport({ image, reason }: LeftImage): PlannedImageReport {
   return {
     name: image.name,
     repositories: image.repositories,

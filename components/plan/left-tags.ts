@@ -3,7 +3,7 @@ import { olderThan, type Publication, publicationOf, refusalToMoveBack } from ".
 import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
 import { once } from "../../lib/once.ts";
 import { RegistryClient } from "../../lib/registry/client.ts";
-import { publicationAt } from "../../lib/registry/publication-at.ts";
+import { type PublishedDocument, publishedAt } from "../../lib/registry/published-at.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import type { Image } from "../settings/image.ts";
 import type { Problem } from "../settings/problems.ts";
@@ -20,9 +20,8 @@ export interface MovingNames {
 }
 
 /** What a tag names in a registry. */
-export interface LiveTag {
+export interface LiveTag extends PublishedDocument {
   readonly digest: string;
-  readonly publication: Publication;
 }
 
 /** Asks where a tag of a repository is, undefined when it does not exist; rejects when the registry cannot tell. */
@@ -39,15 +38,14 @@ export interface LeftTag {
 /** Asks registries, with the user's credentials; what is asked twice is asked once. */
 export function liveAsker(environment: NodeJS.ProcessEnv, registries?: Registries): AskLive {
   const client = new RegistryClient({ environment, registries, retry: ONE_TRY });
-  const publications = once<Publication>();
+  const documents = once<PublishedDocument>();
   const tags = once<LiveTag | undefined>();
   return (text, tag) =>
     tags([text, tag], async () => {
       const repository = parseRepository(text);
       const digest = await client.resolve(repository, tag);
       if (digest === undefined) return undefined;
-      const publication = await publications([repository, digest], () => publicationAt(client, repository, digest));
-      return { digest, publication };
+      return { digest, ...(await documents([repository, digest], () => publishedAt(client, repository, digest))) };
     });
 }
 

@@ -11,7 +11,7 @@ export interface PlannedImage {
 }
 
 /** An image that is left as it is. */
-export interface UntaggedImage {
+export interface LeftImage {
   readonly image: Image;
   /** A sentence. */
   readonly reason: string;
@@ -20,8 +20,8 @@ export interface UntaggedImage {
 /** What a program builds and publishes. */
 export interface PlannedImages {
   readonly planned: readonly PlannedImage[];
-  /** The images that no rule gives a tag for this source, while others have one: they are left as they are. */
-  readonly untagged: readonly UntaggedImage[];
+  /** Those that are left as they are. */
+  readonly leftAlone: readonly LeftImage[];
   /** All others, as far as builders and registries can judge their builds. */
   readonly toBuild: readonly Image[];
   readonly problems: readonly Problem[];
@@ -43,12 +43,12 @@ export async function planImages(
   const ofPlan = checkProgramPlan(programPlan, images, await shaOf(planning));
   const found = await Promise.all(images.map(async (image) => ({ image, ...(await planMetadata(image, planning)) })));
   const planned = found.flatMap((each): PlannedImage[] => ("metadata" in each ? [each] : []));
-  const untagged = found.flatMap((each): UntaggedImage[] => {
+  const untagged = found.flatMap((each): LeftImage[] => {
     if ("metadata" in each || each.untagged === undefined) return [];
     return [{ image: each.image, reason: `no rule gives a tag ${each.untagged}: it is left as it is` }];
   });
   const isUntagged = (image: Image) => untagged.some((each) => each.image === image);
-  // One that is only built has no need of a tag.
+  // While others have one. An image that is only built has no need of a tag.
   const leftAlone = images.some((image) => !isUntagged(image) && image.publish) ? untagged : [];
   const built = found.filter(({ image }) => !leftAlone.some((each) => each.image === image));
   const { siblingBases, claims } = await checkSiblings(
@@ -59,7 +59,7 @@ export async function planImages(
   );
   return {
     planned,
-    untagged: leftAlone,
+    leftAlone,
     // What a registry has of another image from the time before says nothing of what it would be built on.
     toBuild: built.flatMap(({ image }) => (siblingBases.some((each) => each.image === image) ? [] : [image])),
     areSettingsFine: problems.length === 0,

@@ -16,6 +16,7 @@ import { type AskTags, existingTags } from "./existing-tags.ts";
 import { gitFolderWarnings } from "./git-folder.ts";
 import { type Faults, type ImageMetadata, imageMetadata } from "./image-metadata.ts";
 import { type AskLive, leftTags } from "./left-tags.ts";
+import { isPublishedAlready } from "./published-already.ts";
 import { imageSourceDate } from "./source-date.ts";
 import { SourceError, type Sources } from "./sources.ts";
 import { uncommittedBuild } from "./uncommitted-build.ts";
@@ -43,6 +44,8 @@ export interface PlannedMetadata extends ImageMetadata {
   readonly sourceDate?: number;
   /** What the builds read, and what registries have of that now. Which digests are taken is not decided yet. */
   readonly bases: readonly AskedBase[];
+  /** Whether all of it was published before, from this commit. */
+  readonly isPublished: boolean;
 }
 
 /** Plans what an image is called and labelled and what it is built from, with what git, CI and registries know. */
@@ -67,7 +70,7 @@ async function planFrom(
   const pinning = pinContexts(image, planning.git);
   try {
     const source = await planning.sources.ofContext(image.context);
-    const judgeChanges = await changesJudge(image, source, planning);
+    const { judgeChanges, hasChanges } = await changesOf(image, source, planning);
     const { contexts, ...pinned } = await pinning;
     const dated =
       pinned.problems.length > 0
@@ -92,7 +95,9 @@ async function planFrom(
       const warnings = [...metadata.warnings, ...ofFolder];
       const { sourceDate } = dated;
       const date = sourceDate === undefined ? {} : { sourceDate };
-      return { metadata: { ...metadata, contexts, bases: await asking, left: back.left, warnings, ...date } };
+      const settled = { ...metadata, contexts, left: back.left, warnings, ...date };
+      const isPublished = askLive ? await isPublishedAlready(image, settled, source, hasChanges, askLive) : false;
+      return { metadata: { ...settled, bases: await asking, isPublished } };
     }
     if (!("problems" in planned)) return { problems };
     if (problems.length === 0) return planned;
@@ -114,13 +119,18 @@ function gitFacts({ main }: PinnedContexts, problems: readonly Problem[]): GitFa
 }
 
 /** Judges the uncommitted changes of what an image is built from; a git address is built from commits alone. */
-async function changesJudge(
+async function changesOf(
   image: Image<unknown>,
   source: SourceContext,
   { environment, isPreview }: MetadataPlanning,
-): Promise<(tags: readonly string[]) => DirtyVerdict> {
-  if (!isFolderLocation(image.context)) return () => ({});
+): Promise<{ hasChanges: boolean; judgeChanges(tags: readonly string[]): DirtyVerdict }> {
+  if (!isFolderLocation(image.context)) return { hasChanges: source.isDirty, judgeChanges: () => ({}) };
   const changes = await uncommittedBuild(image, source, projectFiles(process.cwd()));
   const isCi = Boolean(environment.CI || environment.GITHUB_ACTIONS);
-  return (tags) => dirtyVerdict({ option: image.dirty, source, ...changes, tags, isPreview, isCi });
+  return {
+    // The stack file counts as well, which no build reads.
+    hasChanges:
+      source.isDirty || Boolean(source.expectedSha) || changes.files.length > 0 || Boolean(changes.unreadable),
+    judgeChanges: (tags) => dirtyVerdict({ option: image.dirty, source, ...changes, tags, isPreview, isCi }),
+  };
 }

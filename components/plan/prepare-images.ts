@@ -14,7 +14,7 @@ import { formatPath, layered, type Problem } from "../settings/problems.ts";
 import { type KnownSecret, shownSecrets } from "../settings/shown-texts.ts";
 import { tagsAsker } from "./existing-tags.ts";
 import { liveAsker } from "./left-tags.ts";
-import type { PlannedImage, PlannedImages, UntaggedImage } from "./plan-images.ts";
+import type { LeftImage, PlannedImage, PlannedImages } from "./plan-images.ts";
 import type { MetadataPlanning } from "./plan-metadata.ts";
 import { RecordedBuilds } from "./recorded-builds.ts";
 import { type SettledImage, type SettledMetadata, type Settling, settleImage } from "./settle-image.ts";
@@ -31,7 +31,7 @@ export interface PreparedImage extends PlannedImage {
 export interface PreparedImages {
   /** Those with nothing wrong. */
   readonly prepared: readonly PreparedImage[];
-  readonly untagged: readonly UntaggedImage[];
+  readonly leftAlone: readonly LeftImage[];
   readonly problems: readonly Problem[];
 }
 
@@ -64,7 +64,7 @@ export function programPlanning(registries: Registries): MetadataPlanning {
  * @param secretsOf the build secrets of an image, where a program has more of them than the plan could know
  */
 export async function prepareImages(
-  { planned, untagged, toBuild, areSettingsFine, problems }: PlannedImages,
+  { planned, leftAlone, toBuild, areSettingsFine, problems }: PlannedImages,
   registries: Registries,
   secrets: readonly KnownSecret[] = [],
   secretsOf: (image: Image) => Settling["secrets"] = (image) => image.secrets,
@@ -102,7 +102,7 @@ export async function prepareImages(
   const ofBases = outside.ofBases.filter(({ build }) => !keptBuilds.has(build)).map(({ problem }) => problem);
   return {
     prepared,
-    untagged,
+    leftAlone,
     problems: layered([
       problems,
       shown,

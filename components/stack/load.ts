@@ -17,6 +17,7 @@ import { type GithubSettings, NAMESPACE } from "../settings/schema.ts";
 import type { KnownSecret } from "../settings/shown-texts.ts";
 import { changedValues } from "../settings/yaml-changes.ts";
 import { plainSecrets, secretsIn, writtenConfiguration } from "./plain-secrets.ts";
+import { leavePublished } from "./published-images.ts";
 import { readStack } from "./read.ts";
 import { type SkippedImage, skippedImages } from "./skipped-images.ts";
 import { stackFileTexts } from "./stack-file-texts.ts";
@@ -52,8 +53,8 @@ export async function loadStack(): Promise<LoadedStack> {
   const registries = writtenRegistries(raw.registries);
   const planning = programPlanning(registries);
   const { images, github, problems: ofSettings } = await readStack(raw, planning);
-  const planned = await planImages(images, ofSettings, planning);
-  const { prepared, untagged, problems: ofImages } = await prepareImages(planned, registries, stackSecrets(raw));
+  const planned = await leavePublished(await planImages(images, ofSettings, planning));
+  const { prepared, leftAlone, problems: ofImages } = await prepareImages(planned, registries, stackSecrets(raw));
   const builders = [...readBuilders(raw.builders, ["builders"]).declared.values()];
   const ofBuilders = (await Promise.all(builders.map(planBuilder))).flatMap((plan) =>
     "problems" in plan ? plan.problems : [],
@@ -71,7 +72,7 @@ export async function loadStack(): Promise<LoadedStack> {
   await warn(prepared.map(({ image, metadata }) => ({ name: image.name, warnings: metadata.warnings })));
   return {
     images: Object.fromEntries(prepared.map((each) => [each.image.name, planOf(each, registries)])),
-    skipped: await skippedImages(untagged),
+    skipped: await skippedImages(leftAlone),
     registries,
     builders,
     ...(github && { github: wrapSecrets(github) }),

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { printable } from "../../lib/printable.ts";
 import { imageContent } from "../docker-build/content.ts";
 import { ownResources } from "../github/recorded-state.ts";
-import type { UntaggedImage } from "../plan/plan-images.ts";
+import type { LeftImage } from "../plan/plan-images.ts";
 import type { Image } from "../settings/image.ts";
 import { isMap } from "../settings/raw.ts";
 import { type RecordedBuild, type RecordedImage, recordedImage } from "./recorded-image.ts";
@@ -14,11 +14,11 @@ export interface SkippedImage extends RecordedImage {
 }
 
 /** What the state has of the images that are left as they are; says that they are. None that was never built. */
-export async function skippedImages(untagged: readonly UntaggedImage[]): Promise<Record<string, SkippedImage>> {
-  for (const { image, reason } of untagged) await pulumi.log.warn(printable(`${image.name}: ${reason}`));
-  if (untagged.length === 0 || !pulumi.runtime.hasEngine()) return {};
+export async function skippedImages(leftAlone: readonly LeftImage[]): Promise<Record<string, SkippedImage>> {
+  for (const { image, reason } of leftAlone) await pulumi.log.warn(printable(`${image.name}: ${reason}`));
+  if (leftAlone.length === 0 || !pulumi.runtime.hasEngine()) return {};
   const resources = await ownResources();
-  const skipped = untagged.map(async ({ image }): Promise<[string, SkippedImage][]> => {
+  const skipped = leftAlone.map(async ({ image }): Promise<[string, SkippedImage][]> => {
     const recorded = recordedImage(resources, image.name);
     return recorded ? [[image.name, { ...recorded, isUnedited: await isUnedited(recorded, image) }]] : [];
   });

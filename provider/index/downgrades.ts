@@ -7,7 +7,7 @@ import {
 } from "../../lib/oci/publication.ts";
 import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
 import type { Registry } from "../../lib/registry/client.ts";
-import { publicationAt } from "../../lib/registry/publication-at.ts";
+import { publishedAt } from "../../lib/registry/published-at.ts";
 import type { IndexInputs } from "./inputs.ts";
 import { moves, type TagMove } from "./tags.ts";
 
@@ -48,7 +48,9 @@ export async function judgeMoves(
   const judged = tagMoves.filter((move) => moves(move) && !forceTags.includes(move.tag));
   const digests = [...new Set(judged.flatMap(({ live }) => live ?? []))];
   const published = new Map(
-    await Promise.all(digests.map(async (live) => [live, await publicationAt(client, repository, live)] as const)),
+    await Promise.all(
+      digests.map(async (live) => [live, (await publishedAt(client, repository, live)).publication] as const),
+    ),
   );
   const next = publicationOf(annotations);
   const refusals: string[] = [];

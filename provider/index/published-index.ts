@@ -1,5 +1,5 @@
+import { platformOf } from "../../lib/oci/index-platforms.ts";
 import type { Descriptor } from "../../lib/oci/manifest.ts";
-import { formatPlatform, normalizePlatform } from "../../lib/oci/platform.ts";
 import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
 import type { Registry } from "../../lib/registry/client.ts";
 import type { ManifestInput } from "./inputs.ts";
@@ -29,11 +29,6 @@ export async function isPublished(
   throw new Error(
     `${formatRepository(repository)} is missing manifests of the index ${digest}: ${names}. ${rebuildCommand(builders)}`,
   );
-}
-
-function platformOf({ platform }: Descriptor): string | undefined {
-  const known = platform && platform.os !== "unknown";
-  return known ? formatPlatform(normalizePlatform(platform)) : undefined;
 }
 
 /** The resource that built a child, found by its digest, its platform, or for an attestation by its subject. */
