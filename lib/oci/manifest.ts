@@ -40,6 +40,8 @@ export interface ImageManifest {
   readonly mediaType?: string;
   readonly config: Descriptor;
   readonly layers: readonly Descriptor[];
+  /** What kind of artifact it is, where it is one. */
+  readonly artifactType?: string;
   /** The manifest that an artifact is about. */
   readonly subject?: Descriptor;
   readonly annotations?: Readonly<Record<string, string>>;

@@ -42,11 +42,11 @@ export interface Storing {
   readonly client: Reading & Pick<Registry, "putManifest" | "putBlob">;
   readonly repository: Repository;
   /** Ends waits when the user interrupts the run. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** How long what was pushed may take to be seen, in milliseconds. Default: a minute. */
-  readonly propagationLimit?: number;
+  readonly propagationLimit?: number | undefined;
   /** Lets a time in milliseconds pass. */
-  readonly pause?: (milliseconds: number) => Promise<unknown>;
+  readonly pause?: ((milliseconds: number) => Promise<unknown>) | undefined;
 }
 
 /**

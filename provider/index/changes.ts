@@ -4,6 +4,8 @@ import type { Registry } from "../../lib/registry/client.ts";
 import { refuseDowngrades } from "./downgrades.ts";
 import type { IndexState, PreviewInputs } from "./inputs.ts";
 import { isPublished } from "./published-index.ts";
+import type { SigningEnvironment } from "./signatory.ts";
+import { needsSigning } from "./signing.ts";
 import { moves, readTags, type TagMove } from "./tags.ts";
 
 /** What an update would change, by the property's path; `replace` when it makes another resource. */
@@ -12,7 +14,7 @@ export interface Changes {
   readonly properties: readonly string[];
 }
 
-/** The inputs that decide what is published. `keepNewer` only decides which tags move. */
+/** The inputs that decide what is published. `keepNewer` only decides which tags move, `sign` only what is beside it. */
 const COMPARED = ["tags", "manifests", "annotations", "forceTags", "attestations", "registries"] as const;
 
 /**
@@ -22,13 +24,21 @@ const COMPARED = ["tags", "manifests", "annotations", "forceTags", "attestations
  * @throws RegistryError when the registry cannot tell; Error when a tag would go back in time, or when a manifest of
  *   the unchanged index is gone
  */
-export async function findChanges(client: Registry, state: IndexState, news: PreviewInputs): Promise<Changes> {
+export async function findChanges(
+  client: Registry,
+  state: IndexState,
+  news: PreviewInputs,
+  signing: SigningEnvironment,
+): Promise<Changes> {
   if (news.repository !== state.repository) return { replace: true, properties: ["repository"] };
   const properties: string[] = COMPARED.filter((name) => !isDeepStrictEqual(news[name], state[name]));
   const sameIndex = !["manifests", "annotations", "attestations"].some((name) => properties.includes(name));
   const repository = parseRepository(state.repository);
   const target = sameIndex ? state.digest : undefined;
   if (target && !(await isPublished(client, repository, target, state.manifests))) properties.push("manifests");
+  // What another index is signed with is for its publication to find out.
+  const isKept = target !== undefined && !properties.includes("manifests");
+  if (isKept && news.sign && (await needsSigning(client, state, news.sign, signing))) properties.push("sign");
   if (!news.tags) return { replace: false, properties };
 
   const planned = await readTags(client, repository, news.tags, target, state.published);

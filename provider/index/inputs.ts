@@ -2,6 +2,8 @@ import type { ProvenanceMode } from "../../lib/oci/attestation.ts";
 import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
 import { isDigest, registryProblem, repositoryProblem, tagProblem } from "../../lib/oci/reference.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
+import type { PublishedBase } from "../../lib/signing/provenance.ts";
+import type { SignInput } from "../../lib/signing/sign-input.ts";
 import type { TagMap } from "../../lib/tag-map.ts";
 
 /** One platform's image, or an index of several, that goes into the published index. */
@@ -35,8 +37,21 @@ export interface IndexInputs {
   readonly keepNewer: readonly string[];
   /** What the builds were asked to attest, by kind; another value publishes what they have attested. */
   readonly attestations?: Readonly<Record<string, string>>;
+  /** Who signs the index; left out: nobody. */
+  readonly sign?: SignInput;
+  /** What the signed provenance names beside the platforms. Another value alone signs nothing again. */
+  readonly provenance?: ProvenanceInput;
   /** What the registries do not show by themselves, by host. */
   readonly registries?: Registries;
+}
+
+/** What an index was made of; what is left out is taken from its annotations. */
+export interface ProvenanceInput {
+  /** The address of the source's repository. */
+  readonly source?: string;
+  /** The commit. */
+  readonly revision?: string;
+  readonly bases?: readonly PublishedBase[];
 }
 
 /** Inputs of which some, or parts of some, are decided by a build that a preview does not run. */
@@ -56,8 +71,18 @@ export interface IndexState extends IndexInputs {
   readonly movedFrom?: TagMap;
   /** What the index has for each platform, for reports; absent in the state of older versions. */
   readonly platforms?: Readonly<Record<string, PlatformState>>;
+  /** Who signed the index, where somebody did. */
+  readonly signed?: SignedState;
   /** The tags that the last publication left at a newer one, each with the reason. */
   readonly left?: TagMap;
+}
+
+/** The signatures of a published index. */
+export interface SignedState {
+  /** Whose key or identity. */
+  readonly by: string;
+  /** The digests of what is stored beside the index: its signature, and provenance. */
+  readonly referrers: readonly string[];
 }
 
 /** One platform of a published index. */
@@ -73,7 +98,7 @@ export interface PlatformState {
 }
 
 /** What a further publication has to know of the last one. */
-export type LastPublication = Pick<IndexState, "digest" | "manifests" | "attestations" | "platforms">;
+export type LastPublication = Pick<IndexState, "digest" | "manifests" | "attestations" | "platforms" | "signed">;
 
 /** A fault of an input, by the property's path (`tags[0]`). */
 export interface InputProblem {

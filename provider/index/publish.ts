@@ -11,6 +11,7 @@ import type { IndexInputs, IndexState, LastPublication } from "./inputs.ts";
 import { type Member, readMembers } from "./members.ts";
 import { moveTag, TagOvertaken } from "./moving.ts";
 import { describePlatforms } from "./platforms.ts";
+import { signIndex } from "./signing.ts";
 import { leftTags, moves, readTags, type TagMove } from "./tags.ts";
 
 /** A publication that failed half-way: the state says which tags moved. */
@@ -33,6 +34,12 @@ export interface Publishing {
   readonly before?: LastPublication | undefined;
   /** Aborted when the user interrupts the run: the current tag is completed, and no further one moves. */
   readonly signal: AbortSignal;
+  /** Where keys and tokens are read that sign. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** How long what was pushed may take to be seen, in milliseconds. */
+  readonly propagationLimit?: number;
+  /** Lets a time in milliseconds pass. */
+  readonly pause?: (milliseconds: number) => Promise<unknown>;
 }
 
 const ADVICE = "Run pulumi up again to move the remaining tags";
@@ -41,6 +48,8 @@ const ADVICE = "Run pulumi up again to move the remaining tags";
 export interface Published {
   readonly state: IndexState;
   readonly tagMoves: readonly TagMove[];
+  /** Whose key or identity has signed it now; undefined where that was done before, or is not asked for. */
+  readonly signedBy: string | undefined;
 }
 
 /** An index that could be published. */
@@ -90,12 +99,13 @@ export async function planTags({ client, prepared, tags, attestations, recorded,
 }
 
 /**
- * Publishes an index: everything behind it is verified, the index is pushed by its digest and read back, and only
- * then do the tags move, exact versions first.
+ * Publishes an index: everything behind it is verified, the index is pushed by its digest and read back, so are its
+ * signatures, and only then do the tags move, exact versions first.
  *
  * @throws Error when nothing was moved; PartialPublication when something was
  */
-export async function publishIndex({ client, inputs, recorded, before, signal }: Publishing): Promise<Published> {
+export async function publishIndex(publishing: Publishing): Promise<Published> {
+  const { client, inputs, recorded, before, signal, environment = process.env, propagationLimit, pause } = publishing;
   const prepared = await prepareIndex(client, inputs, before);
   const { repository } = prepared;
   const { tags, attestations } = inputs;
@@ -104,6 +114,8 @@ export async function publishIndex({ client, inputs, recorded, before, signal }:
   const tagMoves = await refuseDowngrades(client, repository, planned.tagMoves, inputs);
   await ensureContent(client, repository, membersOf(document, prepared));
   await pushIndex(client, repository, document);
+  const place = { client, repository, document, inputs, before };
+  const signed = await signIndex({ ...place, signal, environment, propagationLimit, pause });
 
   const published = new Map(tagMoves.flatMap(({ tag, recorded: at }) => (at ? [[tag, at]] : [])));
   const state = (): IndexState => ({
@@ -111,6 +123,7 @@ export async function publishIndex({ client, inputs, recorded, before, signal }:
     digest: document.digest,
     ref: `${formatRepository(repository)}@${document.digest}`,
     published: tagMap(published),
+    ...(signed && { signed: signed.state }),
   });
   const done: TagMove[] = [];
   const refusals: string[] = [];
@@ -133,7 +146,11 @@ export async function publishIndex({ client, inputs, recorded, before, signal }:
   const left = leftTags(done);
   const known = before?.digest === document.digest ? before.platforms : undefined;
   const platforms = known ?? (await describePlatforms(client, repository, document));
-  return { state: { ...state(), platforms, ...(Object.keys(left).length > 0 && { left }) }, tagMoves: done };
+  return {
+    state: { ...state(), platforms, ...(Object.keys(left).length > 0 && { left }) },
+    tagMoves: done,
+    signedBy: signed?.isNew ? signed.state.by : undefined,
+  };
 }
 
 /** What an index consists of: one that stays published has its own attestations, which were seen when it was chosen. */

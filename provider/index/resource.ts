@@ -1,9 +1,11 @@
+import { shortDigest } from "../../lib/oci/digest.ts";
 import { aheadWarning, publicationOf } from "../../lib/oci/publication.ts";
 import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
 import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
 import { RegistryError } from "../../lib/registry/errors.ts";
 import { PROPAGATION_LIMIT_MS, Propagation } from "../../lib/registry/propagation.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
+import type { SignInput } from "../../lib/signing/sign-input.ts";
 import { tagMap, tagsIn } from "../../lib/tag-map.ts";
 import { tagTable } from "../../lib/tag-table.ts";
 import { type CheckFailure, PartialResult, type Resource, type Say } from "../protocol/resource.ts";
@@ -13,6 +15,8 @@ import { refuseDowngrades } from "./downgrades.ts";
 import { type IndexInputs, type IndexState, inputProblems } from "./inputs.ts";
 import { PartialPublication, planTags, prepareIndex, publishIndex } from "./publish.ts";
 import { isUnbuilt, readInputs, wrongTypes } from "./schema.ts";
+import { describeSignatory, knownSignatory } from "./signatory.ts";
+import { needsSigning } from "./signing.ts";
 import { describeResults, origins, plannedTags, readTags } from "./tags.ts";
 import { WaitingRegistry } from "./waiting-registry.ts";
 
@@ -24,14 +28,17 @@ export class IndexResource implements Resource {
   readonly #signal: AbortSignal;
   readonly #connect: (registries?: Registries) => Registry;
   readonly #propagationLimit: number;
+  readonly #signing: { readonly environment: NodeJS.ProcessEnv; readonly signal: AbortSignal };
 
   /** @param signal aborted when the user interrupts the run */
   constructor(
     signal: AbortSignal,
     connect: (registries?: Registries) => Registry = (registries) => new RegistryClient({ signal, registries }),
     propagationLimit = PROPAGATION_LIMIT_MS,
+    environment: NodeJS.ProcessEnv = process.env,
   ) {
     this.#signal = signal;
+    this.#signing = { environment, signal };
     this.#connect = connect;
     this.#propagationLimit = propagationLimit;
   }
@@ -45,7 +52,7 @@ export class IndexResource implements Resource {
   }
 
   diff(olds: PropertyMap, news: PropertyMap) {
-    return findChanges(this.#client(news), olds as unknown as IndexState, readInputs(news));
+    return findChanges(this.#client(news), olds as unknown as IndexState, readInputs(news), this.#signing);
   }
 
   async preview(olds: PropertyMap | undefined, news: PropertyMap, say: Say): Promise<PropertyMap> {
@@ -73,8 +80,17 @@ export class IndexResource implements Resource {
     const read = planned?.tagMoves ?? (await readTags(client, name, tags, undefined, recorded));
     const tagMoves = await refuseDowngrades(client, name, read, { annotations, forceTags, keepNewer });
     await say(tagTable(repository, plannedTags(tagMoves), publicationOf(annotations)));
+    if (inputs.sign) await this.#planSignature({ client, repository, digest, before, sign: inputs.sign }, say);
     await warnOfTime(repository, annotations, say);
     return digest ? { ...news, digest, ref: `${formatRepository(name)}@${digest}` } : news;
+  }
+
+  /** Says who would sign the index, where it is not signed. */
+  async #planSignature({ client, repository, digest, before, sign }: PlannedSignature, say: Say): Promise<void> {
+    const isKept = digest !== undefined && before?.digest === digest;
+    if (isKept && !(await needsSigning(client, before, sign, this.#signing))) return;
+    const by = (await knownSignatory(sign, this.#signing)) ?? describeSignatory(sign);
+    await say([`${repository}: ${digest ? shortDigest(digest) : "the new index"} would be signed by ${by}`]);
   }
 
   async publish(
@@ -89,12 +105,13 @@ export class IndexResource implements Resource {
     const recorded = before?.published ?? {};
     const known = new Set(before?.manifests.map(({ digest }) => digest));
     const pushed = inputs.manifests.map(({ digest }) => digest).filter((digest) => !known.has(digest));
-    const { state, tagMoves } = await publishIndex({
+    const { state, tagMoves, signedBy } = await publishIndex({
       client: new WaitingRegistry(this.#client(news), new Propagation(this.#signal, this.#propagationLimit), pushed),
       inputs,
       recorded,
       before,
-      signal: this.#signal,
+      ...this.#signing,
+      propagationLimit: this.#propagationLimit,
     }).catch((error: Error) => {
       if (!(error instanceof PartialPublication)) throw error;
       throw new PartialResult(inputs.repository, { ...error.state }, error);
@@ -102,6 +119,7 @@ export class IndexResource implements Resource {
     const left = tagsIn(recorded).filter((tag) => !inputs.tags.includes(tag));
     const lines = [
       ...describeResults(inputs.repository, tagMoves),
+      ...(signedBy === undefined ? [] : [`signed by ${signedBy}`]),
       ...left.map((tag) => `${tag}: left in the registry, no longer moved by this stack`),
     ];
     await say(lines, tagMoves.some(({ overtakenBy, left }) => overtakenBy || left) ? "warning" : "info");
@@ -132,6 +150,15 @@ export class IndexResource implements Resource {
     const { repository, published } = olds as unknown as IndexState;
     await say([repository, ...tagsIn(published).map((tag) => `${tag}: stays in the registry`)]);
   }
+}
+
+interface PlannedSignature {
+  readonly client: Registry;
+  readonly repository: string;
+  /** Undefined while it depends on a build. */
+  readonly digest: string | undefined;
+  readonly before: IndexState | undefined;
+  readonly sign: SignInput;
 }
 
 async function warnOfTime(repository: string, annotations: IndexInputs["annotations"], say: Say): Promise<void> {

@@ -6,6 +6,16 @@ import type { IndexInputs, PreviewInputs } from "./inputs.ts";
 
 const texts = z.record(z.string(), z.string());
 
+const textSource = z.union([
+  z.strictObject({ env: z.string() }),
+  z.strictObject({ file: z.string() }),
+  z.strictObject({ value: z.string() }),
+]);
+const services = {
+  rekor: z.union([z.string(), z.literal(false)]).exactOptional(),
+  timestamp: z.string().exactOptional(),
+};
+
 const SHAPE = z.strictObject({
   repository: z.string(),
   tags: z.array(z.string()),
@@ -22,11 +32,29 @@ const SHAPE = z.strictObject({
   forceTags: z.array(z.string()),
   keepNewer: z.array(z.string()),
   attestations: texts.exactOptional(),
+  sign: z
+    .union([
+      z.strictObject({
+        key: textSource,
+        password: textSource.exactOptional(),
+        fingerprint: z.string().exactOptional(),
+        ...services,
+      }),
+      z.strictObject({ keyless: z.literal(true), fulcio: z.string().exactOptional(), ...services }),
+    ])
+    .exactOptional(),
+  provenance: z
+    .strictObject({
+      source: z.string().exactOptional(),
+      revision: z.string().exactOptional(),
+      bases: z.array(z.strictObject({ name: z.string(), digest: z.string() })).exactOptional(),
+    })
+    .exactOptional(),
   registries: REGISTRIES.exactOptional(),
 }) satisfies z.ZodType<IndexInputs>;
 
 /** Inputs of which the state of older versions has none. */
-const OPTIONAL: readonly string[] = ["attestations", "registries"];
+const OPTIONAL: readonly string[] = ["attestations", "sign", "provenance", "registries"];
 
 const NAMES = Object.keys(SHAPE.shape) as (keyof IndexInputs)[];
 

@@ -16,7 +16,8 @@ async function published() {
     signal: new AbortController().signal,
   });
   registry.calls.length = 0;
-  const changes = (news: Partial<PreviewInputs> = {}) => findChanges(registry, state, { ...inputs, ...news });
+  const changes = (news: Partial<PreviewInputs> = {}) =>
+    findChanges(registry, state, { ...inputs, ...news }, { environment: {} });
   return { ...fixture, state, changes, other: registry.placeIndex(APP, []).digest };
 }
 const some = (...properties: string[]) => ({ replace: false, properties });
