@@ -1,3 +1,4 @@
+import { fullName } from "../dockerfile/image-name.ts";
 import type { AskImage, ImageAnswer } from "../preflight/base-image.ts";
 import type { Base } from "./base.ts";
 
@@ -16,6 +17,8 @@ export async function askBases(bases: readonly Base[], ask: AskImage | undefined
   if (!ask) return [...bases];
   return Promise.all(
     bases.map(async (base): Promise<AskedBase> => {
+      // A name with a variable that is unknown here says nothing to a registry.
+      if (fullName(base.name) === undefined) return base;
       const answer = await ask(base.name);
       return answer.kind === "there" ? { ...base, current: answer.digest } : { ...base, failure: answer };
     }),

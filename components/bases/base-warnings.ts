@@ -17,22 +17,59 @@ export async function baseWarnings(
   { bases, isKept }: SettledBases,
   askAge: AskAge,
 ): Promise<string[]> {
-  const found = bases.map((base, index) => {
+  const found = bases.map((base, index): Remark | undefined | Promise<Remark> => {
     // One that a build needs is a problem of the preflight; a frontend is BuildKit's own to miss.
-    if (base.failure?.kind === "missing" && (isKept || base.role !== "syntax")) return isKept ? gone(base) : undefined;
+    if (base.failure?.kind === "missing" && (isKept || base.role !== "syntax")) {
+      return isKept ? { sentence: gone(base) } : undefined;
+    }
     if (setting === "float") return undefined;
     const problem = asked[index]?.unpinned ?? (base.digest === undefined && base.failure ? reasonOf(base) : undefined);
-    if (problem !== undefined) return `${title(base)} is not pinned: ${problem}`;
+    if (problem !== undefined) return { base, does: ["is not pinned", "are not pinned"], because: problem };
     if (base.digest === undefined || base.name.includes("@")) return undefined;
-    if (base.failure) return `${title(base)} stays at ${shortDigest(base.digest)}: ${reasonOf(base)}`;
+    if (base.failure) {
+      const one = `stays at ${shortDigest(base.digest)}`;
+      return { base, does: [one, "stay at what was built on"], because: reasonOf(base) };
+    }
     return base.current === undefined || base.current === base.digest ? undefined : moved(base, base.current, askAge);
   });
-  return [...new Set((await Promise.all(found)).flatMap((warning) => warning ?? []))];
+  return sentences((await Promise.all(found)).flatMap((remark) => remark ?? []));
+}
+
+/** What is said of a base: all of it, or what several may have in common, as of a registry that is down. */
+type Remark =
+  | { readonly sentence: string }
+  | { readonly base: AskedBase; readonly does: readonly [one: string, several: string]; readonly because: string };
+
+/** Bases of which the same is said for the same reason share a sentence. */
+function sentences(remarks: readonly Remark[]): string[] {
+  const groups = new Map<string, Remark[]>();
+  for (const remark of remarks) {
+    const key =
+      "sentence" in remark ? remark.sentence : JSON.stringify([kindOf(remark.base), remark.does[1], remark.because]);
+    groups.set(key, [...(groups.get(key) ?? []), remark]);
+  }
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    if ("sentence" in first) return [first.sentence];
+    const { base, does, because } = first;
+    const names = new Set([base, ...others.flatMap((other) => ("base" in other ? other.base : []))].map(nameOf));
+    const [one, several] = does;
+    if (names.size === 1) return [`${title(base)} ${one}: ${because}`];
+    return [`${kindOf(base)}s ${[...names].join(", ")} ${several}: ${because}`];
+  });
 }
 
 /** What it is, with its name. */
-function title({ role, name }: AskedBase): string {
-  return `${role === "syntax" ? "frontend" : "base"} ${name}`;
+function title(base: AskedBase): string {
+  return `${kindOf(base)} ${base.name}`;
+}
+
+function kindOf({ role }: AskedBase): "frontend" | "base" {
+  return role === "syntax" ? "frontend" : "base";
+}
+
+function nameOf({ name }: AskedBase): string {
+  return name;
 }
 
 function gone(base: AskedBase): string {
@@ -42,9 +79,10 @@ function gone(base: AskedBase): string {
   return `${title(base)} is gone from its registry; ${stays}`;
 }
 
-async function moved(base: AskedBase, current: string, askAge: AskAge): Promise<string> {
+async function moved(base: AskedBase, current: string, askAge: AskAge): Promise<Remark> {
   const { name, digest = "" } = base;
   const age = await askAge(name, current);
   const when = age === undefined ? "" : `, ${age} ago`;
-  return `${title(base)} moved ${shortDigest(digest)} to ${shortDigest(current)}${when}; not taken (set bases: follow to take it)`;
+  const places = `${shortDigest(digest)} to ${shortDigest(current)}`;
+  return { sentence: `${title(base)} moved ${places}${when}; not taken (set bases: follow to take it)` };
 }

@@ -2,7 +2,7 @@
 export interface Base {
   /** As the Dockerfile or the settings have it, variables filled: `debian:bookworm-slim`. */
   readonly name: string;
-  /** In full: `docker.io/library/debian:bookworm-slim`. */
+  /** In full: `docker.io/library/debian:bookworm-slim`; as written where a variable of it is unknown. */
   readonly reference: string;
   /**
    * What it is for: what the published image is based on, another stage or files of it, a named context, the Dockerfile's

@@ -30,8 +30,8 @@ function readByDockerfile(build: Build, text: string, { debug }: DockerfilePlace
   if (!dockerfile || position === undefined) return [];
   const frontend = frontendOf(text, args);
   const facts = { platform, buildPlatform: undefined, target, args };
-  const { images, origin } = needsOf(dockerfile, position, contexts, facts);
-  return images.flatMap((image) => {
+  const { images, unknown, origin } = needsOf(dockerfile, position, contexts, facts);
+  const known = images.flatMap((image) => {
     const { name, context } = image;
     const problem = context === undefined ? pinProblem(dockerfile, name, frontend) : undefined;
     const role = image === origin.image ? "base" : context === undefined ? "stage" : "context";
@@ -42,6 +42,13 @@ function readByDockerfile(build: Build, text: string, { debug }: DockerfilePlace
       ...(problem !== undefined && { unpinned: problem }),
     });
   });
+  return [...known, ...unknown.map((name) => unknownBase(name, platform))];
+}
+
+/** One whose name is decided by the machine that builds. */
+function unknownBase(name: string, platform: string): Base {
+  const unpinned = "a variable in its name is known to the builder alone";
+  return { name, reference: name, role: "stage", platforms: [platform], unpinned };
 }
 
 /** Those of the settings, whether or not the Dockerfile is known to read them. */

@@ -30,6 +30,8 @@ export interface Origin {
 /** What a build asks for outside of its context. */
 export interface Needs {
   readonly images: readonly NeededImage[];
+  /** What FROM names with a variable that is unknown here, as written. */
+  readonly unknown: readonly string[];
   /** The platforms on which it runs programs; undefined means the builder's own. */
   readonly runs: ReadonlySet<string | undefined>;
   readonly origin: Origin;
@@ -65,6 +67,7 @@ export function needsOf(
     Object.entries(contexts).map(([name, location]) => [familiarName(name), { name, location }]),
   );
   const images = new Map<string, NeededImage>();
+  const unknown = new Set<string>();
   const runs = new Set<string | undefined>();
   const visited = new Map<number, Origin>();
 
@@ -120,7 +123,10 @@ export function needsOf(
   };
   const readBase = (stage: Stage, origin: Origin): Origin => {
     const name = base(stage);
-    if (name === undefined) return { ...origin, platform: undefined };
+    if (name === undefined) {
+      unknown.add(stage.base);
+      return { ...origin, platform: undefined };
+    }
     // An empty image has no programs: it is of the platform that is built, whatever it asks for.
     if (name === NO_IMAGE) return { ...origin, platform: facts.platform };
     const image = needImage(name, origin.platform, stage.line);
@@ -134,7 +140,7 @@ export function needsOf(
     // What files come from is read for the platform of the build.
     else if (!isNumber) needImage(name, facts.platform, line);
   };
-  return { origin: visit(target), images: [...images.values()], runs };
+  return { origin: visit(target), images: [...images.values()], unknown: [...unknown], runs };
 }
 
 function normal(text: string | undefined, { buildPlatform }: BuildFacts): string | undefined {

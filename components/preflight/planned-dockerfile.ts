@@ -1,5 +1,6 @@
 import type { GitContexts } from "../contexts/git-dockerfiles.ts";
 import { type Dockerfile, parseDockerfile } from "../dockerfile/dockerfile.ts";
+import { SYNTAX_ARG } from "../dockerfile/frontend.ts";
 import { dockerfileFile } from "../settings/dockerfile-file.ts";
 import type { FileSystem } from "../settings/files.ts";
 import type { Build } from "../settings/image.ts";
@@ -35,9 +36,14 @@ export function dockerfileOf({ context, dockerfile }: Build): string {
   return isFolderLocation(context) ? dockerfilePath(context, dockerfile) : dockerfile;
 }
 
+/** What was read of texts: several checks read the Dockerfile of each platform of each image. */
+const known = new Map<string, Dockerfile | undefined>();
+
 /** What a build's Dockerfile says; undefined when only BuildKit can tell. */
 export function understood(build: Build, text: string, debug: (text: string) => void): Dockerfile | undefined {
-  const found = parseDockerfile(text, build.args);
+  const key = JSON.stringify([text, build.args[SYNTAX_ARG]]);
+  const found = known.has(key) ? known.get(key) : parseDockerfile(text, build.args);
+  known.set(key, found);
   if (!found)
     debug(`${dockerfileOf(build)} was not checked: it is for another frontend than Docker's, or BuildKit refuses it`);
   return found;

@@ -16,6 +16,11 @@ describe("askBases", () => {
     assert.deepEqual(await ask({ kind: "unchecked", reason: "nobody answers" }), [unknown()]);
   });
 
+  it("asks nobody for a name with a variable that is unknown", async () => {
+    const base = { ...BASE, name: "tools-$BUILDARCH", unpinned: "unknown" };
+    assert.deepEqual(await askBases([base], () => assert.fail("asked")), [base]);
+  });
+
   it("asks nobody where there is nobody to ask", async () => {
     assert.deepEqual(await askBases([BASE], undefined), [BASE]);
   });

@@ -84,6 +84,24 @@ describe("baseWarnings", () => {
     assert.deepEqual(await warnings(stage, {}, { setting: "float" }), []);
   });
 
+  it("names bases together of which one registry cannot tell", async () => {
+    const asked = [unknown(), unknown({ name: "golang:1" }), unknown({ name: "docker/dockerfile:1", role: "syntax" })];
+    const settled = { bases: asked.map((base) => ({ ...base, digest: OLD })), isTold: true, isKept: true };
+    const told = () => baseWarnings("report", asked, settled, async () => undefined);
+    assert.deepEqual(await told(), [
+      "bases debian:12, golang:1 stay at what was built on: nobody answers",
+      "frontend docker/dockerfile:1 stays at sha256:111111111111: nobody answers",
+    ]);
+    const unpinned = asked.map((base) => ({ ...base, unpinned: "nobody answers" }));
+    assert.deepEqual(
+      await baseWarnings("report", unpinned, { ...settled, bases: unpinned, isKept: false }, async () => undefined),
+      [
+        "bases debian:12, golang:1 are not pinned: nobody answers",
+        "frontend docker/dockerfile:1 is not pinned: nobody answers",
+      ],
+    );
+  });
+
   it("says what two entries have in common once", async () => {
     const asked = [debian({ unpinned: STAGE }), debian({ unpinned: STAGE, role: "stage" })];
     const settled = { bases: asked, isTold: true, isKept: false };

@@ -40,6 +40,19 @@ async function listed(dockerfile: string, settings?: object): Promise<string[]> 
 const BOTH = PLATFORMS.join(" ");
 
 describe("listBases", () => {
+  it("lists an image as written that the builder's own platform names, and says that it is not pinned", async () => {
+    const { bases } = await list({
+      Dockerfile: "FROM tools-$BUILDARCH AS tools\nFROM debian:12\nCOPY --from=tools a /\n",
+    });
+    assert.deepEqual(
+      bases.map(({ name, unpinned }) => [name, unpinned]),
+      [
+        ["debian:12", undefined],
+        ["tools-$BUILDARCH", "a variable in its name is known to the builder alone"],
+      ],
+    );
+  });
+
   it("lists what FROM, COPY and RUN read, the base of the published image first", async () => {
     const text = [
       "FROM golang:1.23 AS build",
