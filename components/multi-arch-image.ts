@@ -14,6 +14,7 @@ import { fingerprint } from "./docker-build/fingerprint.ts";
 import { platformBuild, slug } from "./docker-build/platform-build.ts";
 import { Index, type IndexArgs } from "./index-resource.ts";
 import { ImagePlan, imageArgs, planImage } from "./plan/image.ts";
+import { type Machines, machineLines } from "./plan/machines.ts";
 import { IMAGE_PLANS } from "./plans.ts";
 import {
   type PlatformOutput,
@@ -57,12 +58,18 @@ export class MultiArchImage extends pulumi.ComponentResource {
       // The state keeps the arguments with which the image was built.
       isSkipped ? { ...options, ignoreChanges: INPUTS } : options,
     );
-    const { platforms, repositories, ids, isRead } = isSkipped
+    const { platforms, repositories, ids, isRead, machines } = isSkipped
       ? registerSkippedImage(plan, this)
       : this.#publish(name, plan);
     this.platforms = platforms;
     this.repositories = repositories;
-    this.registerOutputs({ platforms, repositories, builds: ids, ...(isRead && { isRead }) });
+    this.registerOutputs({
+      platforms,
+      repositories,
+      builds: ids,
+      ...(isRead && { isRead }),
+      ...(machines && { machines }),
+    });
   }
 
   /** Push check, builds, a content check for each, and an index per repository: each waits for the one before. */
@@ -75,8 +82,9 @@ export class MultiArchImage extends pulumi.ComponentResource {
       parts,
       toBuild.map(({ args }) => args),
     );
-    const builderOf = readyBuilders(plan);
-    const pushCheck = image.publish ? this.#pushCheck(name, plan, fingerprinted) : undefined;
+    const { builderOf, machines } = readyBuilders(plan);
+    void this.#tellMachines(plan);
+    const pushCheck = image.publish ? this.#pushCheck(name, plan, fingerprinted, machines) : undefined;
     const comparison = comparedBuild(process.env);
     const builds = toBuild.map(({ declared, args }) => {
       const { platform } = declared;
@@ -102,16 +110,30 @@ export class MultiArchImage extends pulumi.ComponentResource {
       index: this.#index(name, repository, plan, tags, manifests),
     }));
     const ids = Object.fromEntries(builds.map(({ resource, build }) => [resource, build.id]));
-    return { ...publishedOutputs(builds, indexes), ids };
+    return { ...publishedOutputs(builds, indexes), ids, ...(!image.publish && { machines }) };
+  }
+
+  /** Says in a preview where platforms would be built; what stays as it was built says nothing. */
+  async #tellMachines({ machines }: ImagePlan): Promise<void> {
+    if (!pulumi.runtime.isDryRun()) return;
+    // What is wrong is told by what needs the plan.
+    const lines = await machines.then(machineLines, () => []);
+    if (lines.length > 0) await pulumi.log.info(lines.join("\n"), this);
   }
 
   /** Fails before anything is built where a registry does not accept pushes. */
-  #pushCheck(name: string, { image, metadata, registries }: ImagePlan, builds: Promise<string>): PushCheck {
+  #pushCheck(
+    name: string,
+    { image, metadata, registries }: ImagePlan,
+    builds: Promise<string>,
+    machines: pulumi.Output<Machines>,
+  ): PushCheck {
     const { required, others } = cacheRepositories(image);
     const args = {
       repositories: metadata.then(() => [...image.repositories, ...required]),
       ...(others.length > 0 && { caches: others }),
       builds,
+      machines,
       registries: trustIn(registries, [...image.repositories, ...required, ...others].map(registryOf)),
     };
     const aliases = [{ name: `${name}-push-right`, type: FORMER_PUSH_CHECK }];

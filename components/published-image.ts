@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Index } from "./index-resource.ts";
+import type { Machines } from "./plan/machines.ts";
 
 /** What was built for one platform. */
 export interface PlatformOutput {
@@ -25,6 +26,8 @@ export interface PublishedImage {
   readonly repositories: Readonly<Record<string, RepositoryOutput>>;
   /** The id of each build in Pulumi, by the build's name: an update that skips the image needs it. */
   readonly ids: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Where it was built, where no check of pushes has noted that: for reports. */
+  readonly machines?: pulumi.Output<Machines>;
   /** Whether its builds are read and not registered: the image was skipped, and its files were edited. */
   readonly isRead?: boolean;
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Registries } from "../lib/registry/trust.ts";
 import { PUSH_CHECK } from "../lib/resource-types.ts";
+import type { Machines } from "./plan/machines.ts";
 
 export interface PushCheckArgs {
   /** Where the builds will be pushed, `registry/path`. */
@@ -9,6 +10,8 @@ export interface PushCheckArgs {
   caches?: pulumi.Input<readonly string[]>;
   /** The fingerprint of the builds: push access is checked again when it changes. */
   builds: pulumi.Input<string>;
+  /** Where the platforms are built that this run builds: of no consequence, and for reports of the run. */
+  machines: pulumi.Input<Machines>;
   /** What these registries do not show by themselves, by host. */
   registries?: Registries | undefined;
 }

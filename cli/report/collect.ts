@@ -1,4 +1,5 @@
-import { BUILD, CONTENT_CHECK, INDEX, MULTI_ARCH_IMAGE } from "../../lib/resource-types.ts";
+import type { Machines } from "../../components/plan/machines.ts";
+import { BUILD, CONTENT_CHECK, INDEX, MULTI_ARCH_IMAGE, PUSH_CHECK } from "../../lib/resource-types.ts";
 import { atTag, type TagMap } from "../../lib/tag-map.ts";
 import type { ResourceState, Step, UpdateLog } from "./events.ts";
 import { githubReport } from "./github.ts";
@@ -48,13 +49,15 @@ export function collectReport({ stack, resources, update, log }: Sources): Repor
   const merged = mergeSteps(resources, known?.steps);
   const images = merged
     .filter(({ resource }) => resource.type === MULTI_ARCH_IMAGE)
-    .map(({ resource }): ImageReport => {
+    .map((found): ImageReport => {
+      const { resource } = found;
       const children = merged.filter((child) => child.resource.parent === resource.urn);
       const builds = children.filter((child) => child.resource.type === BUILD);
       return {
         name: nameOf(resource),
         platforms: builds.map((build) => {
-          const report = { ...platformReport(build, update, known), ...publishedReport(build, children) };
+          const built = withMachine(platformReport(build, update, known), found, children);
+          const report = { ...built, ...publishedReport(build, children) };
           // What was built from files that somebody edited meanwhile is of no use.
           return isMixed(build, children) ? { ...report, result: "failed" } : report;
         }),
@@ -121,6 +124,22 @@ function platformReport(build: Known, update: Update | undefined, log: UpdateLog
     result: buildResult(build, update, log),
     ...(worked && log && { span: { from: step.startedAt - log.startedAt, to: step.endedAt - log.startedAt } }),
   };
+}
+
+/**
+ * With the machine of a platform that the last update built. The check of pushes knows it before anything is built; of
+ * an image that is not published, the image itself does once all is built.
+ */
+function withMachine(report: PlatformReport, image: Known, children: readonly Known[]): PlatformReport {
+  const { platform, result, builder } = report;
+  if (result !== "built" && result !== "failed") return report;
+  const check = children.find(({ resource }) => resource.type === PUSH_CHECK);
+  const { machines = {} } = ((check ? check.resource.inputs : image.state?.outputs) ?? {}) as { machines?: Machines };
+  const machine = machines[platform];
+  // That of an earlier update, after one that broke off.
+  if (!machine || (builder !== undefined && builder !== machine.builder)) return report;
+  const { emulated } = machine;
+  return { ...report, builder: machine.builder, ...(emulated !== undefined && { emulated }) };
 }
 
 /** What the first index that was made of a build says of its platform. */

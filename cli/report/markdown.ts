@@ -6,9 +6,11 @@ import {
   headings,
   isAttested,
   type PlatformReport,
+  place,
   type Report,
   type RepositoryReport,
   seconds,
+  waited,
 } from "./model.ts";
 import { describeTag } from "./text.ts";
 import { timeline } from "./timeline.ts";
@@ -39,13 +41,14 @@ function buildTable(report: Report): string {
 }
 
 function cells(build: PlatformReport, showsAttestations: boolean): string[] {
-  const { platform, builder = "in use", digest, result } = build;
+  const { platform, digest, result } = build;
   const shown = result === "failed" ? `**${result}**` : result;
   return [
     platform,
-    plain(builder),
+    plain(place(build)),
     digest ? `\`${shortDigest(digest)}\`` : "",
     ...(showsAttestations ? [plain(attested(build))] : []),
+    waited(build)?.toString() ?? "",
     seconds(build)?.toString() ?? "",
     shown,
   ];

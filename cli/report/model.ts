@@ -25,14 +25,19 @@ export type BuildResult = "built" | "failed" | "unchanged" | "unknown";
 
 export interface PlatformReport {
   readonly platform: string;
-  /** The buildx builder by name; absent for the one that buildx has in use. */
+  /** The buildx builder by name; absent where none was named and the last update did not build. */
   readonly builder?: string;
+  /** Whether the last update built it by emulation; absent where it did not build, or nobody could tell. */
+  readonly emulated?: boolean;
   /** That of the published image, else of what its build pushed; absent when the platform was never built. */
   readonly digest?: string;
   /** What is attested of the published image; absent where nothing is. */
   readonly attestations?: AttestationReport;
   readonly result: BuildResult;
-  /** When the build began and ended, in whole seconds since the last update began; absent when no log says so. */
+  /**
+   * When the build began and ended, in whole seconds since the last update began: what is before, it has waited. Absent
+   * when no log says so.
+   */
   readonly span?: { readonly from: number; readonly to: number };
 }
 
@@ -87,10 +92,21 @@ export function isAttested({ images }: Report): boolean {
 
 /** The columns of the table of builds. */
 export function headings(report: Report): string[] {
-  return ["image", "platform", "builder", "digest", ...(isAttested(report) ? ["attested"] : []), "seconds", "result"];
+  const attestations = isAttested(report) ? ["attested"] : [];
+  return ["image", "platform", "builder", "digest", ...attestations, "waited", "seconds", "result"];
+}
+
+/** Where a platform was built, in words: `multi, emulated`. */
+export function place({ builder = "in use", emulated }: PlatformReport): string {
+  return emulated === undefined ? builder : `${builder}, ${emulated ? "emulated" : "native"}`;
 }
 
 /** How long a build took, in whole seconds; undefined when that is not known. */
 export function seconds({ span }: PlatformReport): number | undefined {
   return span && span.to - span.from;
+}
+
+/** How long the update ran before it began to build, in whole seconds; undefined when that is not known. */
+export function waited({ span }: PlatformReport): number | undefined {
+  return span?.from;
 }

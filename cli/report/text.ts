@@ -6,10 +6,12 @@ import {
   type BuildResult,
   headings,
   isAttested,
+  place,
   type Report,
   type RepositoryReport,
   seconds,
   type TagReport,
+  waited,
 } from "./model.ts";
 import { painted } from "./paint.ts";
 
@@ -52,11 +54,11 @@ export function reportText(report: Report, color: boolean): string {
 function buildRows(report: Report): { cells: string[]; result: BuildResult }[] {
   return report.images.flatMap(({ name, platforms }) =>
     platforms.map((build) => {
-      const { platform, builder = "in use", digest, result } = build;
-      const took = seconds(build)?.toString() ?? "-";
+      const { platform, digest, result } = build;
+      const times = [waited(build), seconds(build)].map((time) => time?.toString() ?? "-");
       const attestations = isAttested(report) ? [attested(build) || "-"] : [];
       const shown = digest ? shortDigest(digest) : "-";
-      return { result, cells: [name, platform, builder, shown, ...attestations, took, result] };
+      return { result, cells: [name, platform, place(build), shown, ...attestations, ...times, result] };
     }),
   );
 }

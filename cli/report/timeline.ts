@@ -17,9 +17,10 @@ export function timeline({ images }: Report): string | undefined {
   return [...head, ...sections].map((line) => `${line}\n`).join("");
 }
 
-function task({ platform, builder, span, result }: PlatformReport): string[] {
+function task({ platform, builder, emulated, span, result }: PlatformReport): string[] {
   if (!span) return [];
-  const where = builder ? `${platform} on ${builder}` : platform;
+  const how = emulated === undefined ? "" : emulated ? " emulated" : " native";
+  const where = `${platform}${how}${builder ? ` on ${builder}` : ""}, ${span.to - span.from} s after ${span.from} s`;
   const mark = result === "failed" ? "crit, " : "";
   // A bar of no length would not be seen.
   return [`  ${label(where)} :${mark}${span.from}, ${Math.max(span.to, span.from + 1)}`];
@@ -27,5 +28,5 @@ function task({ platform, builder, span, result }: PlatformReport): string[] {
 
 /** Colons, semicolons, hashes and line ends end a label; brackets and backticks may begin something else. */
 function label(text: string): string {
-  return text.replace(/[^\p{L}\p{N} ./_-]/gu, "-");
+  return text.replace(/[^\p{L}\p{N} ,./_-]/gu, "-");
 }

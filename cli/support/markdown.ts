@@ -21,9 +21,12 @@ export function code(words: string): string {
   return longest > 0 || text.trim() === "" ? `${fence} ${text} ${fence}` : `${fence}${text}${fence}`;
 }
 
+/** Columns that are read as numbers. */
+const NUMBERS = ["waited", "seconds"];
+
 /** A table of GitHub's Markdown. A bar in a cell would end it, in code as well. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map((title) => (title === "seconds" ? "---:" : "---")), ...rows]
+  return [head, head.map((title) => (NUMBERS.includes(title) ? "---:" : "---")), ...rows]
     .map((row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`)
     .join("\n");
 }

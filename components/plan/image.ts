@@ -9,6 +9,7 @@ import type { MultiArchImageArgs } from "../settings/image-args.ts";
 import { checkImage } from "../settings/parse.ts";
 import { formatProblems, layered, type Problem } from "../settings/problems.ts";
 import { checkRegistries } from "../settings/registries.ts";
+import { type Machines, warnOfEmulation } from "./machines.ts";
 import { planImages } from "./plan-images.ts";
 import { type PreparedImage, prepareImages, programPlanning } from "./prepare-images.ts";
 import { secretText } from "./secret-values.ts";
@@ -21,20 +22,25 @@ export class ImagePlan {
   readonly image: Image<pulumi.Input<string>>;
   readonly metadata: Promise<SettledMetadata>;
   readonly content: Promise<ImageContent>;
+  /** Rejects in the same way. */
+  readonly machines: Promise<Machines>;
   readonly registries: Registries;
 
   /**
    * @param metadata rejects with a RunError when builders, registries or the source refuse the image
    * @param content what the builds read of this machine; rejects in the same way
+   * @param machines where those of its platforms are built that this run builds; rejects in the same way
    */
   constructor(
     image: Image<pulumi.Input<string>>,
     metadata: Promise<SettledMetadata>,
     content: Promise<ImageContent>,
+    machines: Promise<Machines>,
     registries: Registries = {},
   ) {
     this.metadata = metadata;
     this.content = content;
+    this.machines = machines;
     this.registries = registries;
     // Docker Hub has three names: one is enough for names of resources, and for finding its credentials.
     this.image = withRepositories(
@@ -82,7 +88,8 @@ export function planImage(name: string, { registries = {}, ...args }: MultiArchI
   const prepared = prepare(image, registries);
   const metadata = prepared.then((known) => known.metadata);
   const content = prepared.then((known) => known.content);
-  return new ImagePlan(image, metadata, content, registries);
+  const machines = prepared.then((known) => known.machines);
+  return new ImagePlan(image, metadata, content, machines, registries);
 }
 
 /** Asks the source, builders and registries, and reads the folders. */
@@ -102,6 +109,7 @@ async function prepare(image: ImagePlan["image"], registries: Registries): Promi
     throw error;
   }
   await warn([{ name: image.name, warnings: found.metadata.warnings }]);
+  await warnOfEmulation([found.machines]);
   return found;
 }
 

@@ -8,12 +8,13 @@ import { knownSecrets } from "../contexts/build-secrets.ts";
 import { programGit, programPlan } from "../contexts/program-plan.ts";
 import { type ImageContent, imageContent } from "../docker-build/content.ts";
 import { ownResources } from "../github/recorded-state.ts";
-import { createdAskerOfProgram, imageAskerOfProgram, problemsOutside } from "../preflight/ask.ts";
+import { askOutside, createdAskerOfProgram, imageAskerOfProgram } from "../preflight/ask.ts";
 import type { Image } from "../settings/image.ts";
 import { formatPath, layered, type Problem } from "../settings/problems.ts";
 import { type KnownSecret, shownSecrets } from "../settings/shown-texts.ts";
 import { tagsAsker } from "./existing-tags.ts";
 import { liveAsker } from "./left-tags.ts";
+import { type Machines, machinesOf } from "./machines.ts";
 import type { LeftImage, PlannedImage, PlannedImages } from "./plan-images.ts";
 import type { MetadataPlanning } from "./plan-metadata.ts";
 import { RecordedBuilds } from "./recorded-builds.ts";
@@ -25,6 +26,8 @@ export interface PreparedImage extends PlannedImage {
   readonly metadata: SettledMetadata;
   /** What they read of this machine. */
   readonly content: ImageContent;
+  /** Where those of its platforms are built that this run builds. */
+  readonly machines: Machines;
 }
 
 /** What a program is to build, and what is wrong with it. */
@@ -75,7 +78,7 @@ export async function prepareImages(
   );
   const shown = toBuild.flatMap((image) => shownSecrets(image, [...own, ...secrets]));
   const [outside, contents] = await Promise.all([
-    problemsOutside(
+    askOutside(
       toBuild.flatMap(({ builds }) => builds),
       registries,
     ),
@@ -93,7 +96,9 @@ export async function prepareImages(
       secrets: secretsOf(image),
       askAge,
     };
-    return [{ ...each, content: found.content, ...(await settleImage(each, found.content, settling)) }];
+    const settled = await settleImage(each, found.content, settling);
+    const machines = machinesOf(image, settled.toBuild, outside);
+    return [{ ...each, content: found.content, ...settled, machines }];
   });
   const prepared = (await Promise.all(settled)).flat();
   // What stays as it was built needs no base again.
@@ -113,9 +118,9 @@ export async function prepareImages(
   };
 }
 
-/** What the stack's last update has built; undefined where nobody can tell, or no image has a base. */
+/** What the stack's last update has built; undefined where nobody can tell, or nothing is to be built. */
 async function recordedBuilds(planned: readonly PlannedImage[]): Promise<RecordedBuilds | undefined> {
-  if (!pulumi.runtime.hasEngine() || planned.every(({ metadata }) => metadata.bases.length === 0)) return undefined;
+  if (!pulumi.runtime.hasEngine() || planned.length === 0) return undefined;
   try {
     return RecordedBuilds.of(await ownResources());
   } catch (error) {

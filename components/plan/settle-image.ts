@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { AskedBase } from "../bases/ask-bases.ts";
 import { type Annotations, baseAnnotations, commonAnnotations } from "../bases/base-annotations.ts";
 import { type AskAge, baseWarnings } from "../bases/base-warnings.ts";
 import type { Pins } from "../bases/pins.ts";
@@ -26,6 +27,8 @@ export interface SettledImage {
   readonly metadata: SettledMetadata;
   /** Whether nothing of it is built, as far as that is decided by its arguments. */
   readonly isKept: boolean;
+  /** The platforms that are built, because the last update has not built them as they are to be. */
+  readonly toBuild: readonly string[];
 }
 
 /** What an image is called and made of, with the digests that its builds take. */
@@ -43,27 +46,33 @@ export async function settleImage(
   const setting = basesSetting(image);
   const asked = metadata.bases;
   const before = image.builds.map((build) => ({ build, found: recorded(build.platform) }));
+  /** The platforms whose builds are not recorded as they would be with these bases. */
+  const changed = async (bases: readonly AskedBase[], isTold: boolean): Promise<string[]> => {
+    const common = {
+      name: image.name,
+      metadata: Promise.resolve(withBases(image, { ...metadata, bases }, isTold)),
+      content: Promise.resolve(content),
+      secrets: {},
+    };
+    const platforms = before.map(async ({ build, found }): Promise<string[]> => {
+      const isSame = found && (await isRecorded(platformBuild(common, build), () => secretValues(secrets), found));
+      return isSame ? [] : [build.platform];
+    });
+    return (await Promise.all(platforms)).flat();
+  };
   const settled = await settleBases(
     setting,
     asked,
     before.flatMap(({ found }) => (found ? [pinsIn(found)] : [])),
-    async (bases, isTold) => {
-      const common = {
-        name: image.name,
-        metadata: Promise.resolve(withBases(image, { ...metadata, bases }, isTold)),
-        content: Promise.resolve(content),
-        secrets: {},
-      };
-      for (const { build, found } of before) {
-        if (!found || !(await isRecorded(platformBuild(common, build), () => secretValues(secrets), found)))
-          return false;
-      }
-      return true;
-    },
+    async (bases, isTold) => (await changed(bases, isTold)).length === 0,
   );
   const { bases, isTold, isKept } = settled;
   const warnings = [...metadata.warnings, ...(await baseWarnings(setting, asked, settled, askAge))];
-  return { metadata: withBases(image, { ...metadata, bases, warnings }, isTold), isKept };
+  return {
+    metadata: withBases(image, { ...metadata, bases, warnings }, isTold),
+    isKept,
+    toBuild: await changed(bases, isTold),
+  };
 }
 
 /** The metadata with annotations that tell of its bases. */

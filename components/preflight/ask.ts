@@ -6,13 +6,12 @@ import { programGit, programPlan } from "../contexts/program-plan.ts";
 import type { DeclaredBuilder } from "../settings/builders.ts";
 import { projectFiles } from "../settings/files.ts";
 import type { Build } from "../settings/image.ts";
-import type { Problem } from "../settings/problems.ts";
 import { type AskImage, imageAsker } from "./base-image.ts";
 import { type BuilderAnswer, builderAsker } from "./builder.ts";
 import { askBuildx } from "./buildx.ts";
 import { type AskCreated, createdAsker } from "./image-created.ts";
 import { plannedImages } from "./planned-images.ts";
-import { checkBeforehand, type Outside, type OutsideProblems } from "./preflight.ts";
+import { checkBeforehand, type Outside, type OutsideFindings } from "./preflight.ts";
 
 /** One for the whole program, so that every question is asked once. */
 let outside: Omit<Outside, "askImage"> | undefined;
@@ -21,12 +20,15 @@ const askImages = new Map<string, AskImage>();
 const askCreated = new Map<string, AskCreated>();
 const warned = new Set<string>();
 
+/** Of what nobody was asked about. */
+export const NOTHING: OutsideFindings = { problems: [], ofBases: [], machines: [] };
+
 /**
  * Checks builds against the builders, files and registries of this machine, and warns of what could not be checked.
  * Where Pulumi is mocked, nothing is asked and nothing is wrong.
  */
-export async function problemsOutside(builds: readonly Build[], registries: Registries): Promise<OutsideProblems> {
-  if (builds.length === 0 || !pulumi.runtime.hasEngine()) return { problems: [], ofBases: [] };
+export async function askOutside(builds: readonly Build[], registries: Registries): Promise<OutsideFindings> {
+  if (builds.length === 0 || !pulumi.runtime.hasEngine()) return NOTHING;
   outside ??= {
     files: projectFiles(process.cwd()),
     git: programGit(),
@@ -50,16 +52,16 @@ export async function problemsOutside(builds: readonly Build[], registries: Regi
 const made = new Set<string>();
 
 /**
- * Checks builds on a declared builder as {@link problemsOutside} does, now that it is made: before, there was nothing to
+ * Checks builds on a declared builder as {@link askOutside} does, now that it is made: before, there was nothing to
  * ask.
  */
-export async function problemsOnceMade(
+export async function askOnceMade(
   declared: DeclaredBuilder,
   builds: readonly Build[],
   registries: Registries,
-): Promise<readonly Problem[]> {
+): Promise<OutsideFindings> {
   made.add(declared.declaration.name);
-  return (await problemsOutside(builds, registries)).problems;
+  return askOutside(builds, registries);
 }
 
 async function askDeclared(declared: DeclaredBuilder): Promise<BuilderAnswer | undefined> {

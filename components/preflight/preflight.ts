@@ -8,14 +8,17 @@ import type { AskImage } from "./base-image.ts";
 import { type AskBuilder, type Builder, type BuilderAnswer, buildPlatformFor } from "./builder.ts";
 import { checkBuilder, checkRuns, type Findings } from "./check-builder.ts";
 import { checkImages, checkOrigin, missingTarget } from "./check-images.ts";
+import { type Machine, machineFor } from "./machine.ts";
 import { type DockerfilePlaces, dockerfileText, understood } from "./planned-dockerfile.ts";
 import { judgeUnknownMachines, type UnknownMachine } from "./unknown-machine.ts";
 
-/** What is wrong, as far as others than the settings know. */
-export interface OutsideProblems {
+/** What others than the settings know of builds: what is wrong with them, and where they run. */
+export interface OutsideFindings {
   readonly problems: readonly Problem[];
   /** By build, what is wrong with it because of what registries have of its bases now. */
   readonly ofBases: readonly { readonly build: Build; readonly problem: Problem }[];
+  /** By build, as far as its builder is known. */
+  readonly machines: readonly { readonly build: Build; readonly machine: Machine }[];
 }
 
 /** Whom the checks ask. */
@@ -32,7 +35,7 @@ export interface Outside extends DockerfilePlaces {
  *
  * @returns every problem, one for each place and fault, and a warning for what could not be checked
  */
-export async function checkBeforehand(builds: readonly Build[], outside: Outside): Promise<Findings & OutsideProblems> {
+export async function checkBeforehand(builds: readonly Build[], outside: Outside): Promise<Findings & OutsideFindings> {
   const found = await Promise.all(builds.filter(isKnown).map((build) => checkBuild(build, outside)));
   const open = judgeUnknownMachines(found.flatMap((one) => one.open ?? []));
   const problems = [...found.flatMap((one) => one.problems), ...open.problems];
@@ -40,6 +43,7 @@ export async function checkBeforehand(builds: readonly Build[], outside: Outside
   return {
     problems: [...distinct.values()],
     ofBases: found.flatMap(({ build, ofBases }) => ofBases.map((problem) => ({ build, problem }))),
+    machines: found.flatMap(({ build, machine }) => (machine ? [{ build, machine }] : [])),
     warnings: [...new Set([...found.flatMap((one) => one.warnings), ...open.warnings])],
   };
 }
@@ -54,6 +58,13 @@ interface Found extends Findings {
   readonly build: Build;
   readonly ofBases: readonly Problem[];
   readonly open?: UnknownMachine | undefined;
+  readonly machine?: Machine | undefined;
+}
+
+/** What is found of it by its Dockerfile. */
+interface FoundInFile extends Pick<Found, "problems" | "ofBases" | "open"> {
+  /** The platforms of the programs that it runs; undefined where nobody can tell. */
+  readonly runs?: readonly string[];
 }
 
 async function checkBuild(build: Build, outside: Outside): Promise<Found> {
@@ -68,10 +79,21 @@ async function checkBuild(build: Build, outside: Outside): Promise<Found> {
     warnings: ofBuilder.warnings,
     // A builder that is at fault is checked again once it is not.
     open: ofBuilder.problems.length > 0 ? undefined : ofDockerfile.open,
+    machine: machineOf(answer, build, ofDockerfile.runs),
   };
 }
 
-const NOTHING: Omit<Found, "warnings" | "build"> = { problems: [], ofBases: [] };
+const NOTHING: FoundInFile = { problems: [], ofBases: [] };
+
+/** What is known of the machine; of a builder that is not made yet, only its name is. */
+function machineOf(
+  answer: BuilderAnswer,
+  { platform, builder: name }: Build,
+  runs: readonly string[] | undefined,
+): Machine | undefined {
+  if (answer.kind === "builder") return machineFor(answer.builder, platform, runs);
+  return answer.kind === "planned" && name !== undefined ? { builder: name } : undefined;
+}
 
 async function answerOf({ builder, declared }: Build, { askBuilder, askDeclared }: Outside): Promise<BuilderAnswer> {
   return (declared && (await askDeclared?.(declared))) ?? askBuilder(builder);
@@ -82,7 +104,7 @@ async function checkDockerfile(
   text: string,
   builder: Builder | undefined,
   { askImage, debug }: Outside,
-): Promise<Omit<Found, "warnings" | "build">> {
+): Promise<FoundInFile> {
   const { platform, target, args, contexts } = build;
   const dockerfile = understood(build, text, debug);
   if (!dockerfile) return NOTHING;
@@ -96,16 +118,19 @@ async function checkDockerfile(
   const needsOn = (machine: string | undefined) =>
     needsOf(dockerfile, position, contexts, { platform, buildPlatform: machine, target, args });
   const needs = needsOn(buildPlatform);
-  const runs = [...needs.runs].filter((one) => one !== undefined && parsePlatform(one)?.os === "linux");
+  const runs = [...needs.runs].filter((one) => one !== undefined);
+  // What runs on Windows has no handlers that could be missing.
+  const onLinux = runs.filter((one) => parsePlatform(one)?.os === "linux");
   const isOpen = needs.origin.platform === undefined && needsOn(platform).origin.platform !== undefined;
   const wrong = checkOrigin(needs.origin, build);
   // What is wrong for what the Dockerfile says is not judged by what the image is.
   const judged = wrong.length === 0 ? needs.origin.image : undefined;
   return {
-    problems: [...(builder ? runs.flatMap((one) => checkRuns(builder, build, one ?? platform)) : []), ...wrong],
+    problems: [...(builder ? onLinux.flatMap((one) => checkRuns(builder, build, one)) : []), ...wrong],
     ofBases: await checkImages(needs.images, judged, build, { askImage, debug }),
     open: isOpen
       ? { build, origin: needs.origin, isOneMachine: builder !== undefined && builder.nodes.length <= 1 }
       : undefined,
+    runs,
   };
 }

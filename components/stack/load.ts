@@ -3,6 +3,7 @@ import type { Registries } from "../../lib/registry/trust.ts";
 import { planBuilder } from "../builders/program.ts";
 import { wrapSecrets } from "../github/wrap-secrets.ts";
 import { ImagePlan } from "../plan/image.ts";
+import { warnOfEmulation } from "../plan/machines.ts";
 import { planImages } from "../plan/plan-images.ts";
 import { type PreparedImage, prepareImages, programPlanning } from "../plan/prepare-images.ts";
 import { warn } from "../plan/warn.ts";
@@ -70,6 +71,7 @@ export async function loadStack(): Promise<LoadedStack> {
     throw new pulumi.RunError(`the stack's configuration has ${count}:\n${formatProblems(problems, `${NAMESPACE}:`)}`);
   }
   await warn(prepared.map(({ image, metadata }) => ({ name: image.name, warnings: metadata.warnings })));
+  await warnOfEmulation(prepared.map(({ machines }) => machines));
   return {
     images: Object.fromEntries(prepared.map((each) => [each.image.name, planOf(each, registries)])),
     skipped: await skippedImages(leftAlone),
@@ -79,9 +81,10 @@ export async function loadStack(): Promise<LoadedStack> {
   };
 }
 
-function planOf({ image, metadata, content }: PreparedImage, registries: Registries): ImagePlan {
+function planOf({ image, metadata, content, machines }: PreparedImage, registries: Registries): ImagePlan {
   const wrapped = withSecrets(image, wrapImageSecrets(image.secrets));
-  return new ImagePlan(wrapped, Promise.resolve(metadata), Promise.resolve(content), registries);
+  const [called, read, built] = [Promise.resolve(metadata), Promise.resolve(content), Promise.resolve(machines)];
+  return new ImagePlan(wrapped, called, read, built, registries);
 }
 
 /** The values that the engine decrypted are secret again. */

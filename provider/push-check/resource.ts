@@ -11,6 +11,8 @@ const INPUTS = z.strictObject({
   repositories: z.array(z.string()),
   caches: z.array(z.string()).default([]),
   builds: z.string(),
+  /** Where builds run, for who reads the state. */
+  machines: z.unknown().optional(),
   registries: REGISTRIES.exactOptional(),
 });
 

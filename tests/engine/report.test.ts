@@ -56,6 +56,7 @@ describe("the report of a stack", function () {
       ["linux/amd64", "linux/arm64"].map((platform, position) => ({
         platform,
         builder: "sandbox",
+        emulated: platform === "linux/arm64",
         digest: index.manifests[position]?.digest,
         attestations: { provenance: "min" },
         result: "built",
@@ -155,10 +156,10 @@ describe("the entry points' reports", function () {
   it("end `npm run dev`, and are the job's summary with a timeline", async () => {
     const output = await npmRun("dev");
     const toolbox = `${sandboxRegistry()}/acme/toolbox`;
-    assert.match(output, /^image {8}platform {6}builder {2}digest {15}attested {8}seconds {2}result$/m);
+    assert.match(output, /^image {8}platform {6}builder {12}digest {15}attested {8}waited {2}seconds {2}result$/m);
     assert.match(
       output,
-      /^toolbox {6}linux\/arm\/v7 {2}sandbox {2}sha256:[0-9a-f]{12} {2}provenance min {2}\d+ +built$/m,
+      /^toolbox {6}linux\/arm\/v7 {2}sandbox, emulated {2}sha256:[0-9a-f]{12} {2}provenance min {2}\d+ +\d+ +built$/m,
     );
     assert.ok(output.includes(`docker buildx imagetools inspect ${sandboxRegistry()}/mirror/toolbox:1.80.0\n`));
     assert.ok(
@@ -176,7 +177,7 @@ packages on GitHub
     );
     assert.ok(!output.includes("\u001b["));
     const markdown = readFileSync(summary, "utf8");
-    assert.match(markdown, /^ {2}section toolbox\n {2}linux\/amd64 on sandbox :\d+, \d+$/m);
+    assert.match(markdown, /^ {2}section toolbox\n {2}linux\/amd64 native on sandbox, \d+ s after \d+ s :\d+, \d+$/m);
     assert.ok(markdown.includes(`docker pull ${toolbox}:1.80.0\n`));
   });
 
@@ -186,7 +187,7 @@ packages on GitHub
     assert.ok(output.endsWith(`\n${again}`), output);
     assert.match(
       again,
-      /^hit-counter {2}linux\/arm64 {3}sandbox {2}sha256:[0-9a-f]{12} {2}provenance min {2}- {8}unchanged$/m,
+      /^hit-counter {2}linux\/arm64 {3}sandbox {2}sha256:[0-9a-f]{12} {2}provenance min {2}- {7}- {8}unchanged$/m,
     );
   });
 

@@ -7,6 +7,7 @@ import {
   BEGAN,
   BEGAN_SECONDS,
   buildState,
+  COMPONENT,
   component,
   DURING,
   digest,
@@ -109,6 +110,48 @@ describe("a report", () => {
       { platform: "linux/amd64", builder: "multi", digest: digest("a"), result: "unchanged" },
       { platform: "linux/arm64", builder: "multi", digest: digest("b"), result: "built", span: { from: 2, to: 9 } },
     ]);
+  });
+
+  describe("names the machine of what the update built", () => {
+    const machines = {
+      "linux/amd64": { builder: "multi", platform: "linux/amd64", emulated: false },
+      "linux/arm64": { builder: "multi", platform: "linux/amd64", emulated: true },
+      "linux/386": { builder: "multi" },
+    };
+    const check: ResourceState = {
+      urn: `${COMPONENT}-push-check`,
+      type: "multiarch-registry:index:PushCheck",
+      parent: COMPONENT,
+      inputs: { machines },
+      outputs: { machines: { "linux/arm64": { builder: "earlier", emulated: false } } },
+    };
+    const { inputs: _named, ...unnamed } = buildState("linux/386", "e", DURING);
+    const builds = [amd64, arm64, { ...unnamed, inputs: { platforms: ["linux/386"] } }];
+    const places = (...args: Parameters<typeof sources>) =>
+      platformsOf(...args)?.map(({ platform, builder, emulated }) => [platform, builder, emulated]);
+    const found = [
+      ["linux/386", "multi", undefined],
+      ["linux/amd64", "multi", undefined],
+      ["linux/arm64", "multi", true],
+    ];
+
+    it("by the check of pushes, and of nothing that was built before", () => {
+      assert.deepEqual(places([component, check, ...builds]), found);
+    });
+
+    it("by the image where nothing is published", () => {
+      assert.deepEqual(places([{ ...component, outputs: { machines } }, ...builds]), found);
+      const earlier = { "linux/arm64": { builder: "other", emulated: false } };
+      assert.deepEqual(places([{ ...component, outputs: { machines: earlier } }, arm64]), [
+        ["linux/arm64", "multi", undefined],
+      ]);
+    });
+
+    it("also of what failed", () => {
+      const update = { startTime: BEGAN, result: "failed" };
+      const failed = log(step(arm64, "update", 2, 4, true));
+      assert.deepEqual(places([component, check, arm64], { log: failed, update }), [["linux/arm64", "multi", true]]);
+    });
   });
 
   it("knows from the log which platforms failed, one that was never built among them", () => {

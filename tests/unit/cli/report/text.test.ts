@@ -17,9 +17,16 @@ const REPORT: Report = {
     {
       name: "app",
       platforms: [
-        { platform: "linux/amd64", builder: "multi", digest: digest("a"), result: "built", span: { from: 2, to: 14 } },
+        {
+          platform: "linux/amd64",
+          builder: "multi",
+          emulated: false,
+          digest: digest("a"),
+          result: "built",
+          span: { from: 2, to: 14 },
+        },
         { platform: "linux/arm/v7", digest: digest("b"), result: "unchanged" },
-        { platform: "linux/386", builder: "multi", result: "failed", span: { from: 3, to: 3 } },
+        { platform: "linux/386", builder: "multi", emulated: true, result: "failed", span: { from: 3, to: 3 } },
       ],
       repositories: [
         {
@@ -39,10 +46,10 @@ const REPORT: Report = {
   ],
 };
 
-const TEXT = `image  platform      builder  digest               seconds  result
-app    linux/amd64   multi    sha256:aaaaaaaaaaaa  12       built
-app    linux/arm/v7  in use   sha256:bbbbbbbbbbbb  -        unchanged
-app    linux/386     multi    -                    0        failed
+const TEXT = `image  platform      builder          digest               waited  seconds  result
+app    linux/amd64   multi, native    sha256:aaaaaaaaaaaa  2       12       built
+app    linux/arm/v7  in use           sha256:bbbbbbbbbbbb  -       -        unchanged
+app    linux/386     multi, emulated  -                    3       0        failed
 
 ghcr.io/acme/app  sha256:cccccccccccc
   1.0.0   new, sha256:cccccccccccc
@@ -88,11 +95,11 @@ describe("the report as Markdown", () => {
       reportMarkdown(REPORT),
       `## Images of the stack dev
 
-| image | platform | builder | digest | seconds | result |
-| --- | --- | --- | --- | ---: | --- |
-| app | linux/amd64 | multi | \`sha256:aaaaaaaaaaaa\` | 12 | built |
-| app | linux/arm/v7 | in use | \`sha256:bbbbbbbbbbbb\` |  | unchanged |
-| app | linux/386 | multi |  | 0 | **failed** |
+| image | platform | builder | digest | waited | seconds | result |
+| --- | --- | --- | --- | ---: | ---: | --- |
+| app | linux/amd64 | multi, native | \`sha256:aaaaaaaaaaaa\` | 2 | 12 | built |
+| app | linux/arm/v7 | in use | \`sha256:bbbbbbbbbbbb\` |  |  | unchanged |
+| app | linux/386 | multi, emulated |  | 3 | 0 | **failed** |
 
 \`\`\`mermaid
 gantt
@@ -100,8 +107,8 @@ gantt
   dateFormat X
   axisFormat %s
   section app
-  linux/amd64 on multi :2, 14
-  linux/386 on multi :crit, 3, 4
+  linux/amd64 native on multi, 12 s after 2 s :2, 14
+  linux/386 emulated on multi, 0 s after 3 s :crit, 3, 4
 \`\`\`
 
 ### ghcr.io/acme/app
@@ -146,6 +153,6 @@ describe("the timeline", () => {
       { platform: "linux/amd64", builder: "a:b;c#d", result: "built", span: { from: 0, to: 5 } },
     ] as const;
     const chart = timeline({ stack: "dev", images: [{ name: "x:y", platforms, repositories: [] }] });
-    assert.ok(chart?.endsWith("  section x-y\n  linux/amd64 on a-b-c-d :0, 5\n"));
+    assert.ok(chart?.endsWith("  section x-y\n  linux/amd64 on a-b-c-d, 5 s after 0 s :0, 5\n"));
   });
 });

@@ -38,7 +38,13 @@ interface World {
 const GIT = "https://example.com/a.git";
 
 /** What is found in a world in which everything is well but for this. */
-async function find({
+async function find(world: World) {
+  const { problems, ofBases, warnings, debugged } = await check(world);
+  const all = [...problems, ...new Map(ofBases.map(({ problem }) => [problem.message, problem])).values()];
+  return { problems: all.map(({ path, message }) => `${formatPath(path)}: ${message}`), warnings, debugged };
+}
+
+async function check({
   image = {},
   builders = { default: "sandbox" },
   dockerfile = "FROM base AS build\nRUN x\n",
@@ -48,7 +54,7 @@ async function find({
 }: World) {
   const { builds } = readApp({ platforms: ["linux/amd64", "linux/arm64"], ...image }, builders);
   const debugged: string[] = [];
-  const { problems, ofBases, warnings } = await checkBeforehand(builds, {
+  const found = await checkBeforehand(builds, {
     files: {
       kind: () => "file",
       read: (path) => (path === "Dockerfile" ? dockerfile : undefined),
@@ -64,9 +70,46 @@ async function find({
     askImage: async (name) => images[name] ?? THERE,
     debug: (text) => debugged.push(text),
   });
-  const all = [...problems, ...new Map(ofBases.map(({ problem }) => [problem.message, problem])).values()];
-  return { problems: all.map(({ path, message }) => `${formatPath(path)}: ${message}`), warnings, debugged };
+  return { ...found, debugged };
 }
+
+describe("the machines of builds", () => {
+  const emulated = async (world: World) =>
+    (await check(world)).machines.map(({ build, machine }) => [build.platform, machine.emulated]);
+
+  it("tell what runs by emulation", async () => {
+    assert.deepEqual(await emulated({}), [
+      ["linux/amd64", false],
+      ["linux/arm64", true],
+    ]);
+  });
+
+  it("emulate nothing for a Dockerfile that compiles on the builder's own platform, or runs nothing", async () => {
+    const compiled = "FROM --platform=$BUILDPLATFORM base AS build\nRUN x\nFROM base\nCOPY --from=build /x /x\n";
+    for (const dockerfile of [compiled, "FROM base\nCOPY . /\n"]) {
+      assert.deepEqual(await emulated({ dockerfile }), [
+        ["linux/amd64", false],
+        ["linux/arm64", false],
+      ]);
+    }
+  });
+
+  it("are judged by the platform where only BuildKit understands the Dockerfile", async () => {
+    assert.deepEqual(await emulated({ dockerfile: "# syntax=acme/frontend\nbuild it" }), [
+      ["linux/amd64", false],
+      ["linux/arm64", true],
+    ]);
+  });
+
+  it("are only a name as long as a builder is not made, and nothing where there is none", async () => {
+    const planned = await check({ answer: { kind: "planned", isNew: true, isPreview: true } });
+    assert.deepEqual(
+      planned.machines.map(({ machine }) => machine),
+      [{ builder: "sandbox" }, { builder: "sandbox" }],
+    );
+    assert.deepEqual((await check({ answer: { kind: "absent" } })).machines, []);
+  });
+});
 
 const CREATE = "docker buildx create --name multi --driver docker-container --bootstrap";
 

@@ -82,6 +82,8 @@ describe("PushCheckResource", () => {
     };
     assert.deepEqual(await changes({}), []);
     assert.deepEqual(await changes({ builds: "f01" }), ["builds"]);
+    // Where builds run is for who reads the state.
+    assert.deepEqual(await changes({ machines: { "linux/amd64": { builder: "multi" } } }), []);
     assert.deepEqual(await changes({ caches: ["ghcr.io/acme/cache"] }), ["caches"]);
     assert.deepEqual(await changes({ repositories: ["ghcr.io/acme/app"] }), ["repositories"]);
     assert.deepEqual(await changes({ registries: { "ghcr.io": { http: true } } }), ["registries"]);
