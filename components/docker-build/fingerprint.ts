@@ -10,9 +10,15 @@ import { resolved } from "./resolved.ts";
  */
 export async function fingerprint({ metadata }: ImageBuild, builds: readonly dockerBuild.ImageArgs[]): Promise<string> {
   const declared = builds.map(({ secrets: _, ...others }) => resolved(others));
-  // What is said of an image, and what a registry has of a base that no build takes, changes nothing.
-  const { bases: _, warnings: __, ...called } = (await metadata) as BuildMetadata & { readonly warnings?: unknown };
+  // What is said of an image, and what a registry has of it or of a base that no build takes, changes nothing.
+  const { bases: _, warnings: __, isPublished: ___, ...called } = (await metadata) as BuildMetadata & Told;
   return createHash("sha256")
     .update(JSON.stringify([await Promise.all(declared), called]))
     .digest("hex");
+}
+
+/** What of an image's metadata is only told of it. */
+interface Told {
+  readonly warnings?: unknown;
+  readonly isPublished?: unknown;
 }

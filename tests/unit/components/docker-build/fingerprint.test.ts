@@ -15,6 +15,7 @@ describe("the fingerprint of an image's builds", () => {
     labels: Readonly<Record<string, string>> = {},
     digest = "one",
     base: Pick<Base, "platforms" | "digest" | "current"> = { platforms: ["linux/amd64"] },
+    isPublished = false,
   ): Promise<string> {
     const input = { repositories: ["ghcr.io/acme/app"], platforms: ["linux/amd64"], context: "app", ...changes };
     const { image, problems } = checkImage<pulumi.Input<string>>("app", input, { environment: {} });
@@ -22,7 +23,7 @@ describe("the fingerprint of an image's builds", () => {
     const contexts = { main: image.context, named: image.contexts, dockerfiles: {} };
     const bases: Base[] = [{ name: "debian", reference: "docker.io/library/debian:latest", role: "base", ...base }];
     const facts = { tags: ["v1"], rules: {}, labels, annotations: {}, contexts, bases, baseAnnotations: {} };
-    const metadata = Promise.resolve({ ...facts, warnings: [JSON.stringify(base)] });
+    const metadata = Promise.resolve({ ...facts, warnings: [JSON.stringify(base)], isPublished });
     const read: ImageContent = {
       "linux/amd64": { args: { "content of app": digest }, digests: {}, changed: async () => [] },
     };
@@ -40,6 +41,11 @@ describe("the fingerprint of an image's builds", () => {
     assert.notEqual(await of({}, {}, { revision: "x" }), plain);
     assert.notEqual(await of({}, {}, {}, "other"), plain);
     assert.equal(await of({}, { npm: pulumi.secret("hunter2") }), plain);
+  });
+
+  it("does not change once the image is published", async () => {
+    const platforms = ["linux/amd64"];
+    assert.equal(await of({}, {}, {}, "one", { platforms }, true), await of());
   });
 
   it("changes with the digest of a base that builds take, and not with what its registry has now", async () => {
