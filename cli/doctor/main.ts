@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { basename } from "node:path";
+import { endpointsOf } from "../../components/builders/instance.ts";
 import { Sources } from "../../components/plan/sources.ts";
 import { builderAsker } from "../../components/preflight/builder.ts";
 import { askBuildx } from "../../components/preflight/buildx.ts";
@@ -64,7 +65,7 @@ async function checkStackFile(file: string): Promise<Finding[]> {
   const builds = stack.images.flatMap((image) => image.builds);
   return [
     ...settings,
-    ...(await checkBuilders(builds, builderAsker(askBuildx))),
+    ...(await checkBuilders(builds, builderAsker(askBuildx, { endpointsOf }))),
     ...(await checkRegistries(stack.images, registries, environment)),
   ];
 }

@@ -34,6 +34,16 @@ export function readInstance(folder: string, name: string): Instance | undefined
   return text === undefined ? undefined : (JSON.parse(text) as Instance);
 }
 
+/** Where the machines of a builder of this machine are, `tcp://host:1234`; none of one that cannot be read. */
+export function endpointsOf(name: string, environment: NodeJS.ProcessEnv = process.env): string[] {
+  try {
+    const nodes = readInstance(buildxFolder(environment), name)?.Nodes ?? [];
+    return nodes.map(({ Endpoint }) => Endpoint).filter(Boolean);
+  } catch {
+    return []; // buildx itself tells what is wrong with its store
+  }
+}
+
 /** What a builder in the store has otherwise than it is defined, in words; empty when it is the same. */
 export function differences(definition: BuilderDefinition, { Driver, Nodes }: Instance): string[] {
   const driver = definition[0]?.driver;

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { printable } from "../../lib/printable.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
+import { endpointsOf } from "../builders/instance.ts";
 import { planBuilder } from "../builders/program.ts";
 import { programGit, programPlan } from "../contexts/program-plan.ts";
 import type { DeclaredBuilder } from "../settings/builders.ts";
@@ -32,7 +33,7 @@ export async function askOutside(builds: readonly Build[], registries: Registrie
   outside ??= {
     files: projectFiles(process.cwd()),
     git: programGit(),
-    askBuilder: builderAsker(askBuildx),
+    askBuilder: builderAsker(askBuildx, { endpointsOf }),
     askDeclared,
     debug: (text) => void pulumi.log.debug(text),
   };

@@ -1,3 +1,4 @@
+import { beforeLong } from "../../lib/before-long.ts";
 import { ONE_TRY } from "../../lib/http/retry.ts";
 import { attestedDigest, type ImageIndex, isIndexType } from "../../lib/oci/manifest.ts";
 import { formatPlatform, normalizePlatform } from "../../lib/oci/platform.ts";
@@ -31,7 +32,7 @@ type Read = Omit<FetchedManifest, "document">;
 export type AskImage = (name: string) => Promise<ImageAnswer>;
 
 /** How long registries may take to answer for one image, in milliseconds. */
-const ANSWER_TIMEOUT_MS = 5000;
+export const ANSWER_TIMEOUT_MS = 5000;
 
 /** Asks registries for images, with the user's credentials; what is asked twice is asked once, however it is written. */
 export function imageAsker(
@@ -47,17 +48,8 @@ export function imageAsker(
         (error: Error): ImageAnswer => ({ kind: "unchecked", reason: error.message }),
       );
       const reason = `the registry did not answer within ${ANSWER_TIMEOUT_MS / 1000} s`;
-      return beforeLong<ImageAnswer>(asked, { kind: "unchecked", reason });
+      return beforeLong<ImageAnswer>(asked, { kind: "unchecked", reason }, ANSWER_TIMEOUT_MS);
     });
-}
-
-/** What a registry answers, or what is said when it takes too long. */
-export async function beforeLong<Answer>(asked: Promise<Answer>, late: Answer): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined;
-  const ended = new Promise<Answer>((resolve) => {
-    timer = setTimeout(() => resolve(late), ANSWER_TIMEOUT_MS);
-  });
-  return Promise.race([asked, ended]).finally(() => clearTimeout(timer));
 }
 
 /** Asks a mirror first, and where it has no answer the registry itself, as BuildKit does. */

@@ -1,7 +1,9 @@
+import { beforeLong } from "../../lib/before-long.ts";
 import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
 import { once } from "../../lib/once.ts";
 import type { Problem } from "../settings/problems.ts";
 import type { AskBuildx } from "./buildx.ts";
+import { whySilent } from "./silent-builder.ts";
 
 /** What is known of a builder that is there. */
 export interface Builder {
@@ -30,7 +32,8 @@ export interface BuilderNode {
 export type BuilderAnswer =
   | { readonly kind: "builder"; readonly builder: Builder }
   | { readonly kind: "missing"; readonly known: readonly string[] }
-  | { readonly kind: "late" }
+  /** Nobody answered in time; where it is known, at these places. */
+  | { readonly kind: "late"; readonly endpoints?: readonly string[] }
   /** It is declared, and not made yet, or not as it is declared; what it runs is checked once it is. */
   | { readonly kind: "planned"; readonly isNew: boolean; readonly isPreview: boolean }
   /** It is declared, and cannot be made. */
@@ -44,15 +47,37 @@ export type AskBuilder = (name: string | undefined) => Promise<BuilderAnswer>;
 /** buildx's own driver: the Docker daemon, whose builder cannot push by digest. */
 export const DOCKER_DRIVER = "docker";
 
-/** Asks buildx for a builder; what is asked twice is asked once. */
-export function builderAsker(ask: AskBuildx): AskBuilder {
-  const answers = once<BuilderAnswer>();
-  return (name) => answers([name], () => (name === undefined ? askUnnamed(ask) : askNamed(ask, name)));
+/** Within how many milliseconds it is known what keeps a builder from answering. */
+const ANSWER_LIMIT_MS = 9500;
+
+/** What can be given in the place of this machine's own. */
+export interface BuilderAsking {
+  /** Where the machines of a builder are, as buildx's store has it. */
+  readonly endpointsOf?: (name: string) => readonly string[];
+  /** In milliseconds. */
+  readonly limit?: number;
 }
 
-async function askNamed(ask: AskBuildx, name: string): Promise<BuilderAnswer> {
+/** Asks buildx for a builder; what is asked twice is asked once. */
+export function builderAsker(
+  ask: AskBuildx,
+  { endpointsOf = () => [], limit = ANSWER_LIMIT_MS }: BuilderAsking = {},
+): AskBuilder {
+  const answers = once<BuilderAnswer>();
+  return (name) =>
+    answers([name], async () => {
+      const until = Date.now() + limit;
+      const found = name === undefined ? askUnnamed(ask, until) : askNamed(ask, name, until);
+      const answer = await beforeLong(found, { kind: "late" }, limit);
+      const endpoints = answer.kind === "late" && name !== undefined ? endpointsOf(name) : [];
+      return endpoints.length > 0 ? { kind: "late", endpoints } : answer;
+    });
+}
+
+/** @param until when it has to be known why nobody answers, in milliseconds since 1970 */
+async function askNamed(ask: AskBuildx, name: string, until: number): Promise<BuilderAnswer> {
   const answer = await ask("inspect", name);
-  if (answer.kind === "answer") return { kind: "builder", builder: parseInspection(answer.text) };
+  if (answer.kind === "answer") return { kind: "builder", builder: await withReason(ask, answer.text, until) };
   if (answer.kind !== "refusal") return answer;
   if (/^no builder\b/.test(answer.reason)) return { kind: "missing", known: await knownBuilders(ask) };
   return {
@@ -61,22 +86,36 @@ async function askNamed(ask: AskBuildx, name: string): Promise<BuilderAnswer> {
   };
 }
 
+/** The builder of an inspection; where nobody answers, with the reason. */
+async function withReason(ask: AskBuildx, text: string, until: number): Promise<Builder> {
+  const builder = parseInspection(text);
+  const silent = silentEndpoints(text);
+  if (silent.length === 0) return builder;
+  const reason = await beforeLong(whySilent(ask, builder.name), undefined, until - Date.now());
+  return reason === undefined ? builder : { ...builder, error: `${silent.join(", ")}: ${reason}` };
+}
+
 /**
  * The builder in use. In place of the Docker daemon's own, the builds take the first other one that answers, or make
  * one where the daemon runs.
  */
-async function askUnnamed(ask: AskBuildx): Promise<BuilderAnswer> {
+async function askUnnamed(ask: AskBuildx, until: number): Promise<BuilderAnswer> {
   const answer = await ask("inspect");
   if (answer.kind === "absent" || answer.kind === "late") return answer;
   const inUse =
     answer.kind === "answer"
-      ? parseInspection(answer.text)
+      ? await withReason(ask, answer.text, until)
       : { name: "", driver: "", error: answer.reason, booted: false, platforms: [], nodes: [] };
   if (inUse.driver !== "" && inUse.driver !== DOCKER_DRIVER) return { kind: "builder", builder: inUse };
-  for (const name of await knownBuilders(ask)) {
-    const other = await askNamed(ask, name);
-    if (other.kind !== "builder" || other.builder.error !== undefined || !other.builder.booted) continue;
-    if (other.builder.driver !== DOCKER_DRIVER) return other;
+  // All at once: one that does not answer must not keep the others from it.
+  const others = (await knownBuilders(ask)).map((name) => ask("inspect", name));
+  for (const asked of others) {
+    const found = await asked;
+    if (found.kind !== "answer") continue;
+    const other = parseInspection(found.text);
+    if (other.error === undefined && other.booted && other.driver !== DOCKER_DRIVER) {
+      return { kind: "builder", builder: other };
+    }
   }
   if (inUse.error === undefined) {
     // The daemon answers, so that a builder can be made in it.
@@ -97,29 +136,40 @@ async function knownBuilders(ask: AskBuildx): Promise<string[]> {
   return builders.filter(({ Driver }) => Driver !== "" && Driver !== DOCKER_DRIVER).map(({ Name }) => Name);
 }
 
-/**
- * Reads what `docker buildx inspect` prints: lines of `Key: value`, those of the builder first, then those of each node
- * from its `Name:` on.
- */
+/** Reads what `docker buildx inspect` prints. */
 export function parseInspection(text: string): Builder {
-  const [head = "", ...nodes] = text.split(/^(?=Name:)/m).filter((part) => part.trim() !== "");
-  const field = (part: string, key: string) => new RegExp(`^${key}:[ \\t]*(.*)$`, "m").exec(part)?.[1]?.trim() ?? "";
-  const driver = field(head, "Driver");
+  const [head = "", ...nodes] = sections(text);
   const status = nodes.map((node) => field(node, "Status"));
-  const errors = [head, ...nodes].map((part) => field(part, "Error")).filter(Boolean);
-  // A remote builder needs no booting: that it is not active means that nobody answered.
-  if (driver === "remote" && status.includes("inactive")) {
-    errors.push(`nothing answers at ${nodes.map((node) => field(node, "Endpoint")).join(", ")}`);
-  }
+  const silent = silentEndpoints(text);
+  const errors = [
+    ...[head, ...nodes].map((part) => field(part, "Error")).filter(Boolean),
+    ...(silent.length > 0 ? [`nothing answers at ${silent.join(", ")}`] : []),
+  ];
   const machines = nodes.map((node) => parseNode(field(node, "Platforms"), field(node, "BuildKit version")));
   return {
     name: field(head, "Name"),
-    driver,
+    driver: field(head, "Driver"),
     error: errors[0],
     booted: nodes.length > 0 && status.every((one) => one === "running"),
     platforms: [...new Set(machines.flatMap(({ platforms }) => platforms))],
     nodes: machines,
   };
+}
+
+/** Where nobody answers: a remote builder needs no booting, so that it is not active means that. */
+function silentEndpoints(text: string): string[] {
+  const [head = "", ...nodes] = sections(text);
+  if (field(head, "Driver") !== "remote") return [];
+  return nodes.filter((node) => field(node, "Status") === "inactive").map((node) => field(node, "Endpoint"));
+}
+
+/** Lines of `Key: value`: those of the builder first, then those of each node from its `Name:` on. */
+function sections(text: string): string[] {
+  return text.split(/^(?=Name:)/m).filter((part) => part.trim() !== "");
+}
+
+function field(part: string, key: string): string {
+  return new RegExp(`^${key}:[ \\t]*(.*)$`, "m").exec(part)?.[1]?.trim() ?? "";
 }
 
 /** @param text the platforms; those that were chosen by hand come first, with a star, and say nothing of the machine */

@@ -2,7 +2,7 @@ import { printableLines } from "../../lib/printable.ts";
 import { runInBackground } from "../../lib/process/background.ts";
 
 /** How long buildx may take to answer, in milliseconds: a builder that needs longer is taken for out of reach. */
-export const BUILDX_TIMEOUT_MS = 10_000;
+export const BUILDX_TIMEOUT_MS = 8000;
 
 /** What buildx printed, or why it printed nothing. */
 export type BuildxAnswer =

@@ -28,7 +28,8 @@ export function checkBuilder(answer: BuilderAnswer, build: Build): Findings {
       return problem(`is not a builder that buildx knows; ${inPlaceOf(name ?? "", answer.known)}`);
     case "late":
       return problem(
-        `cannot be reached: buildx did not answer within ${BUILDX_TIMEOUT_MS / 1000} s; start it, or ${another()}`,
+        `cannot be reached: ${answer.endpoints?.join(", ") ?? "buildx"} did not answer within ${BUILDX_TIMEOUT_MS / 1000} s; ` +
+          `start it, or ${another()}`,
       );
     case "absent":
       return warning(
@@ -49,7 +50,8 @@ export function checkBuilder(answer: BuilderAnswer, build: Build): Findings {
     return problem(`uses buildx's driver "${DOCKER_DRIVER}", which cannot push by digest; ${another()}`);
   }
   if (builder.error !== undefined) {
-    return problem(`cannot be reached (${builder.error.replace(/\.$/, "")}); start it, or ${another()}`);
+    const fix = /certificate/.test(builder.error) ? "fix its certificates" : "start it";
+    return problem(`cannot be reached (${builder.error.replace(/\.$/, "")}); ${fix}, or ${another()}`);
   }
   if (!builder.booted) {
     const which = builder.name ? `the builder ${quote(builder.name)}` : "the builder that will be made";

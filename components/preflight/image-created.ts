@@ -1,10 +1,11 @@
+import { beforeLong } from "../../lib/before-long.ts";
 import { ONE_TRY } from "../../lib/http/retry.ts";
 import { once } from "../../lib/once.ts";
 import { RegistryClient } from "../../lib/registry/client.ts";
 import { createdAt } from "../../lib/registry/created-at.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import { parseImageName } from "../dockerfile/image-name.ts";
-import { beforeLong } from "./base-image.ts";
+import { ANSWER_TIMEOUT_MS } from "./base-image.ts";
 import { mirrorOf } from "./mirrors.ts";
 
 /** Tells when what an image's name had at a digest was made, RFC 3339; undefined where nobody can tell. */
@@ -31,6 +32,6 @@ export function createdAsker(
       const mirror = mirrorOf(registry, environment);
       const mirrored = async () => (mirror === undefined ? undefined : askAt(mirror, path, digest));
       const asked = mirrored().then((time) => time ?? askAt(registry, path, digest));
-      return beforeLong(asked, undefined);
+      return beforeLong(asked, undefined, ANSWER_TIMEOUT_MS);
     });
 }

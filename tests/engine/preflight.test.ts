@@ -63,7 +63,7 @@ describe("before anything is built", function () {
       );
       assert.deepEqual(refused(await workspace[operation]()), [
         'multiarch:builders["linux/amd64"]: "sandbux" is not a builder that buildx knows; did you mean "sandbox"? Or create it: docker buildx create --name sandbux --driver docker-container --bootstrap',
-        'multiarch:images.app.platforms["linux/arm64"].builder: "dead" cannot be reached (nothing answers at unix:///no/such/socket); start it, or create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap',
+        'multiarch:images.app.platforms["linux/arm64"].builder: "dead" cannot be reached (unix:///no/such/socket: no such file or directory); start it, or create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap',
         'multiarch:images.app.tags[0]: "-a" gives the tag "-a", which starts with "-"; start with a letter, a digit or _',
         'multiarch:images.app.target: "prodution" is not a stage of "app/Dockerfile"; did you mean "production"? (it has build, production)',
       ]);
@@ -179,7 +179,7 @@ describe("before anything is built", function () {
     ]);
   });
 
-  it("waits 10 s for a builder, and no longer", async () => {
+  it("gives up on a builder that does not answer, earlier than buildx itself", async () => {
     const silent: TcpServer = createTcpServer((socket) => socket.on("error", () => undefined));
     const port = await freePort();
     // buildx looks at a new builder too, for twice as long: it finds nobody yet.
@@ -189,7 +189,7 @@ describe("before anything is built", function () {
       workspace.configureApp({}, { default: "silent" });
       // buildx itself would give up after 20 s, with words of its own.
       assert.deepEqual(refused(await workspace.preview()), [
-        'multiarch:builders.default: "silent" cannot be reached: buildx did not answer within 10 s; start it, or create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap',
+        `multiarch:builders.default: "silent" cannot be reached: tcp://127.0.0.1:${port} did not answer within 8 s; start it, or create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap`,
       ]);
     } finally {
       silent.close();

@@ -126,6 +126,48 @@ describe("builderAsker", () => {
     });
   }
 
+  const FAR = lines(
+    "Name: far",
+    "Driver: remote",
+    "",
+    "Nodes:",
+    ...["Name: far0", "Endpoint: tcp://a:1", "Status: running", ""],
+    ...["Name: far1", "Endpoint: tcp://b:1", "Status: inactive"],
+  );
+
+  it("names the endpoint at which nobody answers, and why", async () => {
+    const { ask } = buildx({ "inspect far": answer(FAR), "du --builder far": refusal("no such host") });
+    const found = await builderAsker(ask)("far");
+    assert.ok(found.kind === "builder");
+    assert.equal(found.builder.error, "tcp://b:1: no such host");
+  });
+
+  it("does not wait longer than its limit", async () => {
+    const never = new Promise<never>(() => undefined);
+    const limit = 5;
+    const silent: AskBuildx = () => never;
+    assert.deepEqual(await builderAsker(silent, { limit })("far"), { kind: "late" });
+    assert.deepEqual(await builderAsker(silent, { limit })(undefined), { kind: "late" });
+    const endpointsOf = (name: string) => [`tcp://${name}:1`];
+    assert.deepEqual(await builderAsker(silent, { limit, endpointsOf })("far"), {
+      kind: "late",
+      endpoints: ["tcp://far:1"],
+    });
+  });
+
+  it("without a name, is not kept by one that does not answer from another that does", async () => {
+    const { ask } = buildx({
+      inspect: answer(docker("")),
+      "ls --format json": answer(
+        [{ Name: "far", Driver: "remote" }, ...LIST].map((one) => JSON.stringify(one)).join("\n"),
+      ),
+      "inspect far": answer(FAR),
+      "inspect sandbox": answer(SANDBOX),
+    });
+    const found = await builderAsker(ask)(undefined);
+    assert.ok(found.kind === "builder" && found.builder.name === "sandbox");
+  });
+
   const docker = (error: string) => lines("Name: default", "Driver: docker", ...(error ? [`Error: ${error}`] : []));
 
   it("without a name, takes another builder than the daemon's own", async () => {

@@ -142,7 +142,7 @@ describe("checkBeforehand", () => {
       "a builder that does not answer",
       { answer: { kind: "late" } },
       [
-        `builders.default: "sandbox" cannot be reached: buildx did not answer within 10 s; start it, or create another one and name it: ${CREATE}`,
+        `builders.default: "sandbox" cannot be reached: buildx did not answer within 8 s; start it, or create another one and name it: ${CREATE}`,
       ],
     ],
     [
@@ -287,7 +287,7 @@ describe("checkBeforehand", () => {
       "a builder and a target, both",
       { answer: { kind: "late" }, image: { target: "biuld", platforms: ["linux/amd64"] } },
       [
-        `builders.default: "sandbox" cannot be reached: buildx did not answer within 10 s; start it, or create another one and name it: ${CREATE}`,
+        `builders.default: "sandbox" cannot be reached: buildx did not answer within 8 s; start it, or create another one and name it: ${CREATE}`,
         'images.app.target: "biuld" is not a stage of "Dockerfile"; did you mean "build"?',
       ],
     ],
