@@ -54,7 +54,7 @@ export function buildsOfTarget(name: string, target: BakeTarget, place: BakePlac
 
 /** How a target is built; undefined for one that cannot be here. */
 export function fieldsOf(target: BakeTarget, place: BakePlace, note: AddNote): BuildFields | undefined {
-  const { context: written = ".", dockerfile, contexts = {}, args = {}, annotations = [] } = target;
+  const { context: written = ".", dockerfile, contexts = {}, args = {}, annotations = [], output = [] } = target;
   const own = Object.entries(contexts).filter(([, location]) => location.startsWith("target:"));
   for (const [context, location] of own) {
     note(
@@ -105,6 +105,7 @@ export function fieldsOf(target: BakeTarget, place: BakePlace, note: AddNote): B
     ...(target["no-cache"] && { noCache: true }),
     // Each build took the newest bases, and so does each that is built here: no update has to build for that.
     ...(target.pull && { bases: "follow" as const }),
+    ...(output.some((each) => /^(?:true|1)$/i.test(each["rewrite-timestamp"] ?? "")) && { reproducible: true }),
     ...(network && { network }),
     ...(hosts.length > 0 && { addHosts: hosts }),
     ...attestationsOf(target.attest ?? [], (reason) => note("attest", reason)),

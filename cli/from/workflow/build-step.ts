@@ -40,8 +40,15 @@ export function buildsOfStep(run: JobRun, step: number, jobs: readonly JobRun[],
     : mergedByHand(run, jobs, events, destinationsOf(texts, "tags", relevant));
   return destinations.map(({ fields, metadata }) => ({
     ...common,
-    fields: { ...fields, ...buildFields(texts, relevant, metadata) },
+    fields: { ...fields, ...buildFields(texts, relevant, metadata), ...(rewritesTimes(outputs) && REPRODUCIBLE) },
   }));
+}
+
+const REPRODUCIBLE: BuildFields = { reproducible: true };
+
+/** Whether an exporter sets the times of files back, which is of use to images that can be built again alone. */
+function rewritesTimes(outputs: string): boolean {
+  return /\brewrite-timestamp=(?:true|1)\b/i.test(outputs);
 }
 
 function digestDestinations(

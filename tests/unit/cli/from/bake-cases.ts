@@ -30,6 +30,7 @@ target "app" {
   ssh = ["default"]
   cache-to = ["type=gha,mode=max"]
   attest = ["type=provenance,mode=max"]
+  output = ["type=registry,rewrite-timestamp=true"]
 }
 target "tool" {
   name = "tool-\${variant}"
@@ -56,6 +57,7 @@ target "test" {
           ssh: ["default"],
           cache: { type: "gha" },
           attestations: { provenance: "max" },
+          reproducible: true,
         },
       },
       tool: { repositories: ["ghcr.io/acme/tool"], platforms: BOTH, tags: { [MAIN]: ["alpine"] } },

@@ -317,7 +317,7 @@ jobs:
           platforms: \${{ matrix.platform }}
           labels: \${{ steps.meta.outputs.labels }}
           tags: \${{ env.REGISTRY_IMAGE }}
-          outputs: type=image,push-by-digest=true,name-canonical=true,push=true
+          outputs: type=image,push-by-digest=true,name-canonical=true,push=true,rewrite-timestamp=true
       - run: |
           mkdir -p /tmp/digests
           touch "/tmp/digests/x"
@@ -346,6 +346,7 @@ jobs:
         repositories: ["docker.io/acme/widget"],
         platforms: BOTH,
         tags: { [MAIN]: ["main"], [TAG]: ["1.2.3", "latest"] },
+        fields: { reproducible: true },
       },
     },
     notes: ["6 jobs.build: but for: Prepare", "34 jobs.merge: taken over"],
