@@ -5,6 +5,7 @@ import { parseRepository } from "../lib/oci/reference.ts";
 import { ownValue } from "../lib/own-value.ts";
 import { trustIn } from "../lib/registry/trust.ts";
 import { FORMER_PUSH_CHECK, MULTI_ARCH_IMAGE } from "../lib/resource-types.ts";
+import type { Taken, TakenPlatforms } from "./built/taken.ts";
 import { ContentCheck } from "./content-check.ts";
 import { askedAttestations } from "./docker-build/attestation-args.ts";
 import { cacheRepositories } from "./docker-build/cache-repositories.ts";
@@ -16,6 +17,7 @@ import { Index, type IndexArgs } from "./index-resource.ts";
 import { ImagePlan, imageArgs, planImage } from "./plan/image.ts";
 import { type Machines, machineLines } from "./plan/machines.ts";
 import { IMAGE_PLANS } from "./plans.ts";
+import { type PlatformResource, whenKnown } from "./platform-resource.ts";
 import {
   type PlatformOutput,
   type PublishedImage,
@@ -30,6 +32,7 @@ import { imageSchema, type SecretSource } from "./settings/schema.ts";
 import { secretContentProblem } from "./settings/secret-content.ts";
 import { shownSecrets } from "./settings/shown-texts.ts";
 import { registerSkippedImage } from "./skipped-image.ts";
+import { type GivenPlatformArgs, TakenPlatform } from "./taken-platform.ts";
 
 /** The arguments of an image that the state can have. */
 const INPUTS = [...Object.keys(imageSchema.shape), "builders", "registries"];
@@ -86,18 +89,35 @@ export class MultiArchImage extends pulumi.ComponentResource {
     void this.#tellMachines(plan);
     const pushCheck = image.publish ? this.#pushCheck(name, plan, fingerprinted, machines) : undefined;
     const comparison = comparedBuild(process.env);
-    const builds = toBuild.map(({ declared, args }) => {
+    const built = toBuild.map(({ declared, args }) => {
       const { platform } = declared;
       const resource = `${name}-${slug(platform)}`;
-      const ready = { ...args, ...builderOf(platform) };
-      const made = comparison ? comparedArgs(ready, parts, declared, comparison) : ready;
-      const build = this.#build(resource, made, plan, pushCheck);
-      return { platform, resource, build, digest: this.#contentCheck(`${resource}-content`, platform, plan, build) };
+      const make = (): PlatformResource => {
+        const ready = { ...args, ...builderOf(platform) };
+        const made = comparison ? comparedArgs(ready, parts, declared, comparison) : ready;
+        const build = this.#build(resource, made, plan, pushCheck);
+        const digest = this.#contentCheck(`${resource}-content`, platform, plan, build);
+        return { urn: build.urn, id: build.id, digest };
+      };
+      const register = (taken: TakenPlatforms): PlatformResource => {
+        const found = taken.get(platform);
+        return found ? this.#taken(resource, found, plan) : make();
+      };
+      return { platform, resource, ...whenKnown(plan.taken, register) };
     });
-    const manifests = builds.map(({ platform, digest, build }) => ({
+    const given = image.given.map(({ platform, digest }) => {
+      const resource = `${name}-${slug(platform)}`;
+      const args = { image: name, platform, digest, repositories: image.repositories };
+      return { platform, resource, ...this.#taken(resource, args, plan) };
+    });
+    const order = Object.keys(image.platforms);
+    const platforms = [...built, ...given].sort(
+      (one, other) => order.indexOf(one.platform) - order.indexOf(other.platform),
+    );
+    const manifests = platforms.map(({ platform, digest, urn }) => ({
       platform,
       digest,
-      builtBy: build.urn,
+      builtBy: urn,
       annotations: metadata.then(({ annotations, baseAnnotations }) => {
         const own = annotations["manifest-descriptor"];
         return own && { ...own, ...baseAnnotations[platform] };
@@ -109,8 +129,8 @@ export class MultiArchImage extends pulumi.ComponentResource {
       tags,
       index: this.#index(name, repository, plan, tags, manifests),
     }));
-    const ids = Object.fromEntries(builds.map(({ resource, build }) => [resource, build.id]));
-    return { ...publishedOutputs(builds, indexes), ids, ...(!image.publish && { machines }) };
+    const ids = Object.fromEntries(built.map(({ resource, id }) => [resource, id]));
+    return { ...publishedOutputs(platforms, indexes), ids, ...(!image.publish && { machines }) };
   }
 
   /** Says in a preview where platforms would be built; what stays as it was built says nothing. */
@@ -154,6 +174,13 @@ export class MultiArchImage extends pulumi.ComponentResource {
       retainOnDelete: true,
       customTimeouts: { create: timeout, update: timeout },
     });
+  }
+
+  /** What was built elsewhere. */
+  #taken(name: string, args: Taken | GivenPlatformArgs, { image, registries }: ImagePlan): PlatformResource {
+    const trust = trustIn(registries, image.repositories.map(registryOf));
+    const resource = new TakenPlatform(name, { ...args, registries: trust }, { parent: this });
+    return { urn: resource.urn, digest: resource.digest.apply((digest) => digest ?? "") };
   }
 
   #index(

@@ -25,7 +25,7 @@ export interface PublishedImage {
   readonly platforms: Readonly<Record<string, PlatformOutput>>;
   readonly repositories: Readonly<Record<string, RepositoryOutput>>;
   /** The id of each build in Pulumi, by the build's name: an update that skips the image needs it. */
-  readonly ids: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly ids: Readonly<Record<string, pulumi.Input<string | undefined>>>;
   /** Where it was built, where no check of pushes has noted that: for reports. */
   readonly machines?: pulumi.Output<Machines>;
   /** Whether its builds are read and not registered: the image was skipped, and its files were edited. */

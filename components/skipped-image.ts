@@ -24,23 +24,27 @@ const BUILT = ["digest", "contextHash", "ref"];
  * and one that registered them again would build what has changed since.
  */
 export function registerSkippedImage(
-  { checks, builds, indexes, isUnedited }: SkippedImage,
+  { checks, builds, taken, indexes, isUnedited }: SkippedImage,
   parent: pulumi.Resource,
 ): PublishedImage {
   for (const check of checks) new SkippedResource(check, check.outputs, parent);
   const skipped = builds.map((build) =>
     isUnedited ? new SkippedResource(build, buildInputs(build), parent) : new ReadBuild(build, parent),
   );
+  const kept = taken.map((platform) => new SkippedResource(platform, platform.outputs, parent));
   const published = indexes.map(({ name: resource, outputs }) => {
     const args = Object.fromEntries(INDEX.flatMap((key) => (outputs[key] === undefined ? [] : [[key, outputs[key]]])));
-    const options = { parent, ignoreChanges: INDEX, dependsOn: skipped };
+    const options = { parent, ignoreChanges: INDEX, dependsOn: [...skipped, ...kept] };
     return {
       repository: String(args.repository),
       tags: args.tags as string[],
       index: new Index(resource, args as unknown as IndexArgs, options),
     };
   });
-  const digests = builds.map((build) => ({ platform: platformOf(build), digest: build.digest }));
+  const digests = [
+    ...builds.map((build) => ({ platform: platformOf(build), digest: build.digest })),
+    ...taken.map((platform) => ({ platform: platformOf(platform), digest: String(platform.outputs.digest ?? "") })),
+  ];
   return {
     ...publishedOutputs(digests, published),
     ids: Object.fromEntries(builds.map((build) => [build.name, build.id])),

@@ -56,9 +56,9 @@ function known(args: MultiArchImageArgs, plan: Parameters<typeof IMAGE_PLANS.set
 }
 
 /** An image that stays as the last update left it, as far as that can be told. */
-function skippedArgs({ builds, indexes }: SkippedImage): MultiArchImageArgs {
+function skippedArgs({ builds, taken, indexes }: SkippedImage): MultiArchImageArgs {
   return {
-    platforms: builds.map(platformOf),
+    platforms: [...builds, ...taken].map(platformOf),
     repositories: indexes.map(({ outputs }) => String(outputs.repository)),
     publish: indexes.length > 0,
   };

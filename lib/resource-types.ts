@@ -10,6 +10,7 @@ export const INDEX = "multiarch-registry:index:Index";
 export const PUSH_CHECK = "multiarch-registry:index:PushCheck";
 /** The type that older states have for {@link PUSH_CHECK}. */
 export const FORMER_PUSH_CHECK = "multiarch-registry:index:PushRight";
+export const TAKEN_PLATFORM = "multiarch-registry:index:TakenPlatform";
 export const REPOSITORY_CONTENTS = "multiarch-registry:index:RepositoryContents";
 
 /** The build of one platform, of the provider `docker-build`. */

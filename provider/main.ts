@@ -2,13 +2,21 @@ import { fstatSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import { CONTENT_CHECK, FORMER_PUSH_CHECK, INDEX, PUSH_CHECK, REPOSITORY_CONTENTS } from "../lib/resource-types.ts";
+import {
+  CONTENT_CHECK,
+  FORMER_PUSH_CHECK,
+  INDEX,
+  PUSH_CHECK,
+  REPOSITORY_CONTENTS,
+  TAKEN_PLATFORM,
+} from "../lib/resource-types.ts";
 import { ContentCheckResource } from "./content/resource.ts";
 import { IndexResource } from "./index/resource.ts";
 import { EngineLog } from "./protocol/engine.ts";
 import { providerService } from "./protocol/server.ts";
 import { PushCheckResource } from "./push-check/resource.ts";
 import { RepositoryContentsResource } from "./repository/resource.ts";
+import { TakenPlatformResource } from "./taken/resource.ts";
 
 /** Serves the provider on a free port of this machine and prints the port, as the engine expects of a plugin. */
 const engineAddress = process.argv[2];
@@ -36,6 +44,7 @@ server.addService(
       // `pulumi destroy` and `pulumi refresh` run no program that could bring the type of an older state up to date.
       [FORMER_PUSH_CHECK]: pushCheck,
       [REPOSITORY_CONTENTS]: new RepositoryContentsResource(),
+      [TAKEN_PLATFORM]: new TakenPlatformResource(stop.signal),
     },
     log: new EngineLog(engineAddress),
     cancel: () => stop.abort(),

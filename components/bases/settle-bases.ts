@@ -22,12 +22,14 @@ const NOT_ASKED = "no registry was asked";
  * until something else builds it.
  *
  * @param recorded of each platform that was built
+ * @param isBuilt whether all of it was built elsewhere, for this very update: its bases are what they were there
  */
 export async function settleBases(
   setting: BasesSetting,
   asked: readonly AskedBase[],
   recorded: readonly Pins[],
   isRecorded: IsRecorded,
+  isBuilt = false,
 ): Promise<SettledBases> {
   // Nothing to decide, nor to read secrets for.
   if (asked.length === 0) return { bases: [], isTold: true, isKept: false };
@@ -38,6 +40,7 @@ export async function settleBases(
     for (const isTold of [true, false]) {
       if (await isRecorded(kept, isTold)) return { bases: kept, isTold, isKept: true };
     }
+    if (isBuilt) return { bases: kept, isTold: true, isKept: true };
   }
   const taken = asked.map((base, index) => taking(base, base.current ?? before[index], reasonOf(base)));
   return judged(taken, isRecorded);

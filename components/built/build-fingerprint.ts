@@ -88,10 +88,15 @@ export async function buildFingerprint(
   return Object.fromEntries(said.map(([name, part]) => [name, digestOf(part)]).toSorted());
 }
 
-/** The parts in which two fingerprints differ, in words. */
+/** The names of the parts in which two fingerprints differ. */
 export function differences(one: BuildFingerprint, other: BuildFingerprint): string[] {
   const names = new Set([...Object.keys(one), ...Object.keys(other)]);
-  return [...names].filter((name) => one[name] !== other[name]).map((name) => WORDS[name] ?? name);
+  return [...names].filter((name) => one[name] !== other[name]).toSorted();
+}
+
+/** Parts as a sentence names them: `build arguments (args), labels`. */
+export function inWords(parts: readonly string[]): string {
+  return parts.map((name) => WORDS[name] ?? name).join(", ");
 }
 
 /** The build arguments by what they are for. */

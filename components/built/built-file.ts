@@ -52,6 +52,11 @@ export function readBuilt(folder: string): BuiltFiles {
   return { platforms: [...found.values()].map(({ built }) => built), problems };
 }
 
+/** The file of a platform of an image among others; undefined where there is none. */
+export function builtOf(files: BuiltFiles | undefined, image: string, platform: string): BuiltPlatform | undefined {
+  return files?.platforms.find((built) => built.image === image && built.platform === platform);
+}
+
 /** The names of the folder's files, or a sentence. Names that begin with a dot are other programs' own. */
 function namesIn(folder: string): string[] | string {
   const subject = `${BUILT_VARIABLE} names ${quote(folder)}`;

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
+import type { TakenPlatforms } from "../built/taken.ts";
 import type { ImageContent } from "../docker-build/content.ts";
 import { sourceDateProblem } from "../metadata/source/index.ts";
 import { projectFiles } from "../settings/files.ts";
@@ -17,30 +18,35 @@ import type { SettledMetadata } from "./settle-image.ts";
 import { siblingProblems } from "./sibling-images.ts";
 import { warn } from "./warn.ts";
 
+/** What others than the settings have to be asked for. */
+interface KnownOfImage {
+  readonly metadata: Promise<SettledMetadata>;
+  /** What the builds read of this machine. */
+  readonly content: Promise<ImageContent>;
+  /** Where those of its platforms are built that this run builds. */
+  readonly machines: Promise<Machines>;
+  /** The platforms that are not built; a promise while others have to be asked. */
+  readonly taken: TakenPlatforms | Promise<TakenPlatforms>;
+}
+
 /** An image whose settings are checked. What it is called may still be asked for. */
-export class ImagePlan {
+export class ImagePlan implements KnownOfImage {
   readonly image: Image<pulumi.Input<string>>;
   readonly metadata: Promise<SettledMetadata>;
+  /** What the builds read of this machine. */
   readonly content: Promise<ImageContent>;
-  /** Rejects in the same way. */
+  /** Where those of its platforms are built that this run builds. */
   readonly machines: Promise<Machines>;
+  /** The platforms that are not built; a promise while others have to be asked. */
+  readonly taken: TakenPlatforms | Promise<TakenPlatforms>;
   readonly registries: Registries;
 
-  /**
-   * @param metadata rejects with a RunError when builders, registries or the source refuse the image
-   * @param content what the builds read of this machine; rejects in the same way
-   * @param machines where those of its platforms are built that this run builds; rejects in the same way
-   */
-  constructor(
-    image: Image<pulumi.Input<string>>,
-    metadata: Promise<SettledMetadata>,
-    content: Promise<ImageContent>,
-    machines: Promise<Machines>,
-    registries: Registries = {},
-  ) {
-    this.metadata = metadata;
-    this.content = content;
-    this.machines = machines;
+  /** @param known rejects with a RunError when builders, registries or the source refuse the image */
+  constructor(image: Image<pulumi.Input<string>>, known: KnownOfImage, registries: Registries = {}) {
+    this.metadata = known.metadata;
+    this.content = known.content;
+    this.machines = known.machines;
+    this.taken = known.taken;
     this.registries = registries;
     // Docker Hub has three names: one is enough for names of resources, and for finding its credentials.
     this.image = withRepositories(
@@ -52,15 +58,16 @@ export class ImagePlan {
 
 /** A plan as arguments: what was written, templates and defaults filled in, and the values of secrets secret. */
 export function imageArgs({ image, registries }: ImagePlan): MultiArchImageArgs {
-  const { name: _name, at: _at, isWhole: _isWhole, builds, secrets, platforms, ...settings } = image;
+  const { name: _name, at: _at, isWhole: _isWhole, builds, given, secrets, platforms, ...settings } = image;
   const sources = Object.entries(secrets).map(([id, source]) => [
     id,
     "value" in source ? pulumi.secret(source.value) : source,
   ]);
-  const different = builds.map(({ platform, builder }) => [
-    platform,
-    { ...platforms[platform], ...(builder !== undefined && { builder }) },
-  ]);
+  const own: Record<string, object> = {
+    ...Object.fromEntries(builds.map(({ platform, builder }) => [platform, builder === undefined ? {} : { builder }])),
+    ...Object.fromEntries(given.map(({ platform, digest }) => [platform, { digest }])),
+  };
+  const different = Object.entries(platforms).map(([name, common]) => [name, { ...common, ...own[name] }]);
   return {
     ...settings,
     platforms: Object.fromEntries(different),
@@ -86,10 +93,13 @@ export function planImage(name: string, { registries = {}, ...args }: MultiArchI
   ];
   if (all.length > 0) throw refusal(name, all);
   const prepared = prepare(image, registries);
-  const metadata = prepared.then((known) => known.metadata);
-  const content = prepared.then((known) => known.content);
-  const machines = prepared.then((known) => known.machines);
-  return new ImagePlan(image, metadata, content, machines, registries);
+  const known = {
+    metadata: prepared.then(({ metadata }) => metadata),
+    content: prepared.then(({ content }) => content),
+    machines: prepared.then(({ machines }) => machines),
+    taken: prepared.then(({ taken }) => taken),
+  };
+  return new ImagePlan(image, known, registries);
 }
 
 /** Asks the source, builders and registries, and reads the folders. */

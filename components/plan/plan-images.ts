@@ -25,6 +25,8 @@ export interface PlannedImages {
   /** All others, as far as builders and registries can judge their builds. */
   readonly toBuild: readonly Image[];
   readonly problems: readonly Problem[];
+  /** The commit of the program; empty where git knows none. */
+  readonly revision: string;
   /** Whether nothing is wrong with the settings themselves. */
   readonly areSettingsFine: boolean;
 }
@@ -40,7 +42,8 @@ export async function planImages(
   planning: MetadataPlanning,
 ): Promise<PlannedImages> {
   const { programPlan = {} } = planning;
-  const ofPlan = checkProgramPlan(programPlan, images, await shaOf(planning));
+  const revision = await shaOf(planning);
+  const ofPlan = checkProgramPlan(programPlan, images, revision);
   const found = await Promise.all(images.map(async (image) => ({ image, ...(await planMetadata(image, planning)) })));
   const planned = found.flatMap((each): PlannedImage[] => ("metadata" in each ? [each] : []));
   const untagged = found.flatMap((each): LeftImage[] => {
@@ -60,6 +63,7 @@ export async function planImages(
   return {
     planned,
     leftAlone,
+    revision,
     // What a registry has of another image from the time before says nothing of what it would be built on.
     toBuild: built.flatMap(({ image }) => (siblingBases.some((each) => each.image === image) ? [] : [image])),
     areSettingsFine: problems.length === 0,

@@ -28,7 +28,7 @@ export interface MetadataPlanning {
   readonly askTags: AskTags;
   readonly git: GitContexts;
   /** Left out to pin no base. */
-  readonly askImage?: AskImage;
+  readonly askImage?: AskImage | undefined;
   /** The plan that is built; left out where none is. */
   readonly programPlan?: ProgramPlan;
   /** Left out to ask no registry. */

@@ -4,12 +4,18 @@ import { printable } from "../../lib/printable.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import type { AskAge } from "../bases/base-warnings.ts";
 import { missingContexts } from "../bases/missing-contexts.ts";
+import { builtOf } from "../built/built-file.ts";
+import type { BuiltPlatform } from "../built/built-platform.ts";
+import { programBuilt } from "../built/program-built.ts";
+import { pushedAsker } from "../built/pushed-members.ts";
+import type { TakenPlatforms } from "../built/taken.ts";
 import { knownSecrets } from "../contexts/build-secrets.ts";
 import { programGit, programPlan } from "../contexts/program-plan.ts";
 import { type ImageContent, imageContent } from "../docker-build/content.ts";
+import type { RecordedBuild } from "../docker-build/recorded-build.ts";
 import { ownResources } from "../github/recorded-state.ts";
-import { askOutside, createdAskerOfProgram, imageAskerOfProgram } from "../preflight/ask.ts";
-import type { Image } from "../settings/image.ts";
+import { askOutside, createdAskerOfProgram, imageAskerOfBuilt, imageAskerOfProgram } from "../preflight/ask.ts";
+import type { Build, Image } from "../settings/image.ts";
 import { formatPath, layered, type Problem } from "../settings/problems.ts";
 import { type KnownSecret, shownSecrets } from "../settings/shown-texts.ts";
 import { tagsAsker } from "./existing-tags.ts";
@@ -18,8 +24,9 @@ import { type Machines, machinesOf } from "./machines.ts";
 import type { LeftImage, PlannedImage, PlannedImages } from "./plan-images.ts";
 import type { MetadataPlanning } from "./plan-metadata.ts";
 import { RecordedBuilds } from "./recorded-builds.ts";
-import { type SettledImage, type SettledMetadata, type Settling, settleImage } from "./settle-image.ts";
+import { type Recorded, type SettledImage, type SettledMetadata, type Settling, settleImage } from "./settle-image.ts";
 import { Sources } from "./sources.ts";
+import { changedWarning, type Decided, takePlatforms } from "./take-platforms.ts";
 
 /** An image of which all is known that its builds are made of. */
 export interface PreparedImage extends PlannedImage {
@@ -28,7 +35,11 @@ export interface PreparedImage extends PlannedImage {
   readonly content: ImageContent;
   /** Where those of its platforms are built that this run builds. */
   readonly machines: Machines;
+  /** The platforms that were built elsewhere and are not built. */
+  readonly taken: TakenPlatforms;
 }
+
+type DecidedImage = Omit<PreparedImage, "machines"> & SettledImage & Decided;
 
 /** What a program is to build, and what is wrong with it. */
 export interface PreparedImages {
@@ -52,7 +63,7 @@ export function programPlanning(registries: Registries): MetadataPlanning {
     programPlan: programPlan(),
     // Where Pulumi is mocked, no registry is asked.
     ...(pulumi.runtime.hasEngine() && {
-      askImage: imageAskerOfProgram(registries),
+      askImage: programBuilt() ? imageAskerOfBuilt() : imageAskerOfProgram(registries),
       askLive: liveAsker(process.env, registries),
     }),
     isPreview: pulumi.runtime.isDryRun(),
@@ -67,55 +78,95 @@ export function programPlanning(registries: Registries): MetadataPlanning {
  * @param secretsOf the build secrets of an image, where a program has more of them than the plan could know
  */
 export async function prepareImages(
-  { planned, leftAlone, toBuild, areSettingsFine, problems }: PlannedImages,
+  { planned, leftAlone, toBuild, areSettingsFine, problems, revision }: PlannedImages,
   registries: Registries,
   secrets: readonly KnownSecret[] = [],
   secretsOf: (image: Image) => Settling["secrets"] = (image) => image.secrets,
 ): Promise<PreparedImages> {
-  const recording = recordedBuilds(planned);
+  const files = programBuilt();
+  const recorded = await recordedBuilds(planned);
+  // Asked for nothing here: where there are files nothing is built, and what was taken before may stay.
+  const isOpen = ({ name }: Image, { platform }: Build) => files === undefined && !recorded?.taken(name, platform);
   const own = toBuild.flatMap(({ secrets: sources, at }) =>
     knownSecrets(sources).map(([id, value]) => ({ name: formatPath(at("secrets", id)), value })),
   );
   const shown = toBuild.flatMap((image) => shownSecrets(image, [...own, ...secrets]));
   const [outside, contents] = await Promise.all([
     askOutside(
-      toBuild.flatMap(({ builds }) => builds),
+      toBuild.flatMap((image) => image.builds.filter((build) => isOpen(image, build))),
       registries,
     ),
     Promise.all(areSettingsFine ? toBuild.map(async (image) => ({ image, ...(await imageContent(image)) })) : []),
   ]);
-  const recorded = await recording;
   const askCreated = createdAskerOfProgram(registries);
   const askAge: AskAge = async (name, digest) => ageOf((await askCreated(name, digest)) ?? "", new Date());
-  const settled = planned.map(async (each): Promise<(PreparedImage & SettledImage)[]> => {
+  const askPushed = pulumi.runtime.hasEngine() ? pushedAsker(process.env, registries) : undefined;
+  const stackFile = `Pulumi.${pulumi.getStack()}.yaml`;
+  const settled = planned.map(async (each): Promise<DecidedImage[]> => {
     const { image } = each;
     const found = contents.find((one) => one.image === image);
     if (!found || !("content" in found)) return [];
+    const fileOf = (platform: string) => builtOf(files, image.name, platform);
+    const takenOf = (platform: string) => recorded?.taken(image.name, platform);
     const settling: Settling = {
-      recorded: (platform) => recorded?.find(image.name, platform),
+      recorded: (platform) => recordedOf(fileOf(platform) ?? takenOf(platform), recorded?.find(image.name, platform)),
+      basesOf: files && (programPlan().file ? "plan" : "files"),
       secrets: secretsOf(image),
       askAge,
     };
-    const settled = await settleImage(each, found.content, settling);
-    const machines = machinesOf(image, settled.toBuild, outside);
-    return [{ ...each, content: found.content, ...settled, machines }];
+    const { content } = found;
+    const settled = await settleImage(each, content, settling);
+    const taking = { files, recorded: takenOf, revision, askPushed, stackFile };
+    const decided = await takePlatforms({ image, metadata: settled.metadata, content }, taking);
+    return [{ ...each, content, ...settled, ...decided }];
   });
-  const prepared = (await Promise.all(settled)).flat();
+  const decided = (await Promise.all(settled)).flat();
+  const late = await askOutside(
+    decided.flatMap(({ changed }) => changed.map(({ build }) => build)),
+    registries,
+  );
+  const machines = [...outside.machines, ...late.machines];
+  const prepared = decided.map((each) => withMachines(each, { machines }));
+  const unreadable = (files?.problems ?? []).map((message): Problem => ({ path: [], message }));
+  const ofFiles = [...unreadable, ...decided.flatMap((each) => each.problems)];
   // What stays as it was built needs no base again.
   const kept = prepared.filter(({ isKept }) => isKept).map(({ image }) => image);
   const keptBuilds = new Set(kept.flatMap(({ builds }) => builds));
-  const ofBases = outside.ofBases.filter(({ build }) => !keptBuilds.has(build)).map(({ problem }) => problem);
+  const ofBases = [...outside.ofBases, ...late.ofBases]
+    .filter(({ build }) => !keptBuilds.has(build))
+    .map(({ problem }) => problem);
   return {
     prepared,
     leftAlone,
     problems: layered([
-      problems,
+      [...problems, ...ofFiles],
       shown,
       planned.filter(({ image }) => !kept.includes(image)).flatMap(missingContexts),
-      [...outside.problems, ...ofBases],
+      [...outside.problems, ...late.problems, ...ofBases],
       contents.flatMap((each) => ("problems" in each ? each.problems : [])),
     ]),
   };
+}
+
+/** What was built for a platform: what is to be taken now counts before what was taken. */
+function recordedOf(built: BuiltPlatform | undefined, build: RecordedBuild | undefined): Recorded | undefined {
+  return built ? { built } : build && { build };
+}
+
+/** The image with where it is built, and a warning for each platform that was taken before. */
+function withMachines(decided: DecidedImage, found: Parameters<typeof machinesOf>[2]): PreparedImage & SettledImage {
+  const { image, metadata, taken, changed } = decided;
+  const platforms = image.builds.map(({ platform }) => platform);
+  const isBuilt = (platform: string) =>
+    decided.toBuild.includes(platform) || changed.some(({ build }) => build.platform === platform);
+  const machines = machinesOf(
+    image,
+    platforms.filter((platform) => isBuilt(platform) && !taken.has(platform)),
+    found,
+  );
+  const isPreview = pulumi.runtime.isDryRun();
+  const warnings = changed.map((each) => changedWarning(each, isPreview, machines[each.build.platform]));
+  return { ...decided, machines, metadata: { ...metadata, warnings: [...metadata.warnings, ...warnings] } };
 }
 
 /** What the stack's last update has built; undefined where nobody can tell, or nothing is to be built. */
@@ -126,7 +177,9 @@ async function recordedBuilds(planned: readonly PlannedImage[]): Promise<Recorde
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     await pulumi.log.warn(
-      printable(`the stack's state cannot be read, so every base is taken as it is now: ${reason}`),
+      printable(
+        `the stack's state cannot be read, so every base is taken as it is now, and every platform is built here: ${reason}`,
+      ),
     );
     return undefined;
   }

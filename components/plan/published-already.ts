@@ -27,6 +27,8 @@ export async function isPublishedAlready(
   const { revision, version } = publicationOf(metadata.annotations.index);
   const { tags, forceTags, left } = metadata;
   if (!image.publish || !revision || hasChanges || forceTags.length > 0 || takesBases(image, source)) return false;
+  // Another digest may have been given since.
+  if (image.given.length > 0) return false;
   const platforms = image.builds.map(({ platform }) => platform).toSorted();
   const isThere = image.repositories.map(async (text) => {
     const repository = formatRepository(parseRepository(text));

@@ -1,4 +1,5 @@
-import { BUILD, MULTI_ARCH_IMAGE } from "../../lib/resource-types.ts";
+import { BUILD, MULTI_ARCH_IMAGE, TAKEN_PLATFORM } from "../../lib/resource-types.ts";
+import { readTaken, type Taken } from "../built/taken.ts";
 import { slug } from "../docker-build/platform-build.ts";
 import type { RecordedBuild } from "../docker-build/recorded-build.ts";
 import type { RecordedResources } from "../github/recorded-state.ts";
@@ -9,6 +10,7 @@ const known = new WeakMap<RecordedResources, RecordedBuilds>();
 /** The builds of a stack as its last update left them: those that the next one does not build again unless they differ. */
 export class RecordedBuilds {
   readonly #byName = new Map<string, RecordedBuild>();
+  readonly #taken = new Map<string, Taken>();
   /** Images whose builds the last update only read, and which the next one builds whatever they are. */
   readonly #read = new Set<string>();
 
@@ -23,8 +25,16 @@ export class RecordedBuilds {
       const [, , types = "", ...names] = urn.split("::");
       const name = names.join("::");
       if (type === BUILD && types.includes(`${MULTI_ARCH_IMAGE}$`)) this.#byName.set(name, outputs);
+      const taken = type === TAKEN_PLATFORM ? readTaken(outputs) : undefined;
+      if (taken) this.#taken.set(name, taken);
       if (type === MULTI_ARCH_IMAGE && outputs.isRead === true) this.#read.add(name);
     }
+  }
+
+  /** What was taken of an image for a platform, as it was built elsewhere. */
+  taken(image: string, platform: string): Taken | undefined {
+    const found = this.#taken.get(`${image}-${slug(platform)}`);
+    return found?.image === image && found.platform === platform ? found : undefined;
   }
 
   /** What was built of an image for a platform; undefined when it never was, and while it was only read. */

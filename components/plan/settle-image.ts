@@ -4,20 +4,30 @@ import { type Annotations, baseAnnotations, commonAnnotations } from "../bases/b
 import { type AskAge, baseWarnings } from "../bases/base-warnings.ts";
 import type { Pins } from "../bases/pins.ts";
 import { settleBases } from "../bases/settle-bases.ts";
+import { buildFingerprint, differences } from "../built/build-fingerprint.ts";
+import type { BuiltPlatform } from "../built/built-platform.ts";
 import type { ImageContent } from "../docker-build/content.ts";
 import { platformBuild } from "../docker-build/platform-build.ts";
 import { isRecorded, type RecordedBuild } from "../docker-build/recorded-build.ts";
-import { basesSetting } from "../settings/bases.ts";
-import type { Image } from "../settings/image.ts";
+import { type BasesSetting, basesSetting } from "../settings/bases.ts";
+import type { Build, Image } from "../settings/image.ts";
 import { isMap } from "../settings/raw.ts";
 import type { PlannedImage } from "./plan-images.ts";
 import type { PlannedMetadata } from "./plan-metadata.ts";
 import { secretValues } from "./secret-values.ts";
 
+/** What was built for a platform, here or elsewhere. */
+export type Recorded = { readonly build: RecordedBuild } | { readonly built: BuiltPlatform };
+
 /** What of an image has been built, and who tells more of bases. */
 export interface Settling {
   /** What was built for a platform. */
-  readonly recorded: (platform: string) => RecordedBuild | undefined;
+  readonly recorded: (platform: string) => Recorded | undefined;
+  /**
+   * Set where all of the image was built elsewhere for this update: `plan` where a plan has its bases, `files` where they
+   * are what they were there.
+   */
+  readonly basesOf?: "plan" | "files" | undefined;
   readonly secrets: Image<Input<string>>["secrets"];
   readonly askAge: AskAge;
 }
@@ -41,9 +51,9 @@ export interface SettledMetadata extends PlannedMetadata {
 export async function settleImage(
   { image, metadata }: PlannedImage,
   content: ImageContent,
-  { recorded, secrets, askAge }: Settling,
+  { recorded, basesOf, secrets, askAge }: Settling,
 ): Promise<SettledImage> {
-  const setting = basesSetting(image);
+  const setting = settingFor(image, basesOf);
   const asked = metadata.bases;
   const before = image.builds.map((build) => ({ build, found: recorded(build.platform) }));
   /** The platforms whose builds are not recorded as they would be with these bases. */
@@ -54,17 +64,21 @@ export async function settleImage(
       content: Promise.resolve(content),
       secrets: {},
     };
+    const isSame = async (found: Recorded, build: Build): Promise<boolean> =>
+      "built" in found
+        ? differences(found.built.fingerprint, await buildFingerprint(common, build)).length === 0
+        : isRecorded(platformBuild(common, build), () => secretValues(secrets), found.build);
     const platforms = before.map(async ({ build, found }): Promise<string[]> => {
-      const isSame = found && (await isRecorded(platformBuild(common, build), () => secretValues(secrets), found));
-      return isSame ? [] : [build.platform];
+      return found && (await isSame(found, build)) ? [] : [build.platform];
     });
     return (await Promise.all(platforms)).flat();
   };
   const settled = await settleBases(
     setting,
     asked,
-    before.flatMap(({ found }) => (found ? [pinsIn(found)] : [])),
+    before.flatMap(({ found }) => (found ? [pinsOf(found)] : [])),
     async (bases, isTold) => (await changed(bases, isTold)).length === 0,
+    basesOf === "files",
   );
   const { bases, isTold, isKept } = settled;
   const warnings = [...metadata.warnings, ...(await baseWarnings(setting, asked, settled, askAge))];
@@ -73,6 +87,17 @@ export async function settleImage(
     isKept,
     toBuild: await changed(bases, isTold),
   };
+}
+
+/** Bases that moved while jobs were building are none of this update's. */
+function settingFor(image: Image, basesOf: Settling["basesOf"]): BasesSetting {
+  const setting = basesSetting(image);
+  if (setting === "float" || basesOf === undefined) return setting;
+  return basesOf === "plan" ? "follow" : "report";
+}
+
+function pinsOf(recorded: Recorded): Pins {
+  return "built" in recorded ? recorded.built.pins : pinsIn(recorded.build);
 }
 
 /** The metadata with annotations that tell of its bases. */

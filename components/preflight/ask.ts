@@ -80,6 +80,12 @@ export function imageAskerOfProgram(registries: Registries): AskImage {
   return file ? plannedImages(file, ask) : ask;
 }
 
+/** How a program asks for images that builds elsewhere have read: as the plan has them, if there is one, or not at all. */
+export function imageAskerOfBuilt(): AskImage | undefined {
+  const { file } = programPlan();
+  return file && plannedImages(file, async () => ({ kind: "unchecked", reason: "nothing is built from it here" }));
+}
+
 /** How this program asks registries for the time of images. */
 export function createdAskerOfProgram(registries: Registries): AskCreated {
   return ofProgram(askCreated, registries, createdAsker);

@@ -32,7 +32,30 @@ export function checkNames(image: Readonly<Record<string, unknown>>, path: Path)
 
 /** Checks the rules across the fields of an image. */
 export function checkImageRules(image: Image<unknown>): Problem[] {
-  return [...checkMetadata(image), ...checkDockerfiles(image), ...checkBases(image), ...secretForms(image)];
+  return [
+    ...checkMetadata(image),
+    ...checkDockerfiles(image),
+    ...checkBases(image),
+    ...checkGiven(image),
+    ...secretForms(image),
+  ];
+}
+
+/** Nothing of a platform that was built elsewhere is built here. */
+function checkGiven({ given, platforms, publish }: Image<unknown>): Problem[] {
+  return given.flatMap(({ platform, at }): Problem[] => {
+    const { digest: _, args, ...others } = platforms[platform] ?? { args: {} };
+    const fields = [...Object.keys(others), ...(Object.keys(args).length > 0 ? ["args"] : [])];
+    const built = fields.map((field) => ({
+      path: at(field),
+      message: "has no effect beside digest, by which the platform was built elsewhere; remove one of them",
+    }));
+    if (publish) return built;
+    return [
+      ...built,
+      { path: at("digest"), message: "is of what is published, which publish: false excludes; remove one of them" },
+    ];
+  });
 }
 
 /** An image that is published needs a place and a name there; without rules of its own the default ones name it. */

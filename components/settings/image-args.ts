@@ -3,8 +3,8 @@ import type { BuilderArgs } from "./builder-args.ts";
 import type { RegistryArgs } from "./registry-args.ts";
 
 /**
- * An image: where it is published, from what it is built, and for which platforms. Only the values of secrets may come
- * from other resources.
+ * An image: where it is published, from what it is built, and for which platforms. Only the values of secrets and the
+ * digests of platforms may come from other resources.
  */
 export interface MultiArchImageArgs {
   /**
@@ -218,6 +218,11 @@ export interface PlatformArgs {
    * @example { type: "local", path: ".cache" }
    */
   cache?: CacheArgs;
+  /**
+   * The digest of what was built elsewhere and pushed to every repository: it is taken, and nothing is built.
+   * @example "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+   */
+  digest?: Input<string>;
 }
 
 /**

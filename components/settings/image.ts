@@ -1,3 +1,4 @@
+import type { Input } from "@pulumi/pulumi";
 import { type Builders, builderFor, type DeclaredBuilder } from "./builders.ts";
 import { normalPlatform } from "./platform-name.ts";
 import type { Path } from "./problems.ts";
@@ -10,12 +11,24 @@ import type { ImageInput, ImageSettings } from "./schema.ts";
  */
 export interface Image<Secret = string> extends ImageSettings<Secret> {
   readonly name: string;
-  /** In the order of its platforms. */
+  /** Of the platforms that are built, in their order. */
   readonly builds: readonly Build<Secret>[];
+  /** The platforms that were built elsewhere, in their order. */
+  readonly given: readonly GivenPlatform[];
   /** The path of a field, or of what is inside of it, in the settings; that of the image where no field is named. */
   at(...field: Path): Path;
   /** Whether nothing invalid was left out of a field. */
   isWhole(field: keyof ImageSettings): boolean;
+}
+
+/** A platform that was built elsewhere. */
+export interface GivenPlatform {
+  /** In normal form. */
+  readonly platform: string;
+  /** Of its manifest. In a program it may come from another resource. */
+  readonly digest: Input<string>;
+  /** The path of the platform, or of a field of it. */
+  at(...field: Path): Path;
 }
 
 /** The build of one platform: the settings of its image, with what differs on the platform in their place. */
@@ -45,7 +58,12 @@ export interface ReadSettings {
 export function makeImage(name: string, { written, settings, at, isWhole }: ReadSettings, builders: Builders): Image {
   const places = platformPlaces(written.platforms);
   const { platforms, ...common } = settings;
-  const builds = Object.entries(platforms).map(([platform, own]): Build => {
+  const given = Object.entries(platforms).flatMap(([platform, { digest }]): GivenPlatform[] => {
+    if (digest === undefined) return [];
+    return [{ platform, digest, at: (...field) => at("platforms", ...(places.get(platform) ?? []), ...field) }];
+  });
+  const toBuild = Object.entries(platforms).filter(([, { digest }]) => digest === undefined);
+  const builds = toBuild.map(([platform, { digest: _, ...own }]): Build => {
     const place = places.get(platform) ?? [];
     const named = builderFor(builders, platform);
     const builder = own.builder ?? named?.[1];
@@ -65,12 +83,18 @@ export function makeImage(name: string, { written, settings, at, isWhole }: Read
       },
     };
   });
-  return { ...settings, name, builds, at, isWhole };
+  return { ...settings, name, builds, given, at, isWhole };
 }
 
 /** The same image with other secrets, which are guarded by Pulumi or known by now. */
 export function withSecrets<Secret>(image: Image<unknown>, secrets: Image<Secret>["secrets"]): Image<Secret> {
   return { ...image, secrets, builds: image.builds.map((build) => ({ ...build, secrets })) };
+}
+
+/** The same image with the digests that a program gives for platforms, by platform. */
+export function withDigests<Secret>(image: Image<Secret>, digests: ReadonlyMap<string, Input<string>>): Image<Secret> {
+  const given = image.given.map((each) => ({ ...each, digest: digests.get(each.platform) ?? each.digest }));
+  return { ...image, given };
 }
 
 /** The same image with other names of its repositories. */

@@ -1,3 +1,4 @@
+import type { Input } from "@pulumi/pulumi";
 import { type BuildersInput, buildersSchema, checkBuilders, readBuilders } from "./builders.ts";
 import { checkCachePlace } from "./cache-place.ts";
 import { checkGithub } from "./check-github.ts";
@@ -5,8 +6,9 @@ import { checkImageRules } from "./check-image.ts";
 import { checkShape } from "./check-shape.ts";
 import { checkTexts } from "./check-texts.ts";
 import { checkFiles, type ProjectFiles } from "./files.ts";
-import { type Image, withSecrets } from "./image.ts";
+import { type Image, withDigests, withSecrets } from "./image.ts";
 import { linkPackages } from "./package-link.ts";
+import { normalPlatform } from "./platform-name.ts";
 import { layered, type Problem } from "./problems.ts";
 import { entriesOf, isMap, keysOf } from "./raw.ts";
 import { readImage } from "./read-image.ts";
@@ -88,8 +90,8 @@ export function parseSettings(raw: RawSettings, context: SettingsContext): Parse
 
 /**
  * Checks the arguments of one image in a program by the rules of the stack file. A key whose value is `undefined`
- * counts as left out. The value of a secret may be anything that is no plain map, for example an output: it is passed
- * on untouched.
+ * counts as left out. The value of a secret, and the digest of a platform, may be anything that is no plain map, for
+ * example an output: it is passed on untouched.
  *
  * @returns the image, and its problems with paths that begin with its name
  */
@@ -98,7 +100,7 @@ export function checkImage<Secret = string>(
   { builders = {}, ...args }: ImageInput<Secret> & { readonly builders?: BuildersInput | undefined },
   context: SettingsContext,
 ): { readonly image: Image<Secret>; readonly problems: readonly Problem[] } {
-  const { written, opaque } = withoutOpaqueSecrets(args);
+  const { written, secrets: opaque, digests } = withoutOpaque(args);
   const filled = fillTemplates(written, [name], context);
   const path = [name, "builders"];
   const whose = withoutUndefined(builders);
@@ -120,23 +122,47 @@ export function checkImage<Secret = string>(
     id,
     opaque.has(id) ? { value: opaque.get(id) } : source,
   ]);
-  return { image: withSecrets<Secret>(read.image, Object.fromEntries(secrets)), problems };
+  const image = withDigests(withSecrets<Secret>(read.image, Object.fromEntries(secrets)), digests);
+  return { image, problems };
 }
 
-/** Takes the secrets that only Pulumi can read out of the arguments; an empty text replaces each. */
-function withoutOpaqueSecrets(args: object): {
+/** Stands for a digest that is not known yet. */
+const SOME_DIGEST = `sha256:${"0".repeat(64)}`;
+
+/** Takes the values that only Pulumi can read out of the arguments; a text that is valid replaces each. */
+function withoutOpaque(args: object): {
   written: Readonly<Record<string, unknown>>;
-  opaque: Map<string, unknown>;
+  /** By id. */
+  secrets: Map<string, unknown>;
+  /** By platform, in normal form. */
+  digests: Map<string, Input<string>>;
 } {
-  const opaque = new Map<string, unknown>();
-  const written = withoutUndefined({ ...args }) as Readonly<Record<string, unknown>>;
-  if (!isMap(written.secrets)) return { written, opaque };
-  const secrets = Object.entries(written.secrets).map(([id, source]) => {
-    if (typeof source !== "object" || source === null || Array.isArray(source) || isMap(source)) return [id, source];
-    opaque.set(id, source);
-    return [id, ""];
+  const secrets = new Map<string, unknown>();
+  const digests = new Map<string, Input<string>>();
+  const written = withoutUndefined({ ...args }) as { readonly secrets?: unknown; readonly platforms?: unknown };
+  const ofSecrets = changed(written.secrets, (id, source) => {
+    if (!isOpaque(source)) return source;
+    secrets.set(id, source);
+    return "";
   });
-  return { written: { ...written, secrets: Object.fromEntries(secrets) }, opaque };
+  const ofPlatforms = changed(written.platforms, (platform, own) => {
+    if (!isMap(own) || !isOpaque(own.digest)) return own;
+    digests.set(normalPlatform(platform), own.digest as Input<string>);
+    return { ...own, digest: SOME_DIGEST };
+  });
+  const filled = withoutUndefined({ ...written, secrets: ofSecrets, platforms: ofPlatforms });
+  return { written: filled as Readonly<Record<string, unknown>>, secrets, digests };
+}
+
+/** Whether a value is one that neither YAML nor an object literal could give. */
+function isOpaque(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isMap(value);
+}
+
+/** A map with other values; what is no map stays. */
+function changed(field: unknown, change: (key: string, value: unknown) => unknown): unknown {
+  if (!isMap(field)) return field;
+  return Object.fromEntries(Object.entries(field).map(([key, value]) => [key, change(key, value)]));
 }
 
 function withoutUndefined(value: unknown): unknown {
@@ -148,6 +174,7 @@ function withoutUndefined(value: unknown): unknown {
 
 /** What lies outside the settings and must be there: files. */
 function checkOutside(image: Image, { files, environment }: SettingsContext): Problem[] {
-  if (files === undefined) return [];
+  const isBuilt = image.builds.length > 0 || image.given.length === 0;
+  if (files === undefined || !isBuilt) return [];
   return [...checkFiles(image, files, environment), ...checkCachePlace(image, files)];
 }

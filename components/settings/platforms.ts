@@ -3,7 +3,7 @@ import { attestationArgumentProblem } from "./attestations.ts";
 import { cacheSchema } from "./cache.ts";
 import { fieldRules } from "./field-rules.ts";
 import { normalPlatform } from "./platform-name.ts";
-import { argumentNameProblem, builderProblem, filledProblem } from "./value-rules.ts";
+import { argumentNameProblem, builderProblem, digestProblem, filledProblem } from "./value-rules.ts";
 
 /** Build arguments. They reach the build as text; fractions are refused, because YAML has dropped digits of them. */
 export const argumentsSchema = z
@@ -50,6 +50,15 @@ const platformSchema = z
     target: targetSchema,
     args: argumentsSchema,
     cache: cacheSchema.exactOptional(),
+    digest: z
+      .string()
+      .exactOptional()
+      .meta({
+        description:
+          "The digest of what was built elsewhere and pushed to every repository: it is taken, and nothing is built.",
+        examples: ["sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"],
+      })
+      .register(fieldRules, { rule: digestProblem }),
   })
   .meta({
     description: "What differs on one platform; the rest is the image's. `args` are added to the image's.",
@@ -58,6 +67,9 @@ const platformSchema = z
 
 /** What differs on one platform. */
 export type PlatformSettings = z.output<typeof platformSchema>;
+
+/** The same as written. `Value` is what a digest may be. */
+export type PlatformInput<Value = string> = Omit<z.input<typeof platformSchema>, "digest"> & { digest?: Value };
 
 const NO_DIFFERENCE: PlatformSettings = { args: {} };
 

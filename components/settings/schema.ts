@@ -9,7 +9,7 @@ import { type GithubSettings, githubSchema } from "./github.ts";
 import { contextProblem, namedContextProblem } from "./location.ts";
 import { metadataFields } from "./metadata.ts";
 import { passThroughFields } from "./pass-through.ts";
-import { argumentsSchema, dockerfileSchema, platformsSchema, targetSchema } from "./platforms.ts";
+import { argumentsSchema, dockerfileSchema, type PlatformInput, platformsSchema, targetSchema } from "./platforms.ts";
 import { registriesSchema } from "./registries.ts";
 import { runnersSchema } from "./runners.ts";
 import { type SecretInput, type SecretSource, secretsSchema } from "./secret.ts";
@@ -18,7 +18,7 @@ import { contextNameProblem, durationProblem, sshProblem } from "./value-rules.t
 export type { CacheSettings } from "./cache.ts";
 export type { GithubInput, GithubSettings } from "./github.ts";
 export type { AnnotationLevel } from "./metadata.ts";
-export type { PlatformSettings } from "./platforms.ts";
+export type { PlatformInput, PlatformSettings } from "./platforms.ts";
 export type { SecretInput, SecretSource } from "./secret.ts";
 
 /** The name before the colon of every key in the stack's configuration. */
@@ -131,9 +131,10 @@ export type ImageSettings<Secret = string> = Omit<z.output<typeof imageSchema>, 
   secrets: Record<string, SecretSource<Secret>>;
 };
 
-/** An image's settings as written in the stack file. `Secret` is what a secret's own value may be. */
-export type ImageInput<Secret = string> = Omit<z.input<typeof imageSchema>, "secrets"> & {
-  secrets?: Record<string, SecretInput<Secret>> | undefined;
+/** An image's settings as written in the stack file. `Value` is what a secret's value or a platform's digest may be. */
+export type ImageInput<Value = string> = Omit<z.input<typeof imageSchema>, "secrets" | "platforms"> & {
+  secrets?: Record<string, SecretInput<Value>> | undefined;
+  platforms: string[] | Record<string, PlatformInput<Value> | null>;
 };
 
 /** What a stack sets up. The builders are in the builds of its images. */

@@ -1,5 +1,6 @@
 import { suggestion } from "../../lib/did-you-mean.ts";
 import { KNOWN_PLATFORMS, parsePlatform } from "../../lib/oci/platform.ts";
+import { isDigest } from "../../lib/oci/reference.ts";
 import { normalPlatform } from "./platform-name.ts";
 
 /**
@@ -69,6 +70,10 @@ export const durationProblem: Rule = (text) => {
 };
 
 /** A platform: of the right form, and one that builders offer. */
+/** Says what is wrong with the digest of a manifest. */
+export const digestProblem: Rule = (text) =>
+  isDigest(text) ? undefined : "is not a digest; write sha256: and 64 hexadecimal digits";
+
 export const platformProblem: Rule = (text) => {
   if (!parsePlatform(text)) {
     return `is not a platform (os/architecture or os/architecture/variant); ${suggestion(text, KNOWN_PLATFORMS)}`;

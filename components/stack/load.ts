@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Registries } from "../../lib/registry/trust.ts";
 import { planBuilder } from "../builders/program.ts";
+import { foreignBuilt } from "../built/check-built.ts";
+import { programBuilt } from "../built/program-built.ts";
 import { wrapSecrets } from "../github/wrap-secrets.ts";
 import { ImagePlan } from "../plan/image.ts";
 import { warnOfEmulation } from "../plan/machines.ts";
@@ -54,7 +56,11 @@ export async function loadStack(): Promise<LoadedStack> {
   const registries = writtenRegistries(raw.registries);
   const planning = programPlanning(registries);
   const { images, github, problems: ofSettings } = await readStack(raw, planning);
-  const planned = await leavePublished(await planImages(images, ofSettings, planning));
+  const built = programBuilt();
+  const foreign = built && ofSettings.length === 0 ? foreignBuilt(built, images) : [];
+  const ofBuilt = foreign.map((message) => ({ path: [], message }));
+  const found = await leavePublished(await planImages(images, ofSettings, planning));
+  const planned = { ...found, problems: [...found.problems, ...ofBuilt] };
   const { prepared, leftAlone, problems: ofImages } = await prepareImages(planned, registries, stackSecrets(raw));
   const builders = [...readBuilders(raw.builders, ["builders"]).declared.values()];
   const ofBuilders = (await Promise.all(builders.map(planBuilder))).flatMap((plan) =>
@@ -81,10 +87,15 @@ export async function loadStack(): Promise<LoadedStack> {
   };
 }
 
-function planOf({ image, metadata, content, machines }: PreparedImage, registries: Registries): ImagePlan {
+function planOf({ image, metadata, content, machines, taken }: PreparedImage, registries: Registries): ImagePlan {
   const wrapped = withSecrets(image, wrapImageSecrets(image.secrets));
-  const [called, read, built] = [Promise.resolve(metadata), Promise.resolve(content), Promise.resolve(machines)];
-  return new ImagePlan(wrapped, called, read, built, registries);
+  const known = {
+    metadata: Promise.resolve(metadata),
+    content: Promise.resolve(content),
+    machines: Promise.resolve(machines),
+    taken,
+  };
+  return new ImagePlan(wrapped, known, registries);
 }
 
 /** The values that the engine decrypted are secret again. */

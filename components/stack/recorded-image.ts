@@ -5,6 +5,7 @@ import {
   INDEX,
   MULTI_ARCH_IMAGE,
   PUSH_CHECK,
+  TAKEN_PLATFORM,
 } from "../../lib/resource-types.ts";
 import type { RecordedResources } from "../github/recorded-state.ts";
 import { isMap } from "../settings/raw.ts";
@@ -31,6 +32,8 @@ export interface RecordedImage {
   /** The right to push, and what was checked of the builds. */
   readonly checks: readonly RecordedChild[];
   readonly builds: readonly RecordedBuild[];
+  /** The platforms that were built elsewhere. */
+  readonly taken: readonly RecordedChild[];
   readonly indexes: readonly RecordedChild[];
   /** Whether the builds were only read: registered, they would be built again. */
   readonly isRead: boolean;
@@ -61,7 +64,8 @@ export function recordedImage(resources: RecordedResources, name: string): Recor
   });
   const names = [`${name}-push-check`, `${name}-push-right`, ...builds.map((build) => `${build.name}-content`)];
   const checks = children.filter((child) => CHECKS.includes(child.type) && names.includes(child.name));
-  if (builds.length === 0 && indexes.length === 0) return undefined;
+  const taken = children.filter((child) => child.type === TAKEN_PLATFORM && child.outputs.image === name);
+  if (builds.length === 0 && taken.length === 0 && indexes.length === 0) return undefined;
   return {
     checks: checks.map(childOf),
     builds: builds.map((child) => {
@@ -70,6 +74,7 @@ export function recordedImage(resources: RecordedResources, name: string): Recor
       // Pulumi knows a build by the digest of its first time, which its outputs do not have.
       return { ...childOf(child), digest, id: String((Object.hasOwn(ids, child.name) && ids[child.name]) || digest) };
     }),
+    taken: taken.map(childOf),
     indexes: indexes.map(childOf),
     isRead: component?.outputs.isRead === true,
   };

@@ -5,7 +5,7 @@ import { ownResources } from "../github/recorded-state.ts";
 import type { LeftImage } from "../plan/plan-images.ts";
 import type { Image } from "../settings/image.ts";
 import { isMap } from "../settings/raw.ts";
-import { type RecordedBuild, type RecordedImage, recordedImage } from "./recorded-image.ts";
+import { type RecordedChild, type RecordedImage, recordedImage } from "./recorded-image.ts";
 
 /** An image that this update leaves as the last one left it. */
 export interface SkippedImage extends RecordedImage {
@@ -37,7 +37,7 @@ async function isUnedited({ builds, isRead }: RecordedImage, image: Image): Prom
   });
 }
 
-/** `linux/amd64`. */
-export function platformOf({ outputs: { platforms } }: RecordedBuild): string {
-  return Array.isArray(platforms) ? String(platforms[0]) : "";
+/** `linux/amd64`, of a build or of what was built elsewhere. */
+export function platformOf({ outputs: { platforms, platform } }: RecordedChild): string {
+  return Array.isArray(platforms) ? String(platforms[0]) : String(platform ?? "");
 }

@@ -6,8 +6,8 @@ import { attestedDigest, type ImageIndex } from "../../lib/oci/manifest.ts";
 import type { Repository } from "../../lib/oci/reference.ts";
 import { LONGEST_BLOB } from "../../lib/registry/blobs.ts";
 import type { FetchedManifest, Registry } from "../../lib/registry/client.ts";
+import type { Member } from "../../lib/registry/members.ts";
 import type { IndexInputs, LastPublication } from "./inputs.ts";
-import type { Member } from "./members.ts";
 
 /** What the choice between the composed index and a published one depends on. */
 export interface Choice {

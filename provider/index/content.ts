@@ -1,7 +1,7 @@
 import type { Descriptor } from "../../lib/oci/manifest.ts";
 import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
 import type { Registry } from "../../lib/registry/client.ts";
-import type { Member } from "./members.ts";
+import type { Member } from "../../lib/registry/members.ts";
 
 /**
  * Makes sure that the target repository has everything that a member needs: blobs and manifest are copied from another

@@ -1,8 +1,8 @@
 import { attestedDigest, type Descriptor } from "../../lib/oci/manifest.ts";
 import { formatPlatform, normalizePlatform, parsePlatform } from "../../lib/oci/platform.ts";
 import type { Repository } from "../../lib/oci/reference.ts";
+import type { ManifestReader } from "../../lib/registry/manifest-reader.ts";
 import type { LastPublication, ManifestInput } from "./inputs.ts";
-import type { ManifestReader } from "./manifest-reader.ts";
 
 /**
  * What the last publication has of an input that is gone. A build that is attested pushes an index of its own, which

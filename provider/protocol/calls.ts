@@ -94,7 +94,8 @@ export class ResourceCalls {
       throw new Error("this resource cannot be imported: add it to the program, and an update adopts what is there");
     }
     const response = new providers.ReadResponse();
-    const state = await secrets.during(() => this.#resourceOf(request.getUrn()).read(properties));
+    const say = this.#sayFor(request.getUrn(), secrets);
+    const state = await secrets.during(() => this.#resourceOf(request.getUrn()).read(properties, say));
     if (!state) return response;
     response.setId(request.getId());
     response.setProperties(wrap(state, secrets));

@@ -31,7 +31,7 @@ export interface Resource {
   publish(olds: PropertyMap | undefined, news: PropertyMap, say: Say): Promise<{ id: string; state: PropertyMap }>;
 
   /** The state as it is now; undefined when the resource is gone. */
-  read(olds: PropertyMap): Promise<PropertyMap | undefined>;
+  read(olds: PropertyMap, say: Say): Promise<PropertyMap | undefined>;
 
   delete(olds: PropertyMap, say: Say): Promise<void>;
 }

@@ -7,6 +7,7 @@ import {
   type BuildFingerprint,
   buildFingerprint,
   differences,
+  inWords,
 } from "../../../../components/built/build-fingerprint.ts";
 import { imageContent } from "../../../../components/docker-build/content.ts";
 import type { BuildMetadata } from "../../../../components/docker-build/platform-build.ts";
@@ -53,7 +54,7 @@ function of(settings: object = {}, { digests = { context: "a" }, builders, ...wo
 
 /** The parts in words in which two fingerprints differ. */
 async function compared(one: Promise<BuildFingerprint>, other: Promise<BuildFingerprint>): Promise<string[]> {
-  return differences(await one, await other);
+  return differences(await one, await other).map((part) => inWords([part]));
 }
 
 const GIT = "https://github.com/acme/app.git#main";

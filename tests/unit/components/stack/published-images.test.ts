@@ -31,7 +31,7 @@ function recorded(name: string, version: string, revision: string, isRead = fals
 function leftOf(resources: RecordedResources): readonly string[] {
   const [app, web] = [planned("app"), planned("web")];
   const toBuild = [app.image, web.image];
-  const all = { planned: [app, web], leftAlone: [], toBuild, problems: [], areSettingsFine: true };
+  const all = { planned: [app, web], leftAlone: [], toBuild, revision: "", problems: [], areSettingsFine: true };
   const result = withPublished(all, [app], resources);
   const names = result.leftAlone.map(({ image: { name } }) => name);
   const others = ["app", "web"].filter((name) => !names.includes(name));
@@ -57,7 +57,7 @@ describe("withPublished", () => {
 
   it("names the tags that would have moved, and the way to build it all the same", () => {
     const app = planned("app");
-    const all = { planned: [app], leftAlone: [], toBuild: [], problems: [], areSettingsFine: true };
+    const all = { planned: [app], leftAlone: [], toBuild: [], revision: "", problems: [], areSettingsFine: true };
     const [left] = withPublished(all, [app], recorded("app", "1.1.0", "two")).leftAlone;
     assert.equal(
       left?.reason,

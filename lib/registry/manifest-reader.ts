@@ -1,7 +1,7 @@
-import type { Descriptor } from "../../lib/oci/manifest.ts";
-import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
-import { once } from "../../lib/once.ts";
-import type { FetchedManifest, Registry } from "../../lib/registry/client.ts";
+import type { Descriptor } from "../oci/manifest.ts";
+import { formatRepository, type Repository } from "../oci/reference.ts";
+import { once } from "../once.ts";
+import type { FetchedManifest, Registry } from "./client.ts";
 
 /** The most manifests of one publication: ten platforms with attestations are twenty. */
 const MOST_MANIFESTS = 1000;
