@@ -23,20 +23,27 @@ const DUBIOUS = /dubious ownership in repository at '(.*)'/;
  * git may not be installed.
  */
 export async function repositoryAt(folder: string): Promise<Repository> {
-  const nearest = await nearestRepository(folder);
-  if (nearest === undefined) return { kind: "none" };
+  const around = await nearest(folder, [".git"]);
+  if (around === undefined) return { kind: "none" };
   try {
     const top = await line(folder, "rev-parse", "--show-toplevel");
     // A damaged folder .git is ignored, and the repository around it found.
-    const inside = relative(await realpath(top), nearest);
-    if (inside !== "" && !inside.startsWith(".."))
-      return unreadable(`${join(nearest, ".git")} is not a git repository`);
+    const inside = relative(await realpath(top), around);
+    if (inside !== "" && !inside.startsWith("..")) return unreadable(`${join(around, ".git")} is not a git repository`);
     const head = await commitAtHead(folder);
     return { kind: "readable", top, ...(head && { head }) };
   } catch (error) {
     if (error instanceof GitFailure) return unreadable(reasonOf(error.message));
     throw error;
   }
+}
+
+/**
+ * Whether git could find a repository around a folder, be it a bare one. Only files are looked at: where there is none,
+ * git need not be started for every single question to say so.
+ */
+export async function mayHaveRepository(folder: string): Promise<boolean> {
+  return (await nearest(folder, [".git", "HEAD"])) !== undefined;
 }
 
 async function commitAtHead(folder: string): Promise<string | undefined> {
@@ -52,12 +59,13 @@ async function commitAtHead(folder: string): Promise<string | undefined> {
   }
 }
 
-/** The folder of the nearest `.git` around a folder, links followed. */
-async function nearestRepository(folder: string): Promise<string | undefined> {
+/** The nearest folder around a folder, links followed, that has one of these. */
+async function nearest(folder: string, names: readonly string[]): Promise<string | undefined> {
   let at = await realpath(folder).catch(() => undefined);
   while (at !== undefined) {
-    const found = await lstat(join(at, ".git")).catch(() => undefined);
-    if (found) return at;
+    const within = at;
+    const found = await Promise.all(names.map((name) => lstat(join(within, name)).catch(() => undefined)));
+    if (found.some(Boolean)) return at;
     at = dirname(at) === at ? undefined : dirname(at);
   }
   return undefined;

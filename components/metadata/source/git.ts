@@ -1,6 +1,8 @@
 import { headRef } from "../../../lib/git/head-ref.ts";
+import { mayHaveRepository } from "../../../lib/git/repository.ts";
 import type { SourceContext } from "../source-context.ts";
 import { localFacts } from "./facts.ts";
+import { manifestFacts } from "./package-manifest.ts";
 import { type WorkingTree, workingTree } from "./working-tree.ts";
 
 /**
@@ -9,6 +11,9 @@ import { type WorkingTree, workingTree } from "./working-tree.ts";
  * fails: what git cannot tell is empty or absent.
  */
 export async function gitSource(folder: string, known?: WorkingTree): Promise<SourceContext> {
+  if (!(await mayHaveRepository(folder))) {
+    return { origin: "git", eventName: "", ref: "", sha: "", isDirty: false, repository: await manifestFacts(folder) };
+  }
   const [tree, ref, repository] = await Promise.all([
     known ?? workingTree(folder),
     headRef(folder),

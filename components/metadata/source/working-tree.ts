@@ -1,5 +1,5 @@
 import { type Commit, commitAt } from "../../../lib/git/commit.ts";
-import { repositoryAt } from "../../../lib/git/repository.ts";
+import { mayHaveRepository, repositoryAt } from "../../../lib/git/repository.ts";
 import { GitFailure } from "../../../lib/git/run.ts";
 import { type UncommittedFile, uncommittedFiles } from "../../../lib/git/uncommitted-files.ts";
 import { isEngineEdit } from "./engine-edit.ts";
@@ -19,7 +19,7 @@ export async function workingTree(folder: string): Promise<WorkingTree> {
   const repository = await repositoryAt(folder);
   if (repository.kind === "none") {
     // A bare repository has no working tree.
-    const head = await commitAt(folder, "HEAD");
+    const head = (await mayHaveRepository(folder)) ? await commitAt(folder, "HEAD") : undefined;
     return { ...(head && { head }), files: [] };
   }
   if (repository.kind === "unreadable") return { files: [], unreadable: repository.reason };

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { onOldNode } from "../../support/old-node.ts";
@@ -16,5 +19,22 @@ describe("the provider's launcher", () => {
     const { exitCode, stderr } = await execa(process.execPath, [LAUNCHER], { reject: false });
     assert.equal(exitCode, 1);
     assert.match(stderr, /is started by the Pulumi engine/);
+  });
+
+  it("keeps what Node compiles in the user's cache, and does without where there is none", async () => {
+    const home = mkdtempSync(join(tmpdir(), "multiarch-test-"));
+    const start = (env: NodeJS.ProcessEnv) =>
+      execa(process.execPath, [LAUNCHER], { reject: false, extendEnv: false, env });
+    try {
+      await start({ HOME: home });
+      assert.ok(readdirSync(join(home, ".cache/multiarch/node")).length > 0);
+      await start({ HOME: home, XDG_CACHE_HOME: join(home, "other") });
+      assert.ok(readdirSync(join(home, "other/multiarch/node")).length > 0);
+    } finally {
+      rmSync(home, { recursive: true });
+    }
+    for (const env of [{}, { HOME: "/dev/null" }]) {
+      assert.match((await start(env)).stderr, /^pulumi-resource-multiarch-registry is started by the Pulumi engine/);
+    }
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { chownSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { repositoryAt } from "../../../../lib/git/repository.ts";
+import { mayHaveRepository, repositoryAt } from "../../../../lib/git/repository.ts";
 import { itAsRoot } from "../../../support/as-root.ts";
 import { commit, git, removeFolders, temporaryFolder } from "../../components/fixture.ts";
 
@@ -139,5 +139,24 @@ describe("repositoryAt", () => {
       assert.ok(found.kind === "unreadable");
       assert.match(found.reason, /git is not installed/);
     });
+  });
+});
+
+describe("mayHaveRepository", () => {
+  afterEach(removeFolders);
+
+  it("is so within a repository, bare or linked, and nowhere else", async () => {
+    const [folder, bare, linked] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
+    git(folder, "init");
+    mkdirSync(join(folder, "inside"));
+    git(bare, "init", "--bare");
+    writeFileSync(join(linked, ".git"), `gitdir: ${join(folder, ".git")}`);
+    const found = [folder, join(folder, "inside"), bare, join(bare, "refs"), linked];
+    assert.deepEqual(
+      await Promise.all(found.map(mayHaveRepository)),
+      found.map(() => true),
+    );
+    const none = [temporaryFolder(), join(temporaryFolder(), "none")];
+    assert.deepEqual(await Promise.all(none.map(mayHaveRepository)), [false, false]);
   });
 });
