@@ -1,6 +1,11 @@
-import moment from "moment-timezone";
+import { createRequire } from "node:module";
+import type Moment from "moment-timezone";
 import { nearest } from "../../lib/did-you-mean.ts";
 import { TemplateError } from "./template.ts";
+
+const load = createRequire(import.meta.url);
+/** With all time zones, it is loaded where a template has a date: at once, as templates are filled in at once. */
+const moment = () => load("moment-timezone") as typeof Moment;
 
 /**
  * An expression that writes a date, `{{date 'YYYYMMDD' tz='Asia/Tokyo'}}`: a moment format, UTC unless `tz` names
@@ -20,12 +25,13 @@ export function dateExpression(name: string, date: Date): (...given: unknown[]) 
     if (unknown)
       throw new TemplateError(`has the unknown argument ${unknown} of {{${name}}}; write tz='Europe/Berlin'`);
     const zone = String(tz);
-    if (!moment.tz.zone(zone)) throw new TemplateError(`has the unknown time zone "${zone}"; ${zoneFix(zone)}`);
-    return moment.tz(date, zone).format(typeof format === "string" ? format : undefined);
+    const { tz: zones } = moment();
+    if (!zones.zone(zone)) throw new TemplateError(`has the unknown time zone "${zone}"; ${zoneFix(zone)}`);
+    return zones(date, zone).format(typeof format === "string" ? format : undefined);
   };
 }
 
 function zoneFix(zone: string): string {
-  const meant = nearest(zone, moment.tz.names());
+  const meant = nearest(zone, moment().tz.names());
   return meant ? `did you mean "${meant}"?` : "write it as in the tz database, for example Europe/Berlin";
 }

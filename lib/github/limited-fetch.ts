@@ -1,4 +1,4 @@
-import { type Dispatcher, fetch } from "undici";
+import type { Dispatcher } from "undici";
 import { ANSWER_TIMEOUT_MS, withDeadline } from "../http/deadline.ts";
 
 /** The longest answer that is held in memory, in bytes: a page of a list is a small part of it. */
@@ -24,8 +24,10 @@ export function limitedFetch({
   limit = ANSWER_TIMEOUT_MS,
   size = LONGEST_ANSWER,
 }: FetchOptions = {}): typeof globalThis.fetch {
-  const bounded = (url: string, init: object) =>
-    withDeadline({ limit }, async (signal) => {
+  const bounded = async (url: string, init: object) => {
+    // Loaded where GitHub is asked: most updates do not.
+    const { fetch } = await import("undici");
+    return withDeadline({ limit }, async (signal) => {
       const answer = await fetch(url, { ...init, signal, ...(dispatcher && { dispatcher }) });
       const body = await wholeBody(answer.body ?? [], size);
       const { status, statusText } = answer;
@@ -37,6 +39,7 @@ export function limitedFetch({
         headers,
       });
     });
+  };
   return bounded as unknown as typeof globalThis.fetch;
 }
 

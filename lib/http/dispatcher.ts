@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import type { Dispatcher } from "undici";
 import { dockerConfigFolder } from "./docker-folder.ts";
 import { isLoopback } from "./loopback.ts";
 import { systemAuthorities } from "./system-authorities.ts";
+import { Agent, EnvHttpProxyAgent } from "./undici.ts";
 
 /** The most requests to one registry that are under way at once; the others wait. */
 const CONNECTIONS_PER_HOST = 8;

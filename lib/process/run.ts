@@ -1,4 +1,3 @@
-import { execa } from "execa";
 import { printableLines } from "../printable.ts";
 
 /** How many of the last lines of a failed process's output its error shows. */
@@ -23,6 +22,8 @@ export interface RunOptions {
  */
 export async function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const { cwd, env, input, timeout } = options;
+  // Loaded by those who run something.
+  const { execa } = await import("execa");
   const result = await execa(file, args, {
     all: true,
     reject: false,

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
-import { type Dispatcher, request as send } from "undici";
+import type { Dispatcher } from "undici";
+import { request as send } from "../http/undici.ts";
 import { RegistryError } from "./errors.ts";
 
 /** The longest answer that is held in memory, in bytes, where a request names no other limit. */

@@ -1,7 +1,7 @@
-import { request } from "undici";
 import { createDispatcher } from "../http/dispatcher.ts";
 import { codeOf } from "../http/reason.ts";
 import { DEFAULT_RETRY, isTransient, pause, type RetryPolicy, waitBefore } from "../http/retry.ts";
+import { request } from "../http/undici.ts";
 import { isObject } from "../oci/json.ts";
 
 /** There is no token, or none that can be used: a whole sentence with the fix. */
@@ -77,6 +77,7 @@ async function askGithub(url: URL, bearer: string, { environment, signal, retry 
   for (let tried = 1; ; tried++) {
     const outcome = await request(url, {
       dispatcher,
+      method: "GET",
       headers: { authorization: `Bearer ${bearer}` },
       ...(signal && { signal }),
     }).then(
