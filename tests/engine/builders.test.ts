@@ -6,6 +6,7 @@ import { DOCKER_PROVIDER } from "../../sandbox/engine/recipes.ts";
 import { engineSteps } from "../../sandbox/engine/steps.ts";
 import { sandboxLayout } from "../../sandbox/layout.ts";
 import { runSteps } from "../../sandbox/progress.ts";
+import { Authority } from "./support/authority.ts";
 import { type OtherBuildkit, startBuildkit } from "./support/buildkit.ts";
 import { type DockerDaemon, startDockerDaemon, storedBuilder } from "./support/docker-daemon.ts";
 import { type Run, sandboxRegistry, Workspace } from "./support/workspace.ts";
@@ -183,40 +184,9 @@ describe("declared builders", function () {
 
 /** An authority, certificates for 127.0.0.1 and for a client, and a key that belongs to neither. */
 async function certificates(folder: string) {
-  const openssl = (...args: string[]) => execa("openssl", args, { cwd: folder });
-  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-  await openssl(
-    "req",
-    "-x509",
-    ...key,
-    "-subj",
-    "/CN=authority",
-    "-days",
-    "2",
-    "-keyout",
-    "ca-key.pem",
-    "-out",
-    "ca.pem",
-  );
-  for (const name of ["server", "client"]) {
-    const names = ["-addext", "subjectAltName=IP:127.0.0.1"];
-    const signed = ["-CA", "ca.pem", "-CAkey", "ca-key.pem"];
-    await openssl(
-      "req",
-      "-x509",
-      ...key,
-      "-subj",
-      `/CN=${name}`,
-      ...names,
-      "-days",
-      "2",
-      ...signed,
-      "-keyout",
-      `${name}-key.pem`,
-      "-out",
-      `${name}.pem`,
-    );
-  }
-  await openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-out", "other-key.pem");
-  return { ca: join(folder, "ca.pem"), cert: join(folder, "server.pem"), key: join(folder, "server-key.pem") };
+  const authority = await Authority.create(folder);
+  const server = await authority.sign("server");
+  await authority.sign("client");
+  await authority.sign("other");
+  return { ca: authority.ca, ...server };
 }
