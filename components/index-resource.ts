@@ -73,10 +73,114 @@ export interface IndexArgs {
    */
   attestations?: Readonly<Record<string, string>> | undefined;
   /**
+   * Who signs the index before its tags move: a key, or the identity of the environment's OIDC token. Default: nobody.
+   * @example { key: { env: "COSIGN_PRIVATE_KEY" } }
+   */
+  sign?: pulumi.Input<IndexSignArgs | undefined>;
+  /**
+   * A key and its password that are secrets of the stack. Default: none.
+   * @example { key: config.requireSecret("signingKey") }
+   */
+  signSecrets?: pulumi.Input<IndexSignSecretsArgs | undefined>;
+  /**
+   * What the signed provenance says of the source; what is left out is taken from the annotations. Default: none.
+   * @example { source: "https://github.com/acme/app", revision: "0b4bc9a498f6" }
+   */
+  provenance?: pulumi.Input<IndexProvenanceArgs | undefined>;
+  /**
    * What registries do not show by themselves, by host, with the port where there is one. Default: none.
    * @example { "registry.example.com": { tokenServices: ["auth.example.com"] } }
    */
   registries?: Readonly<Record<string, RegistryArgs>> | undefined;
+}
+
+/** Who signs an index, and what writes it down. Keys and tokens are read when they are used. */
+export type IndexSignArgs = IndexSignWithKeyArgs | IndexSignKeylessArgs;
+
+/** Signs with a key. */
+export interface IndexSignWithKeyArgs {
+  /**
+   * The private key in PEM: a variable or a file. Default: that of `signSecrets`.
+   * @example { env: "COSIGN_PRIVATE_KEY" }
+   */
+  key?: { env: string } | { file: string } | undefined;
+  /**
+   * The password of an encrypted key. Default: that of `signSecrets`, else the variable `COSIGN_PASSWORD`.
+   * @example { env: "COSIGN_PASSWORD" }
+   */
+  password?: { env: string } | { file: string } | undefined;
+  /**
+   * The SHA-256 of the key's public half, in base64: another one signs again. Default: whatever the key is.
+   * @example "PEzqaS+Bq29nDxE8WUDyBFrhYIKIaAYTNeDJJMWgUA0="
+   */
+  fingerprint?: string | undefined;
+  /**
+   * The transparency log. Default: none.
+   * @example "https://rekor.example.com"
+   */
+  rekor?: string | false | undefined;
+  /**
+   * A timestamp authority. Default: none.
+   * @example "https://tsa.example.com"
+   */
+  timestamp?: string | undefined;
+}
+
+/** Signs for the identity of the environment's OIDC token. */
+export interface IndexSignKeylessArgs {
+  /**
+   * Always `true`.
+   * @example true
+   */
+  keyless: true;
+  /**
+   * What gives certificates to identities. Default: the public one.
+   * @example "https://fulcio.example.com"
+   */
+  fulcio?: string | undefined;
+  /**
+   * The transparency log. Default: the public one.
+   * @example "https://rekor.example.com"
+   */
+  rekor?: string | false | undefined;
+  /**
+   * A timestamp authority. Default: none.
+   * @example "https://tsa.example.com"
+   */
+  timestamp?: string | undefined;
+}
+
+/** A key that is a secret of the stack. */
+export interface IndexSignSecretsArgs {
+  /**
+   * The private key in PEM. Default: none.
+   * @example config.requireSecret("signingKey")
+   */
+  key?: pulumi.Input<string> | undefined;
+  /**
+   * Its password. Default: none.
+   * @example config.requireSecret("signingPassword")
+   */
+  password?: pulumi.Input<string> | undefined;
+}
+
+/** What an index was made of. */
+export interface IndexProvenanceArgs {
+  /**
+   * The address of the source's repository. Default: the annotation `org.opencontainers.image.source`.
+   * @example "https://github.com/acme/app"
+   */
+  source?: string;
+  /**
+   * The commit. Default: the annotation `org.opencontainers.image.revision`.
+   * @example "0b4bc9a498f6"
+   */
+  revision?: string;
+  /**
+   * The base images that are known. Default: those that the annotations of the platforms name.
+   * @example [{ name: "docker.io/library/debian:bookworm", digest: "sha256:5fa6..." }]
+   */
+  bases?: { name: string; digest: string }[];
 }
 
 /**

@@ -1,4 +1,13 @@
-export { Index, type IndexArgs, type IndexManifestArgs } from "./index-resource.ts";
+export {
+  Index,
+  type IndexArgs,
+  type IndexManifestArgs,
+  type IndexProvenanceArgs,
+  type IndexSignArgs,
+  type IndexSignKeylessArgs,
+  type IndexSignSecretsArgs,
+  type IndexSignWithKeyArgs,
+} from "./index-resource.ts";
 export { MultiArchImage } from "./multi-arch-image.ts";
 export { PackageAccess, type PackageAccessArgs } from "./package-access.ts";
 export type { PlatformOutput, RepositoryOutput } from "./published-image.ts";
@@ -14,7 +23,9 @@ export type {
   AttestationsArgs,
   CacheArgs,
   EnvironmentSecretArgs,
+  EnvironmentTextArgs,
   FileSecretArgs,
+  FileTextArgs,
   GithubCacheArgs,
   InlineCacheArgs,
   LocalCacheArgs,
@@ -22,6 +33,10 @@ export type {
   PlatformArgs,
   RegistryCacheArgs,
   SecretArgs,
+  SignArgs,
+  SignKeylessArgs,
+  SignTextArgs,
+  SignWithKeyArgs,
 } from "./settings/image-args.ts";
 export type { RegistryArgs } from "./settings/registry-args.ts";
 export type {

@@ -31,6 +31,7 @@ import { formatPath, formatProblems } from "./settings/problems.ts";
 import { imageSchema, type SecretSource } from "./settings/schema.ts";
 import { secretContentProblem } from "./settings/secret-content.ts";
 import { shownSecrets } from "./settings/shown-texts.ts";
+import { signingArgs } from "./signing-args.ts";
 import { registerSkippedImage } from "./skipped-image.ts";
 import { type GivenPlatformArgs, TakenPlatform } from "./taken-platform.ts";
 
@@ -198,6 +199,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
       forceTags: metadata.then((planned) => [...planned.forceTags]),
       keepNewer: metadata.then((planned) => [...planned.keepNewer]),
       attestations: asked(image),
+      ...signingArgs(image, metadata),
       registries: trustIn(registries, [registryOf(repository)]),
     };
     // Named after the repository and not its position in the list: another order is not another resource.

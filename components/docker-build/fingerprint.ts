@@ -10,8 +10,14 @@ import { resolved } from "./resolved.ts";
  */
 export async function fingerprint({ metadata }: ImageBuild, builds: readonly dockerBuild.ImageArgs[]): Promise<string> {
   const declared = builds.map(({ secrets: _, ...others }) => resolved(others));
-  // What is said of an image, and what a registry has of it or of a base that no build takes, changes nothing.
-  const { bases: _, warnings: __, isPublished: ___, ...called } = (await metadata) as BuildMetadata & Told;
+  // What is said of an image, who signs it, and what a registry has of it or of a base that no build takes, changes nothing.
+  const {
+    bases: _,
+    warnings: __,
+    isPublished: ___,
+    signing: ____,
+    ...called
+  } = (await metadata) as BuildMetadata & Told;
   return createHash("sha256")
     .update(JSON.stringify([await Promise.all(declared), called]))
     .digest("hex");
@@ -21,4 +27,5 @@ export async function fingerprint({ metadata }: ImageBuild, builds: readonly doc
 interface Told {
   readonly warnings?: unknown;
   readonly isPublished?: unknown;
+  readonly signing?: unknown;
 }

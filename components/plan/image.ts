@@ -6,10 +6,11 @@ import type { ImageContent } from "../docker-build/content.ts";
 import { sourceDateProblem } from "../metadata/source/index.ts";
 import { projectFiles } from "../settings/files.ts";
 import { type Image, withRepositories, withSecrets } from "../settings/image.ts";
-import type { MultiArchImageArgs } from "../settings/image-args.ts";
+import type { MultiArchImageArgs, SignArgs } from "../settings/image-args.ts";
 import { checkImage } from "../settings/parse.ts";
 import { formatProblems, layered, type Problem } from "../settings/problems.ts";
 import { checkRegistries } from "../settings/registries.ts";
+import type { SignSetting, SignText } from "../settings/sign.ts";
 import { type Machines, warnOfEmulation } from "./machines.ts";
 import { planImages } from "./plan-images.ts";
 import { type PreparedImage, prepareImages, programPlanning } from "./prepare-images.ts";
@@ -58,7 +59,7 @@ export class ImagePlan implements KnownOfImage {
 
 /** A plan as arguments: what was written, templates and defaults filled in, and the values of secrets secret. */
 export function imageArgs({ image, registries }: ImagePlan): MultiArchImageArgs {
-  const { name: _name, at: _at, isWhole: _isWhole, builds, given, secrets, platforms, ...settings } = image;
+  const { name: _name, at: _at, isWhole: _isWhole, builds, given, secrets, platforms, sign, ...settings } = image;
   const sources = Object.entries(secrets).map(([id, source]) => [
     id,
     "value" in source ? pulumi.secret(source.value) : source,
@@ -72,8 +73,17 @@ export function imageArgs({ image, registries }: ImagePlan): MultiArchImageArgs 
     ...settings,
     platforms: Object.fromEntries(different),
     secrets: Object.fromEntries(sources),
+    ...(sign !== undefined && { sign: signArgs(sign) }),
     registries,
   };
+}
+
+/** Who signs as arguments, with the values of secrets secret. */
+function signArgs(sign: SignSetting): SignArgs {
+  if (typeof sign !== "object" || !("key" in sign)) return sign;
+  const text = (source: SignText) => ("value" in source ? pulumi.secret(source.value) : source);
+  const { key, password, ...services } = sign;
+  return { key: text(key), ...(password && { password: text(password) }), ...services };
 }
 
 /**

@@ -19,6 +19,7 @@ import type { Build, Image } from "../settings/image.ts";
 import { formatPath, layered, type Problem } from "../settings/problems.ts";
 import { type KnownSecret, shownSecrets } from "../settings/shown-texts.ts";
 import { tagsAsker } from "./existing-tags.ts";
+import { type ImageSigning, signingAsker } from "./image-signing.ts";
 import { liveAsker } from "./left-tags.ts";
 import { type Machines, machinesOf } from "./machines.ts";
 import type { LeftImage, PlannedImage, PlannedImages } from "./plan-images.ts";
@@ -98,6 +99,10 @@ export async function prepareImages(
     ),
     Promise.all(areSettingsFine ? toBuild.map(async (image) => ({ image, ...(await imageContent(image)) })) : []),
   ]);
+  const askSigning = signingAsker(process.env, pulumi.runtime.isDryRun());
+  const signing = new Map(
+    await Promise.all(planned.map(async ({ image }) => [image, await askSigning(image)] as const)),
+  );
   const askCreated = createdAskerOfProgram(registries);
   const askAge: AskAge = async (name, digest) => ageOf((await askCreated(name, digest)) ?? "", new Date());
   const askPushed = pulumi.runtime.hasEngine() ? pushedAsker(process.env, registries) : undefined;
@@ -117,7 +122,8 @@ export async function prepareImages(
     const { content } = found;
     const settled = await settleImage(each, content, settling);
     const taking = { files, recorded: takenOf, revision, askPushed, stackFile };
-    const decided = await takePlatforms({ image, metadata: settled.metadata, content }, taking);
+    const metadata = signed(settled.metadata, signing.get(image));
+    const decided = await takePlatforms({ image, metadata, content }, taking);
     return [{ ...each, content, ...settled, ...decided }];
   });
   const decided = (await Promise.all(settled)).flat();
@@ -144,6 +150,7 @@ export async function prepareImages(
       planned.filter(({ image }) => !kept.includes(image)).flatMap(missingContexts),
       [...outside.problems, ...late.problems, ...ofBases],
       contents.flatMap((each) => ("problems" in each ? each.problems : [])),
+      distinct([...signing.values()].flatMap((each) => each.problems)),
     ]),
   };
 }
@@ -167,6 +174,15 @@ function withMachines(decided: DecidedImage, found: Parameters<typeof machinesOf
   const isPreview = pulumi.runtime.isDryRun();
   const warnings = changed.map((each) => changedWarning(each, isPreview, machines[each.build.platform]));
   return { ...decided, machines, metadata: { ...metadata, warnings: [...metadata.warnings, ...warnings] } };
+}
+
+function signed(metadata: SettledMetadata, { signing, warnings = [] }: Partial<ImageSigning> = {}): SettledMetadata {
+  return { ...metadata, warnings: [...metadata.warnings, ...warnings], ...(signing && { signing }) };
+}
+
+/** What the settings of the stack lack, each image lacks: once. */
+function distinct(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 /** What the stack's last update has built; undefined where nobody can tell, or nothing is to be built. */

@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { SignInput } from "../../lib/signing/sign-input.ts";
 import type { AskedBase } from "../bases/ask-bases.ts";
 import { type Annotations, baseAnnotations, commonAnnotations } from "../bases/base-annotations.ts";
 import { type AskAge, baseWarnings } from "../bases/base-warnings.ts";
@@ -45,6 +46,8 @@ export interface SettledImage {
 export interface SettledMetadata extends PlannedMetadata {
   /** By platform: what tells which base its image has. */
   readonly baseAnnotations: Readonly<Record<string, Annotations>>;
+  /** Who signs what is published; absent where nobody does. */
+  readonly signing?: SignInput;
 }
 
 /** Decides which digests the builds of an image take for their bases, by what was built before. */

@@ -1,5 +1,6 @@
 import { showExternalValues } from "../metadata/external-value.ts";
 import { checkBases } from "./bases.ts";
+import { checkSign } from "./check-sign.ts";
 import { checkTexts } from "./check-texts.ts";
 import { canonicalRepository, duplicates } from "./duplicates.ts";
 import { dockerfilesOf, type Image } from "./image.ts";
@@ -37,6 +38,7 @@ export function checkImageRules(image: Image<unknown>): Problem[] {
     ...checkDockerfiles(image),
     ...checkBases(image),
     ...checkGiven(image),
+    ...checkSign(image),
     ...secretForms(image),
   ];
 }

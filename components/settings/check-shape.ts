@@ -23,7 +23,7 @@ const KINDS: Readonly<Record<string, string>> = {
 const FRACTION = /^-?\d+\.\d+$/;
 
 /** The keys whose values, or values inside, may be secrets. */
-const SECRET_PLACES: readonly (string | number)[] = ["secrets", "token", "tls"];
+const SECRET_PLACES: readonly (string | number)[] = ["secrets", "token", "tls", "sign"];
 
 /** Above this depth is a whole configuration key, whose text may be a secret that was set by mistake. */
 const PRINTABLE_DEPTH = 2;
@@ -91,7 +91,10 @@ function explain(issue: Issue, base: Path, read: (path: Path) => unknown): Probl
 }
 
 function expectedKinds(issues: readonly Issue[]): string[] {
-  return issues.flatMap((issue) => (issue.code === "invalid_type" ? [issue.expected] : []));
+  return issues.flatMap((issue) => {
+    if (issue.code === "invalid_type") return [issue.expected];
+    return issue.code === "invalid_value" && issue.path.length === 0 ? issue.values.map(String) : [];
+  });
 }
 
 function wrongChoice(value: unknown, choices: readonly string[], path: Path): string {

@@ -88,7 +88,7 @@ function judgeField(rule: Rule, texts: readonly Located[]): Problem[] {
     const message = rule(text);
     if (message === undefined) return [];
     // A secret pasted where the name of its variable belongs must not reach the log.
-    if (path.includes("secrets")) return [{ path, message }];
+    if (path.includes("secrets") || path.includes("sign")) return [{ path, message }];
     const isAddress = path.includes("context") || path.includes("contexts");
     return [{ path, message: `${quote(isAddress ? withoutPassword(text) : text)} ${message}` }];
   });

@@ -150,6 +150,12 @@ export interface MultiArchImageArgs {
    */
   attestations?: AttestationsArgs | undefined;
   /**
+   * Who signs the index: `keyless` the identity of the job's OIDC token, `auto` the same where there is a token, `{key:
+   * ...}` a key.
+   * @example "keyless"
+   */
+  sign?: SignArgs;
+  /**
    * Whether to push; `false` builds every platform and pushes nothing. Default: `true`.
    * @example false
    */
@@ -189,6 +195,78 @@ export interface AttestationsArgs {
    * @example true
    */
   sbom?: boolean | string | undefined;
+}
+
+/** Who signs the index of an image, if anybody does. */
+export type SignArgs = false | "auto" | "keyless" | SignWithKeyArgs | SignKeylessArgs;
+
+/** A key, or its password: a stack secret, or where it is read when it is used. */
+export type SignTextArgs = Input<string> | EnvironmentTextArgs | FileTextArgs;
+
+/** A text of a variable. */
+export interface EnvironmentTextArgs {
+  /**
+   * The environment variable.
+   * @example "COSIGN_PRIVATE_KEY"
+   */
+  env: string;
+}
+
+/** A text of a file. */
+export interface FileTextArgs {
+  /**
+   * The file, relative to the project.
+   * @example "cosign.key"
+   */
+  file: string;
+}
+
+/** Signs with a key. */
+export interface SignWithKeyArgs {
+  /**
+   * The private key in PEM, also as cosign encrypts it: a stack secret, an environment variable or a file.
+   * @example { env: "COSIGN_PRIVATE_KEY" }
+   */
+  key: SignTextArgs;
+  /**
+   * The password of an encrypted key. Left out: the variable `COSIGN_PASSWORD`.
+   * @example { env: "COSIGN_PASSWORD" }
+   */
+  password?: SignTextArgs;
+  /**
+   * The transparency log (Rekor), or `false` for none. Left out: the public one for an identity, none for a key.
+   * @example "https://rekor.example.com"
+   */
+  rekor?: string | false;
+  /**
+   * A timestamp authority (RFC 3161), without the path of its API.
+   * @example "https://tsa.example.com"
+   */
+  timestamp?: string;
+}
+
+/** Signs for the identity of the job's OIDC token. */
+export interface SignKeylessArgs {
+  /**
+   * `true` as `sign: keyless`, `auto` as `sign: auto`.
+   * @example true
+   */
+  keyless: true | "auto";
+  /**
+   * What gives certificates to identities (Fulcio). Left out: the public one.
+   * @example "https://fulcio.example.com"
+   */
+  fulcio?: string;
+  /**
+   * The transparency log (Rekor), or `false` for none. Left out: the public one for an identity, none for a key.
+   * @example "https://rekor.example.com"
+   */
+  rekor?: string | false;
+  /**
+   * A timestamp authority (RFC 3161), without the path of its API.
+   * @example "https://tsa.example.com"
+   */
+  timestamp?: string;
 }
 
 /** What differs on one platform; the rest is the image's. `args` are added to the image's. */

@@ -11,10 +11,11 @@ import { linkPackages } from "./package-link.ts";
 import { normalPlatform } from "./platform-name.ts";
 import { layered, type Problem } from "./problems.ts";
 import { entriesOf, isMap, keysOf } from "./raw.ts";
-import { readImage } from "./read-image.ts";
+import { type ReadImage, readImage } from "./read-image.ts";
 import { checkRegistries } from "./registries.ts";
 import { checkRunners } from "./runners.ts";
 import { type ImageInput, type Settings, settingsSchema } from "./schema.ts";
+import { signSchema, withOpaqueTexts } from "./sign.ts";
 import { fillTemplates, type TemplateContext } from "./template.ts";
 import { imageNameProblem } from "./value-rules.ts";
 
@@ -30,6 +31,7 @@ export interface RawSettings {
   readonly builders?: unknown;
   readonly runners?: unknown;
   readonly registries?: unknown;
+  readonly sign?: unknown;
   readonly github?: unknown;
 }
 
@@ -61,7 +63,7 @@ export function parseSettings(raw: RawSettings, context: SettingsContext): Parse
   if (github && "settings" in github) images = linkPackages(images, github.settings);
   const builders = readBuilders(raw.builders, ["builders"]);
   const read = entriesOf(images).flatMap(([name, image]) =>
-    isMap(image) ? [readImage(String(name), image, ["images", name], builders)] : [],
+    isMap(image) ? [signed(readImage(String(name), image, ["images", name], builders), raw.sign)] : [],
   );
   // What is no map is none of an image.
   const odd = isMap(images) ? Object.fromEntries(entriesOf(images).filter(([, image]) => !isMap(image))) : images;
@@ -88,6 +90,15 @@ export function parseSettings(raw: RawSettings, context: SettingsContext): Parse
   };
 }
 
+/** An image that says nothing of signatures is signed as the stack says. */
+function signed({ image, settings, problems }: ReadImage, ofStack: unknown): ReadImage {
+  const shape =
+    image.sign === undefined && ofStack !== undefined ? checkShape(signSchema, ofStack, ["sign"]) : undefined;
+  if (!shape || !("value" in shape)) return { image, settings, problems };
+  const at: Image["at"] = (...field) => (field[0] === "sign" ? field : image.at(...field));
+  return { image: { ...image, at, sign: shape.value }, settings: { ...settings, sign: shape.value }, problems };
+}
+
 /**
  * Checks the arguments of one image in a program by the rules of the stack file. A key whose value is `undefined`
  * counts as left out. The value of a secret, and the digest of a platform, may be anything that is no plain map, for
@@ -100,7 +111,7 @@ export function checkImage<Secret = string>(
   { builders = {}, ...args }: ImageInput<Secret> & { readonly builders?: BuildersInput | undefined },
   context: SettingsContext,
 ): { readonly image: Image<Secret>; readonly problems: readonly Problem[] } {
-  const { written, secrets: opaque, digests } = withoutOpaque(args);
+  const { written, secrets: opaque, digests, ofSign } = withoutOpaque(args);
   const filled = fillTemplates(written, [name], context);
   const path = [name, "builders"];
   const whose = withoutUndefined(builders);
@@ -123,7 +134,8 @@ export function checkImage<Secret = string>(
     opaque.has(id) ? { value: opaque.get(id) } : source,
   ]);
   const image = withDigests(withSecrets<Secret>(read.image, Object.fromEntries(secrets)), digests);
-  return { image, problems };
+  const sign = withOpaqueTexts(image.sign, ofSign);
+  return { image: { ...image, ...(sign !== undefined && { sign }) }, problems };
 }
 
 /** Stands for a digest that is not known yet. */
@@ -136,10 +148,17 @@ function withoutOpaque(args: object): {
   secrets: Map<string, unknown>;
   /** By platform, in normal form. */
   digests: Map<string, Input<string>>;
+  /** By field. */
+  ofSign: Map<string, unknown>;
 } {
   const secrets = new Map<string, unknown>();
   const digests = new Map<string, Input<string>>();
-  const written = withoutUndefined({ ...args }) as { readonly secrets?: unknown; readonly platforms?: unknown };
+  const ofSign = new Map<string, unknown>();
+  const written = withoutUndefined({ ...args }) as {
+    readonly secrets?: unknown;
+    readonly platforms?: unknown;
+    readonly sign?: unknown;
+  };
   const ofSecrets = changed(written.secrets, (id, source) => {
     if (!isOpaque(source)) return source;
     secrets.set(id, source);
@@ -150,8 +169,13 @@ function withoutOpaque(args: object): {
     digests.set(normalPlatform(platform), own.digest as Input<string>);
     return { ...own, digest: SOME_DIGEST };
   });
-  const filled = withoutUndefined({ ...written, secrets: ofSecrets, platforms: ofPlatforms });
-  return { written: filled as Readonly<Record<string, unknown>>, secrets, digests };
+  const sign = changed(written.sign, (field, value) => {
+    if (!isOpaque(value)) return value;
+    ofSign.set(field, value);
+    return "";
+  });
+  const filled = withoutUndefined({ ...written, secrets: ofSecrets, platforms: ofPlatforms, sign });
+  return { written: filled as Readonly<Record<string, unknown>>, secrets, digests, ofSign };
 }
 
 /** Whether a value is one that neither YAML nor an object literal could give. */

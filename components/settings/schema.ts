@@ -13,6 +13,7 @@ import { argumentsSchema, dockerfileSchema, type PlatformInput, platformsSchema,
 import { registriesSchema } from "./registries.ts";
 import { runnersSchema } from "./runners.ts";
 import { type SecretInput, type SecretSource, secretsSchema } from "./secret.ts";
+import { type SignSetting, type SignWritten, signSchema } from "./sign.ts";
 import { contextNameProblem, durationProblem, sshProblem } from "./value-rules.ts";
 
 export type { CacheSettings } from "./cache.ts";
@@ -80,6 +81,7 @@ export const imageSchema = z
         examples: [true],
       }),
     attestations: attestationsSchema,
+    sign: signSchema.exactOptional(),
     publish: z
       .boolean()
       .default(true)
@@ -120,6 +122,10 @@ export const settingsSchema = z.strictObject({
   builders: buildersSchema,
   runners: runnersSchema,
   registries: registriesSchema,
+  sign: signSchema.exactOptional().meta({
+    description: "Who signs the indexes of all images that say nothing of it.",
+    examples: ["keyless", { key: { env: "COSIGN_PRIVATE_KEY" } }],
+  }),
   github: githubSchema.exactOptional(),
 });
 
@@ -127,13 +133,15 @@ export const settingsSchema = z.strictObject({
  * An image's settings, defaults filled in. `platforms` is keyed by platform in normal form, in the order written;
  * `context` and the paths of secrets and caches are relative to the project, `dockerfile` to the context.
  */
-export type ImageSettings<Secret = string> = Omit<z.output<typeof imageSchema>, "secrets"> & {
+export type ImageSettings<Secret = string> = Omit<z.output<typeof imageSchema>, "secrets" | "sign"> & {
   secrets: Record<string, SecretSource<Secret>>;
+  sign?: SignSetting;
 };
 
 /** An image's settings as written in the stack file. `Value` is what a secret's value or a platform's digest may be. */
-export type ImageInput<Value = string> = Omit<z.input<typeof imageSchema>, "secrets" | "platforms"> & {
+export type ImageInput<Value = string> = Omit<z.input<typeof imageSchema>, "secrets" | "platforms" | "sign"> & {
   secrets?: Record<string, SecretInput<Value>> | undefined;
+  sign?: SignWritten<Value>;
   platforms: string[] | Record<string, PlatformInput<Value> | null>;
 };
 

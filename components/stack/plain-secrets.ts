@@ -3,12 +3,14 @@ import type { FileSystem } from "../settings/files.ts";
 import { formatPath, type Path, type Problem } from "../settings/problems.ts";
 import { entriesOf, isMap, type Located, textsOf, valueAt } from "../settings/raw.ts";
 import { NAMESPACE } from "../settings/schema.ts";
+import { secretsOfSign } from "../settings/sign.ts";
 
 /** The settings of a stack as the program gets them: everything decrypted. */
 interface RawSettings {
   readonly images?: unknown;
   readonly builders?: unknown;
   readonly github?: unknown;
+  readonly sign?: unknown;
 }
 
 /**
@@ -41,7 +43,7 @@ export function writtenConfiguration(files: FileSystem, stack: string): unknown 
 }
 
 /** Every text whose place is for a secret of the stack. */
-export function secretsIn({ images, builders, github }: RawSettings): Located[] {
+export function secretsIn({ images, builders, github, sign }: RawSettings): Located[] {
   const holders: [Path, unknown][] = [
     ...entriesOf(images).map(([name, image]): [Path, unknown] => [["images", name], image]),
     [["github"], github],
@@ -66,5 +68,11 @@ export function secretsIn({ images, builders, github }: RawSettings): Located[] 
     const key = valueAt(node, ["tls", "key"]);
     return textsOf(typeof key === "string" ? key : undefined, [...path, "tls", "key"]);
   });
-  return [...secrets, ...keys, ...textsOf(isMap(github) ? github.token : undefined, ["github", "token"])];
+  const signing = [
+    ...secretsOfSign(sign, ["sign"]),
+    ...entriesOf(images).flatMap(([name, image]) =>
+      secretsOfSign(isMap(image) ? image.sign : undefined, ["images", name, "sign"]),
+    ),
+  ].flatMap(([path, text]) => textsOf(typeof text === "string" ? text : undefined, path));
+  return [...secrets, ...keys, ...signing, ...textsOf(isMap(github) ? github.token : undefined, ["github", "token"])];
 }

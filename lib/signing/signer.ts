@@ -58,7 +58,8 @@ export async function signStatements(
   const builder = new DSSEBundleBuilder({ signer, witnesses });
   const made = statements.map(async (statement) => {
     const data = Buffer.from(JSON.stringify(statement));
-    return bundleToJSON(await builder.create({ data, type: PAYLOAD_TYPE }));
+    const bundle = bundleToJSON(await builder.create({ data, type: PAYLOAD_TYPE }));
+    return "key" in signatory ? withHint(bundle, keyHint(signatory.key)) : bundle;
   });
   // All of them end before the first failure counts: none is left behind that still asks.
   const outcomes = await Promise.allSettled(made);
@@ -84,10 +85,15 @@ function keySigner(key: KeyObject): Signer {
   const algorithm = key.asymmetricKeyType === "ed25519" ? null : "sha256";
   return {
     sign: async (data) => ({
-      key: { $case: "publicKey", publicKey, hint: keyHint(key) },
+      // Given here, the library would name the key in the envelope as well, by a name that cosign takes for another key's.
+      key: { $case: "publicKey", publicKey },
       signature: sign(algorithm, data, key),
     }),
   };
+}
+
+function withHint({ verificationMaterial, ...bundle }: SerializedBundle, hint: string): SerializedBundle {
+  return { ...bundle, verificationMaterial: { ...verificationMaterial, publicKey: { hint } } } as SerializedBundle;
 }
 
 /** What each failure of the library is about, by its code. */

@@ -3,7 +3,7 @@ import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
 import { isDigest, registryProblem, repositoryProblem, tagProblem } from "../../lib/oci/reference.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import type { PublishedBase } from "../../lib/signing/provenance.ts";
-import type { SignInput } from "../../lib/signing/sign-input.ts";
+import type { SignInput, SignSecrets } from "../../lib/signing/sign-input.ts";
 import type { TagMap } from "../../lib/tag-map.ts";
 
 /** One platform's image, or an index of several, that goes into the published index. */
@@ -39,6 +39,8 @@ export interface IndexInputs {
   readonly attestations?: Readonly<Record<string, string>>;
   /** Who signs the index; left out: nobody. */
   readonly sign?: SignInput;
+  /** A key of the stack that signs it, and its password. */
+  readonly signSecrets?: SignSecrets;
   /** What the signed provenance names beside the platforms. Another value alone signs nothing again. */
   readonly provenance?: ProvenanceInput;
   /** What the registries do not show by themselves, by host. */

@@ -6,11 +6,7 @@ import type { IndexInputs, PreviewInputs } from "./inputs.ts";
 
 const texts = z.record(z.string(), z.string());
 
-const textSource = z.union([
-  z.strictObject({ env: z.string() }),
-  z.strictObject({ file: z.string() }),
-  z.strictObject({ value: z.string() }),
-]);
+const textSource = z.union([z.strictObject({ env: z.string() }), z.strictObject({ file: z.string() })]);
 const services = {
   rekor: z.union([z.string(), z.literal(false)]).exactOptional(),
   timestamp: z.string().exactOptional(),
@@ -35,13 +31,16 @@ const SHAPE = z.strictObject({
   sign: z
     .union([
       z.strictObject({
-        key: textSource,
+        key: textSource.exactOptional(),
         password: textSource.exactOptional(),
         fingerprint: z.string().exactOptional(),
         ...services,
       }),
       z.strictObject({ keyless: z.literal(true), fulcio: z.string().exactOptional(), ...services }),
     ])
+    .exactOptional(),
+  signSecrets: z
+    .strictObject({ key: z.string().exactOptional(), password: z.string().exactOptional() })
     .exactOptional(),
   provenance: z
     .strictObject({
@@ -54,7 +53,7 @@ const SHAPE = z.strictObject({
 }) satisfies z.ZodType<IndexInputs>;
 
 /** Inputs of which the state of older versions has none. */
-const OPTIONAL: readonly string[] = ["attestations", "sign", "provenance", "registries"];
+const OPTIONAL: readonly string[] = ["attestations", "sign", "signSecrets", "provenance", "registries"];
 
 const NAMES = Object.keys(SHAPE.shape) as (keyof IndexInputs)[];
 

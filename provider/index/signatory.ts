@@ -2,7 +2,7 @@ import { isSignedAs, isSignedWith, type SignedBundle } from "../../lib/signing/b
 import { hasToken, type Identity, identityToken } from "../../lib/signing/identity-token.ts";
 import { keyName, loadKey } from "../../lib/signing/key-source.ts";
 import { keyHint } from "../../lib/signing/private-key.ts";
-import type { SignInput } from "../../lib/signing/sign-input.ts";
+import { keySourceOf, type SignInput, type SignSecrets } from "../../lib/signing/sign-input.ts";
 import type { Signatory } from "../../lib/signing/signer.ts";
 
 /** Where keys and tokens are read. */
@@ -10,6 +10,12 @@ export interface SigningEnvironment {
   readonly environment: NodeJS.ProcessEnv;
   /** Ends requests when the user interrupts the run. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Who is to sign, with the secrets of the stack. */
+export interface SignInputs {
+  readonly sign: SignInput;
+  readonly signSecrets?: SignSecrets | undefined;
 }
 
 /** Whoever signs an index. */
@@ -27,7 +33,7 @@ export interface OpenSignatory {
  * @throws KeyProblem, TokenProblem
  */
 export async function openSignatory(
-  sign: SignInput,
+  { sign, signSecrets }: SignInputs,
   { environment, signal }: SigningEnvironment,
 ): Promise<OpenSignatory> {
   if ("keyless" in sign) {
@@ -35,10 +41,11 @@ export async function openSignatory(
     const { identity } = await token();
     return { signatory: { token }, by: identityText(identity), made: (bundle) => isSignedAs(bundle, identity) };
   }
-  const key = await loadKey(sign, environment);
+  const source = keySourceOf(sign, signSecrets);
+  const key = await loadKey(source, environment);
   const hint = keyHint(key);
   if (sign.fingerprint !== undefined && sign.fingerprint !== hint) {
-    throw new Error(`${keyName(sign)} was changed while the update ran; run it again`);
+    throw new Error(`${keyName(source)} was changed while the update ran; run it again`);
   }
   return { signatory: { key }, by: keyText(hint), made: (bundle) => isSignedWith(bundle, key) };
 }
@@ -55,7 +62,7 @@ export async function knownSignatory(sign: SignInput, where: SigningEnvironment)
 
 /** Who signs, where {@link knownSignatory} does not know more. */
 export function describeSignatory(sign: SignInput): string {
-  return "keyless" in sign ? "the identity of the OIDC token" : keyName(sign);
+  return "keyless" in sign ? "the identity of the OIDC token" : keyName(keySourceOf(sign));
 }
 
 const KEY = "the key SHA256:";

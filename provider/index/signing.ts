@@ -17,7 +17,7 @@ export interface Signing extends SigningEnvironment {
   readonly client: Registry;
   readonly repository: Repository;
   readonly document: IndexDocument;
-  readonly inputs: Pick<IndexInputs, "tags" | "annotations" | "sign" | "provenance">;
+  readonly inputs: Pick<IndexInputs, "tags" | "annotations" | "sign" | "signSecrets" | "provenance">;
   /** The last publication of this stack. */
   readonly before: LastPublication | undefined;
   /** How long what was pushed may take to be seen, in milliseconds. */
@@ -43,9 +43,9 @@ const STATEMENTS = [SIGNATURE, PROVENANCE] as const;
  */
 export async function signIndex(signing: Signing): Promise<SignedIndex | undefined> {
   const { document, inputs, before } = signing;
-  const { sign } = inputs;
+  const { sign, signSecrets } = inputs;
   if (!sign) return undefined;
-  const signatory = await openSignatory(sign, signing);
+  const signatory = await openSignatory({ sign, signSecrets }, signing);
   const recorded = await recordedReferrers(signing, signatory.by);
   if (recorded && before?.signed) {
     // Others may have dropped them from the list since.

@@ -3,7 +3,8 @@ import { formatPath } from "../../../../components/settings/problems.ts";
 import { plainSecrets, writtenConfiguration } from "../../../../components/stack/plain-secrets.ts";
 
 const raw = {
-  images: { app: { secrets: { npm: "x", env: { env: "NPM" } } } },
+  images: { app: { secrets: { npm: "x", env: { env: "NPM" } }, sign: { key: { env: "KEY" }, password: "x" } } },
+  sign: { key: "x" },
   github: {
     token: "x",
     secrets: { A: "x", B: "x" },
@@ -16,6 +17,8 @@ const PLACES = [
   "github.secrets.A",
   "github.secrets.B",
   "github.environments.eu.secrets.D",
+  "sign.key",
+  "images.app.sign.password",
   "github.token",
 ];
 const secure = { secure: "v1:xyz" };
@@ -26,7 +29,8 @@ const found = (written: unknown, isSecret = false) =>
 describe("plainSecrets", () => {
   it("finds each in the file, also beside one that is encrypted", () => {
     const written = {
-      "multiarch:images": { app: { secrets: { npm: secure } } },
+      "multiarch:images": { app: { secrets: { npm: secure }, sign: { password: secure } } },
+      "multiarch:sign": { key: secure },
       "multiarch:github": { token: "x", secrets: { A: secure, B: "x" }, environments: { eu: { secrets: { D: "x" } } } },
     };
     assert.deepEqual(found(written, true), ["github.secrets.B", "github.environments.eu.secrets.D", "github.token"]);

@@ -11,6 +11,7 @@ import type { IndexInputs, IndexState } from "../../../../provider/index/inputs.
 import { publishIndex } from "../../../../provider/index/publish.ts";
 import { IndexResource } from "../../../../provider/index/resource.ts";
 import { githubToken, MockSigstore } from "../../../support/sigstore.ts";
+import { COSIGN_HINT, COSIGN_KEY, COSIGN_PASSWORD } from "../../lib/signing/fixture.ts";
 import { APP, attest, built, provenance, repository } from "./fixture.ts";
 
 const SIGNATURE = "https://sigstore.dev/cosign/sign/v1";
@@ -206,6 +207,17 @@ describe("publishIndex, signed with a key", () => {
       if (moved) assert.equal(signedBy, undefined);
     }
     assert.ok(steps >= 8);
+  });
+
+  it("signs with a key of the stack, whose password may be one as well", async () => {
+    const { publish } = start({});
+    const sign = { fingerprint: COSIGN_HINT };
+    const { signedBy } = await publish({ sign, signSecrets: { key: COSIGN_KEY, password: COSIGN_PASSWORD } });
+    assert.equal(signedBy, `the key SHA256:${COSIGN_HINT}`);
+    assert.match(
+      (await failure(publish({ sign: {} }))).message,
+      /^the key of the stack secret is not a private key in PEM/,
+    );
   });
 
   it("says what is wrong with the key, and moves nothing", async () => {

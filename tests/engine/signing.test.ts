@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
+import { join } from "node:path";
+import { execa } from "execa";
+import type { ImageIndex } from "../../lib/oci/manifest.ts";
+import { referrersTag } from "../../lib/oci/referrers.ts";
+import { COSIGN } from "../../sandbox/engine/recipes.ts";
+import { engineSteps } from "../../sandbox/engine/steps.ts";
+import { sandboxLayout } from "../../sandbox/layout.ts";
+import { runSteps } from "../../sandbox/progress.ts";
+import { githubToken, MockSigstore } from "../support/sigstore.ts";
+import { crane, digestOf, readIndex } from "./support/images.ts";
+import { INDEX_PROGRAM } from "./support/index-program.ts";
+import { ReferrersFront } from "./support/referrers-front.ts";
+import { startCraneRegistry } from "./support/registries.ts";
+import { sandboxRegistry, Workspace } from "./support/workspace.ts";
+
+const WORKFLOW = "acme/app/.github/workflows/publish.yml@refs/heads/main";
+const PASSWORD = "correct horse";
+/** Nothing of these tests is for a log that everybody reads. */
+const PRIVATE = "--insecure-ignore-tlog=true";
+
+describe("signatures", function () {
+  this.timeout(1_200_000);
+  let workspace: Workspace;
+  let key: string;
+
+  before(async () => {
+    await runSteps(await engineSteps(sandboxLayout(), () => undefined, [COSIGN]));
+    workspace = await Workspace.create();
+    workspace.write("app/Dockerfile", "FROM busybox:stable\nRUN echo signed > /note\n");
+    await cosign("generate-key-pair");
+    key = "cosign.key";
+  });
+  afterEach(() => {
+    workspace.environment = {};
+  });
+  after(() => workspace.remove());
+
+  const cosign = (...args: string[]) =>
+    execa("cosign", args, {
+      cwd: workspace.folder,
+      env: { COSIGN_PASSWORD: PASSWORD, SIGSTORE_NO_CACHE: "true", HOME: workspace.folder },
+      all: true,
+    });
+  const verify = (ref: string, publicKey = "cosign.pub") => cosign("verify", "--key", publicKey, PRIVATE, ref);
+  /** The digest that a tag points to. */
+  const pointed = async (ref: string) => (await digestOf(ref)) ?? assert.fail(`${ref} does not exist`);
+  const tag = () => `${workspace.repository}:latest`;
+  const configure = (sign: unknown, image: object = {}) =>
+    workspace.configureApp({ platforms: ["linux/amd64", "linux/arm64"], sign, ...image });
+  const up = async () => {
+    const run = await workspace.up();
+    assert.equal(run.exitCode, 0, run.output);
+    return run;
+  };
+  const listed = async (ref: string): Promise<ImageIndex["manifests"]> =>
+    (await readIndex(`${ref.replace(/:[^:/]+$/, "")}:${referrersTag(await pointed(ref))}`)).manifests;
+
+  it("by a key that cosign made are verified by cosign, with the provenance of the publication", async () => {
+    workspace.environment = { COSIGN_PASSWORD: PASSWORD };
+    configure({ key: { file: key } });
+    const preview = await workspace.preview();
+    assert.match(preview.output, /: the new index would be signed by the key SHA256:\S+=/);
+    const { output } = await up();
+    assert.match(output, /signed by the key SHA256:\S+=/);
+    const { stdout } = await verify(tag());
+    assert.ok(stdout.includes(await pointed(tag())));
+    const attested = await cosign(
+      ...["verify-attestation", "--key", "cosign.pub", PRIVATE, "--type", "https://slsa.dev/provenance/v1", tag()],
+    );
+    const { payload } = JSON.parse(attested.stdout.split("\n")[0] ?? "") as { payload: string };
+    const statement = Buffer.from(payload, "base64").toString();
+    const { manifests } = await readIndex(tag());
+    assert.ok(statement.includes(manifests[0]?.digest.slice("sha256:".length) ?? "none"), statement);
+    assert.ok(statement.includes("docker.io/library/busybox:stable"), statement);
+    await assert.rejects(async () => {
+      const other = generateKeyPairSync("ec", { namedCurve: "prime256v1" }).publicKey;
+      workspace.write("other.pub", other.export({ format: "pem", type: "spki" }).toString());
+      await verify(tag(), "other.pub");
+    }, /no matching|invalid signature/);
+    assert.deepEqual((await up()).steps, []);
+    assert.equal((await listed(tag())).length, 2);
+  });
+
+  it("of cosign itself stay, and what was dropped from the list is listed again", async () => {
+    workspace.environment = { COSIGN_PASSWORD: PASSWORD };
+    const digest = await pointed(tag());
+    const place = `${workspace.repository}@${digest}`;
+    const ours = (await listed(tag())).map((each) => each.digest);
+    await cosign("sign", "--key", key, "--yes", "--tlog-upload=false", "--use-signing-config=false", place);
+    assert.equal((await listed(tag())).length, 3);
+    // A writer that knows of nothing but its own.
+    const own = (await listed(tag())).find((each) => !ours.includes(each.digest));
+    assert.ok(own);
+    const list = `${workspace.repository}:${referrersTag(digest)}`;
+    await crane("tag", `${workspace.repository}@${own.digest}`, "own");
+    await crane("index", "append", "-m", `${workspace.repository}:own`, "-t", list);
+    assert.equal((await listed(tag())).length, 1);
+    const { steps } = await up();
+    assert.deepEqual(steps, [`update app-${workspace.repository}`]);
+    assert.equal((await listed(tag())).length, 3);
+    await verify(tag());
+  });
+
+  it("by a key of a stack secret leave nothing of it in state and output, and come with a rotated key", async () => {
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+    const text = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
+    configure({ key: { env: "UNUSED" } });
+    await workspace.setSecret("multiarch:images.app.sign.key", text);
+    const first = await up();
+    assert.deepEqual(first.steps, ["update app", `update app-${workspace.repository}`], first.output);
+    assert.match(first.output, /signed by the key SHA256:\S+=$/m);
+    workspace.write(
+      "rotated.pub",
+      createPublicKey(createPrivateKey(text)).export({ format: "pem", type: "spki" }).toString(),
+    );
+    await verify(tag(), "rotated.pub");
+    await verify(tag());
+    const secret = text.split("\n")[1] ?? "none";
+    for (const shown of [first.output, await workspace.state(), (await workspace.preview()).output]) {
+      assert.ok(!shown.includes(secret));
+    }
+  });
+
+  it("for an identity come from the services that are set, once", async () => {
+    const mock = await MockSigstore.start();
+    try {
+      workspace.environment = { SIGSTORE_ID_TOKEN: githubToken(WORKFLOW) };
+      configure({ keyless: true, fulcio: mock.url, rekor: mock.url });
+      const { output } = await up();
+      assert.match(
+        output,
+        /signed by https:\/\/github\.com\/acme\/app\/\.github\/workflows\/publish\.yml@refs\/heads\/main/,
+      );
+      assert.deepEqual((await up()).steps, []);
+      assert.deepEqual(mock.requests.toSorted(), ["fulcio", "fulcio", "rekor", "rekor"]);
+      mock.down.set("rekor", 400);
+      configure({ keyless: true, fulcio: mock.url, rekor: mock.url }, { tags: ["latest", "next"], labels: { a: "b" } });
+      const before = await pointed(tag());
+      const failed = await workspace.up();
+      assert.notEqual(failed.exitCode, 0);
+      assert.match(failed.output, /the transparency log http:\S+ took no entry: it answered \(400\)/);
+      assert.equal(await digestOf(tag()), before);
+      assert.equal(await digestOf(`${workspace.repository}:next`), undefined);
+      mock.down.clear();
+      await up();
+      assert.notEqual(await digestOf(tag()), before);
+    } finally {
+      mock.stop();
+    }
+  });
+
+  it("that cannot be made are an error before anything is built, and a warning of a preview", async () => {
+    configure("keyless", { labels: { never: "built" } });
+    const preview = await workspace.preview();
+    assert.equal(preview.exitCode, 0, preview.output);
+    assert.match(preview.output, /app: the update would not sign it: there is no OIDC token to sign with/);
+    const none = await workspace.up();
+    assert.match(none.output, /images\.app\.sign: there is no OIDC token to sign with \(sign: keyless\)/);
+    assert.deepEqual(none.steps, []);
+    configure({ key: { file: key } });
+    workspace.environment = { COSIGN_PASSWORD: "wrong" };
+    const wrong = await workspace.up();
+    assert.match(wrong.output, /sign\.key: the key of the file "cosign\.key" is encrypted with another password/);
+    assert.deepEqual(wrong.steps, []);
+    configure("auto");
+    assert.match((await up()).output, /app: it is not signed: there is no OIDC token \(sign: auto\)/);
+  });
+
+  it("go where the registry lists them by itself, also when it is late", async () => {
+    const other = await startCraneRegistry();
+    const front = await ReferrersFront.start(other.address);
+    const program = await Workspace.create(INDEX_PROGRAM);
+    try {
+      program.environment = { COSIGN_PASSWORD: PASSWORD };
+      const busybox = `${sandboxRegistry()}/library/busybox`;
+      const manifests = [{ digest: await digestOf(`${busybox}:stable`), repository: busybox }];
+      const repository = `${front.address}/acme/copy`;
+      const sign = { key: { file: join(workspace.folder, key) } };
+      program.configure({ "test:indexes": { copy: { repository, tags: ["latest"], manifests, sign } } });
+      front.late = 3;
+      const run = await program.up();
+      assert.equal(run.exitCode, 0, run.output);
+      await verify(`${repository}:latest`);
+      assert.equal(await digestOf(`${repository}:${referrersTag(await pointed(`${repository}:latest`))}`), undefined);
+      assert.deepEqual((await program.up()).steps, []);
+    } finally {
+      await program.remove();
+      front.stop();
+      await other.stop();
+    }
+  });
+});
