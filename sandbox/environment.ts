@@ -5,6 +5,7 @@ import { registryHost } from "./credentials.ts";
 import { githubUrl } from "./github/daemon.ts";
 import { TOKEN } from "./github/defaults.ts";
 import type { Layout } from "./layout.ts";
+import { signingKey } from "./signing-key.ts";
 
 /** The name of the sandbox's buildx builder. */
 export const BUILDER = "sandbox";
@@ -30,6 +31,7 @@ export function sandboxEnvironment(layout: Layout, path = process.env.PATH ?? ""
     SANDBOX_REGISTRY: registryHost(layout),
     SANDBOX_GITHUB: githubUrl(layout),
     SANDBOX_GITHUB_TOKEN: TOKEN,
+    SANDBOX_SIGNING_KEY: signingKey(layout),
     // Where BuildKit finds the images of docker.io, too.
     [MIRRORS_VARIABLE]: `docker.io=${registryHost(layout)}`,
   };

@@ -33,6 +33,8 @@ export interface Layout {
   readonly buildx: string;
   /** PULUMI_HOME. */
   readonly pulumiHome: string;
+  /** The key for signatures. */
+  readonly signing: string;
   /** The folder of the file backend that keeps the stacks. */
   readonly backend: string;
   readonly registryPort: number;
@@ -63,6 +65,7 @@ export function sandboxLayout(environment: NodeJS.ProcessEnv = process.env): Lay
     docker: inside("docker"),
     buildx: inside("buildx"),
     pulumiHome: inside("pulumi"),
+    signing: inside("signing"),
     backend: inside("stacks"),
     registryPort,
     github: inside("github"),

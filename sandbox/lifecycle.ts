@@ -16,6 +16,7 @@ import { makeImagesStep, pushImagesStep } from "./images/steps.ts";
 import type { Layout } from "./layout.ts";
 import { withLock } from "./lock.ts";
 import { runSteps } from "./progress.ts";
+import { signingKeyStep } from "./signing-key.ts";
 
 /** The sandbox's processes, in the order in which they start. */
 export function daemons(layout: Layout): Daemon[] {
@@ -39,6 +40,7 @@ export async function startSandbox(layout: Layout): Promise<void> {
       ...(await engineSteps(layout)),
       ...daemons(layout).map(startStep),
       ...clientSteps(layout),
+      signingKeyStep(layout),
       makeImagesStep(layout),
     ]);
     // Only a running registry can tell whether it has them.
@@ -67,11 +69,11 @@ export async function resetSandbox(layout: Layout): Promise<string[]> {
   return withLock(layout.root, async () => {
     if (!isSandbox(layout)) return [];
     await stopAll(layout);
-    const { registry, buildkit, github, backend, docker, buildx, apt, run, logs, pulumiHome } = layout;
+    const { registry, buildkit, github, backend, docker, buildx, apt, run, logs, pulumiHome, signing } = layout;
     // Of Pulumi's folder only the choice of stacks goes: the plugins are programs.
     const choices = join(pulumiHome, "workspaces");
     const ghcr = ghcrLayout(layout);
-    const data = [registry, buildkit, github, backend, choices, docker, buildx, apt, run, logs, ghcr.root];
+    const data = [registry, buildkit, github, backend, choices, docker, buildx, apt, run, logs, signing, ghcr.root];
     data.push(...outsideFolders(layout), ...outsideFolders(ghcr));
     const present = data.filter((folder) => existsSync(folder));
     for (const folder of present) rmSync(folder, { recursive: true });

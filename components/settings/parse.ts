@@ -58,12 +58,16 @@ export function parseSettings(raw: RawSettings, context: SettingsContext): Parse
       }),
     );
   }
-  const { github: ofGithub, ...others } = raw;
+  const { value: stackWide, problems: ofSign } = fillTemplates({ sign: raw.sign }, [], context);
+  templates.push(...ofSign);
+  const sign = isMap(stackWide) ? stackWide.sign : undefined;
+  const { github: ofGithub, sign: _sign, ...written } = raw;
+  const others = { ...written, ...(sign !== undefined && { sign }) };
   const github = ofGithub === undefined ? undefined : checkGithub(ofGithub, ["github"], context);
   if (github && "settings" in github) images = linkPackages(images, github.settings);
   const builders = readBuilders(raw.builders, ["builders"]);
   const read = entriesOf(images).flatMap(([name, image]) =>
-    isMap(image) ? [signed(readImage(String(name), image, ["images", name], builders), raw.sign)] : [],
+    isMap(image) ? [signed(readImage(String(name), image, ["images", name], builders), sign)] : [],
   );
   // What is no map is none of an image.
   const odd = isMap(images) ? Object.fromEntries(entriesOf(images).filter(([, image]) => !isMap(image))) : images;

@@ -36,7 +36,7 @@ const textSchema = (description: string, variable: string, file: string) =>
         file: z
           .string()
           .meta({ description: "The file, relative to the project.", examples: [file] })
-          .register(fieldRules, { rule: filledProblem }),
+          .register(fieldRules, { rule: filledProblem, templates: "ours", isText: true }),
       }),
     ])
     .meta({ description, examples: [{ env: variable }, { file }] });

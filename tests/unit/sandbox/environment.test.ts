@@ -30,6 +30,7 @@ describe("sandboxEnvironment", () => {
       SANDBOX_REGISTRY: "localhost:6001",
       SANDBOX_GITHUB: "http://127.0.0.1:6002/",
       SANDBOX_GITHUB_TOKEN: "sandbox-token",
+      SANDBOX_SIGNING_KEY: "/srv/sandbox/signing/key.pem",
     });
   });
 });
