@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,22 +7,31 @@ import { keyName, loadKey } from "../../../../lib/signing/key-source.ts";
 import { keyHint } from "../../../../lib/signing/private-key.ts";
 import { COSIGN_HINT, COSIGN_KEY, COSIGN_PASSWORD } from "./fixture.ts";
 
+const { privateKey } = generateKeyPairSync("ed25519");
+const PLAIN = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
+const PLAIN_HINT = keyHint(privateKey);
+
 describe("loadKey", () => {
   const folder = mkdtempSync(join(tmpdir(), "multiarch-key-"));
-  const [file, passwordFile, none] = ["cosign.key", "password", "none"].map((name) => join(folder, name));
-  assert.ok(file && passwordFile && none);
+  const [file, passwordFile, plainFile, none] = ["cosign.key", "password", "plain.pem", "none"].map((name) =>
+    join(folder, name),
+  );
+  assert.ok(file && passwordFile && plainFile && none);
   writeFileSync(file, COSIGN_KEY);
+  writeFileSync(plainFile, PLAIN);
   writeFileSync(passwordFile, `${COSIGN_PASSWORD}\n`);
   after(() => rmSync(folder, { recursive: true }));
-  const environment = { KEY: COSIGN_KEY, PASSWORD: COSIGN_PASSWORD, EMPTY: "" };
-  const inEnvironment = { ...environment, COSIGN_PASSWORD };
+  const environment = { KEY: COSIGN_KEY, PLAIN, EMPTY: "" };
 
   it("reads a variable, a file and a stack secret, and cosign's own variable for the password", async () => {
-    for (const key of [{ env: "KEY" }, { file }, { value: COSIGN_KEY }]) {
-      assert.equal(keyHint(await loadKey({ key }, inEnvironment)), COSIGN_HINT);
-      for (const password of [{ env: "PASSWORD" }, { file: passwordFile }, { value: COSIGN_PASSWORD }]) {
-        assert.equal(keyHint(await loadKey({ key, password }, environment)), COSIGN_HINT);
-      }
+    for (const key of [{ env: "PLAIN" }, { file: plainFile }, { value: PLAIN }]) {
+      assert.equal(keyHint(await loadKey({ key }, environment)), PLAIN_HINT);
+    }
+    const key = { env: "KEY" };
+    assert.equal(keyHint(await loadKey({ key }, { ...environment, COSIGN_PASSWORD })), COSIGN_HINT);
+    // Each derives a key, which is meant to take its time.
+    for (const password of [{ file: passwordFile }, { value: COSIGN_PASSWORD }]) {
+      assert.equal(keyHint(await loadKey({ key, password }, environment)), COSIGN_HINT);
     }
   });
 
