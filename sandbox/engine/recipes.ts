@@ -181,8 +181,11 @@ export const COSIGN = {
   question: { args: ["version"], prints: /GitVersion:\s+v?(\d+\.\d+\.\d+)/, fits: ">=3.1.2 <4" },
 } as const satisfies Recipe;
 
-/** Every program, those that are set up on demand among them. */
-export const ALL_RECIPES: readonly Recipe[] = [...RECIPES, DOCKER, DOCKER_PROVIDER, ACTIONLINT, FRONTEND, SYFT, COSIGN];
+/** What is set up where somebody asks for it. */
+export const ON_DEMAND: readonly Recipe[] = [DOCKER, DOCKER_PROVIDER, ACTIONLINT, FRONTEND, SYFT, COSIGN];
+
+/** Every program. */
+export const ALL_RECIPES: readonly Recipe[] = [...RECIPES, ...ON_DEMAND];
 
 /** The set that a program is built with. */
 export function setOf(recipe: Recipe): string {

@@ -44,6 +44,21 @@ export async function engineSteps(
   return programs.map(({ recipe, file }) => step(layout, recipe, file));
 }
 
+/**
+ * The steps that build programs for whoever sets them up later: in the folder that all sandboxes share, and in none of
+ * them. There are none for programs that are installed, or were built before.
+ *
+ * @throws Error when a program is not available
+ */
+export async function buildSteps(layout: Layout, recipes: readonly Recipe[]): Promise<Step[]> {
+  const origins = [...(await chooseOrigins(recipes, probes(layout)))];
+  return origins.flatMap(([recipe, origin]) => {
+    const { title, file, make } = programFile(layout, recipe, origin);
+    if (origin.from !== "go" || !file || !make) return [];
+    return { title, done: () => false, run: (say) => makeOnce(file, make, say) };
+  });
+}
+
 /** A program and its parts are chosen together, so what lacks one of them lacks all. */
 function withRelatives(missing: readonly Recipe[], recipes: readonly Recipe[]): Recipe[] {
   const family = ({ name, partOf }: Recipe) => partOf ?? name;
@@ -73,13 +88,15 @@ function step(layout: Layout, recipe: Recipe, { title, file, make }: ProgramFile
     title,
     done: () => false, // there are steps only for what is missing
     async run(say) {
-      if (make && file) {
-        // Another checkout may be at work on the same file; whoever comes second finds it made.
-        await withLock(file, async () => {
-          if (!existsSync(file)) await make(say);
-        });
-      }
+      if (make && file) await makeOnce(file, make, say);
       await setUpProgram(layout, recipe, file);
     },
   };
+}
+
+/** Another checkout may be at work on the same file; whoever comes second finds it made. */
+async function makeOnce(file: string, make: NonNullable<ProgramFile["make"]>, say: (detail: string) => void) {
+  await withLock(file, async () => {
+    if (!existsSync(file)) await make(say);
+  });
 }

@@ -1,7 +1,10 @@
 import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { sandboxLayout } from "../../sandbox/layout.ts";
+import { ON_DEMAND } from "../../sandbox/engine/recipes.ts";
+import { buildSteps } from "../../sandbox/engine/steps.ts";
+import { type Layout, sandboxLayout } from "../../sandbox/layout.ts";
+import { runSteps } from "../../sandbox/progress.ts";
 import { type Check, mochaCheck, type Surroundings, toolCheck } from "./check.ts";
 import { addCounts, type Counts, countOne, isSuccess, summary } from "./counts.ts";
 import { inLanes } from "./lanes.ts";
@@ -49,6 +52,7 @@ export async function main(args: readonly string[]): Promise<number> {
     engine.length === 0
       ? []
       : withSandboxes(layout, lanes, async (environments) => {
+          if (engine.length === select(project, ["engine"]).files.length) await buildOnDemand(layout);
           const made = { [PACKAGE_VARIABLE]: await makePackage(project) };
           return run(
             engine,
@@ -60,6 +64,19 @@ export async function main(args: readonly string[]): Promise<number> {
   if (signal.aborted) process.stdout.write("the run was interrupted\n");
   process.stdout.write(`${summary(sum)}\n`);
   return isSuccess(sum) && !signal.aborted ? 0 : 1;
+}
+
+/**
+ * Builds what tests ask for, before any of them runs: on a machine that has none of it yet, tests would build several
+ * programs at once, and take from all others the time in which these must answer.
+ */
+async function buildOnDemand(layout: Layout): Promise<void> {
+  try {
+    await runSteps(await buildSteps(layout, ON_DEMAND));
+  } catch (error) {
+    // The tests that need it fail; the others run.
+    process.stderr.write(`${(error as Error).message}\n`);
+  }
 }
 
 /** What keeps tests from running at all counts as one failure. */

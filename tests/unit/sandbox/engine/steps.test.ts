@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { demandDiskSpace } from "../../../../sandbox/engine/disk-space.ts";
-import { RECIPES } from "../../../../sandbox/engine/recipes.ts";
-import { engineSteps } from "../../../../sandbox/engine/steps.ts";
+import { ON_DEMAND, RECIPES } from "../../../../sandbox/engine/recipes.ts";
+import { buildSteps, engineSteps } from "../../../../sandbox/engine/steps.ts";
 import { sandboxLayout } from "../../../../sandbox/layout.ts";
 import { runSteps } from "../../../../sandbox/progress.ts";
 import { inFolder, script } from "./fixture.ts";
@@ -41,6 +41,22 @@ const titles = (word: string, ending: string) =>
   RECIPES.map(({ name, version }) => `${word} ${name} ${version}${ending}`);
 
 describe("engineSteps", () => {
+  it("builds for others what no sandbox has, and nothing of it twice", () =>
+    inFolder((folder) =>
+      onMachine(folder, async () => {
+        script(join(folder, "path/go"), GO);
+        const layout = sandboxIn(folder, "one");
+        const first = await buildSteps(layout, ON_DEMAND);
+        assert.deepEqual(
+          first.map(({ title }) => title),
+          ON_DEMAND.map(({ name, version }) => `build ${name} ${version} from Go modules`),
+        );
+        await runSteps(first, silent);
+        assert.ok(!existsSync(layout.root));
+        assert.deepEqual(await buildSteps(layout, ON_DEMAND), []);
+      }),
+    ));
+
   it("builds everything once, for all sandboxes of a user, and has nothing left to do then", () =>
     inFolder((folder) =>
       onMachine(folder, async () => {
