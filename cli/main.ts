@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { Command } from "@commander-js/extra-typings";
-import { checkBuildCommand } from "./check-build/command.ts";
+import { checkBuildCommand } from "./build/check-command.ts";
+import { buildCommand } from "./build/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
 import { initCommand } from "./init/command.ts";
 import { planCommand } from "./plan/command.ts";
@@ -20,6 +21,7 @@ export function main(args: readonly string[]): Promise<number> {
     .addCommand(initCommand())
     .addCommand(planCommand())
     .addCommand(reportCommand())
+    .addCommand(buildCommand())
     .addCommand(checkBuildCommand())
     .addCommand(doctorCommand());
   return runCommand(program, args);

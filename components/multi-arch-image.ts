@@ -5,6 +5,8 @@ import { parseRepository } from "../lib/oci/reference.ts";
 import { ownValue } from "../lib/own-value.ts";
 import { trustIn } from "../lib/registry/trust.ts";
 import { FORMER_PUSH_CHECK, MULTI_ARCH_IMAGE } from "../lib/resource-types.ts";
+import { buildOnly } from "./built/build-only.ts";
+import { recordBuild } from "./built/record-build.ts";
 import type { Taken, TakenPlatforms } from "./built/taken.ts";
 import { ContentCheck } from "./content-check.ts";
 import { askedAttestations } from "./docker-build/attestation-args.ts";
@@ -16,6 +18,7 @@ import { platformBuild, slug } from "./docker-build/platform-build.ts";
 import { Index, type IndexArgs } from "./index-resource.ts";
 import { ImagePlan, imageArgs, planImage } from "./plan/image.ts";
 import { type Machines, machineLines } from "./plan/machines.ts";
+import { programRevision } from "./plan/prepare-images.ts";
 import { IMAGE_PLANS } from "./plans.ts";
 import { type PlatformResource, whenKnown } from "./platform-resource.ts";
 import {
@@ -88,7 +91,9 @@ export class MultiArchImage extends pulumi.ComponentResource {
     );
     const { builderOf, machines } = readyBuilders(plan);
     void this.#tellMachines(plan);
-    const pushCheck = image.publish ? this.#pushCheck(name, plan, fingerprinted, machines) : undefined;
+    const only = buildOnly(process.env);
+    const isPushed = image.publish && (!only || image.builds.length > 0);
+    const pushCheck = isPushed ? this.#pushCheck(name, plan, fingerprinted, machines) : undefined;
     const comparison = comparedBuild(process.env);
     const built = toBuild.map(({ declared, args }) => {
       const { platform } = declared;
@@ -97,7 +102,11 @@ export class MultiArchImage extends pulumi.ComponentResource {
         const ready = { ...args, ...builderOf(platform) };
         const made = comparison ? comparedArgs(ready, parts, declared, comparison) : ready;
         const build = this.#build(resource, made, plan, pushCheck);
-        const digest = this.#contentCheck(`${resource}-content`, platform, plan, build);
+        const { digest, checked } = this.#contentCheck(`${resource}-content`, platform, plan, build);
+        if (only?.out !== undefined) {
+          const done = { resource: build, waitsFor: [made, pushCheck?.id], machines, checked, digest };
+          recordBuild(only.out, { common: parts, build: declared, revision: programRevision(), ...done });
+        }
         return { urn: build.urn, id: build.id, digest };
       };
       const register = (taken: TakenPlatforms): PlatformResource => {
@@ -125,7 +134,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
       }),
     }));
     const tags = pulumi.output(metadata.then((planned) => [...planned.tags]));
-    const indexes = (image.publish ? image.repositories : []).map((repository) => ({
+    const indexes = (image.publish && !only ? image.repositories : []).map((repository) => ({
       repository,
       tags,
       index: this.#index(name, repository, plan, tags, manifests),
@@ -206,15 +215,18 @@ export class MultiArchImage extends pulumi.ComponentResource {
     return new Index(`${name}-${repository}`, args, { parent: this });
   }
 
-  /** The digest of what was built, once it is known that it was built from one state of its folders. */
+  /**
+   * The digest of what was built, once it is known that it was built from one state of its folders, and what is known as
+   * soon as that is.
+   */
   #contentCheck(
     name: string,
     platform: string,
     { image, content }: ImagePlan,
     child: dockerBuild.Image,
-  ): pulumi.Output<string> {
+  ): { readonly digest: pulumi.Output<string>; readonly checked: pulumi.Output<string> } {
     const digest = knownDigest(child);
-    if (!readsFolders(image)) return digest;
+    if (!readsFolders(image)) return { digest, checked: child.id };
     const read = content.then((platforms) => platforms[platform]);
     // What is only built, and goes nowhere, has no digest: what it was built from tells as much.
     const built = image.publish ? digest : child.contextHash;
@@ -223,7 +235,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
     const parts = read.then((found) => found?.args ?? {});
     const args = { digest: built, content: parts, changed, builtBy: child.urn };
     const check = new ContentCheck(name, args, { parent: this });
-    return image.publish ? check.digest : digest;
+    return { digest: image.publish ? check.digest : digest, checked: check.id };
   }
 }
 

@@ -1,4 +1,5 @@
 import { declaredBuilder, removeBuilders } from "./builder.ts";
+import { buildOnly } from "./built/build-only.ts";
 import { loadPlatform } from "./docker-build/load-platform.ts";
 import { desiredItems } from "./github/desired-items.ts";
 import { packageIn } from "./github/package-access.ts";
@@ -37,13 +38,15 @@ export async function stackArguments(): Promise<StackArguments> {
     ...mapValues(plans, (plan) => known({ ...imageArgs(plan), ...declaredArgs(plan) }, plan)),
     ...mapValues(skipped, (plan) => known(skippedArgs(plan), plan)),
   };
+  // Nothing is published whose packages could be seen, and no repository is set up.
+  const isBuildOnly = buildOnly(process.env) !== undefined;
   const places = new Set(Object.values(images).flatMap(({ repositories = [] }) => repositories));
   const packages = [...places].flatMap((repository): [string, Omit<PackageAccessArgs, "ref">][] => {
-    if (!github?.package || !packageIn(repository, github)) return [];
+    if (!github?.package || isBuildOnly || !packageIn(repository, github)) return [];
     const { repository: githubRepository, baseUrl, token, package: wanted } = github;
     return [[repository, { repository, githubRepository, baseUrl, token, registries, ...wanted }]];
   });
-  const repository = github && desiredItems(github).length > 0 ? github : undefined;
+  const repository = github && !isBuildOnly && desiredItems(github).length > 0 ? github : undefined;
   // All that GitHub would refuse is known before anything is built.
   if (repository)
     REPOSITORY_PLANS.set(repository, await prepareRepository("repository", checkedAccess("repository", repository)));

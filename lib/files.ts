@@ -19,10 +19,10 @@ export function isCurrent(path: string, text: string): boolean {
   return readOptional(path) === text;
 }
 
-/** Writes a file and the folders above it, whole or not at all, readable by its owner only. */
-export function replaceFile(path: string, text: string): void {
+/** Writes a file and the folders above it, whole or not at all; readable by its owner only where no mode is given. */
+export function replaceFile(path: string, text: string, mode = FILE_MODE): void {
   mkdirSync(dirname(path), { recursive: true });
   const unfinished = `${path}.${process.pid}`;
-  writeFileSync(unfinished, text, { mode: FILE_MODE });
+  writeFileSync(unfinished, text, { mode });
   renameSync(unfinished, path);
 }

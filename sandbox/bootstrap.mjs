@@ -15,6 +15,7 @@ const COMMANDS = {
   pulumi: "./commands/pulumi.ts",
   plan: "./commands/plan.ts",
   report: "./commands/report.ts",
+  build: "./commands/build.ts",
   "check-build": "./commands/check-build.ts",
   multiarch: "../cli/main.ts",
   test: "../tests/runner/main.ts",

@@ -1,10 +1,8 @@
 import { basename } from "node:path";
 import type { RecordedResources } from "../../components/github/recorded-state.ts";
-import { runInBackground } from "../../lib/process/background.ts";
+import { askPulumi } from "../support/ask-pulumi.ts";
+import { stackOf } from "../support/default-stack-file.ts";
 import { installedPulumi } from "../support/installed-pulumi.ts";
-
-/** How long Pulumi may take to read a state, in milliseconds. */
-const STATE_TIMEOUT_MS = 60_000;
 
 /** The resources of a stack, or why they are not known. */
 export type StackState = { readonly resources: RecordedResources } | { readonly problem: string };
@@ -14,17 +12,12 @@ export type StackState = { readonly resources: RecordedResources } | { readonly 
  * is known. The working folder is that of the project.
  */
 export async function stackState(stackFile: string, env: NodeJS.ProcessEnv): Promise<StackState> {
-  const [, stack] = /^Pulumi\.(.+)\.yaml$/.exec(basename(stackFile)) ?? [];
+  const stack = stackOf(stackFile);
   if (stack === undefined) return unknown(`${basename(stackFile)} is not the file of a stack, Pulumi.<stack>.yaml`);
   try {
-    const args = ["stack", "export", "--stack", stack, "--non-interactive"];
-    const { ending, stdout, stderr } = await runInBackground(installedPulumi(env), args, {
-      env,
-      deadline: STATE_TIMEOUT_MS,
-    });
-    if (ending.kind === "late") return unknown(`pulumi did not answer within ${STATE_TIMEOUT_MS / 1000} s`);
-    if (ending.kind !== "exit" || ending.code !== 0) return unknown(reasonIn(stderr));
-    const { deployment } = JSON.parse(stdout) as Exported;
+    const answer = await askPulumi(installedPulumi(env), ["stack", "export", "--stack", stack], env);
+    if ("problem" in answer) return unknown(answer.problem);
+    const { deployment } = JSON.parse(answer.stdout) as Exported;
     const resources = deployment?.resources ?? [];
     return { resources: Object.fromEntries(resources.map(({ urn, type, outputs = {} }) => [urn, { type, outputs }])) };
   } catch (error) {
@@ -45,10 +38,4 @@ interface Exported {
 
 function unknown(reason: string): StackState {
   return { problem: `what was built on which base is unknown: ${reason}` };
-}
-
-/** The first line of what Pulumi says, without its own word for it. */
-function reasonIn(stderr: string): string {
-  const [line = ""] = stderr.split("\n").filter((each) => each.trim() !== "");
-  return line.replace(/^error: /, "") || "pulumi says nothing";
 }

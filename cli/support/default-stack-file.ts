@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
+import { basename } from "node:path";
 
 /** The stack file that a command takes when it is given none. */
 export interface DefaultStackFile {
@@ -7,7 +8,7 @@ export interface DefaultStackFile {
   readonly title: string;
 }
 
-const STACK_FILE = /^Pulumi\..+\.yaml$/;
+const STACK_FILE = /^Pulumi\.(?<stack>.+)\.yaml$/;
 
 /**
  * The stack file that a command works on.
@@ -19,6 +20,11 @@ export function chosenStackFile(named: string | undefined, otherwise?: DefaultSt
   const file = named ?? otherwise?.path ?? onlyStackFile();
   if (!existsSync(file)) throw new Error(`the stack file ${file} does not exist; name one with --stack-file`);
   return file;
+}
+
+/** The stack that a stack file is for, by the file's name; undefined where that is not `Pulumi.<stack>.yaml`. */
+export function stackOf(stackFile: string): string | undefined {
+  return STACK_FILE.exec(basename(stackFile))?.groups?.stack;
 }
 
 /** The help of `--stack-file`. */

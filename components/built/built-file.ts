@@ -25,10 +25,13 @@ export function builtFileName(image: string, platform: string): string {
   return `${image}-${slug(platform)}${EXTENSION}`;
 }
 
+/** Nothing of it is secret, and another user may merge. */
+const FILE_MODE = 0o644;
+
 /** Writes the file of a platform into a folder, which is made where it does not exist. */
 export function writeBuilt(folder: string, built: BuiltPlatform): void {
   const path = join(folder, builtFileName(built.image, built.platform));
-  replaceFile(path, `${JSON.stringify(built, null, 2)}\n`);
+  replaceFile(path, `${JSON.stringify(built, null, 2)}\n`, FILE_MODE);
 }
 
 /**

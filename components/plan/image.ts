@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
+import { buildOnly, withWantedBuilds } from "../built/build-only.ts";
 import type { TakenPlatforms } from "../built/taken.ts";
 import type { ImageContent } from "../docker-build/content.ts";
 import { sourceDateProblem } from "../metadata/source/index.ts";
@@ -17,6 +18,7 @@ import { type PreparedImage, prepareImages, programPlanning } from "./prepare-im
 import { secretText } from "./secret-values.ts";
 import type { SettledMetadata } from "./settle-image.ts";
 import { siblingProblems } from "./sibling-images.ts";
+import { withWanted } from "./wanted-images.ts";
 import { warn } from "./warn.ts";
 
 /** What others than the settings have to be asked for. */
@@ -109,7 +111,7 @@ export function planImage(name: string, { registries = {}, ...args }: MultiArchI
     machines: prepared.then(({ machines }) => machines),
     taken: prepared.then(({ taken }) => taken),
   };
-  return new ImagePlan(image, known, registries);
+  return new ImagePlan(withWantedBuilds(image, buildOnly(process.env)), known, registries);
 }
 
 /** Asks the source, builders and registries, and reads the folders. */
@@ -118,7 +120,9 @@ async function prepare(image: ImagePlan["image"], registries: Registries): Promi
   const planning = planImages([known], [], programPlanning(registries));
   const [beside, ready] = await Promise.all([
     siblingProblems(planning),
-    planning.then((planned) => prepareImages(planned, registries, [], () => image.secrets)),
+    planning.then((planned) =>
+      prepareImages(withWanted(planned, buildOnly(process.env)), registries, [], () => image.secrets),
+    ),
   ]);
   const problems = layered([beside, ready.problems]);
   const [found] = ready.prepared;

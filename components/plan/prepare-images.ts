@@ -53,12 +53,22 @@ export interface PreparedImages {
 /** One for all images of a program: what is asked twice is asked once. */
 let sources: Sources | undefined;
 
+/** Where the images of this program are from. */
+function programSources(): Sources {
+  sources ??= new Sources({ env: process.env });
+  return sources;
+}
+
+/** The commit of this program; empty where git knows none. */
+export async function programRevision(): Promise<string> {
+  return (await programSources().ofProgram()).sha;
+}
+
 /** What this program plans its images with. */
 export function programPlanning(registries: Registries): MetadataPlanning {
-  sources ??= new Sources({ env: process.env });
   return {
     environment: process.env,
-    sources,
+    sources: programSources(),
     askTags: tagsAsker(process.env, registries),
     git: programGit(),
     programPlan: programPlan(),

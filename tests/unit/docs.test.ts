@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { checkBuildCommand } from "../../cli/check-build/command.ts";
+import { checkBuildCommand } from "../../cli/build/check-command.ts";
+import { buildCommand } from "../../cli/build/command.ts";
 import { doctorCommand } from "../../cli/doctor/command.ts";
 import { initCommand } from "../../cli/init/command.ts";
 import { INSTALLED_COMMAND, publishWorkflow } from "../../cli/init/workflow.ts";
@@ -8,10 +9,9 @@ import { planCommand } from "../../cli/plan/command.ts";
 import { reportCommand } from "../../cli/report/command.ts";
 
 const COMMANDS = new Map(
-  [initCommand(), planCommand(), reportCommand(), checkBuildCommand(), doctorCommand()].map((command) => [
-    command.name(),
-    new Set(["--help", ...command.options.flatMap(({ long }) => (long ? [long] : []))]),
-  ]),
+  [initCommand(), planCommand(), reportCommand(), buildCommand(), checkBuildCommand(), doctorCommand()].map(
+    (command) => [command.name(), new Set(["--help", ...command.options.flatMap(({ long }) => (long ? [long] : []))])],
+  ),
 );
 const ROOT = new URL("../../", import.meta.url);
 const docs = ["README.md", ...readdirSync(new URL("docs/", ROOT)).map((name) => `docs/${name}`)];

@@ -12,7 +12,7 @@ describe("npm run multiarch", function () {
     assert.equal(exitCode, 0, stderr);
     assert.deepEqual(
       [...stdout.matchAll(/^ {2}([\w-]+) .*$/gm)].map(([, name]) => name).filter((name) => !name?.startsWith("-")),
-      ["init", "plan", "report", "check-build", "doctor", "help"],
+      ["init", "plan", "report", "build", "check-build", "doctor", "help"],
     );
   });
 
@@ -22,7 +22,7 @@ describe("npm run multiarch", function () {
     assert.deepEqual([exitCode, stdout], [0, version]);
   });
 
-  for (const command of ["init", "plan", "report", "check-build", "doctor"]) {
+  for (const command of ["init", "plan", "report", "build", "check-build", "doctor"]) {
     it(`has one help text for ${command}`, async () => {
       const [asOption, asCommand] = await Promise.all([multiarch(command, "--help"), multiarch("help", command)]);
       assert.equal(asOption.exitCode, 0, asOption.stderr);

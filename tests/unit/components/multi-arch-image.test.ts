@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
+import type { BuiltPlatform } from "../../../components/built/built-platform.ts";
 import { MultiArchImage, type MultiArchImageArgs } from "../../../components/index.ts";
 import { serveGit } from "../../support/git-server.ts";
 import { commit, git, marked, removeFolders, temporaryFolder } from "./fixture.ts";
@@ -179,6 +181,70 @@ describe("MultiArchImage", () => {
       check("app-linux-arm-v7"),
       { type: INDEX, name: "app-ghcr.io/acme/app", inputs: index },
     ]);
+  });
+
+  describe("that is only built", () => {
+    let out: string;
+    beforeEach(() => {
+      out = temporaryFolder();
+      process.env.MULTIARCH_BUILD_ONLY = JSON.stringify({ platforms: ["linux/arm/v7"], out });
+      process.env.MULTIARCH_JOB = "a job";
+    });
+    afterEach(() => {
+      delete process.env.MULTIARCH_BUILD_ONLY;
+      delete process.env.MULTIARCH_JOB;
+    });
+
+    const children = () =>
+      registered.toSorted((one, other) => order(one) - order(other)).map(({ type, name }) => [type, name]);
+    const written = (): BuiltPlatform => JSON.parse(readFileSync(join(out, "app-linux-arm-v7.json"), "utf8"));
+    /** Waits for what nothing else waits for. */
+    const settled = async (isDone: () => boolean) => {
+      while (!isDone()) await sleep(20);
+    };
+
+    it("has the builds that are wanted and no index, and files that tell of them", async () => {
+      for (const name of ["app-linux-amd64.json", "app-linux-arm-v7.json"]) writeFileSync(join(out, name), "left");
+      const { platforms, repositories } = await make({ repositories: ["ghcr.io/acme/app", "ghcr.io/mirror/app"] });
+      await settled(() => existsSync(join(out, "app-linux-arm-v7.json")));
+      assert.deepEqual([Object.keys(platforms), repositories], [["linux/arm/v7"], {}]);
+      assert.deepEqual(children(), [
+        [PUSH_CHECK, "app-push-check"],
+        [COMPONENT, "app"],
+        [IMAGE, "app-linux-arm-v7"],
+        [CONTENT_CHECK, "app-linux-arm-v7-content"],
+      ]);
+      const { fingerprint, started, seconds, revision, ...others } = written();
+      assert.deepEqual(others, {
+        version: 1,
+        image: "app",
+        platform: "linux/arm/v7",
+        digest: digestOf("app-linux-arm-v7"),
+        repositories: ["ghcr.io/acme/app", "ghcr.io/mirror/app"],
+        pins: { contexts: {}, args: {} },
+        job: "a job",
+      });
+      assert.ok(Object.hasOwn(fingerprint, "content"));
+      assert.match(revision, /^[0-9a-f]*$/);
+      assert.ok(!Number.isNaN(Date.parse(started)) && seconds >= 0);
+      assert.equal(readFileSync(join(out, "app-linux-amd64.json"), "utf8"), "left");
+    });
+
+    it("has no digest where it is not published", async () => {
+      builtDigest = () => "";
+      new MultiArchImage("app", args({ publish: false }));
+      await settled(() => existsSync(join(out, "app-linux-arm-v7.json")));
+      const { digest, repositories } = written();
+      assert.deepEqual([digest, repositories], [undefined, []]);
+      assert.ok(!children().some(([type]) => type === PUSH_CHECK || type === INDEX));
+    });
+
+    it("is nothing at all where another image is wanted", async () => {
+      process.env.MULTIARCH_BUILD_ONLY = JSON.stringify({ images: ["web"], out });
+      await make();
+      await settled(() => registered.length > 0);
+      assert.deepEqual(children(), [[COMPONENT, "app"]]);
+    });
   });
 
   it("hands what is said about registries to the children that ask those", async () => {

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
-import { compareImages } from "../../../../../cli/check-build/compare/differences.ts";
+import { compareImages } from "../../../../../cli/build/compare/differences.ts";
 import { removeFolders, temporaryFolder } from "../../../components/fixture.ts";
 
 const OCI = "application/vnd.oci.image";

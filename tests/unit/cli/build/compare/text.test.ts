@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Compared } from "../../../../../cli/check-build/compare/cures.ts";
-import type { Comparison, FileDifference } from "../../../../../cli/check-build/compare/differences.ts";
-import type { Aspect } from "../../../../../cli/check-build/compare/layer-files.ts";
-import { comparisonText } from "../../../../../cli/check-build/compare/text.ts";
+import type { Compared } from "../../../../../cli/build/compare/cures.ts";
+import type { Comparison, FileDifference } from "../../../../../cli/build/compare/differences.ts";
+import type { Aspect } from "../../../../../cli/build/compare/layer-files.ts";
+import { comparisonText } from "../../../../../cli/build/compare/text.ts";
 
 const [A, B] = ["a", "b"].map((digit) => `sha256:${digit.repeat(64)}`) as [string, string];
 

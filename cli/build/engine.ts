@@ -2,16 +2,19 @@ import { existsSync, symlinkSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { dockerHost } from "./docker.ts";
-import { checkEnvironment, type ThrowawayProject } from "./project.ts";
+import { buildEnvironment, type ThrowawayProject } from "./project.ts";
 
-/** The program `pulumi` and the whole environment in which it builds. */
+/** The program `pulumi` and the environments in which it runs, each of them whole. */
 export interface Engine {
   readonly pulumi: string;
+  /** Where it builds. */
   readonly env: NodeJS.ProcessEnv;
+  /** The user's own, with the state and the passphrase of the stack that is built. */
+  readonly own: NodeJS.ProcessEnv;
 }
 
 /**
- * The user's builders, and no credential of theirs.
+ * The user's builders, and credentials of theirs only for a push.
  *
  * @param pulumi the program
  * @param base the environment without what the builds need
@@ -19,14 +22,16 @@ export interface Engine {
 export async function ownEngine(
   project: ThrowawayProject,
   pulumi: string,
+  pushes: boolean,
   base: NodeJS.ProcessEnv = process.env,
 ): Promise<Engine> {
+  if (pushes) return { pulumi, env: buildEnvironment(project, base, { pushes, builders: {} }), own: base };
   // Builders may use a context of Docker; contexts have addresses, and no credentials of registries.
   const contexts = join(dockerFolder(), "contexts");
   if (existsSync(contexts)) symlinkSync(contexts, join(project.docker, "contexts"));
   const buildx = buildxFolder();
   const builders = { ...(existsSync(buildx) && { BUILDX_CONFIG: buildx }), ...(await hostInUse()) };
-  return { pulumi, env: checkEnvironment(project, base, builders) };
+  return { pulumi, env: buildEnvironment(project, base, { pushes, builders }), own: base };
 }
 
 /** The folder in which buildx keeps the user's builders: `BUILDX_CONFIG`, else `buildx` in Docker's. */

@@ -6,10 +6,11 @@ import { writeJobSummary } from "../support/output.ts";
 import type { Compared } from "./compare/cures.ts";
 import { compareImages } from "./compare/differences.ts";
 import { comparisonText } from "./compare/text.ts";
-import { type Check, showChecked, update } from "./update.ts";
+import { tellBuilt } from "./tell.ts";
+import { type PreparedBuild, update } from "./update.ts";
 
 /** Builds on empty caches, then once more from copies of the folders, and compares. */
-export async function buildTwice(check: Check): Promise<number> {
+export async function buildTwice(check: PreparedBuild): Promise<number> {
   const { project, settings } = check;
   const [first, second] = ["first", "second"].map((name) => join(project.folder, name)) as [string, string];
   const copies = join(project.folder, "copies");
@@ -23,7 +24,7 @@ export async function buildTwice(check: Check): Promise<number> {
     const built = await update(check, { [COMPARE_VARIABLE]: JSON.stringify(compared) });
     report = built.report;
     if (built.code === 0) continue;
-    if (report.images.length > 0) showChecked(report);
+    if (report.images.length > 0) tellBuilt(report, { pushes: false });
     return built.code;
   }
   const compared: Compared[] = [];

@@ -1,0 +1,186 @@
+import { CACHE_TYPES } from "../../components/settings/cache.ts";
+import { formatPath, type Path, type Problem } from "../../components/settings/problems.ts";
+import { entriesOf, isMap } from "../../components/settings/raw.ts";
+import { NAMESPACE } from "../../components/settings/schema.ts";
+import { ownValue } from "../../lib/own-value.ts";
+import { parseEngineYaml } from "../../lib/yaml/engine-yaml.ts";
+import type { Sealed } from "./seal.ts";
+
+/** The settings of a stack, changed so that they only build. */
+export interface BuildSettings {
+  /** Keys of the stack's configuration with their values; those of other namespaces are left out. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** A sentence for each thing that a build here has to do without. */
+  readonly notes: readonly string[];
+  /** What a push cannot do without. */
+  readonly problems: readonly Problem[];
+  /** The names of the images that the stack file has published. */
+  readonly wouldPublish: readonly string[];
+  /** The names of the images that are to be reproducible. */
+  readonly reproducible: readonly string[];
+}
+
+/** What is built, and what is there to build it with. */
+export interface Means {
+  /** Whether the images are pushed. */
+  readonly pushes: boolean;
+  /** The names of the images that are built; left out: all. */
+  readonly images?: readonly string[] | undefined;
+  /** A file without content, in place of build secrets. */
+  readonly emptyFile: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What was encrypted at a path of the configuration, encrypted anew. */
+  readonly sealed: (path: Path) => Sealed | undefined;
+  /** Why that is not known of everything. */
+  readonly reason: string;
+}
+
+/** What of a repository has to do with images. The rest is not set up, and nothing of its secrets is needed. */
+const OF_IMAGES = ["repository", "baseUrl", "package"];
+const IMAGES = `${NAMESPACE}:images`;
+const BUILDERS = `${NAMESPACE}:builders`;
+const GITHUB = `${NAMESPACE}:github`;
+
+/** The keys of this project in the text of a stack file, as far as images need them. */
+export function ownConfiguration(text: string): Record<string, unknown> {
+  const file: unknown = parseEngineYaml(text);
+  const config = isMap(file) && isMap(file.config) ? file.config : {};
+  const own = Object.entries(config).flatMap(([key, value]): [string, unknown][] => {
+    if (!key.startsWith(`${NAMESPACE}:`)) return [];
+    if (key !== GITHUB || !isMap(value) || isEncrypted(value)) return [[key, value]];
+    const kept = Object.entries(value).filter(([field]) => OF_IMAGES.includes(field));
+    return kept.length > 0 ? [[key, Object.fromEntries(kept)]] : [];
+  });
+  return Object.fromEntries(own);
+}
+
+/** The paths of all that is encrypted and is needed to build the images. */
+export function encryptedPaths(config: unknown, { images }: Pick<Means, "images">): Path[] {
+  const below = (value: unknown, path: Path): Path[] => {
+    if (isEncrypted(value)) return [path];
+    return entriesOf(value).flatMap(([key, inner]) => below(inner, [...path, key]));
+  };
+  return below(config, []).filter(([key, image]) => {
+    if (key === BUILDERS) return false;
+    return key !== IMAGES || image === undefined || isBuilt(String(image), { images });
+  });
+}
+
+/** Whether a value of a stack file is encrypted, as Pulumi writes it. */
+function isEncrypted(value: unknown): value is Sealed {
+  return isMap(value) && Object.keys(value).length === 1 && typeof value.secure === "string";
+}
+
+/**
+ * The settings for builds alone. Without a push, publishing is turned off for every image, what would write to a
+ * registry is left out, and an empty text is in place of each build secret that a stranger to the project does not
+ * have. What is not of the expected shape stays as it is, for the program to refuse.
+ *
+ * @param config what {@link ownConfiguration} gave
+ */
+export function buildSettings(config: Readonly<Record<string, unknown>>, means: Means): BuildSettings {
+  const notes: string[] = [];
+  const problems: Problem[] = [];
+  const changed = Object.entries(config).flatMap(([key, value]): [string, unknown][] => {
+    if (key === GITHUB && isEncrypted(value) && !means.pushes) return [];
+    if (key === BUILDERS && isMap(value)) return [[key, mapBuilders(value, notes)]];
+    const built = key === IMAGES && isMap(value) && !means.pushes ? withoutPush(value, means, notes) : value;
+    return [[key, withOwnKey(built, [key], { means, notes, problems })]];
+  });
+  const images = Object.entries(isMap(config[IMAGES]) ? config[IMAGES] : {});
+  const names = (has: (image: Record<string, unknown>) => boolean) =>
+    images.flatMap(([name, image]) => (isMap(image) && has(image) ? [name] : []));
+  return {
+    config: Object.fromEntries(changed),
+    notes,
+    problems,
+    wouldPublish: names(({ publish }) => publish !== false),
+    reproducible: names(({ reproducible }) => reproducible === true),
+  };
+}
+
+function withoutPush(images: Record<string, unknown>, means: Means, all: string[]): object {
+  const { environment, emptyFile } = means;
+  return mapValues(images, (image, name) => {
+    if (!isMap(image) || isEncrypted(image)) return image;
+    const { platforms, secrets } = image;
+    const notes = isBuilt(name, means) ? all : [];
+    return {
+      ...withoutRegistryCache(image, `images.${name}`, notes),
+      ...(isMap(platforms) && {
+        platforms: mapValues(platforms, (platform, key) =>
+          isMap(platform) ? withoutRegistryCache(platform, `images.${name}.platforms["${key}"]`, notes) : platform,
+        ),
+      }),
+      ...(isMap(secrets) && {
+        secrets: mapValues(secrets, (source, id) => {
+          const variable = isMap(source) && typeof source.env === "string" ? source.env : undefined;
+          if (variable === undefined || ownValue(environment, variable)) return source;
+          notes.push(`images.${name}.secrets.${id} is empty here: the environment variable ${variable} is not set`);
+          return { file: emptyFile };
+        }),
+      }),
+      publish: false,
+    };
+  });
+}
+
+/** What is told of the settings, and with what they are built. */
+interface Telling {
+  readonly means: Means;
+  readonly notes: string[];
+  readonly problems: Problem[];
+}
+
+/** A value in which all that is encrypted is encrypted with the key of the throwaway stack, or else is empty. */
+function withOwnKey(value: unknown, path: Path, telling: Telling): unknown {
+  if (!isEncrypted(value)) {
+    if (Array.isArray(value)) return value.map((inner, position) => withOwnKey(inner, [...path, position], telling));
+    return isMap(value) ? mapValues(value, (inner, key) => withOwnKey(inner, [...path, key], telling)) : value;
+  }
+  const { means, notes, problems } = telling;
+  const sealed = means.sealed(path);
+  if (sealed) return sealed;
+  const [key = "", ...inside] = path;
+  const place = [String(key).slice(NAMESPACE.length + 1), ...inside];
+  const [first, image, field] = place;
+  if (first !== "images" || image === undefined || isBuilt(String(image), means)) {
+    const message = `is encrypted, and ${means.reason}`;
+    if (means.pushes) problems.push({ path: place, message: `${message}; ${FIX}` });
+    else notes.push(`${formatPath(place)} is empty here: it ${message}`);
+  }
+  return first === "images" && field === "secrets" ? { file: means.emptyFile } : "";
+}
+
+function isBuilt(image: string, { images }: Pick<Means, "images">): boolean {
+  return images === undefined || images.includes(image);
+}
+
+const FIX = "name a stack with --stack whose passphrase or key is known here, or build with --no-push";
+
+/** A builder belongs to the stack that declares it. */
+function mapBuilders(builders: Record<string, unknown>, notes: string[]): object {
+  return mapValues(builders, (builder, platform) => {
+    if (!isMap(builder) || typeof builder.name !== "string") return builder;
+    notes.push(`builders["${platform}"] is used by its name, ${builder.name}: no builder is created or changed here`);
+    return builder.name;
+  });
+}
+
+function withoutRegistryCache(owner: Record<string, unknown>, path: string, notes: string[]): Record<string, unknown> {
+  const { cache, ...rest } = owner;
+  if (!isMap(cache) || !isInRegistry(cache.type)) return owner;
+  notes.push(`${path}.cache is left out: it would be written to a registry`);
+  return rest;
+}
+
+function isInRegistry(type: unknown): boolean {
+  const found: { readonly isInRegistry?: true } | undefined = Object.entries(CACHE_TYPES).find(
+    ([name]) => name === type,
+  )?.[1];
+  return found?.isInRegistry === true;
+}
+
+function mapValues(map: Record<string, unknown>, change: (value: unknown, key: string) => unknown): object {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value, key)]));
+}

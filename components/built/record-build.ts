@@ -1,0 +1,70 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import type * as dockerBuild from "@pulumi/docker-build";
+import * as pulumi from "@pulumi/pulumi";
+import { pinsOf } from "../bases/pins.ts";
+import type { ImageBuild } from "../docker-build/platform-build.ts";
+import type { Machine } from "../preflight/machine.ts";
+import type { Build } from "../settings/image.ts";
+import { buildFingerprint } from "./build-fingerprint.ts";
+import { builtFileName, writeBuilt } from "./built-file.ts";
+import { BUILT_VERSION, type BuiltPlatform } from "./built-platform.ts";
+import { jobName } from "./job.ts";
+
+/** The build of a platform that a file is to tell of. */
+export interface RecordedPlatform {
+  readonly common: ImageBuild;
+  readonly build: Build<pulumi.Input<string>>;
+  /** The commit of the program; empty where git knows none. */
+  readonly revision: Promise<string>;
+  /** Its arguments, and what it waits for beside them: known when it begins. */
+  readonly waitsFor: readonly unknown[];
+  readonly resource: dockerBuild.Image;
+  /** By platform, the machines that build. */
+  readonly machines: pulumi.Output<Readonly<Record<string, Machine>>>;
+  /** Known when the platform is built, and built from one state of its files. */
+  readonly checked: pulumi.Output<unknown>;
+  /** Of what was pushed. */
+  readonly digest: pulumi.Output<string>;
+}
+
+/** Writes the file of a platform into a folder once it is built. What the folder had of it before is removed at once. */
+export function recordBuild(folder: string, platform: RecordedPlatform): void {
+  // What an earlier run built is not what this one has built, if it fails.
+  if (pulumi.runtime.isDryRun()) return;
+  const { common, build, revision, waitsFor, resource, machines, checked, digest } = platform;
+  rmSync(join(folder, builtFileName(common.name, build.platform)), { force: true });
+  const started = pulumi.all([...waitsFor]).apply(() => Date.now());
+  const ended = resource.id.apply(() => Date.now());
+  // The provider gives an empty digest to what is not pushed, and that counts as unknown.
+  const pushed = build.publish ? digest : undefined;
+  pulumi.all([started, ended, machines, checked, pushed]).apply(async ([began, end, known, , found]) => {
+    const [metadata, commit, fingerprint] = await Promise.all([
+      common.metadata,
+      revision,
+      buildFingerprint(common, build),
+    ]);
+    writeBuilt(folder, {
+      version: BUILT_VERSION,
+      image: common.name,
+      platform: build.platform,
+      ...(found !== undefined && { digest: found }),
+      repositories: found === undefined ? [] : build.repositories,
+      revision: commit,
+      fingerprint,
+      pins: pinsOf(metadata.bases, build.platform),
+      ...builderIn(known[build.platform]),
+      job: jobName(process.env),
+      started: new Date(began).toISOString(),
+      seconds: Math.round((end - began) / 100) / 10,
+    });
+  });
+}
+
+function builderIn(machine: Machine | undefined): Pick<BuiltPlatform, "builder"> {
+  if (!machine) return {};
+  const { builder: name, emulated, platform } = machine;
+  return {
+    builder: { name, ...(emulated !== undefined && { emulated }), ...(platform !== undefined && { platform }) },
+  };
+}
