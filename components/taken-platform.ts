@@ -27,6 +27,7 @@ export class TakenPlatform extends pulumi.CustomResource {
   declare readonly digest: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: TakenPlatformArgs, options?: pulumi.CustomResourceOptions) {
-    super(TAKEN_PLATFORM, name, { ...args }, options);
+    // An output has to be named, also where no input has its name.
+    super(TAKEN_PLATFORM, name, { digest: undefined, ...args }, options);
   }
 }
