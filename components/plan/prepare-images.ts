@@ -132,9 +132,9 @@ export async function prepareImages(
     const { content } = found;
     const settled = await settleImage(each, content, settling);
     const taking = { files, recorded: takenOf, revision, askPushed, stackFile };
+    const decided = await takePlatforms({ image, metadata: settled.metadata, content }, taking);
     const metadata = signed(settled.metadata, signing.get(image));
-    const decided = await takePlatforms({ image, metadata, content }, taking);
-    return [{ ...each, content, ...settled, ...decided }];
+    return [{ ...each, content, ...settled, ...decided, metadata }];
   });
   const decided = (await Promise.all(settled)).flat();
   const late = await askOutside(

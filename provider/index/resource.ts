@@ -1,4 +1,3 @@
-import { shortDigest } from "../../lib/oci/digest.ts";
 import { aheadWarning, publicationOf } from "../../lib/oci/publication.ts";
 import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
 import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
@@ -15,7 +14,7 @@ import { refuseDowngrades } from "./downgrades.ts";
 import { type IndexInputs, type IndexState, inputProblems } from "./inputs.ts";
 import { PartialPublication, planTags, prepareIndex, publishIndex } from "./publish.ts";
 import { isUnbuilt, readInputs, wrongTypes } from "./schema.ts";
-import { describeSignatory, knownSignatory } from "./signatory.ts";
+import { describeSignatory, knownSignatory, shortSignatory } from "./signatory.ts";
 import { needsSigning } from "./signing.ts";
 import { describeResults, origins, plannedTags, readTags } from "./tags.ts";
 import { WaitingRegistry } from "./waiting-registry.ts";
@@ -28,6 +27,8 @@ export class IndexResource implements Resource {
   readonly #signal: AbortSignal;
   readonly #connect: (registries?: Registries) => Registry;
   readonly #propagationLimit: number;
+  /** Those of whom a preview has said that they would sign. */
+  readonly #announced = new Set<string>();
   readonly #signing: { readonly environment: NodeJS.ProcessEnv; readonly signal: AbortSignal };
 
   /** @param signal aborted when the user interrupts the run */
@@ -80,17 +81,20 @@ export class IndexResource implements Resource {
     const read = planned?.tagMoves ?? (await readTags(client, name, tags, undefined, recorded));
     const tagMoves = await refuseDowngrades(client, name, read, { annotations, forceTags, keepNewer });
     await say(tagTable(repository, plannedTags(tagMoves), publicationOf(annotations)));
-    if (inputs.sign) await this.#planSignature({ client, repository, digest, before, sign: inputs.sign }, say);
+    if (inputs.sign) await this.#planSignature({ client, digest, before, sign: inputs.sign }, say);
     await warnOfTime(repository, annotations, say);
     return digest ? { ...news, digest, ref: `${formatRepository(name)}@${digest}` } : news;
   }
 
-  /** Says who would sign the index, where it is not signed. */
-  async #planSignature({ client, repository, digest, before, sign }: PlannedSignature, say: Say): Promise<void> {
+  /** Says who would sign an index that is not signed. */
+  async #planSignature({ client, digest, before, sign }: PlannedSignature, say: Say): Promise<void> {
     const isKept = digest !== undefined && before?.digest === digest;
     if (isKept && !(await needsSigning(client, before, sign, this.#signing))) return;
-    const by = (await knownSignatory(sign, this.#signing)) ?? describeSignatory(sign);
-    await say([`${repository}: ${digest ? shortDigest(digest) : "the new index"} would be signed by ${by}`]);
+    const by = shortSignatory((await knownSignatory(sign, this.#signing)) ?? describeSignatory(sign));
+    // Once for all: what is new, and what is only signed, the engine shows of each.
+    if (this.#announced.has(by)) return;
+    this.#announced.add(by);
+    await say([`new and unsigned indexes would be signed by ${by}`]);
   }
 
   async publish(
@@ -154,7 +158,6 @@ export class IndexResource implements Resource {
 
 interface PlannedSignature {
   readonly client: Registry;
-  readonly repository: string;
   /** Undefined while it depends on a build. */
   readonly digest: string | undefined;
   readonly before: IndexState | undefined;

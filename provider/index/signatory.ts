@@ -75,6 +75,13 @@ function identityText({ name, issuer }: Identity): string {
   return `${name} (${issuer})`;
 }
 
+const SHORT_HINT = 12;
+
+/** Enough of a key's fingerprint to tell it from others; an identity in full. */
+export function shortSignatory(by: string): string {
+  return by.startsWith(KEY) ? `${by.slice(0, KEY.length + SHORT_HINT)}…` : by;
+}
+
 /** Whether signatures are of the kind that is asked for: by a key, or for an identity. */
 export function isOfKind(by: string, sign: SignInput): boolean {
   return by.startsWith(KEY) !== "keyless" in sign;

@@ -61,7 +61,7 @@ describe("signatures", function () {
     workspace.environment = { COSIGN_PASSWORD: PASSWORD };
     configure({ key: { file: key } });
     const preview = await workspace.preview();
-    assert.match(preview.output, /: the new index would be signed by the key SHA256:\S+=/);
+    assert.match(preview.output, /^ *new and unsigned indexes would be signed by the key SHA256:\S{12}…$/m);
     const { output } = await up();
     assert.match(output, /signed by the key SHA256:\S+=/);
     const { stdout } = await verify(tag());

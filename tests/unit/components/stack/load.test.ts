@@ -64,6 +64,31 @@ describe("loadStack", () => {
     assert.equal(metadata?.labels["org.opencontainers.image.revision"], "0123456789abcdef0123456789abcdef01234567");
   });
 
+  it("knows who signs, by the stack and by an image", async () => {
+    process.env.SIGSTORE_ID_TOKEN = "of the job";
+    try {
+      configure({
+        "multiarch:images": { app, web: { ...app, tags: ["v2"], sign: false } },
+        "multiarch:sign": { keyless: true, fulcio: "https://fulcio.example.com" },
+      });
+      const { images } = await loadStack();
+      const signing = { keyless: true, fulcio: "https://fulcio.example.com" };
+      assert.deepEqual((await images.app?.metadata)?.signing, signing);
+      assert.equal((await images.web?.metadata)?.signing, undefined);
+    } finally {
+      delete process.env.SIGSTORE_ID_TOKEN;
+    }
+  });
+
+  it("says once what the signatures of all images lack", async () => {
+    const key = { env: "NO_SUCH_KEY" };
+    configure({ "multiarch:images": { app, web: { ...app, tags: ["v2"] } }, "multiarch:sign": { key } });
+    assert.match(
+      await thrown(),
+      /a problem:\n.*multiarch:sign: the key of the variable NO_SUCH_KEY is not set; set the/,
+    );
+  });
+
   it("leaves an image alone that no rule gives a tag, as long as another one has one", async () => {
     const match = (name: string) => ({ ...app, tags: [`type=match,pattern=^${name}/v(.*)$,group=1,value=app/v1.2.3`] });
     configure({ "multiarch:images": { app: match("app"), web: match("web") } });
