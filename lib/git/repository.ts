@@ -48,6 +48,16 @@ export async function mayHaveRepository(folder: string): Promise<boolean> {
 
 async function commitAtHead(folder: string): Promise<string | undefined> {
   try {
+    return await line(folder, "rev-parse", "--verify", "--quiet", "HEAD^{commit}");
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
+    return examinedHead(folder);
+  }
+}
+
+/** HEAD where it leads to no commit that can be read: undefined before the first one. */
+async function examinedHead(folder: string): Promise<string | undefined> {
+  try {
     const sha = await line(folder, "rev-parse", "--verify", "--quiet", "HEAD");
     await runGit(["cat-file", "-e", `${sha}^{commit}`], { folder });
     return sha;

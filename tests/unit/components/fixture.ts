@@ -32,15 +32,24 @@ export function gitAt(time: string, folder: string, ...args: string[]): string {
     GIT_CONFIG_SYSTEM: "/dev/null",
     GIT_AUTHOR_DATE: time,
     GIT_COMMITTER_DATE: time,
+    // Without the hooks that git copies into each repository as samples.
+    GIT_TEMPLATE_DIR: "",
   };
-  const user = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main"];
-  return execFileSync("git", ["-C", folder, ...user, ...args], { encoding: "utf8", env, stdio: "pipe" }).trim();
+  const settings = [
+    "user.name=Test",
+    "user.email=test@example.com",
+    "init.defaultBranch=main",
+    "maintenance.auto=false",
+  ];
+  const options = ["-C", folder, ...settings.flatMap((setting) => ["-c", setting])];
+  return execFileSync("git", [...options, ...args], { encoding: "utf8", env, stdio: "pipe" }).trim();
 }
 
 /** Makes an empty commit, and returns it. */
 export function commit(folder: string): string {
-  git(folder, "commit", "--allow-empty", "--message", "change");
-  return git(folder, "rev-parse", "HEAD");
+  // One start of git, of which the tests have thousands: it prints `[main (root-commit) SHA] change`.
+  const printed = git(folder, "-c", "core.abbrev=no", "commit", "--allow-empty", "--message", "change");
+  return /^\[.* ([0-9a-f]{40,64})\] /.exec(printed)?.[1] ?? assert.fail(printed);
 }
 
 /** Reads one record of RFC 4180, as buildx does. */
