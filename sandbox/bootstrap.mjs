@@ -19,6 +19,7 @@ const COMMANDS = {
   "check-build": "./commands/check-build.ts",
   multiarch: "../cli/main.ts",
   test: "../tests/runner/main.ts",
+  bench: "../tests/bench/main.ts",
   schema: "../cli/schema.ts",
   mutation: "../tests/mutation/main.ts",
   "github-description": "../tests/support/github-api/extract.ts",

@@ -19,8 +19,11 @@ export interface BuildkitTls {
   readonly key: string;
 }
 
-/** @param registries what stands in its buildkitd.toml of registries */
-export async function startBuildkit(registries: string, tls?: BuildkitTls): Promise<OtherBuildkit> {
+/**
+ * @param registries what stands in its buildkitd.toml of registries
+ * @param processor the number of the only processor that it and its builds may use; left out, all of them
+ */
+export async function startBuildkit(registries: string, tls?: BuildkitTls, processor?: number): Promise<OtherBuildkit> {
   const folder = mkdtempSync(join(tmpdir(), "multiarch-buildkit-"));
   const port = await freePort();
   const endpoint = `tcp://127.0.0.1:${port}`;
@@ -29,7 +32,11 @@ export async function startBuildkit(registries: string, tls?: BuildkitTls): Prom
   const root = `root = ${JSON.stringify(join(folder, "root"))}\n[otel]\nsocketPath = ${JSON.stringify(join(folder, "otel"))}\n`;
   writeFileSync(file, `${root}${workers}${registries}`);
   const tlsFlags = tls ? ["--tlscacert", tls.ca, "--tlscert", tls.cert, "--tlskey", tls.key] : [];
-  const daemon = spawn("buildkitd", ["--config", file, "--addr", endpoint, ...tlsFlags], { stdio: "ignore" });
+  const [program, ...args] = [
+    ...(processor === undefined ? [] : ["taskset", "--cpu-list", String(processor)]),
+    ...["buildkitd", "--config", file, "--addr", endpoint, ...tlsFlags],
+  ];
+  const daemon = spawn(program as string, args, { stdio: "ignore" });
   const ended = new Promise((resolve) => daemon.once("close", resolve));
   await untilListening(port);
   return {
