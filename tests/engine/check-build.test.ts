@@ -71,8 +71,8 @@ describe("npm run check-build", function () {
     const requests = await requestsDuring(async () => {
       const { exitCode, all, stdout } = await check([]);
       assert.equal(exitCode, 0, all);
-      assert.match(stdout, /^image {8}platform {6}builder {2}seconds {2}result$/m);
-      assert.match(stdout, /^toolbox {6}linux\/arm\/v7 {2}sandbox {2}\d+ +built$/m);
+      assert.match(stdout, /^image {8}platform {6}builder {12}seconds {2}result$/m);
+      assert.match(stdout, /^toolbox {6}linux\/arm\/v7 {2}sandbox, emulated {2}\d+ +built$/m);
       assert.ok(stdout.endsWith("\n6 built; nothing was pushed"), stdout);
     });
     assert.ok(requests.some(({ path }) => path.includes("/library/busybox/")));
@@ -126,8 +126,8 @@ describe("npm run check-build", function () {
     });
     const { exitCode, stdout } = await check(["--stack-file", file], outside);
     assert.notEqual(exitCode, 0);
-    assert.match(stdout, /^app {4}linux\/amd64 {2}sandbox {2}\d+ +built$/m);
-    assert.match(stdout, /^app {4}linux\/arm64 {2}sandbox {2}\d+ +failed$/m);
+    assert.match(stdout, /^app {4}linux\/amd64 {2}sandbox, native {2}\d+ +built$/m);
+    assert.match(stdout, /^app {4}linux\/arm64 {2}sandbox, native {2}\d+ +failed$/m);
     assert.ok(stdout.endsWith("\n1 built, 1 failed; nothing was pushed"), stdout);
   });
 
@@ -141,7 +141,7 @@ describe("npm run check-build", function () {
     const { exitCode, all, stdout } = await running;
     assert.notEqual(exitCode, 0, all);
     assert.match(stdout, /app\/file" was changed while this platform was built/);
-    assert.match(stdout, /^app {4}linux\/amd64 {2}sandbox {2}\d+ +failed$/m);
+    assert.match(stdout, /^app {4}linux\/amd64 {2}sandbox, native {2}\d+ +failed$/m);
   });
 
   it("--reproducible builds twice, and names what differs, with the usual fixes", async () => {
