@@ -55,3 +55,42 @@ export const CI_SERVICES: Readonly<Record<string, CiService>> = {
     defaultBranch: "CI_REPO_DEFAULT_BRANCH",
   },
 };
+
+/**
+ * Every variable by which env-ci tells that it runs in a CI system. Where none of them is set, on a laptop, it would
+ * only run git for each folder.
+ */
+export const CI_VARIABLES: readonly string[] = [
+  "APPVEYOR",
+  "BITBUCKET_BUILD_NUMBER",
+  "BITRISE_IO",
+  "BUDDY_WORKSPACE_ID",
+  "BUILDKITE",
+  "BUILD_BUILDURI",
+  "CF_BUILD_ID",
+  "CF_PAGES",
+  "CI",
+  "CIRCLECI",
+  "CIRRUS_CI",
+  "CI_NAME",
+  "CODEBUILD_BUILD_ID",
+  "DISTELLI_APPNAME",
+  "DRONE",
+  "GITHUB_ACTIONS",
+  "GITLAB_CI",
+  "JB_SPACE_EXECUTION_NUMBER",
+  "JENKINS_URL",
+  "NETLIFY",
+  "NOW_GITHUB_DEPLOYMENT",
+  "SAILCI",
+  "SCREWDRIVER",
+  "SCRUTINIZER",
+  "SEMAPHORE",
+  "SHIPPABLE",
+  "TEAMCITY_VERSION",
+  "TRAVIS",
+  "VELA",
+  "VERCEL",
+  "WERCKER_MAIN_PIPELINE_STARTED",
+  "bamboo_agentId",
+];

@@ -1,9 +1,8 @@
-import envCi from "env-ci";
 import { commitAt, isInHead } from "../../../lib/git/commit.ts";
 import { withoutRepository } from "../../../lib/git/environment.ts";
 import type { RepositoryFacts, SourceContext } from "../source-context.ts";
 import { builtCommit } from "./built-commit.ts";
-import { CI_SERVICES } from "./ci-services.ts";
+import { CI_SERVICES, CI_VARIABLES } from "./ci-services.ts";
 import { mergeFacts, pageFacts } from "./facts.ts";
 import { gitSource } from "./git.ts";
 import { workingTree } from "./working-tree.ts";
@@ -31,7 +30,7 @@ interface CiRun {
  * @see https://github.com/semantic-release/env-ci
  */
 export async function otherCiSource(env: NodeJS.ProcessEnv, folder: string): Promise<SourceContext | undefined> {
-  const run = ciRun(env, folder);
+  const run = await ciRun(env, folder);
   if (!run?.service) return undefined;
   const service = CI_SERVICES[run.service] ?? {};
   const told = (variable: string | undefined) => (variable && env[variable]) || undefined;
@@ -74,7 +73,9 @@ export async function otherCiSource(env: NodeJS.ProcessEnv, folder: string): Pro
   };
 }
 
-function ciRun(env: NodeJS.ProcessEnv, cwd: string): CiRun | undefined {
+async function ciRun(env: NodeJS.ProcessEnv, cwd: string): Promise<CiRun | undefined> {
+  if (!CI_VARIABLES.some((name) => env[name])) return undefined;
+  const { default: envCi } = await import("env-ci");
   try {
     // It runs git, too, which a variable that is not set at all would leave to what this process has.
     const hidden = Object.keys(process.env).filter((name) => !(name in withoutRepository(process.env)));
