@@ -13,6 +13,7 @@ export function planCommand(caller: PlanCaller = {}) {
     .option("--markdown", "print Markdown")
     .option("--registry", "ask the registries where each tag points now")
     .option("--bases", "show which base images the published images are built on, and which have moved since")
+    .option("--builders", "show on which builder each platform would be built, and whether it is emulated there")
     .option("--comment", "keep the plan in one comment on the pull request that a job in GitHub Actions runs for")
     .option("--stack-file <file>", stackFileHelp(caller.otherwise))
     .option("--event <file>", "plan as if this event had happened: the payload of a GitHub webhook")

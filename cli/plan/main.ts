@@ -21,6 +21,7 @@ import { chosenStackFile, type DefaultStackFile } from "../support/default-stack
 import { wantsColor, writeJobSummary } from "../support/output.ts";
 import { projectFolder } from "../support/project-folder.ts";
 import { hasStepOutputs, writeStepOutputs } from "../support/step-outputs.ts";
+import { withBuilders } from "./builders.ts";
 import { collectPlan } from "./collect.ts";
 import { keepComment } from "./comment.ts";
 import { commentPlace } from "./comment-place.ts";
@@ -39,6 +40,8 @@ export interface PlanOptions {
   readonly registry?: boolean | undefined;
   /** Whether it is shown what images are built on. */
   readonly bases?: boolean | undefined;
+  /** Whether the builders are asked where each platform would be built. */
+  readonly builders?: boolean | undefined;
   readonly comment?: boolean | undefined;
   readonly stackFile?: string | undefined;
   /** A file with the payload of a webhook. */
@@ -92,13 +95,21 @@ export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Pro
     return 1;
   }
   const client = new RegistryClient({ environment, registries, retry: ONE_TRY });
-  const collected = await collectPlan(
+  const gathered = await collectPlan(
     planned,
     await sources.ofProgram(),
     readRunners(raw.runners),
     client,
     options.registry ? askLive : undefined,
   );
+  const built = options.builders
+    ? await withBuilders(gathered, stack.images, { git: GIT_SERVERS, askImage })
+    : { plan: gathered, problems: [] };
+  if (built.problems.length > 0) {
+    process.stderr.write(`${formatProblems(built.problems, `${NAMESPACE}:`)}\n`);
+    return 1;
+  }
+  const collected = built.plan;
   const pinned = wantsPins(options)
     ? await withPins(collected, stack.images, { git: GIT_SERVERS, askImage })
     : collected;

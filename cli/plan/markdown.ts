@@ -1,3 +1,4 @@
+import { machineLines } from "../../components/plan/machines.ts";
 import { TAG_HEADINGS, tagRows } from "../../lib/tag-table.ts";
 import { code, plain, table } from "../support/markdown.ts";
 import { basesTable } from "./bases-table.ts";
@@ -13,6 +14,7 @@ export function planMarkdown(plan: PlanReport): string {
   const warnings = images.flatMap(({ name, warnings }) =>
     warnings.map((warning) => `- ${plain(`${name}: ${warning}`)}`),
   );
+  const all = [...warnings, ...(plan.builderWarnings ?? []).map((warning) => `- ${plain(warning)}`)];
   const blocks = [
     "## Plan",
     plain(sourceLine(plan)),
@@ -24,7 +26,8 @@ export function planMarkdown(plan: PlanReport): string {
     ...images.flatMap(({ moves = [] }) => moves.flatMap(movesBlocks)),
     ...(plan.stateProblem === undefined ? [] : [plain(plan.stateProblem)]),
     ...images.flatMap(basesBlocks),
-    ...(warnings.length > 0 ? [`### Warnings\n\n${warnings.join("\n")}`] : []),
+    ...images.flatMap(buildersBlocks),
+    ...(all.length > 0 ? [`### Warnings\n\n${all.join("\n")}`] : []),
   ];
   return `${blocks.join("\n\n")}\n`;
 }
@@ -32,6 +35,11 @@ export function planMarkdown(plan: PlanReport): string {
 function movesBlocks({ repository, next, tags, failure }: MovesReport): string[] {
   const rows = tagRows(tags, next).map((row) => [row.tags.map(code).join(", "), ...row.cells.map(plain)]);
   return [`### ${plain(repository)}`, failure === undefined ? table(TAG_HEADINGS, rows) : plain(failure)];
+}
+
+function buildersBlocks({ name, machines = {} }: PlannedImageReport): string[] {
+  const lines = machineLines(machines).map((line) => `- ${plain(line)}`);
+  return lines.length > 0 ? [`### Builders of ${plain(name)}`, lines.join("\n")] : [];
 }
 
 function basesBlocks(image: PlannedImageReport): string[] {

@@ -1,6 +1,7 @@
 import type { Base } from "../../components/bases/base.ts";
 import type { SourceContext } from "../../components/metadata/index.ts";
 import type { LeftTag } from "../../components/plan/left-tags.ts";
+import type { Machines } from "../../components/plan/machines.ts";
 import type { BasesSetting } from "../../components/settings/bases.ts";
 import type { Publication } from "../../lib/oci/publication.ts";
 import type { PlannedTag as PlannedMove } from "../../lib/tag-table.ts";
@@ -16,6 +17,8 @@ export interface PlanReport {
   readonly images: readonly PlannedImageReport[];
   /** The jobs of a workflow that build them, one for each runner; empty where nothing would be built. */
   readonly matrix: readonly MatrixEntry[];
+  /** What is to be known of builders, each a sentence; absent unless they were asked. */
+  readonly builderWarnings?: readonly string[];
   /** Why it is not known what was built on which base, in a sentence; absent where it is, or nobody asked. */
   readonly stateProblem?: string;
 }
@@ -36,6 +39,8 @@ export interface PlannedImageReport extends Partial<ImagePins> {
   readonly left?: readonly LeftTag[];
   /** Where its tags point now, by repository; absent unless the registries were asked. */
   readonly moves?: readonly MovesReport[];
+  /** By platform, where it would be built; absent unless the builders were asked. */
+  readonly machines?: Machines;
   readonly labels: Readonly<Record<string, string>>;
   /** By level, as buildx names it. */
   readonly annotations: Readonly<Record<string, Readonly<Record<string, string>>>>;

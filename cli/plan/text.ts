@@ -1,3 +1,4 @@
+import { machineLines } from "../../components/plan/machines.ts";
 import { columns } from "../../lib/columns.ts";
 import { printable } from "../../lib/printable.ts";
 import { painted } from "../report/paint.ts";
@@ -22,10 +23,21 @@ export function planText(plan: PlanReport, color: boolean): string {
     [bold(heading), ...rows],
     ...images.map((image) => labelLines(image, bold)),
     ...images.flatMap(({ moves = [] }) => moves.map(movesLines)),
+    ...builderBlocks(plan),
     ...(plan.stateProblem === undefined ? [] : [[printable(plan.stateProblem)]]),
     ...images.map((image) => basesLines(image)).filter(({ length }) => length > 0),
   ];
   return blocks.map((block) => block.map((line) => `${line}\n`).join("")).join("\n");
+}
+
+/** Where platforms would be built, and what is to be known of that; nothing where nobody was asked. */
+function builderBlocks({ images, builderWarnings = [] }: PlanReport): string[][] {
+  const blocks = images.flatMap(({ name, machines = {} }) => {
+    const lines = machineLines(machines).map((line) => `  ${line}`);
+    return lines.length > 0 ? [[printable(`${name}, builders`), ...lines]] : [];
+  });
+  const warnings = builderWarnings.map((warning) => printable(`warning: ${warning}`));
+  return warnings.length > 0 ? [...blocks, warnings] : blocks;
 }
 
 /** Where the tags come from: `refs/tags/v1.2.3 at 0123456789ab (push, GitHub Actions)`. */
