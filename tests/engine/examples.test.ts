@@ -3,6 +3,7 @@ import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { parse } from "yaml";
+import { referrersTag } from "../../lib/oci/referrers.ts";
 import { basicAuthorization, registryCredentials } from "../../sandbox/credentials.ts";
 import { TOKEN } from "../../sandbox/github/defaults.ts";
 import { sandboxLayout } from "../../sandbox/layout.ts";
@@ -157,6 +158,14 @@ describe("the examples", function () {
     const tags = ["latest", "1.80.0", "1.80.0"];
     const refs = repositories.map(async (name, index) => [name, `${name}@${await digestOf(`${name}:${tags[index]}`)}`]);
     assert.deepEqual(await workspace.outputs(), Object.fromEntries(await Promise.all(refs)));
+  });
+
+  it("are signed in every repository, with the sandbox's key", async () => {
+    for (const tag of [`${acme}/hit-counter:latest`, `${acme}/toolbox:1.80.0`, `${mirror}/toolbox:1.80.0`]) {
+      const digest = (await digestOf(tag)) ?? assert.fail(tag);
+      const { manifests } = await readIndex(`${tag.slice(0, tag.lastIndexOf(":"))}:${referrersTag(digest)}`);
+      assert.equal(manifests.length, 2, tag);
+    }
   });
 
   it("take over a state whose components had no inputs, change nothing else, and show them to policies", async () => {

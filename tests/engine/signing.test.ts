@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { ImageIndex } from "../../lib/oci/manifest.ts";
@@ -166,6 +168,38 @@ describe("signatures", function () {
     assert.deepEqual(wrong.steps, []);
     configure("auto");
     assert.match((await up()).output, /app: it is not signed: there is no OIDC token \(sign: auto\)/);
+  });
+
+  it("that nobody asks for ask nobody for anything", async () => {
+    const asked: string[] = [];
+    const proxy = createServer((request, response) => {
+      asked.push(request.url ?? "");
+      response.writeHead(503).end();
+    });
+    proxy.on("connect", (request, socket) => {
+      asked.push(request.url ?? "");
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    try {
+      workspace.environment = { HTTPS_PROXY: url, HTTP_PROXY: url, SIGSTORE_ID_TOKEN: githubToken(WORKFLOW) };
+      configure(false, { labels: { never: "signed" } });
+      await up();
+      assert.deepEqual(
+        asked.filter((each) => /sigstore|fulcio|rekor/.test(each)),
+        [],
+      );
+      configure("keyless", { labels: { never: "signed" } });
+      const { output } = await workspace.up();
+      assert.match(output, /https:\/\/fulcio\.sigstore\.dev gave no certificate to sign with: it could not be reached/);
+      assert.ok(
+        asked.some((each) => each.startsWith("fulcio.sigstore.dev")),
+        asked.join(),
+      );
+    } finally {
+      proxy.close();
+    }
   });
 
   it("go where the registry lists them by itself, also when it is late", async () => {
