@@ -12,6 +12,7 @@ interface Row {
 /** Loaded once there is a sandbox, which they take from the environment. */
 const ROWS: Readonly<Record<string, () => Promise<Row>>> = {
   builders: () => import("./builders.ts"),
+  merge: () => import("./merge.ts"),
 };
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 
