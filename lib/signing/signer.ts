@@ -51,8 +51,9 @@ export async function signStatements(
           fulcioBaseURL: places.fulcio,
           identityProvider: { getToken: async () => (await signatory.token()).text },
         });
+  // An entry whose answer was lost is there when it is sent again.
   const witnesses: Witness[] = [
-    ...(places.rekor ? [new RekorWitness({ ...persistence, rekorBaseURL: places.rekor })] : []),
+    ...(places.rekor ? [new RekorWitness({ ...persistence, rekorBaseURL: places.rekor, fetchOnConflict: true })] : []),
     ...(places.timestamp ? [new TSAWitness({ ...persistence, tsaBaseURL: places.timestamp })] : []),
   ];
   const builder = new DSSEBundleBuilder({ signer, witnesses });
