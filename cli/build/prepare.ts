@@ -8,9 +8,10 @@ import { run } from "../../lib/process/run.ts";
 import { readStackFile } from "../plan/stack-file.ts";
 import { stackOf } from "../support/default-stack-file.ts";
 import type { Engine } from "./engine.ts";
+import type { Means } from "./means.ts";
 import { type ThrowawayProject, throwawayStackFile } from "./project.ts";
 import { seal } from "./seal.ts";
-import { type BuildSettings, buildSettings, encryptedPaths, type Means, ownConfiguration } from "./settings.ts";
+import { type BuildSettings, buildSettings, encryptedPaths, ownConfiguration } from "./settings.ts";
 import { readStackValues } from "./stack-values.ts";
 
 /** What is built of which stack file. */

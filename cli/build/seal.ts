@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { isMap } from "../../components/settings/raw.ts";
 import { NAMESPACE } from "../../components/settings/schema.ts";
 import { run } from "../../lib/process/run.ts";
 import { type ThrowawayProject, throwawayStackFile } from "./project.ts";
@@ -7,6 +8,11 @@ import { type ThrowawayProject, throwawayStackFile } from "./project.ts";
 /** A value as a stack file has it, which only the key of its stack decrypts. */
 export interface Sealed {
   readonly secure: string;
+}
+
+/** Whether a value of a stack file is encrypted, as Pulumi writes it. */
+export function isEncrypted(value: unknown): value is Sealed {
+  return isMap(value) && Object.keys(value).length === 1 && typeof value.secure === "string";
 }
 
 /** Under which key of the throwaway stack a value is while it is encrypted. */

@@ -1,10 +1,11 @@
-import { CACHE_TYPES } from "../../components/settings/cache.ts";
 import { formatPath, type Path, type Problem } from "../../components/settings/problems.ts";
 import { entriesOf, isMap } from "../../components/settings/raw.ts";
 import { NAMESPACE } from "../../components/settings/schema.ts";
-import { ownValue } from "../../lib/own-value.ts";
 import { parseEngineYaml } from "../../lib/yaml/engine-yaml.ts";
-import type { Sealed } from "./seal.ts";
+import { mapValues } from "./map-values.ts";
+import { isBuilt, type Means } from "./means.ts";
+import { isEncrypted } from "./seal.ts";
+import { withoutPush } from "./without-push.ts";
 
 /** The settings of a stack, changed so that they only build. */
 export interface BuildSettings {
@@ -18,21 +19,6 @@ export interface BuildSettings {
   readonly wouldPublish: readonly string[];
   /** The names of the images that are to be reproducible. */
   readonly reproducible: readonly string[];
-}
-
-/** What is built, and what is there to build it with. */
-export interface Means {
-  /** Whether the images are pushed. */
-  readonly pushes: boolean;
-  /** The names of the images that are built; left out: all. */
-  readonly images?: readonly string[] | undefined;
-  /** A file without content, in place of build secrets. */
-  readonly emptyFile: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** What was encrypted at a path of the configuration, encrypted anew. */
-  readonly sealed: (path: Path) => Sealed | undefined;
-  /** Why that is not known of everything. */
-  readonly reason: string;
 }
 
 /** What of a repository has to do with images. The rest is not set up, and nothing of its secrets is needed. */
@@ -66,11 +52,6 @@ export function encryptedPaths(config: unknown, { images }: Pick<Means, "images"
   });
 }
 
-/** Whether a value of a stack file is encrypted, as Pulumi writes it. */
-function isEncrypted(value: unknown): value is Sealed {
-  return isMap(value) && Object.keys(value).length === 1 && typeof value.secure === "string";
-}
-
 /**
  * The settings for builds alone. Without a push, publishing is turned off for every image, what would write to a
  * registry is left out, and an empty text is in place of each build secret that a stranger to the project does not
@@ -97,32 +78,6 @@ export function buildSettings(config: Readonly<Record<string, unknown>>, means: 
     wouldPublish: names(({ publish }) => publish !== false),
     reproducible: names(({ reproducible }) => reproducible === true),
   };
-}
-
-function withoutPush(images: Record<string, unknown>, means: Means, all: string[]): object {
-  const { environment, emptyFile } = means;
-  return mapValues(images, (image, name) => {
-    if (!isMap(image) || isEncrypted(image)) return image;
-    const { platforms, secrets } = image;
-    const notes = isBuilt(name, means) ? all : [];
-    return {
-      ...withoutRegistryCache(image, `images.${name}`, notes),
-      ...(isMap(platforms) && {
-        platforms: mapValues(platforms, (platform, key) =>
-          isMap(platform) ? withoutRegistryCache(platform, `images.${name}.platforms["${key}"]`, notes) : platform,
-        ),
-      }),
-      ...(isMap(secrets) && {
-        secrets: mapValues(secrets, (source, id) => {
-          const variable = isMap(source) && typeof source.env === "string" ? source.env : undefined;
-          if (variable === undefined || ownValue(environment, variable)) return source;
-          notes.push(`images.${name}.secrets.${id} is empty here: the environment variable ${variable} is not set`);
-          return { file: emptyFile };
-        }),
-      }),
-      publish: false,
-    };
-  });
 }
 
 /** What is told of the settings, and with what they are built. */
@@ -152,10 +107,6 @@ function withOwnKey(value: unknown, path: Path, telling: Telling): unknown {
   return first === "images" && field === "secrets" ? { file: means.emptyFile } : "";
 }
 
-function isBuilt(image: string, { images }: Pick<Means, "images">): boolean {
-  return images === undefined || images.includes(image);
-}
-
 const FIX = "name a stack with --stack whose passphrase or key is known here, or build with --no-push";
 
 /** A builder belongs to the stack that declares it. */
@@ -165,22 +116,4 @@ function mapBuilders(builders: Record<string, unknown>, notes: string[]): object
     notes.push(`builders["${platform}"] is used by its name, ${builder.name}: no builder is created or changed here`);
     return builder.name;
   });
-}
-
-function withoutRegistryCache(owner: Record<string, unknown>, path: string, notes: string[]): Record<string, unknown> {
-  const { cache, ...rest } = owner;
-  if (!isMap(cache) || !isInRegistry(cache.type)) return owner;
-  notes.push(`${path}.cache is left out: it would be written to a registry`);
-  return rest;
-}
-
-function isInRegistry(type: unknown): boolean {
-  const found: { readonly isInRegistry?: true } | undefined = Object.entries(CACHE_TYPES).find(
-    ([name]) => name === type,
-  )?.[1];
-  return found?.isInRegistry === true;
-}
-
-function mapValues(map: Record<string, unknown>, change: (value: unknown, key: string) => unknown): object {
-  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value, key)]));
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { stringify } from "yaml";
-import { buildSettings, encryptedPaths, type Means, ownConfiguration } from "../../../../cli/build/settings.ts";
+import type { Means } from "../../../../cli/build/means.ts";
+import { buildSettings, encryptedPaths, ownConfiguration } from "../../../../cli/build/settings.ts";
 import type { Path } from "../../../../components/settings/problems.ts";
 
 const NOTHING: Means = {

@@ -8,12 +8,12 @@ describe("readStackValues", () => {
   const folder = mkdtempSync(join(tmpdir(), "multiarch-values-"));
   after(() => rmSync(folder, { recursive: true }));
   /** What is read where `pulumi` is a script of the shell. */
-  const read = (script: string, stack: string | undefined = "ghcr") => {
+  const read = (script: string, named: { readonly stack?: string } = { stack: "ghcr" }) => {
     const pulumi = join(folder, "pulumi");
     writeFileSync(pulumi, `#!/bin/sh\n${script}\n`);
     chmodSync(pulumi, 0o755);
     const place = { pulumi, env: { PATH: process.env.PATH }, project: "/project", stackFile: "/project/Pulumi.x.yaml" };
-    return readStackValues({ ...place, stack });
+    return readStackValues({ ...place, stack: named.stack });
   };
 
   it("has the texts of maps and lists, and of a key as a whole", async () => {
@@ -39,6 +39,9 @@ describe("readStackValues", () => {
   it("says why nothing is known", async () => {
     assert.deepEqual(await read("echo 'error: passphrase must be set' >&2; exit 255"), {
       problem: 'the stack "ghcr" cannot be asked for its value: passphrase must be set',
+    });
+    assert.deepEqual(await read("exit 1", {}), {
+      problem: "the file is not called Pulumi.<stack>.yaml, so its stack is unknown",
     });
   });
 });
