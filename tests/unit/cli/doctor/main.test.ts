@@ -94,6 +94,53 @@ describe("multiarch doctor", function () {
     assert.match(builder?.fix ?? "", /docker buildx create --name farm --driver docker-container --bootstrap/);
   });
 
+  it("says where a builder is that does not answer, and why", async () => {
+    const silent = "Name: far\nDriver: remote\n\nNodes:\nName: far0\nEndpoint: tcp://arm:1234\nStatus: inactive\n";
+    const refusal = 'connection error: desc = "error reading server preface: remote error: tls: expired certificate"';
+    program(
+      "docker-buildx",
+      `case "$1" in version) echo v0.35.0;; du) echo 'ERROR: ${refusal}' >&2; exit 1;; *) /bin/cat <<'END'\n${silent}END\nesac`,
+    );
+    stackFile({ default: "far" });
+    assert.deepEqual(about((await findings()).findings, "builder far"), [
+      {
+        subject: "builder far",
+        state: "bad",
+        text: "cannot be reached (tcp://arm:1234: it refuses the client certificate: expired certificate)",
+        fix: "fix its certificates, or create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap",
+      },
+    ]);
+  });
+
+  describe("of a declared builder", () => {
+    const remote = { name: "farm", driver: "remote", endpoint: "tcp://arm:1234" };
+    const notes = async (declaration: object) => {
+      stackFile({ default: declaration });
+      return about((await findings()).findings, "builder farm");
+    };
+    const note = (text: string) => [{ subject: "builder farm", state: "warning", text }];
+
+    it("says that an update creates it, as long as it does not exist", async () => {
+      program(
+        "docker-buildx",
+        `case "$1" in version) echo v0.35.0;; ls) ;; *) echo 'ERROR: no builder "farm" found' >&2; exit 1;; esac`,
+      );
+      assert.deepEqual(await notes(remote), note("is not created yet: pulumi up creates it"));
+    });
+
+    it("checks it as any other one, unless its key is here only while Pulumi runs", async () => {
+      program("docker-buildx", `case "$1" in version) echo v0.35.0;; *) /bin/cat <<'END'\n${INSPECTION}END\nesac`);
+      const files = { ca: { file: "ca.pem" }, cert: { file: "cert.pem" }, key: { file: "key.pem" } };
+      assert.deepEqual(await notes({ ...remote, tls: files }), [
+        { subject: "builder farm", state: "good", text: "docker-container" },
+      ]);
+      assert.deepEqual(
+        await notes({ ...remote, tls: { ...files, key: { env: "KEY" } } }),
+        note("signs in with certificates that it has only while Pulumi runs, so it was not checked"),
+      );
+    });
+  });
+
   it("asks each registry whether it accepts a push", async () => {
     stackFile({}, { publish: true, repositories: ["127.0.0.1:1/acme/app"] });
     const [registry] = about((await findings()).findings, "repository 127.0.0.1:1/acme/app");
