@@ -1,4 +1,4 @@
-import { Command } from "@commander-js/extra-typings";
+import { Command, Option } from "@commander-js/extra-typings";
 import { stackFileHelp } from "../support/default-stack-file.ts";
 import { listArgument, platformsArgument } from "./arguments.ts";
 import type { BuildCaller } from "./main.ts";
@@ -20,6 +20,12 @@ export function buildCommand(caller?: BuildCaller) {
     .option("--platforms <list>", "linux/arm64,linux/arm/v7; otherwise every platform", platformsArgument)
     .option("--images <list>", "their names, a,b; otherwise every image that has the platforms", listArgument)
     .requiredOption("--out <folder>", "where the files go, one for each image and platform")
+    .addOption(
+      new Option(
+        "--only-changed",
+        "leave out what the folder has of an earlier run, and what the stack has taken, while it is what would be built",
+      ),
+    )
     .option("--no-push", "only build, without credentials; the files name no digest")
     .action(async (options) => {
       const { build } = await import("./main.ts");

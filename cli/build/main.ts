@@ -8,6 +8,7 @@ import { buildTwice } from "./build-twice.ts";
 import { demandDocker } from "./docker.ts";
 import { type Engine, ownEngine } from "./engine.ts";
 import { demandFolder } from "./folder.ts";
+import { writeKnownPlatforms } from "./known.ts";
 import { prepare } from "./prepare.ts";
 import { makeProject, type ThrowawayProject } from "./project.ts";
 import { tellBuilt, tellLoaded } from "./tell.ts";
@@ -25,6 +26,8 @@ export interface BuildOptions {
   /** The folder of the files that tell what was built; left out: none is written. */
   readonly out?: string | undefined;
   readonly push: boolean;
+  /** Whether what the folder or the stack has already is left out while it is what would be built. */
+  readonly onlyChanged?: true | undefined;
   /** A platform, in its normal form. */
   readonly load?: string | undefined;
   /** Whether every platform is built twice, and the two are compared. */
@@ -68,12 +71,30 @@ export async function build(options: BuildOptions, caller = OUTSIDE): Promise<nu
     const settings = await prepare(project, engine, { ...options, stackFile });
     if (!settings) return 1;
     const { platforms, images } = options;
-    const only = { ...(platforms && { platforms }), ...(images && { images }), ...(out !== undefined && { out }) };
+    const known =
+      options.onlyChanged && out !== undefined && (await knownFile(project, engine, { ...options, stackFile, out }));
+    const only = {
+      ...(platforms && { platforms }),
+      ...(images && { images }),
+      ...(out !== undefined && { out }),
+      ...(known && { known }),
+    };
     const prepared = { project, engine, settings, only };
     return await (reproducible ? buildTwice(prepared) : buildOnce(prepared, options));
   } finally {
     rmSync(project.folder, { recursive: true, force: true });
   }
+}
+
+/** The file with what need not be built. */
+function knownFile(
+  project: ThrowawayProject,
+  { pulumi, own: env }: Engine,
+  { stack, stackFile, out }: { readonly stack?: string | undefined; readonly stackFile: string; readonly out: string },
+): Promise<string> {
+  const name = stack ?? stackOf(stackFile);
+  const place = name === undefined ? undefined : { pulumi, env, project: project.original, stack: name };
+  return writeKnownPlatforms(project.folder, out, place);
 }
 
 async function buildOnce(prepared: PreparedBuild, { load, push, out }: BuildOptions): Promise<number> {

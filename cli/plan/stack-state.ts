@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import type { RecordedResources } from "../../components/github/recorded-state.ts";
-import { askPulumi } from "../support/ask-pulumi.ts";
 import { stackOf } from "../support/default-stack-file.ts";
 import { installedPulumi } from "../support/installed-pulumi.ts";
+import { stackResources } from "../support/stack-resources.ts";
 
 /** The resources of a stack, or why they are not known. */
 export type StackState = { readonly resources: RecordedResources } | { readonly problem: string };
@@ -15,25 +15,12 @@ export async function stackState(stackFile: string, env: NodeJS.ProcessEnv): Pro
   const stack = stackOf(stackFile);
   if (stack === undefined) return unknown(`${basename(stackFile)} is not the file of a stack, Pulumi.<stack>.yaml`);
   try {
-    const answer = await askPulumi(installedPulumi(env), ["stack", "export", "--stack", stack], env);
-    if ("problem" in answer) return unknown(answer.problem);
-    const { deployment } = JSON.parse(answer.stdout) as Exported;
-    const resources = deployment?.resources ?? [];
-    return { resources: Object.fromEntries(resources.map(({ urn, type, outputs = {} }) => [urn, { type, outputs }])) };
+    const found = await stackResources({ pulumi: installedPulumi(env), env, stack });
+    if ("problem" in found) return unknown(found.problem);
+    return { resources: Object.fromEntries(found.resources.map(({ urn, ...resource }) => [urn, resource])) };
   } catch (error) {
     return unknown((error as Error).message);
   }
-}
-
-/** What `pulumi stack export` prints, as far as it is read. */
-interface Exported {
-  readonly deployment?: {
-    readonly resources?: readonly {
-      readonly urn: string;
-      readonly type: string;
-      readonly outputs?: Readonly<Record<string, unknown>>;
-    }[];
-  };
 }
 
 function unknown(reason: string): StackState {

@@ -12,6 +12,8 @@ export interface BuildOnly {
   readonly images?: readonly string[];
   /** The folder of the files that tell what was built, an absolute path; left out: none is written. */
   readonly out?: string;
+  /** A file with the platforms that are built only if they have changed, as `writeKnown` writes it; left out: none. */
+  readonly known?: string;
 }
 
 /** What the environment asks for. */

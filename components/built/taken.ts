@@ -10,9 +10,10 @@ export interface Taken extends BuiltPlatform {
 /** Those of an image, by platform. */
 export type TakenPlatforms = ReadonlyMap<string, Taken>;
 
-const schema = builtPlatformSchema.extend({ members: z.array(z.string()) });
+/** The shape of one. */
+export const takenSchema = builtPlatformSchema.extend({ members: z.array(z.string()) });
 
 /** Reads what the state has of a platform; undefined for one whose digest was given, and for what is no such thing. */
 export function readTaken(outputs: unknown): Taken | undefined {
-  return schema.safeParse(outputs).data;
+  return takenSchema.safeParse(outputs).data;
 }

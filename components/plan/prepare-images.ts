@@ -4,8 +4,10 @@ import { printable } from "../../lib/printable.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import type { AskAge } from "../bases/base-warnings.ts";
 import { missingContexts } from "../bases/missing-contexts.ts";
+import { buildOnly } from "../built/build-only.ts";
 import { builtOf } from "../built/built-file.ts";
 import type { BuiltPlatform } from "../built/built-platform.ts";
+import { readKnown } from "../built/known-platforms.ts";
 import { programBuilt } from "../built/program-built.ts";
 import { pushedAsker } from "../built/pushed-members.ts";
 import type { TakenPlatforms } from "../built/taken.ts";
@@ -95,7 +97,7 @@ export async function prepareImages(
   secretsOf: (image: Image) => Settling["secrets"] = (image) => image.secrets,
 ): Promise<PreparedImages> {
   const files = programBuilt();
-  const recorded = await recordedBuilds(planned);
+  const recorded = await recordedBuilds(planned, revision, registries);
   // Asked for nothing here: where there are files nothing is built, and what was taken before may stay.
   const isOpen = ({ name }: Image, { platform }: Build) => files === undefined && !recorded?.taken(name, platform);
   const own = toBuild.flatMap(({ secrets: sources, at }) =>
@@ -123,9 +125,10 @@ export async function prepareImages(
     if (!found || !("content" in found)) return [];
     const fileOf = (platform: string) => builtOf(files, image.name, platform);
     const takenOf = (platform: string) => recorded?.taken(image.name, platform);
+    const hasFiles = image.builds.some(({ platform }) => fileOf(platform));
     const settling: Settling = {
       recorded: (platform) => recordedOf(fileOf(platform) ?? takenOf(platform), recorded?.find(image.name, platform)),
-      basesOf: files && (programPlan().file ? "plan" : "files"),
+      basesOf: hasFiles ? (programPlan().file ? "plan" : "files") : undefined,
       secrets: secretsOf(image),
       askAge,
     };
@@ -182,7 +185,9 @@ function withMachines(decided: DecidedImage, found: Parameters<typeof machinesOf
     found,
   );
   const isPreview = pulumi.runtime.isDryRun();
-  const warnings = changed.map((each) => changedWarning(each, isPreview, machines[each.build.platform]));
+  // A job that builds for another one is there to build it.
+  const told = buildOnly(process.env) ? [] : changed;
+  const warnings = told.map((each) => changedWarning(each, isPreview, machines[each.build.platform]));
   return { ...decided, machines, metadata: { ...metadata, warnings: [...metadata.warnings, ...warnings] } };
 }
 
@@ -196,8 +201,17 @@ function distinct(problems: readonly Problem[]): Problem[] {
 }
 
 /** What the stack's last update has built; undefined where nobody can tell, or nothing is to be built. */
-async function recordedBuilds(planned: readonly PlannedImage[]): Promise<RecordedBuilds | undefined> {
+async function recordedBuilds(
+  planned: readonly PlannedImage[],
+  revision: string,
+  registries: Registries,
+): Promise<RecordedBuilds | undefined> {
   if (!pulumi.runtime.hasEngine() || planned.length === 0) return undefined;
+  const { known } = buildOnly(process.env) ?? {};
+  // The stack of a command has built nothing; the file is of the one that it builds for.
+  if (known !== undefined) {
+    return RecordedBuilds.ofTaken(await readKnown(known, revision, pushedAsker(process.env, registries)));
+  }
   try {
     return RecordedBuilds.of(await ownResources());
   } catch (error) {

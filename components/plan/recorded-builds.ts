@@ -20,6 +20,15 @@ export class RecordedBuilds {
     return found;
   }
 
+  /** Of a stack of which only that is known. */
+  static ofTaken(taken: readonly Taken[]): RecordedBuilds {
+    const resources = taken.map((each): [string, RecordedResources[string]] => {
+      const name = `${each.image}-${slug(each.platform)}`;
+      return [`urn:pulumi:stack::project::${TAKEN_PLATFORM}::${name}`, { type: TAKEN_PLATFORM, outputs: { ...each } }];
+    });
+    return new RecordedBuilds(Object.fromEntries(resources));
+  }
+
   private constructor(resources: RecordedResources) {
     for (const [urn, { type, outputs }] of Object.entries(resources)) {
       const [, , types = "", ...names] = urn.split("::");

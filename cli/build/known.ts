@@ -1,0 +1,30 @@
+import { join } from "node:path";
+import { readBuilt } from "../../components/built/built-file.ts";
+import { writeKnown } from "../../components/built/known-platforms.ts";
+import { readTaken } from "../../components/built/taken.ts";
+import { TAKEN_PLATFORM } from "../../lib/resource-types.ts";
+import { type StackPlace, stackResources } from "../support/stack-resources.ts";
+
+/**
+ * Writes a file of what need not be built again: what the folder of the files has, and what the stack has taken. Of a
+ * stack that cannot be asked, a sentence goes to the user, and all counts as changed.
+ *
+ * @param project the folder of a throwaway project
+ * @param place undefined where nobody names the stack
+ * @returns the file
+ */
+export async function writeKnownPlatforms(
+  project: string,
+  out: string,
+  place: StackPlace | undefined,
+): Promise<string> {
+  const found = place ? await stackResources(place) : { problem: NO_NAME };
+  if ("problem" in found) process.stderr.write(`what the stack has already is unknown: ${found.problem}\n`);
+  const resources = "problem" in found ? [] : found.resources;
+  const taken = resources.flatMap(({ type, outputs }) => (type === TAKEN_PLATFORM ? (readTaken(outputs) ?? []) : []));
+  const file = join(project, "known.json");
+  writeKnown(file, { files: readBuilt(out).platforms, taken });
+  return file;
+}
+
+const NO_NAME = "the file is not called Pulumi.<stack>.yaml; name the stack with --stack";

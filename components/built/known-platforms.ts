@@ -1,0 +1,39 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { z } from "zod";
+import { type BuiltPlatform, builtPlatformSchema } from "./built-platform.ts";
+import type { AskPushed } from "./pushed-members.ts";
+import { type Taken, takenSchema } from "./taken.ts";
+
+/** What has been built for a stack before some of its platforms are built on a machine that has no state of it. */
+export interface KnownPlatforms {
+  /** What earlier builds wrote into the folder of this one's files. */
+  readonly files: readonly BuiltPlatform[];
+  /** What the stack has taken. */
+  readonly taken: readonly Taken[];
+}
+
+const schema = z.object({ files: z.array(builtPlatformSchema), taken: z.array(takenSchema) });
+
+export function writeKnown(file: string, known: KnownPlatforms): void {
+  writeFileSync(file, JSON.stringify(known));
+}
+
+/**
+ * What need not be built as long as it is what would be: what the registries still have. A file counts before what the
+ * stack has, and only where it is of the same commit, as a merge asks of it.
+ *
+ * @param revision the commit of the program
+ */
+export async function readKnown(file: string, revision: string, askPushed: AskPushed): Promise<Taken[]> {
+  const { files, taken } = schema.parse(JSON.parse(readFileSync(file, "utf8")));
+  const own = files.filter((built) => built.revision === revision);
+  const isOwn = (other: BuiltPlatform) =>
+    own.some(({ image, platform }) => image === other.image && platform === other.platform);
+  const asked = [...own, ...taken.filter((each) => !isOwn(each))].map(async (built): Promise<Taken[]> => {
+    const { digest, platform, repositories } = built;
+    if (digest === undefined) return [];
+    const answer = await askPushed({ digest, platform }, repositories);
+    return "problems" in answer ? [] : [{ ...built, members: answer.members }];
+  });
+  return (await Promise.all(asked)).flat();
+}
