@@ -5,7 +5,7 @@ import { isLoopback } from "../../lib/http/loopback.ts";
 import { GHCR } from "../../lib/oci/reference.ts";
 import { onPath } from "../../lib/process/on-path.ts";
 import type { Survey } from "./survey.ts";
-import { loginSecrets } from "./workflow.ts";
+import { loginSecrets } from "./workflow-steps.ts";
 
 /** A command, and what it is for where that is not plain. */
 export interface NextStep {

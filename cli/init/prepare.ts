@@ -13,7 +13,7 @@ import { PROGRAM, type ProjectFile, packageJson, projectFilesIn, pulumiYaml, SCH
 import { stackFile } from "./stack-file.ts";
 import { type StackFileHead, stackFileText } from "./stack-file-text.ts";
 import type { Survey } from "./survey.ts";
-import { INSTALLED_COMMAND, publishWorkflow, STATE_GUIDE } from "./workflow.ts";
+import { publishWorkflow, STATE_GUIDE } from "./workflow.ts";
 
 /** How a project is to be written. */
 export interface Layout {
@@ -69,7 +69,6 @@ export function prepareProject(survey: Survey, draft: ProjectDraft, layout: Layo
     guide: STATE_GUIDE,
     hasQueue: hasQueue(survey),
     runsScripts: isGitSpec(spec),
-    command: INSTALLED_COMMAND,
   });
   return {
     files: hasWorkflow ? [...files, { path: ".github/workflows/publish.yml", content: workflow }] : files,

@@ -1,4 +1,16 @@
-import { DOCKER_HUB, GHCR } from "../../lib/oci/reference.ts";
+import { GHCR } from "../../lib/oci/reference.ts";
+import { callable, inputOr } from "./callable-workflow.ts";
+import {
+  builderSteps,
+  CACHE_VARIABLES,
+  downloadStep,
+  installSteps,
+  loginOf,
+  loginStep,
+  PULUMI,
+  STATE,
+  uploadStep,
+} from "./workflow-steps.ts";
 
 /** What differs between the workflows of two repositories. */
 export interface WorkflowSettings {
@@ -7,7 +19,7 @@ export interface WorkflowSettings {
   readonly branches: readonly string[];
   /** The builder that the stack file names. */
   readonly builder: string;
-  /** Those that the job logs in to. */
+  /** Those that jobs log in to. */
   readonly registries: readonly string[];
   /** The project's folder, relative to the root. */
   readonly folder: string;
@@ -17,33 +29,33 @@ export interface WorkflowSettings {
   readonly hasQueue: boolean;
   /** Whether a dependency is built while it is installed, as one from git is. */
   readonly runsScripts: boolean;
-  /** How a command of multiarch is called there: `npx --no -- multiarch`. */
-  readonly command: (name: "plan" | "report" | "check-build") => string;
+  /** Set where workflows of other repositories call this one, each for its own stack. */
+  readonly isCallable?: true;
 }
 
 /** What a workflow in a user's repository says at its top. */
 export const STATE_GUIDE =
   "Needs the secret PULUMI_ACCESS_TOKEN, or the variable PULUMI_BACKEND_URL with the secret PULUMI_CONFIG_PASSPHRASE.";
 
-/** The command of an installed package. What is not installed is never fetched by its name. */
-export const INSTALLED_COMMAND: WorkflowSettings["command"] = (name) => `npx --no -- multiarch ${name}`;
+/** The command of the installed package. What is not installed is never fetched by its name. */
+const MULTIARCH = "npx --no -- multiarch";
 
-/** The secrets that a workflow logs in to a registry with; ghcr.io needs none. */
-export function loginSecrets(registry: string): { readonly username: string; readonly password: string } {
-  const prefix = registry === DOCKER_HUB ? "DOCKERHUB" : "REGISTRY";
-  return { username: `${prefix}_USERNAME`, password: `${prefix}_TOKEN` };
-}
+/** What a job has built before one of its platforms failed is not built again. */
+const EVEN_FAILED = `\${{ !cancelled() }}`;
+
+const IS_PULL_REQUEST = "github.event_name == 'pull_request'";
+const IS_NO_PULL_REQUEST = "github.event_name != 'pull_request'";
 
 /** The workflow that publishes a stack from GitHub Actions. This repository's own is one of them. */
 export function publishWorkflow(settings: WorkflowSettings): string {
-  const { stack, branches, builder, registries, folder, command: multiarch } = settings;
-  const packages = registries.includes(GHCR) ? "      packages: write\n" : "";
-  const defaults = folder === "." ? "" : `\ndefaults:\n  run:\n    working-directory: ${folder}\n`;
-  const install = `${CHECKOUT}      - run: npm ci${settings.runsScripts ? "" : " --ignore-scripts"}\n`;
-  const build = `      - name: Build every platform, publish nothing
-        run: ${multiarch("check-build")} --stack-file "$STACK_FILE"
-`;
+  const { branches, folder, isCallable } = settings;
+  const stack = stackOf(settings);
+  const file = `Pulumi.${settings.stack}.yaml`;
+  const stackFile = isCallable ? inputOr("stack-file", file) : file;
+  const runners = isCallable ? `\n  RUNNERS: ${inputOr("runners", "")}` : "";
+  const defaults = isCallable || folder === "." ? "" : `\ndefaults:\n  run:\n    working-directory: ${folder}\n`;
   return `# Publishes the images of a stack from pushes to the default branch and from v* tags, and tries them on pull requests.
+# Each platform is built on a runner of its architecture: multiarch:runners in the stack file.
 # ${settings.guide}
 name: publish
 
@@ -55,138 +67,183 @@ on:
   workflow_dispatch:
   # With bases: follow, publishes at night what a moved base image changes.
   # schedule: [{cron: "17 4 * * *"}]
-
+${isCallable ? callable(settings.stack, file) : ""}
 permissions: {}
+
+# A pull request that changes ends the run before. All else has a group of its own here.
+concurrency:
+  group: publish-${stack}-\${{ github.event.number || github.run_id }}
+  cancel-in-progress: true
 
 env:
   STACK: ${stack}
-  STACK_FILE: Pulumi.${stack}.yaml
+  STACK_FILE: ${stackFile}${runners}
 ${defaults}
 jobs:
-  publish:
-    if: github.event_name != 'pull_request' && (github.ref_type == 'tag' || github.ref_name == github.event.repository.default_branch)
+${[planJob, commentJob, checkJob, buildJob, publishJob].map((job) => job(settings)).join("\n")}`;
+}
+
+/** What is to be built where, for all events. */
+function planJob(settings: WorkflowSettings): string {
+  const runners = settings.isCallable ? ' --runners "$RUNNERS"' : "";
+  return `  plan:
+    if: ${IS_PULL_REQUEST} || github.ref_type == 'tag' || github.ref_name == github.event.repository.default_branch
     runs-on: ubuntu-24.04
-    timeout-minutes: 180
+    timeout-minutes: 15
     permissions:
       contents: read
-${packages}${settings.hasQueue ? queueFor(stack) : groupFor(stack)}    outputs:
+${packages(settings, "read")}    outputs:
+      matrix: \${{ steps.plan.outputs.matrix }}
+      publishes: \${{ ${IS_NO_PULL_REQUEST} && (vars.ONLY_NEW_VERSIONS != 'true' || github.event_name == 'workflow_dispatch' || steps.plan.outputs.published != 'true') }}
+${steps(settings)}${logins(settings, IS_NO_PULL_REQUEST)}      - name: Plan
+        id: plan
+        run: ${MULTIARCH} plan --stack-file "$STACK_FILE"${runners} --json > "$RUNNER_TEMP/plan.json"
+${uploadStep(artifact(settings, "plan"), "plan.json")}`;
+}
+
+/** What tells of the plan on a pull request. */
+function commentJob(settings: WorkflowSettings): string {
+  return `  comment:
+    if: ${IS_PULL_REQUEST} && github.event.pull_request.head.repo.full_name == github.repository && github.actor != 'dependabot[bot]'
+    runs-on: ubuntu-24.04
+    timeout-minutes: 15
+    permissions:
+      contents: read
+      pull-requests: write
+${steps(settings)}      - name: Keep the plan in a comment
+        run: ${MULTIARCH} plan --stack-file "$STACK_FILE" --comment
+        env:
+          GITHUB_TOKEN: \${{ secrets.GITHUB_TOKEN }}
+`;
+}
+
+/** What builds without publishing. */
+function checkJob(settings: WorkflowSettings): string {
+  return `  # Pull requests, also of forks and Dependabot: no secrets, and a token that only reads.
+  check:
+    needs: plan
+    if: ${IS_PULL_REQUEST} && needs.plan.outputs.matrix != '[]'
+${matrixOf("check")}    permissions:
+      contents: read
+${steps(settings)}${builderSteps(settings.builder)}${PULUMI}      # A run step does not have the variables of the cache by itself.
+${CACHE_VARIABLES}${downloadStep({ name: artifact(settings, "plan") })}      - name: Build, publish nothing
+        run: ${MULTIARCH} build --stack-file "$STACK_FILE" --platforms "$PLATFORMS" --out "$RUNNER_TEMP/built" --no-push
+        env:
+${BUILDS}`;
+}
+
+/** What builds and pushes by digest. */
+function buildJob(settings: WorkflowSettings): string {
+  return `  # Pushes what it builds by digest alone: nothing has a tag before all is built.
+  build:
+    needs: plan
+    if: needs.plan.outputs.publishes == 'true' && needs.plan.outputs.matrix != '[]'
+${matrixOf("build")}    permissions:
+      contents: read
+${packages(settings, "write")}${steps(settings)}${builderSteps(`${settings.builder} # the builder in multiarch:builders`)}${logins(settings)}${PULUMI}${CACHE_VARIABLES}${downloadStep({ name: artifact(settings, "plan") })}      # What an earlier attempt has built is not built again.
+${downloadStep({ pattern: artifact(settings, `built-\${{ matrix.name }}`) }, "/built")}      - name: Build
+        run: |
+          pulumi stack select --create "$STACK" --non-interactive || true # another job may create it at the same time
+          ${MULTIARCH} build --stack-file "$STACK_FILE" --stack "$STACK" --platforms "$PLATFORMS" --out "$RUNNER_TEMP/built" --only-changed
+        env:
+${BUILDS}          # For encrypted build secrets, and for what the stack has already.
+${STATE}${uploadStep(artifact(settings, `built-\${{ matrix.name }}`), "built", EVEN_FAILED)}`;
+}
+
+/** What merges, and moves tags. */
+function publishJob(settings: WorkflowSettings): string {
+  const group = `stack-${stackOf(settings)}`;
+  return `  publish:
+    needs: [plan, build]
+    if: \${{ !cancelled() && needs.plan.outputs.publishes == 'true' && (needs.build.result == 'success' || needs.plan.outputs.matrix == '[]') }}
+    runs-on: ubuntu-24.04
+    timeout-minutes: 30
+    permissions:
+      contents: read
+${packages(settings, "write")}${settings.hasQueue ? queueFor(group) : groupFor(group)}    outputs:
       digest: \${{ steps.report.outputs.digest }}
       digests: \${{ steps.report.outputs.digests }}
       tags: \${{ steps.report.outputs.tags }}
-    steps:
-${install}${builderSteps(`${builder} # the builder in multiarch:builders`)}${registries.map(loginStep).join("")}${PULUMI}      # A run step does not have the variables of the cache by itself.
-${CACHE_VARIABLES}      - name: Plan
-        id: plan
-        run: ${multiarch("plan")} --stack-file "$STACK_FILE"
-      - name: Publish
+${steps(settings)}${logins(settings)}${PULUMI}${downloadStep({ name: artifact(settings, "plan") })}${downloadStep({ pattern: artifact(settings, "built-*") }, "/built")}      - name: Publish
         id: publish
-        if: vars.ONLY_NEW_VERSIONS != 'true' || github.event_name == 'workflow_dispatch' || steps.plan.outputs.published != 'true'
         run: |
+          # Without a file, nothing has changed since the last update.
+          if ls "$RUNNER_TEMP"/built/*.json; then export MULTIARCH_BUILT="$RUNNER_TEMP/built"; fi
           pulumi stack select --create "$STACK" --non-interactive
           pulumi up --stack "$STACK" --yes --skip-preview --suppress-outputs --non-interactive --event-log "$RUNNER_TEMP/events.json"
         env:
-${STATE}          # A platform that fails does not stop the others.
+          MULTIARCH_PLAN: \${{ runner.temp }}/plan.json
+${STATE}          # An image that fails does not stop the others.
           PULUMI_CONTINUE_ON_ERROR: "true"
           # Pulumi knows --event-log only with this.
           PULUMI_DEBUG_COMMANDS: "true"
       - name: Report
         id: report
         if: \${{ !cancelled() && steps.publish.outcome != 'skipped' }}
-        run: ${multiarch("report")} --stack "$STACK" --events "$RUNNER_TEMP/events.json"
+        run: ${MULTIARCH} report --stack "$STACK" --events "$RUNNER_TEMP/events.json"
         env:
-${STATE}
-  pull-request:
-    if: github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name == github.repository && github.actor != 'dependabot[bot]'
-    runs-on: ubuntu-24.04
-    timeout-minutes: 180
-    permissions:
-      contents: read
-      pull-requests: write
-    concurrency:
-      group: pull-request-\${{ github.event.number }}
-      cancel-in-progress: true
-    steps:
-${install}      - name: Plan
-        run: ${multiarch("plan")} --stack-file "$STACK_FILE" --comment
-        env:
-          GITHUB_TOKEN: \${{ secrets.GITHUB_TOKEN }}
-${builderSteps(builder)}${PULUMI}${CACHE_VARIABLES}${build}
-  # A pull request from a fork, or of Dependabot, has no secrets and a token that only reads.
-  fork:
-    if: github.event_name == 'pull_request' && (github.event.pull_request.head.repo.full_name != github.repository || github.actor == 'dependabot[bot]')
-    runs-on: ubuntu-24.04
-    timeout-minutes: 180
-    permissions:
-      contents: read
-    concurrency:
-      group: pull-request-\${{ github.event.number }}
-      cancel-in-progress: true
-    steps:
-${install}      - name: Plan
-        run: ${multiarch("plan")} --stack-file "$STACK_FILE"
-${builderSteps(builder)}${PULUMI}${CACHE_VARIABLES}${build}`;
+${STATE}`;
 }
 
-const CHECKOUT = `      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
-        with:
-          persist-credentials: false
-      - uses: actions/setup-node@820762786026740c76f36085b0efc47a31fe5020 # v7.0.0
-        with:
-          node-version: 24
+/** A job for each runner of the plan. */
+function matrixOf(name: string): string {
+  return `    name: ${name} (\${{ matrix.name }})
+    strategy:
+      fail-fast: false
+      matrix:
+        include: \${{ fromJSON(needs.plan.outputs.matrix) }}
+    runs-on: \${{ matrix.runs-on }}
+    timeout-minutes: 350
+`;
+}
+
+/** What a build has to know. */
+const BUILDS = `          PLATFORMS: \${{ matrix.platforms }}
+          MULTIARCH_JOB: \${{ github.job }} (\${{ matrix.name }})
+          MULTIARCH_PLAN: \${{ runner.temp }}/plan.json
 `;
 
-const PULUMI = `      - uses: pulumi/actions@8e5e406f4007fca908480587cb9893c07090f58d # v7.0.0
-        with:
-          pulumi-version: 3.274.1
-`;
+function packages({ registries }: WorkflowSettings, access: "read" | "write"): string {
+  return registries.includes(GHCR) ? `      packages: ${access}\n` : "";
+}
 
-const CACHE_VARIABLES = `      - uses: actions/github-script@ed597411d8f924073f98dfc5c65a23a2325f34cd # v8.0.0
-        with:
-          script: |
-            for (const name of ["ACTIONS_CACHE_SERVICE_V2", "ACTIONS_CACHE_URL", "ACTIONS_RESULTS_URL", "ACTIONS_RUNTIME_TOKEN"]) {
-              if (process.env[name]) core.exportVariable(name, process.env[name]);
-            }
-`;
+function stackOf({ stack, isCallable }: WorkflowSettings): string {
+  return isCallable ? inputOr("stack", stack) : stack;
+}
 
-const STATE = `          PULUMI_ACCESS_TOKEN: \${{ secrets.PULUMI_ACCESS_TOKEN }}
-          PULUMI_BACKEND_URL: \${{ vars.PULUMI_BACKEND_URL }}
-          PULUMI_CONFIG_PASSPHRASE: \${{ secrets.PULUMI_CONFIG_PASSPHRASE }}
-`;
+/** The name of an artifact; one run may publish several stacks. */
+function artifact({ isCallable }: WorkflowSettings, name: string): string {
+  return isCallable ? `\${{ env.STACK_FILE }}-${name}` : name;
+}
 
-function queueFor(stack: string): string {
+/** Where steps run, and the first of them. */
+function steps({ isCallable, folder, runsScripts }: WorkflowSettings): string {
+  const where = isCallable
+    ? `    defaults:\n      run:\n        working-directory: ${inputOr("folder", folder)}\n`
+    : "";
+  return `${where}    steps:\n${installSteps(runsScripts)}`;
+}
+
+/** @param publishes a condition of the steps; left out: always */
+function logins({ registries, isCallable }: WorkflowSettings, publishes?: string): string {
+  const own = registries.map((registry) => loginStep(loginOf(registry), publishes));
+  if (!isCallable) return own.join("");
+  const isGiven = "inputs.registry != ''";
+  const condition = publishes === undefined ? isGiven : `${publishes} && ${isGiven}`;
+  return [...own, loginStep({ ...loginOf("another"), registry: inputOr("registry", "") }, condition)].join("");
+}
+
+function queueFor(group: string): string {
   return `    # A stack runs one update at a time. Whoever comes meanwhile waits in turn, and nobody is dropped.
     concurrency:
-      group: stack-${stack}
+      group: ${group}
       queue: max
 `;
 }
 
-function groupFor(stack: string): string {
+function groupFor(group: string): string {
   return `    # Without a queue, a group for each ref: no release takes the place of another that waits.
     concurrency:
-      group: stack-${stack}-\${{ github.ref }}
-`;
-}
-
-function builderSteps(name: string): string {
-  return `      - uses: docker/setup-qemu-action@ce360397dd3f832beb865e1373c09c0e9f86d70a # v4.0.0
-      - uses: docker/setup-buildx-action@d7f5e7f509e45cec5c76c4d5afdd7de93d0b3df5 # v4.1.0
-        with:
-          name: ${name}
-          driver: docker-container
-`;
-}
-
-function loginStep(registry: string): string {
-  const secrets = loginSecrets(registry);
-  const [username, password] =
-    registry === GHCR
-      ? ["github.actor", "secrets.GITHUB_TOKEN"]
-      : [`secrets.${secrets.username}`, `secrets.${secrets.password}`];
-  return `      - uses: docker/login-action@4907a6ddec9925e35a0a9e82d7399ccc52663121 # v4.1.0
-        with:
-          registry: ${registry}
-          username: \${{ ${username} }}
-          password: \${{ ${password} }}
+      group: ${group}-\${{ github.ref }}
 `;
 }

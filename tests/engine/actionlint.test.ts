@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
-import { INSTALLED_COMMAND, publishWorkflow, STATE_GUIDE } from "../../cli/init/workflow.ts";
+import { publishWorkflow, STATE_GUIDE } from "../../cli/init/workflow.ts";
 import { ACTIONLINT } from "../../sandbox/engine/recipes.ts";
 import { engineSteps } from "../../sandbox/engine/steps.ts";
 import { sandboxLayout } from "../../sandbox/layout.ts";
@@ -52,7 +52,7 @@ describe("the workflows, as actionlint sees them", function () {
     ] as const) {
       const file = join(folder, "publish.yml");
       const settings = { stack: "main", branches: ["trunk"], builder: "multi", registries: [host], folder: "images" };
-      const other = { guide: STATE_GUIDE, hasQueue, runsScripts: true, command: INSTALLED_COMMAND };
+      const other = { guide: STATE_GUIDE, hasQueue, runsScripts: true };
       writeFileSync(file, publishWorkflow({ ...settings, ...other }));
       assert.deepEqual(await lint("-ignore", UNKNOWN_QUEUE, file), { exitCode: 0, stdout: "" }, host);
     }
@@ -66,7 +66,21 @@ describe("the workflows, as actionlint sees them", function () {
   });
 
   it("have no fault with what the documentation adds to them", async () => {
-    const [job = ""] = codeBelow("docs/ci.md", "## GitHub Actions", "yaml");
+    const blocks = codeBelow("docs/ci.md", "## GitHub Actions", "yaml");
+    const [caller = "", job = ""] = ["uses:", "needs: publish"].map((text) =>
+      blocks.find((block) => block.includes(text)),
+    );
+    // Of a workflow in this repository, actionlint knows the inputs.
+    const called = caller.replace(/uses: \S+/, "uses: ./.github/workflows/publish.yml");
+    assert.notEqual(called, caller);
+    const project = join(folder, "caller");
+    const workflows = join(project, ".github/workflows");
+    for (const inner of [workflows, join(project, ".git")]) mkdirSync(inner, { recursive: true });
+    for (const name of ["actionlint.yaml", "workflows/publish.yml"]) {
+      cpSync(join(PROJECT, ".github", name), join(project, ".github", name));
+    }
+    writeFileSync(join(workflows, "caller.yml"), called);
+    assert.deepEqual(await lint(join(workflows, "caller.yml")), { exitCode: 0, stdout: "" });
     const publish = { "runs-on": "ubuntu-24.04", outputs: { digest: "sha256:1" }, steps: [{ run: "true" }] };
     assert.deepEqual(await lint(workflow({ publish, ...parse(job) })), { exitCode: 0, stdout: "" });
     const [steps = ""] = codeBelow("docs/ci.md", "## Where the state is kept", "yaml");

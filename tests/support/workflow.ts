@@ -3,6 +3,10 @@ import { parse } from "yaml";
 
 /** A workflow of GitHub Actions, as far as the tests read one. */
 export interface Workflow {
+  readonly on?: Readonly<
+    Record<string, { readonly inputs?: Readonly<Record<string, { readonly default: string }>> } | null>
+  >;
+  readonly concurrency?: Readonly<Record<string, string | boolean>>;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly jobs: Readonly<Record<string, Job>>;
@@ -10,10 +14,16 @@ export interface Workflow {
 
 export interface Job {
   readonly if?: string;
+  readonly name?: string;
+  /** One job, or several. */
+  readonly needs?: string | readonly string[];
+  readonly strategy?: { readonly "fail-fast"?: boolean; readonly matrix: { readonly include: string } };
+  readonly "runs-on": string;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly concurrency?: Readonly<Record<string, string | boolean>>;
   readonly outputs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  readonly defaults?: { readonly run: { readonly "working-directory": string } };
   readonly steps: readonly Step[];
 }
 

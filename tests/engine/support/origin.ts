@@ -1,24 +1,54 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import type { EventCommit } from "../../support/github-events.ts";
-import { PROJECT } from "./workspace.ts";
+import { PACKAGE, PROJECT } from "./workspace.ts";
 
-/** What a user's clone does not need to publish, or what git does not hold. */
-const LEFT_OUT = new Set([".cache", ".git", ".sandbox", "coverage", "dist", "docs", "node_modules", "tests"]);
+/** What a checkout has of the package, and git does not. */
+const INSTALLED = new Map([
+  ["index.js", "dist/index.js"],
+  ["provider", "provider"],
+]);
 
-/** A git repository of a user that holds this project's files. */
+/** A git repository of a user, with a project in it that has the package of this checkout. */
 export class Origin {
   readonly folder = mkdtempSync(join(tmpdir(), "multiarch-origin-"));
+  /** Where in it the project is. */
+  readonly project: string;
   /** Each commit has a time of its own, so that each publication is newer than the one before. */
   #minutes = 0;
 
-  static async create(): Promise<Origin> {
-    const origin = new Origin();
-    for (const name of readdirSync(PROJECT).filter((name) => !LEFT_OUT.has(name))) {
-      cpSync(join(PROJECT, name), join(origin.folder, name), { recursive: true });
-    }
+  private constructor(project: string) {
+    this.project = project;
+  }
+
+  static async create(project = "."): Promise<Origin> {
+    const origin = new Origin(project);
+    const inProject = (name: string) => join(origin.folder, project, name);
+    mkdirSync(inProject("."), { recursive: true });
+    cpSync(join(PROJECT, "package-lock.json"), inProject("package-lock.json"));
+    // Without its scripts and its command: what `npm ci` compares with the lock file.
+    const {
+      name: _,
+      bin: __,
+      scripts: ___,
+      ...others
+    } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8"));
+    writeFileSync(inProject("package.json"), JSON.stringify({ name: "app", ...others }));
+    const settings = readFileSync(join(PROJECT, "Pulumi.yaml"), "utf8");
+    writeFileSync(inProject("Pulumi.yaml"), settings.replace("index.ts", "index.js"));
+    writeFileSync(inProject(".gitignore"), ["node_modules", ...INSTALLED.keys(), ""].join("\n"));
     await origin.#git("init", "--quiet", "--initial-branch=main");
     await origin.#git("config", "uploadpack.allowAnySHA1InWant", "true");
     return origin;
@@ -59,12 +89,17 @@ export class Origin {
 }
 
 /**
- * Lets a checkout have the packages of this project. Each is a link of its own: what empties the folder leaves the
+ * Lets the project of a checkout have its packages. Each is a link of its own: what empties the folder leaves the
  * packages themselves alone.
  */
-export function linkPackages(folder: string): void {
-  const [from, to] = [join(PROJECT, "node_modules"), join(folder, "node_modules")];
+export function linkPackages(checkout: string, { project }: Origin): void {
+  const [from, folder] = [join(PROJECT, "node_modules"), join(checkout, project)];
+  const to = join(folder, "node_modules");
   if (existsSync(to)) return;
   mkdirSync(to);
-  for (const name of readdirSync(from)) symlinkSync(join(from, name), join(to, name));
+  for (const name of readdirSync(from)) if (name !== ".bin") symlinkSync(join(from, name), join(to, name));
+  mkdirSync(join(to, ".bin"));
+  const command = join(to, ".bin", "multiarch");
+  writeFileSync(command, `#!/bin/sh\nexec node ${join(PACKAGE, "dist/cli/bin.js")} "$@"\n`, { mode: 0o755 });
+  for (const [name, place] of INSTALLED) symlinkSync(join(PACKAGE, place), join(folder, name));
 }

@@ -19,6 +19,8 @@ export interface Runner {
   readonly runtime: Readonly<Record<string, string>>;
   /** The whole environment of the scripts to come. */
   readonly env: NodeJS.ProcessEnv;
+  /** What ends with the machine. */
+  readonly stops: (() => Promise<void>)[];
 }
 
 /** A machine in an empty folder. */
@@ -36,6 +38,7 @@ export function newRunner(
     origin,
     sha,
     runtime,
+    stops: [],
     env: {
       ...env,
       HOME: inside("home"),
@@ -47,10 +50,14 @@ export function newRunner(
   };
 }
 
-/** Runs a script in the checkout, and ends with the first command of it that fails. */
-export function runScript({ workspace, env }: Runner, script: string, variables: NodeJS.ProcessEnv = {}) {
+/**
+ * Runs a script in the checkout, and ends with the first command of it that fails.
+ *
+ * @param folder in the checkout
+ */
+export function runScript({ workspace, env }: Runner, script: string, variables: NodeJS.ProcessEnv = {}, folder = ".") {
   return execa("bash", ["-e", "-c", script], {
-    cwd: workspace,
+    cwd: join(workspace, folder),
     env: { ...env, ...variables },
     extendEnv: false,
     reject: false,

@@ -3,22 +3,38 @@ import { cpSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { buildkitSocket } from "../../../sandbox/daemons/buildkit.ts";
+import type { Artifacts } from "./artifacts.ts";
+import { startEmptyBuildkit } from "./builders.ts";
 import { linkPackages } from "./origin.ts";
 import type { Runner } from "./runner.ts";
 
-type Action = (runner: Runner, inputs: Readonly<Record<string, string>>) => Promise<void> | void;
+/** A runner, and what the run of its workflow has. */
+export interface ActionRunner extends Runner {
+  readonly artifacts: Artifacts;
+  /** What QEMU was set up for, each a list between commas. */
+  readonly qemu: string[];
+}
+
+type Action = (runner: ActionRunner, inputs: Readonly<Record<string, string>>) => Promise<void> | void;
 
 /** What the actions of the workflow do, done with the parts of the sandbox. */
 export const ACTIONS: Readonly<Record<string, Action>> = {
-  async "actions/checkout"({ workspace, origin, sha }) {
-    await origin.checkOut(sha, workspace);
-    linkPackages(workspace);
-  },
+  "actions/checkout": checkOut,
   "actions/setup-node"() {},
-  "docker/setup-qemu-action"() {},
+  "actions/upload-artifact"({ artifacts }, inputs) {
+    artifacts.upload(inputs);
+  },
+  "actions/download-artifact"({ artifacts }, inputs) {
+    artifacts.download(inputs);
+  },
+  "docker/setup-qemu-action"({ qemu }, { platforms = "" }) {
+    qemu.push(platforms);
+  },
   async "docker/setup-buildx-action"(runner, { name = "", driver }) {
     assert.equal(driver, "docker-container", "a driver that can push by digest");
-    await createBuilder(runner, name);
+    const { endpoint, stop } = await startEmptyBuildkit();
+    runner.stops.push(stop);
+    await createBuilder(runner, name, endpoint);
   },
   "docker/login-action"(runner, { registry, username, password }) {
     assert.deepEqual([registry, username, password], ["ghcr.io", "octocat", "workflow-token"]);
@@ -34,10 +50,19 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   },
 };
 
-/** Lets the machine's buildx know the sandbox's builder under a name. */
-export async function createBuilder({ env, sandbox }: Runner, name: string): Promise<void> {
-  const endpoint = `unix://${buildkitSocket(sandbox)}`;
-  const args = ["create", "--name", name, "--driver", "remote", endpoint];
+/** What actions/checkout does, and the packages that `npm ci` would install. */
+export async function checkOut({ workspace, origin, sha }: Runner): Promise<void> {
+  await origin.checkOut(sha, workspace);
+  linkPackages(workspace, origin);
+}
+
+/**
+ * Lets the machine's buildx know a builder under a name.
+ *
+ * @param endpoint of its BuildKit; left out: the sandbox's
+ */
+export async function createBuilder({ env, sandbox }: Runner, name: string, endpoint?: string): Promise<void> {
+  const args = ["create", "--name", name, "--driver", "remote", endpoint ?? `unix://${buildkitSocket(sandbox)}`];
   await execa(join(sandbox.bin, "docker-buildx"), args, { env, extendEnv: false });
 }
 

@@ -12,12 +12,15 @@ export function eventNames(event: GithubEvent, actor: string): Names {
     "github.repository": REPOSITORY.full_name,
     "github.actor": actor,
     "github.event.repository.default_branch": REPOSITORY.default_branch,
+    "github.event.number": String(event.payload.number ?? ""),
     "github.event.pull_request.head.repo.full_name": head?.repo.full_name ?? "",
   };
 }
 
-/** The jobs that a workflow runs for an event, by name. */
-export function chosenJobs({ jobs }: Workflow, event: GithubEvent, actor = "octocat"): string[] {
+/** The jobs that a workflow begins with for an event, by name. */
+export function firstJobs({ jobs }: Workflow, event: GithubEvent, actor = "octocat"): string[] {
   const names = eventNames(event, actor);
-  return Object.keys(jobs).filter((name) => holds(jobs[name]?.if ?? "'always'", names));
+  return Object.entries(jobs).flatMap(([name, { needs, if: condition }]) =>
+    needs === undefined && holds(condition ?? "'always'", names) ? [name] : [],
+  );
 }

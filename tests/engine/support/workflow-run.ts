@@ -1,159 +1,200 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type GithubEvent, runEnvironment } from "../../support/github-events.ts";
-import { readOutputs } from "../../support/step-outputs.ts";
-import type { Job, Step, Workflow } from "../../support/workflow.ts";
-import { fillExpressions, holds, type Names } from "../../support/workflow-expressions.ts";
-import type { Origin } from "./origin.ts";
-import { newRunner, type Runner, runScript } from "./runner.ts";
-import { ACTIONS } from "./workflow-actions.ts";
-import { chosenJobs, eventNames } from "./workflow-jobs.ts";
+import type { MatrixEntry } from "../../../cli/plan/matrix.ts";
+import type { GithubEvent } from "../../support/github-events.ts";
+import type { Job, Workflow } from "../../support/workflow.ts";
+import { evaluate, holds, type Names } from "../../support/workflow-expressions.ts";
+import { Artifacts } from "./artifacts.ts";
+import { type Hub, type JobRun, prefixed, runJob } from "./job-run.ts";
+import { eventNames } from "./workflow-jobs.ts";
 
-/** What a repository on GitHub gives to the runs of its workflows. */
-export interface Hub {
-  readonly origin: Origin;
-  readonly secrets: Readonly<Record<string, string>>;
-  readonly vars: Readonly<Record<string, string>>;
-  /** Variables of every step beside those of the event, such as the address of GitHub's API. */
-  readonly variables?: Readonly<Record<string, string>>;
-  /** Variables that actions have, and `run` steps do not. */
-  readonly runtime?: Readonly<Record<string, string>>;
-}
+export type { Hub, JobRun } from "./job-run.ts";
 
-/** What became of one job. */
-export interface JobRun {
-  readonly job: string;
-  readonly success: boolean;
-  /** By the id or name of a step: `success`, `failure` or `skipped`. */
-  readonly outcomes: Readonly<Record<string, string>>;
-  /** All that the steps printed. */
-  readonly log: string;
-  readonly summary: string;
-  /** `STEP.NAME`. */
-  readonly outputs: Readonly<Record<string, string>>;
-}
-
-/** Runs the one job that an event starts, on a machine of its own that has nothing when it begins. */
-export async function runJob(workflow: Workflow, event: GithubEvent, hub: Hub, actor = "octocat"): Promise<JobRun> {
-  const [name = "", ...others] = chosenJobs(workflow, event, actor);
-  const job = workflow.jobs[name];
-  if (!job || others.length > 0) throw new Error(`${event.name} starts ${[name, ...others].join(" and ") || "no job"}`);
-  const folder = mkdtempSync(join(tmpdir(), "multiarch-runner-"));
-  try {
-    return await new JobRunner(folder, { workflow, name, job, event, hub, names: eventNames(event, actor) }).run();
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** A job, and what it runs for. */
-interface Work {
+/** Who and what starts a workflow. */
+export interface Start {
   readonly workflow: Workflow;
-  readonly name: string;
-  readonly job: Job;
   readonly event: GithubEvent;
   readonly hub: Hub;
-  readonly names: Names;
+  /** Left out: octocat. */
+  readonly actor?: string;
+  /** What a workflow that calls this one gives it. */
+  readonly inputs?: Readonly<Record<string, string>>;
 }
 
-class JobRunner {
-  readonly #runner: Runner;
-  readonly #outcomes: Record<string, string> = {};
-  readonly #outputs: Record<string, string> = {};
-  #failed = false;
-  #log = "";
-  #summary = "";
-  readonly #work: Work;
+type Result = "success" | "failure" | "skipped";
 
-  constructor(folder: string, work: Work) {
-    this.#work = work;
-    const { event, hub } = work;
-    const { origin, runtime, variables } = hub;
-    this.#runner = newRunner(folder, {
-      origin,
-      sha: event.sha,
-      ...(runtime && { runtime }),
-      env: { ...runEnvironment(folder, event), ...variables },
-    });
-    const { workspace, temporary } = this.#runner;
-    Object.assign(this.#runner.env, { GITHUB_WORKSPACE: workspace, RUNNER_TEMP: temporary });
+/** One job of the workflow, with what became of each of its matrix. */
+interface JobState {
+  readonly result: Result;
+  readonly runs: readonly JobRun[];
+}
+
+/** A run of a workflow: its jobs on machines of their own, between which only artifacts and outputs go. */
+export class WorkflowRun {
+  readonly #folder = mkdtempSync(join(tmpdir(), "multiarch-run-"));
+  readonly artifacts = new Artifacts(join(this.#folder, "artifacts"));
+  readonly #start: Start;
+  #states = new Map<string, JobState>();
+  #attempt = 0;
+  /** Of this attempt: the keys of the jobs that ran, and what became of each. */
+  readonly #ranAgain = new Set<string>();
+  readonly #fresh = new Set<JobRun>();
+  #machines = 0;
+
+  constructor(start: Start) {
+    this.#start = start;
   }
 
-  async run(): Promise<JobRun> {
-    for (const [position, step] of this.#work.job.steps.entries()) await this.#step(step, position);
-    const outputs = this.#outputs;
-    return {
-      job: this.#work.name,
-      success: !this.#failed,
-      outcomes: this.#outcomes,
-      log: this.#log,
-      summary: this.#summary,
-      outputs,
-    };
+  /** Every job that its condition lets run. What fails is in the results. */
+  async attempt(): Promise<this> {
+    this.#states.clear();
+    return this.#go();
   }
 
-  async #step(step: Step, position: number): Promise<void> {
-    const title = step.id ?? step.name ?? step.uses?.split("@")[0] ?? `${position}`;
-    const names = this.#knownNames();
-    // A condition that asks for no status is that of a job in which nothing has failed.
-    const asksStatus = /\b(cancelled|always|failure|success)\(\)/.test(step.if ?? "");
-    const due = (asksStatus || !this.#failed) && (step.if === undefined || holds(step.if, names));
-    this.#outcomes[title] = due ? "success" : "skipped";
-    if (!due) return;
-    try {
-      if (step.run !== undefined) await this.#shell(step.run, step, names);
-      else await this.#action(step, names);
-    } catch (error) {
-      this.#outcomes[title] = "failure";
-      this.#failed = true;
-      this.#log += `${(error as Error).message}\n`;
+  /** Re-run failed jobs: those, of a matrix only those that failed, and what waits for them. */
+  async rerunFailed(): Promise<this> {
+    return this.#go();
+  }
+
+  /** Re-run a job: that one, and what waits for it. */
+  async rerun(key: string): Promise<this> {
+    this.#states.delete(key);
+    return this.#go();
+  }
+
+  /** The names of the jobs that the last attempt ran, as GitHub shows them. */
+  ran(): string[] {
+    return [...this.#states.values()]
+      .flatMap(({ runs }) => runs.filter((run) => this.#fresh.has(run)))
+      .map(({ name }) => name)
+      .sort();
+  }
+
+  /** Those with that key in the workflow. */
+  jobs(key: string): readonly JobRun[] {
+    return this.#states.get(key)?.runs ?? [];
+  }
+
+  /** The only one with that key. */
+  job(key: string): JobRun {
+    const [only, ...others] = this.jobs(key);
+    if (!only || others.length > 0) throw new Error(`${this.jobs(key).length} jobs ${key}, not one; ${this.log}`);
+    return only;
+  }
+
+  get success(): boolean {
+    return [...this.#states.values()].every(({ result }) => result !== "failure");
+  }
+
+  get log(): string {
+    const runs = [...this.#states.values()].flatMap((state) => state.runs);
+    return runs.map(({ name, log }) => `== ${name}\n${log}`).join("\n");
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Runs what has not succeeded in an earlier attempt. */
+  async #go(): Promise<this> {
+    this.#attempt += 1;
+    this.#ranAgain.clear();
+    this.#fresh.clear();
+    const before = this.#states;
+    this.#states = new Map();
+    const { jobs } = this.#start.workflow;
+    const waiting = new Map<string, Promise<JobState>>();
+    for (const [key, job] of Object.entries(jobs)) {
+      const needs = [job.needs ?? []].flat().map((name) => waiting.get(name));
+      waiting.set(
+        key,
+        Promise.all(needs).then(() => this.#job(key, job, before.get(key))),
+      );
     }
+    for (const [key, state] of waiting) this.#states.set(key, await state);
+    return this;
   }
 
-  async #action({ uses = "", with: given = {} }: Step, names: Names): Promise<void> {
-    const action = ACTIONS[uses.split("@")[0] ?? ""];
-    if (!action) throw new Error(`the test does not know what ${uses} does`);
-    const inputs = Object.entries(given).map(([name, value]) => [name, fillExpressions(String(value), names)]);
-    await action(this.#runner, Object.fromEntries(inputs));
-  }
-
-  /** As a runner does: `bash -e`, and files for what the step has to say. */
-  async #shell(script: string, step: Step, names: Names): Promise<void> {
-    const file = (name: string) => {
-      const path = join(this.#runner.temporary, name);
-      writeFileSync(path, "");
-      return path;
-    };
-    const [output, summary] = [file("output"), file("summary")];
-    const own = Object.entries({ ...this.#work.workflow.env, ...this.#work.job.env, ...step.env });
-    const { failed, all } = await runScript(this.#runner, script, {
-      ...Object.fromEntries(own.map(([name, text]) => [name, fillExpressions(text, names)])),
-      GITHUB_OUTPUT: output,
-      GITHUB_STEP_SUMMARY: summary,
+  async #job(key: string, job: Job, before: JobState | undefined): Promise<JobState> {
+    const needs = [job.needs ?? []].flat();
+    const isAgain = needs.some((name) => this.#ranAgain.has(name));
+    if (before?.result === "success" && !isAgain) return this.#keep(key, before);
+    const names = this.#namesFor(needs);
+    const asksStatus = /\b(cancelled|always|failure|success)\(\)/.test(job.if ?? "");
+    const fulfilled = needs.every((name) => this.#states.get(name)?.result === "success");
+    const due = (asksStatus || fulfilled) && (job.if === undefined || holds(job.if, names));
+    if (!due) return this.#keep(key, { result: "skipped", runs: [] });
+    const entries = job.strategy ? matrixOf(job.strategy.matrix.include, names) : [undefined];
+    const done = before?.runs.filter((run) => run.success) ?? [];
+    const runs = entries.map(async (entry) => {
+      const kept = done.find(({ name }) => !isAgain && entry !== undefined && name.includes(`(${entry.name})`));
+      if (kept) return kept;
+      this.#ranAgain.add(key);
+      const own = entry ? prefixed("matrix", entryTexts(entry)) : {};
+      const folder = join(this.#folder, `machine-${this.#machines++}`);
+      mkdirSync(folder);
+      const { workflow, event, hub } = this.#start;
+      const work = { workflow, key, job, event, hub, names: { ...names, ...own }, artifacts: this.artifacts };
+      const run = await inTurn(job.concurrency?.group, () => runJob(folder, work));
+      this.#fresh.add(run);
+      return run;
     });
-    this.#log += `${all}\n`;
-    this.#summary += readFileSync(summary, "utf8");
-    for (const [name, value] of Object.entries(readOutputs(readFileSync(output, "utf8")))) {
-      this.#outputs[`${step.id ?? step.name}.${name}`] = value;
-    }
-    if (failed) throw new Error(`${step.name ?? script} failed`);
+    const finished = await Promise.all(runs);
+    return this.#keep(key, {
+      result: finished.every(({ success }) => success) ? "success" : "failure",
+      runs: finished,
+    });
   }
 
-  /** The names that steps may use. A secret or variable that nobody has set is empty, as on GitHub. */
-  #knownNames(): Names {
-    const { secrets, vars } = this.#work.hub;
-    const prefixed = (prefix: string, values: Readonly<Record<string, string>>, suffix = "") =>
-      Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}.${name}${suffix}`, value]));
+  #keep(key: string, state: JobState): JobState {
+    this.#states.set(key, state);
+    return state;
+  }
+
+  #namesFor(needs: readonly string[]): Names {
+    const { workflow, event, actor = "octocat", inputs = {} } = this.#start;
+    const declared = Object.keys(workflow.on?.workflow_call?.inputs ?? {});
+    const results = needs.flatMap((name) => {
+      const { result = "skipped", runs = [] } = this.#states.get(name) ?? {};
+      const outputs = Object.keys(workflow.jobs[name]?.outputs ?? {}).map((output) => [
+        `needs.${name}.outputs.${output}`,
+        runs[0]?.outputs[output] ?? "",
+      ]);
+      return [[`needs.${name}.result`, result], ...outputs];
+    });
     return {
-      ...this.#work.names,
-      ...prefixed("secrets", { PULUMI_ACCESS_TOKEN: "", PULUMI_CONFIG_PASSPHRASE: "", ...secrets }),
-      ...prefixed("vars", { ONLY_NEW_VERSIONS: "", PULUMI_BACKEND_URL: "", ...vars }),
-      ...prefixed("steps", this.#outcomes, ".outcome"),
-      ...Object.fromEntries(
-        Object.entries(this.#outputs).map(([name, value]) => [`steps.${name.replace(".", ".outputs.")}`, value]),
-      ),
+      ...eventNames(event, actor),
+      ...prefixed("inputs", { ...Object.fromEntries(declared.map((name) => [name, ""])), ...inputs }),
+      ...Object.fromEntries(results),
+      "github.run_attempt": String(this.#attempt),
       "cancelled()": false,
     };
   }
+}
+
+/** The last job of each group, which one after it waits for. */
+const groups = new Map<string, Promise<unknown>>();
+
+/** Runs a job when those of its group have ended; one without a group at once. */
+function inTurn<Result>(group: string | boolean | undefined, run: () => Promise<Result>): Promise<Result> {
+  if (group === undefined) return run();
+  const turn = (groups.get(String(group)) ?? Promise.resolve()).then(run);
+  groups.set(
+    String(group),
+    turn.catch(() => undefined),
+  );
+  return turn;
+}
+
+/** The matrix that an expression `fromJSON(NAME)` makes of a name. */
+function matrixOf(expression: string, names: Names): MatrixEntry[] {
+  const [, name = ""] = /^\$\{\{ fromJSON\((.*)\) \}\}$/.exec(expression) ?? [];
+  const entries = JSON.parse(String(evaluate(name, names))) as MatrixEntry[];
+  if (entries.length === 0) throw new Error("GitHub refuses an empty matrix");
+  return entries;
+}
+
+function entryTexts(entry: MatrixEntry): Record<string, string> {
+  return Object.fromEntries(Object.entries(entry).map(([name, value]) => [name, [value].flat().join(",")]));
 }

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { PULUMI } from "../../../../sandbox/engine/recipes.ts";
 import { PUBLISH, readWorkflow } from "../../../support/workflow.ts";
 
-const { permissions, env, jobs } = readWorkflow(PUBLISH);
+const { on, permissions, concurrency, env, jobs } = readWorkflow(PUBLISH);
 const steps = Object.values(jobs).flatMap((job) => job.steps);
 const inputs = (action: string) =>
   steps.flatMap(({ uses, with: given = {} }) => (uses?.startsWith(`${action}@`) ? [given] : []));
@@ -27,9 +27,11 @@ describe("the workflow that publishes", () => {
   it("gives each job the permissions that it needs, and no other", () => {
     assert.deepEqual(permissions, {});
     assert.deepEqual(Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, job.permissions])), {
+      plan: { contents: "read", packages: "read" },
+      comment: { contents: "read", "pull-requests": "write" },
+      check: { contents: "read" },
+      build: { contents: "read", packages: "write" },
       publish: { contents: "read", packages: "write" },
-      "pull-request": { contents: "read", "pull-requests": "write" },
-      fork: { contents: "read" },
     });
   });
 
@@ -39,13 +41,38 @@ describe("the workflow that publishes", () => {
         [...JSON.stringify(value).matchAll(/(?:secrets|github)\.(\w*TOKEN|PULUMI\w*|token)/g)].map(([, name]) => name),
       ),
     ];
-    assert.deepEqual(secretsOf(jobs.fork), []);
-    assert.deepEqual(secretsOf(jobs["pull-request"]), ["GITHUB_TOKEN"]);
+    const holders = Object.fromEntries(
+      Object.entries(jobs).map(([name, job]) => [
+        name,
+        job.steps.filter((step) => secretsOf(step).length > 0).map((step) => step.name ?? step.uses?.split("@")[0]),
+      ]),
+    );
+    assert.deepEqual(holders, {
+      plan: ["docker/login-action", "docker/login-action"],
+      comment: ["Keep the plan in a comment"],
+      check: [],
+      build: ["docker/login-action", "docker/login-action", "Build"],
+      publish: ["docker/login-action", "docker/login-action", "Publish", "Report"],
+    });
+    for (const step of jobs.plan?.steps.filter((each) => secretsOf(each).length > 0) ?? []) {
+      assert.match(step.if ?? "", /^github\.event_name != 'pull_request'/);
+    }
+    assert.deepEqual(secretsOf(jobs.comment), ["GITHUB_TOKEN"]);
     assert.deepEqual(secretsOf([env, Object.values(jobs).map((job) => job.env)]), []);
-    const holders = steps
-      .filter((step) => secretsOf(step).length > 0)
-      .map(({ name, uses }) => name ?? uses?.split("@")[0]);
-    assert.deepEqual(holders, ["docker/login-action", "Publish", "Report", "Plan"]);
+  });
+
+  it("gives a registry of a caller that caller's own secrets alone", () => {
+    for (const given of inputs("docker/login-action")) {
+      assert.equal(given.registry === "ghcr.io", String(given.password).includes("GITHUB_TOKEN"));
+    }
+  });
+
+  it("has a fallback for each input, which events other than a call do not have", () => {
+    const text = readFileSync(PUBLISH, "utf8");
+    const declared = on?.workflow_call?.inputs ?? {};
+    const used = [...text.matchAll(/inputs\.([\w-]+)(?: \|\| '([^']*)')?/g)];
+    assert.deepEqual([...new Set(used.map(([, name = ""]) => name))].sort(), Object.keys(declared).sort());
+    for (const [, name = "", fallback = ""] of used) assert.equal(fallback, declared[name]?.default, name);
   });
 
   it("puts no expression into a script, where it would be code", () => {
@@ -58,14 +85,20 @@ describe("the workflow that publishes", () => {
 
   it("drops no update that waits, and stops builds of a pull request that has changed", () => {
     assert.deepEqual(jobs.publish?.concurrency, { group: `stack-${env?.STACK}`, queue: "max" });
-    for (const name of ["pull-request", "fork"]) assert.equal(jobs[name]?.concurrency?.["cancel-in-progress"], true);
+    assert.equal(concurrency?.["cancel-in-progress"], true);
+    assert.match(String(concurrency?.group), /\$\{\{ github\.event\.number \|\| github\.run_id \}\}$/);
+  });
+
+  it("lets one platform fail alone, and publishes nothing before all are built", () => {
+    for (const name of ["build", "check"]) assert.equal(jobs[name]?.strategy?.["fail-fast"], false);
+    assert.deepEqual(jobs.publish?.needs, ["plan", "build"]);
   });
 
   it("makes the builder that the example's stack file names, of a driver that pushes by digest", () => {
     const example = parse(readFileSync(new URL("../../../../Pulumi.ghcr.example.yaml", import.meta.url), "utf8"));
     const { default: name } = example.config["multiarch:builders"];
     const builders = inputs("docker/setup-buildx-action");
-    assert.equal(builders.length, Object.keys(jobs).length);
+    assert.equal(builders.length, 2);
     for (const given of builders) assert.deepEqual(given, { name, driver: "docker-container" });
   });
 
