@@ -9,17 +9,17 @@ import { TAKEN_PLATFORM } from "../../lib/resource-types.ts";
 export function rebuildCommand(builders: readonly (string | undefined)[]): string {
   const urns = [...new Set(builders.filter((urn) => urn !== undefined))];
   if (urns.length === 0) return "Push it again, or name another digest.";
-  const isTaken = (urn: string) => urn.split("::")[2]?.endsWith(TAKEN_PLATFORM) === true;
-  const built = urns.filter((urn) => !isTaken(urn));
-  const commands = built.length === 0 ? [] : [`Build it again with: pulumi up ${built.map(replacing).join(" ")}`];
-  if (built.length < urns.length) {
-    commands.push(
-      "What was built elsewhere: build it there again with multiarch build, or run pulumi refresh, after which pulumi up builds it here",
-    );
-  }
-  return commands.join(". ");
+  const taken = urns.filter((urn) => urn.split("::")[2]?.endsWith(TAKEN_PLATFORM));
+  const built = urns.filter((urn) => !taken.includes(urn));
+  return [
+    ...(built.length > 0 ? [`Build it again with: pulumi up ${flags("--replace", built)}`] : []),
+    ...(taken.length > 0 ? [`${ELSEWHERE} pulumi refresh ${flags("--target", taken)}`] : []),
+  ].join(". ");
 }
 
-function replacing(urn: string): string {
-  return `--replace '${urn}'`;
+const ELSEWHERE =
+  "What was built elsewhere is built there again with multiarch build, or here by the next pulumi up after:";
+
+function flags(name: string, urns: readonly string[]): string {
+  return urns.map((urn) => `${name} '${urn}'`).join(" ");
 }

@@ -137,8 +137,8 @@ export class Workspace {
     return this.#operation("preview", ...flags);
   }
 
-  refresh(): Promise<Run> {
-    return this.#operation("refresh", "--yes", "--skip-preview");
+  refresh(...flags: string[]): Promise<Run> {
+    return this.#operation("refresh", "--yes", "--skip-preview", ...flags);
   }
 
   destroy(): Promise<Run> {

@@ -9,6 +9,15 @@ describe("rebuildCommand", () => {
     );
   });
 
+  it("has another way for what was built elsewhere", () => {
+    const taken = "urn:pulumi:dev::app::multiarch:index:MultiArchImage$multiarch-registry:index:TakenPlatform::app";
+    assert.equal(
+      rebuildCommand([taken, "urn:c"]),
+      "Build it again with: pulumi up --replace 'urn:c'. What was built elsewhere is built there again with multiarch " +
+        `build, or here by the next pulumi up after: pulumi refresh --target '${taken}'`,
+    );
+  });
+
   it("has another fix when nobody knows the builder", () => {
     assert.equal(rebuildCommand([undefined]), "Push it again, or name another digest.");
   });
