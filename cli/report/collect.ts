@@ -1,5 +1,6 @@
 import type { Machines } from "../../components/plan/machines.ts";
-import { BUILD, CONTENT_CHECK, INDEX, MULTI_ARCH_IMAGE, PUSH_CHECK } from "../../lib/resource-types.ts";
+import type { BuiltBy } from "../../lib/built-by.ts";
+import { BUILD, CONTENT_CHECK, INDEX, MULTI_ARCH_IMAGE, PUSH_CHECK, TAKEN_PLATFORM } from "../../lib/resource-types.ts";
 import { atTag, type TagMap } from "../../lib/tag-map.ts";
 import type { ResourceState, Step, UpdateLog } from "./events.ts";
 import { githubReport } from "./github.ts";
@@ -33,6 +34,7 @@ export interface Sources {
 
 /** The shapes of the properties that are read, each of them written by this project's own resources. */
 type BuildInputs = { readonly platforms?: readonly string[]; readonly builder?: { readonly name?: string } };
+type TakenInputs = Partial<BuiltBy> & { readonly platform?: string };
 type IndexInputs = { readonly repository: string; readonly tags: readonly string[] };
 type IndexOutputs = {
   readonly digest?: string;
@@ -52,11 +54,13 @@ export function collectReport({ stack, resources, update, log }: Sources): Repor
     .map((found): ImageReport => {
       const { resource } = found;
       const children = merged.filter((child) => child.resource.parent === resource.urn);
-      const builds = children.filter((child) => child.resource.type === BUILD);
+      const builds = children.filter(({ resource: { type } }) => type === BUILD || type === TAKEN_PLATFORM);
       return {
         name: nameOf(resource),
         platforms: builds.map((build) => {
-          const built = withMachine(platformReport(build, update, known), found, children);
+          const isTaken = build.resource.type === TAKEN_PLATFORM;
+          const own = isTaken ? takenReport(build, update, known) : platformReport(build, update, known);
+          const built = withMachine(own, found, children);
           const report = { ...built, ...publishedReport(build, children) };
           // What was built from files that somebody edited meanwhile is of no use.
           return isMixed(build, children) ? { ...report, result: "failed" } : report;
@@ -126,6 +130,20 @@ function platformReport(build: Known, update: Update | undefined, log: UpdateLog
   };
 }
 
+/** A platform that was built elsewhere: who has built it is known of a file, and not of a digest. */
+function takenReport(taken: Known, update: Update | undefined, log: UpdateLog | undefined): PlatformReport {
+  const { platform = "", job, seconds, builder } = taken.resource.inputs as TakenInputs;
+  const { digest } = (taken.state?.outputs ?? {}) as { digest?: string };
+  const result = buildResult(taken, update, log);
+  return {
+    platform,
+    ...(job !== undefined && seconds !== undefined && { taken: { job, seconds } }),
+    ...(builder?.emulated !== undefined && { emulated: builder.emulated }),
+    ...(digest && { digest }),
+    result: result === "built" ? "taken" : result,
+  };
+}
+
 /**
  * With the machine of a platform that the last update built. The check of pushes knows it before anything is built; of
  * an image that is not published, the image itself does once all is built.
@@ -144,12 +162,13 @@ function withMachine(report: PlatformReport, image: Known, children: readonly Kn
 
 /** What the first index that was made of a build says of its platform. */
 function publishedReport(build: Known, siblings: readonly Known[]): Pick<PlatformReport, "digest" | "attestations"> {
-  const [platform = ""] = (build.resource.inputs as BuildInputs).platforms ?? [];
+  const { platforms: [platform = ""] = [], platform: taken = platform } = build.resource.inputs as BuildInputs &
+    TakenInputs;
   const { digest: built } = (build.state?.outputs ?? {}) as { digest?: string };
   const [found] = siblings.flatMap(({ resource, state }) => {
     const { manifests = [], platforms } = (state?.outputs ?? {}) as IndexOutputs;
     const isMadeOfIt = resource.type === INDEX && manifests.some(({ digest }) => digest === built);
-    return (isMadeOfIt && platforms?.[platform]) || [];
+    return (isMadeOfIt && platforms?.[taken]) || [];
   });
   if (!found) return {};
   const { digest, ...attestations } = found;

@@ -18,10 +18,10 @@ export interface ImageReport {
 }
 
 /**
- * `built` and `failed` by the last update; `unchanged` when it found nothing to do; `unknown` when that update failed
+ * `built` and `failed` by the last update, `taken` by it from another job; `unchanged` when it found nothing to do; `unknown` when that update failed
  * and left no log that says for which platforms.
  */
-export type BuildResult = "built" | "failed" | "unchanged" | "unknown";
+export type BuildResult = "built" | "taken" | "failed" | "unchanged" | "unknown";
 
 export interface PlatformReport {
   readonly platform: string;
@@ -29,6 +29,8 @@ export interface PlatformReport {
   readonly builder?: string;
   /** Whether the last update built it by emulation; absent where it did not build, or nobody could tell. */
   readonly emulated?: boolean;
+  /** Who has built it elsewhere, and for how many seconds; absent where it is built here. */
+  readonly taken?: { readonly job: string; readonly seconds: number };
   /** That of the published image, else of what its build pushed; absent when the platform was never built. */
   readonly digest?: string;
   /** What is attested of the published image; absent where nothing is. */
@@ -97,13 +99,14 @@ export function headings(report: Report): string[] {
 }
 
 /** Where a platform was built, in words: `multi, emulated`. */
-export function place({ builder = "in use", emulated }: PlatformReport): string {
-  return emulated === undefined ? builder : `${builder}, ${emulated ? "emulated" : "native"}`;
+export function place({ taken, result, builder = "in use", emulated }: PlatformReport): string {
+  const where = taken?.job ?? (result === "taken" ? "elsewhere" : builder);
+  return emulated === undefined ? where : `${where}, ${emulated ? "emulated" : "native"}`;
 }
 
 /** How long a build took, in whole seconds; undefined when that is not known. */
-export function seconds({ span }: PlatformReport): number | undefined {
-  return span && span.to - span.from;
+export function seconds({ taken, span }: PlatformReport): number | undefined {
+  return taken ? Math.round(taken.seconds) : span && span.to - span.from;
 }
 
 /** How long the update ran before it began to build, in whole seconds; undefined when that is not known. */

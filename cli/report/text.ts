@@ -18,6 +18,7 @@ import { painted } from "./paint.ts";
 /** The colour of a result on a terminal. */
 const COLORS = {
   built: "green",
+  taken: "green",
   new: "green",
   moved: "yellow",
   left: "yellow",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { collectReport } from "../../../../cli/report/collect.ts";
 import type { ResourceState, Step, UpdateLog } from "../../../../cli/report/events.ts";
+import { place, seconds } from "../../../../cli/report/model.ts";
 import { tagMap } from "../../../../lib/tag-map.ts";
 import {
   BEFORE,
@@ -34,6 +35,35 @@ const tagsOf = (...args: Parameters<typeof sources>) =>
   collectReport(sources(...args)).images[0]?.repositories[0]?.tags;
 
 describe("a report", () => {
+  it("tells who has built a platform elsewhere, as long as that is known", () => {
+    const type = "multiarch-registry:index:TakenPlatform";
+    const known = {
+      platform: "linux/arm64",
+      job: "build (arm)",
+      seconds: 91.6,
+      builder: { name: "arm", emulated: false },
+    };
+    const of = (inputs: object, modified = DURING): ResourceState => ({
+      ...arm64,
+      type,
+      urn: arm64.urn.replace("docker-build:index:Image", type),
+      modified,
+      inputs: { ...inputs },
+      outputs: { ...inputs, digest: digest("b") },
+    });
+    const report = (state: ResourceState) => platformsOf([component, state]);
+    const taken = { job: "build (arm)", seconds: 91.6 };
+    const told = { platform: "linux/arm64", taken, emulated: false, digest: digest("b") };
+    assert.deepEqual(report(of(known)), [{ ...told, result: "taken" }]);
+    assert.deepEqual(report(of(known, BEFORE)), [{ ...told, result: "unchanged" }]);
+    assert.deepEqual(report(of({ platform: "linux/arm64" })), [
+      { platform: "linux/arm64", digest: digest("b"), result: "taken" },
+    ]);
+    assert.equal(place({ ...told, result: "taken" }), "build (arm), native");
+    assert.equal(seconds({ ...told, result: "taken" }), 92);
+    assert.equal(place({ platform: "linux/arm64", result: "taken" }), "elsewhere");
+  });
+
   it("is made of the state and the history alone, in the order of the index", () => {
     const index = indexState({ published, movedFrom: { "1.0.0": "", latest: digest("d") } }, DURING);
     assert.deepEqual(collectReport(sources([component, amd64, arm64, index])), {
