@@ -43,7 +43,28 @@ export function checkShape<Output>(
   const result = schema.safeParse(raw, { error: (issue) => unknownKeys(issue) });
   if (result.success) return lost.length > 0 ? { problems: lost } : { value: result.data };
   const value = (at: Path) => valueAt(raw, at.slice(path.length));
-  return { problems: [...lost, ...result.error.issues.flatMap((issue) => explain(issue, path, value))] };
+  const found = [...lost, ...result.error.issues.flatMap((issue) => explain(issue, path, value))];
+  return { problems: ofOutputs(found, path.length, value) };
+}
+
+/** Where a program gives an output of Pulumi for a plain value, one problem instead of one for each of its fields. */
+function ofOutputs(problems: readonly Problem[], depth: number, read: (path: Path) => unknown): Problem[] {
+  const refused = new Set<string>();
+  return problems.flatMap((problem) => {
+    const { path } = problem;
+    const end = path.findIndex((_, index) => index >= depth && isOutput(read(path.slice(0, index + 1))));
+    if (end < 0) return [problem];
+    const place = path.slice(0, end + 1);
+    if (path.length === place.length) return [problem];
+    if (refused.has(JSON.stringify(place))) return [];
+    refused.add(JSON.stringify(place));
+    return [{ path: place, message: "is known only while the program runs; write a plain value" }];
+  });
+}
+
+/** @see https://www.pulumi.com/docs/reference/pkg/nodejs/pulumi/pulumi/#isInstance */
+function isOutput(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "__pulumiOutput" in value;
 }
 
 /** What zod leaves out silently. */

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { parseSettings } from "../../../../components/settings/parse.ts";
+import * as pulumi from "@pulumi/pulumi";
+import { checkImage, parseSettings } from "../../../../components/settings/parse.ts";
 import type { Problem } from "../../../../components/settings/problems.ts";
+import type { ImageInput } from "../../../../components/settings/schema.ts";
 import { image, problemsOf } from "./fixture.ts";
 
 /** A wrong shape, and the only line it makes. */
@@ -89,6 +91,18 @@ describe("the shape of an image", () => {
         'images.app.lables: is not a known setting; did you mean "labels"?',
       ].toSorted(),
     );
+  });
+
+  it("takes an output of Pulumi in place of a plain value for one problem, secret or not", () => {
+    const tls = { ca: { file: "ca.pem" }, cert: { file: "cert.pem" }, key: pulumi.secret("hunter2") };
+    const builder = { name: "arm", driver: "remote", endpoint: "tcp://arm:1234", tls };
+    const wrong = { ...image({ target: pulumi.output("x") }), builders: { default: builder } };
+    const { problems } = checkImage("app", wrong as unknown as ImageInput, { environment: {} });
+    const message = "is known only while the program runs; write";
+    assert.deepEqual(problems.map(({ path, message }) => `${path.join(".")}: ${message}`).toSorted(), [
+      `app.builders.default.tls.key: ${message} a plain value`,
+      `app.target: ${message} a text`,
+    ]);
   });
 
   it("never prints the value of a secret", () => {
