@@ -124,9 +124,9 @@ describe("a sandbox that answers as ghcr.io", function () {
   it("checks the builds of a stack file, and reports on the stack", async () => {
     const door = `"${process.execPath}" "${DOOR}"`;
     const check = await typed(`${door} check-build --stack-file Pulumi.ghcr.yaml`);
-    assert.match(check, /^hit-counter +linux\/arm64 +multi +\d+ +built$/m);
+    assert.match(check, /^hit-counter +linux\/arm64 +multi, emulated +\d+ +built$/m);
     const report = await typed(`${door} report --outside --stack ghcr`);
-    assert.match(report, /^hit-counter +linux\/arm64 +multi +sha256:[0-9a-f]{12} +provenance min +- +unchanged$/m);
+    assert.match(report, /^hit-counter +linux\/arm64 +multi +sha256:[0-9a-f]{12} +provenance min +- +- +unchanged$/m);
     assert.match(report, /^ {2}docker pull ghcr\.io\/octocat\/hit-counter:v0\.2\.0$/m);
   });
 
