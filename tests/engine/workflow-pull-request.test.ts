@@ -8,15 +8,17 @@ import { firstJobs } from "./support/workflow-jobs.ts";
 import { PULL, WorkflowRepository } from "./support/workflow-repository.ts";
 import type { WorkflowRun } from "./support/workflow-run.ts";
 
+/** A workflow of the user's calls this one. */
+const INPUTS = { stack: "ghcr", "stack-file": "Pulumi.ghcr.yaml", folder: "images" };
 const CHECKS = ["check (linux-amd64)", "check (linux-arm64)"];
 
-describe("the workflow that publishes, for pull requests", function () {
+describe("the workflow that publishes, called for pull requests", function () {
   this.timeout(600_000);
   let user: WorkflowRepository;
   let cache: CacheService;
   before(async () => {
     cache = await startCacheService();
-    user = await WorkflowRepository.create();
+    user = await WorkflowRepository.create(INPUTS.folder);
     await user.commit({}, { app: { cache: { type: "gha" } } });
   });
   after(async () => {
@@ -36,7 +38,7 @@ describe("the workflow that publishes, for pull requests", function () {
     const { sha } = await user.change("first");
     const event = pullRequest(PULL, { head: sha, base, merge: sha });
     const writes = await writesDuring(async () => {
-      const run = await user.succeeds(event, { hub });
+      const run = await user.succeeds(event, { hub, inputs: INPUTS });
       assert.deepEqual(run.ran(), [...CHECKS, "comment", "plan"]);
       for (const { log } of run.jobs("check")) assert.match(log, /^1 built; nothing was pushed$/m);
       assert.match(run.job("plan").summary, /^## Plan\n.*\| app \| `pr-2` \|/ms);
@@ -56,9 +58,13 @@ describe("the workflow that publishes, for pull requests", function () {
     const commits = { head: sha, base: sha, merge: sha };
     const event = pullRequest(PULL, commits, "stranger");
     const writes = await writesDuring(async () => {
-      const run = await user.succeeds(event, { hub: { ...user.hub, secrets: {}, vars: {} }, actor: "stranger" });
-      assert.deepEqual(run.ran(), [...CHECKS, "plan"]);
-      for (const { log } of run.jobs("check")) assert.match(log, /^1 built; nothing was pushed$/m);
+      const hub = { ...user.hub, secrets: {}, vars: {} };
+      const inputs = { ...INPUTS, runners: "{default: [self-hosted, x64]}" };
+      const run = await user.succeeds(event, { hub, inputs, actor: "stranger" });
+      assert.deepEqual(run.ran(), ["check (linux-amd64_linux-arm64)", "plan"]);
+      const { log, qemu } = run.job("check");
+      assert.match(log, /^2 built; nothing was pushed$/m);
+      assert.deepEqual(qemu, ["linux/arm64"], "of one runner for all");
       assert.match(run.job("plan").summary, /^## Plan\n.*\| app \| `pr-2` \|/ms);
       return run;
     });

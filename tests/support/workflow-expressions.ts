@@ -28,7 +28,10 @@ export function evaluate(expression: string, names: Names): string | boolean {
   const next = (token: string) => tokens[0] === token && tokens.shift() !== undefined;
   const either = (): string | boolean => {
     let value = both();
-    while (next("||")) value = both() || value;
+    while (next("||")) {
+      const other = both();
+      value = value || other;
+    }
     return value;
   };
   const both = (): string | boolean => {

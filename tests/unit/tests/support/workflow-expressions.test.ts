@@ -12,6 +12,8 @@ describe("the expressions of a workflow", () => {
     ["vars.EMPTY == 'true' || steps.a.outputs.b != 'true'", false],
     ["!cancelled() && (github.actor == 'x' || steps.a.outputs.b == 'true')", true],
     ["!(github.actor == 'octocat')", false],
+    ["github.actor || 'nobody'", "octocat"],
+    ["vars.EMPTY || 'nobody'", "nobody"],
   ] as const) {
     it(`make ${value} of ${expression}`, () => assert.equal(evaluate(expression, names), value));
   }
