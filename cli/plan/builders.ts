@@ -1,9 +1,7 @@
-import { endpointsOf } from "../../components/builders/instance.ts";
 import type { GitContexts } from "../../components/contexts/git-dockerfiles.ts";
 import { emulationWarnings, machinesOf } from "../../components/plan/machines.ts";
 import type { AskImage } from "../../components/preflight/base-image.ts";
-import { type AskBuilder, builderAsker } from "../../components/preflight/builder.ts";
-import { askBuildx } from "../../components/preflight/buildx.ts";
+import type { AskBuilder } from "../../components/preflight/builder.ts";
 import { checkBeforehand } from "../../components/preflight/preflight.ts";
 import { projectFiles } from "../../components/settings/files.ts";
 import type { Image } from "../../components/settings/image.ts";
@@ -14,8 +12,7 @@ import type { PlanReport } from "./model.ts";
 export interface BuildersPlanning {
   readonly git: GitContexts;
   readonly askImage: AskImage;
-  /** Left out: buildx of this machine. */
-  readonly askBuilder?: AskBuilder;
+  readonly askBuilder: AskBuilder;
 }
 
 /** A plan that says where platforms would be built, and what is wrong with that. */
@@ -31,7 +28,7 @@ export interface PlanWithBuilders {
 export async function withBuilders(
   plan: PlanReport,
   images: readonly Image[],
-  { git, askImage, askBuilder = builderAsker(askBuildx, { endpointsOf }) }: BuildersPlanning,
+  { git, askImage, askBuilder }: BuildersPlanning,
 ): Promise<PlanWithBuilders> {
   const planned = images.filter(({ name }) => plan.images.some((image) => image.name === name));
   const found = await checkBeforehand(

@@ -1,11 +1,14 @@
 import { basename, resolve } from "node:path";
 import { missingContexts } from "../../components/bases/missing-contexts.ts";
+import { endpointsOf } from "../../components/builders/instance.ts";
 import { GIT_SERVERS } from "../../components/contexts/git-servers.ts";
 import { tagsAsker } from "../../components/plan/existing-tags.ts";
 import { liveAsker } from "../../components/plan/left-tags.ts";
 import { planImages } from "../../components/plan/plan-images.ts";
 import { Sources } from "../../components/plan/sources.ts";
 import { imageAsker } from "../../components/preflight/base-image.ts";
+import { builderAsker } from "../../components/preflight/builder.ts";
+import { buildxIn } from "../../components/preflight/buildx.ts";
 import { createdAsker } from "../../components/preflight/image-created.ts";
 import { formatProblems, layered } from "../../components/settings/problems.ts";
 import { writtenRegistries } from "../../components/settings/registries.ts";
@@ -102,8 +105,9 @@ export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Pro
     client,
     options.registry ? askLive : undefined,
   );
+  const askBuilder = builderAsker(buildxIn(environment), { endpointsOf: (name) => endpointsOf(name, environment) });
   const built = options.builders
-    ? await withBuilders(gathered, stack.images, { git: GIT_SERVERS, askImage })
+    ? await withBuilders(gathered, stack.images, { git: GIT_SERVERS, askImage, askBuilder })
     : { plan: gathered, problems: [] };
   if (built.problems.length > 0) {
     process.stderr.write(`${formatProblems(built.problems, `${NAMESPACE}:`)}\n`);

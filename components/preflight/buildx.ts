@@ -21,17 +21,22 @@ const PROGRAMS: readonly (readonly [string, ...string[]])[] = [["docker-buildx"]
 const NO_PLUGIN = /unknown command: docker buildx|'buildx' is not a docker command/;
 
 /** The buildx of this machine. */
-export async function askBuildx(...args: string[]): Promise<BuildxAnswer> {
-  for (const [program, ...words] of PROGRAMS) {
-    const answer = await run(program, [...words, ...args]);
-    if (answer.kind !== "absent") return answer;
-  }
-  return { kind: "absent" };
+export const askBuildx: AskBuildx = buildxIn(process.env);
+
+/** The buildx that is found with these variables, with the builders that it knows by them. */
+export function buildxIn(environment: NodeJS.ProcessEnv): AskBuildx {
+  return async (...args) => {
+    for (const [program, ...words] of PROGRAMS) {
+      const answer = await run(program, [...words, ...args], environment);
+      if (answer.kind !== "absent") return answer;
+    }
+    return { kind: "absent" };
+  };
 }
 
-async function run(program: string, args: readonly string[]): Promise<BuildxAnswer> {
+async function run(program: string, args: readonly string[], environment: NodeJS.ProcessEnv): Promise<BuildxAnswer> {
   // The builds do not go by that variable: what it names is not the builder that they take.
-  const { BUILDX_BUILDER: _, ...env } = process.env;
+  const { BUILDX_BUILDER: _, ...env } = environment;
   const { ending, stdout, stderr } = await runInBackground(program, args, { env, deadline: BUILDX_TIMEOUT_MS });
   if (ending.kind === "late") return ending;
   if (ending.kind === "unstartable" || (ending.code !== 0 && NO_PLUGIN.test(stderr))) return { kind: "absent" };
