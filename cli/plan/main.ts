@@ -1,11 +1,14 @@
-import { basename, resolve } from "node:path";
+import { basename, relative, resolve } from "node:path";
 import { missingContexts } from "../../components/bases/missing-contexts.ts";
 import { endpointsOf } from "../../components/builders/instance.ts";
+import { builtIn } from "../../components/built/program-built.ts";
+import { pushedAsker } from "../../components/built/pushed-members.ts";
 import { GIT_SERVERS } from "../../components/contexts/git-servers.ts";
 import { tagsAsker } from "../../components/plan/existing-tags.ts";
 import { liveAsker } from "../../components/plan/left-tags.ts";
 import { planImages } from "../../components/plan/plan-images.ts";
 import { Sources } from "../../components/plan/sources.ts";
+import { planBuilt } from "../../components/plan/take-built.ts";
 import { imageAsker } from "../../components/preflight/base-image.ts";
 import { builderAsker } from "../../components/preflight/builder.ts";
 import { buildxIn } from "../../components/preflight/buildx.ts";
@@ -17,7 +20,9 @@ import { NAMESPACE } from "../../components/settings/schema.ts";
 import { changedValues } from "../../components/settings/yaml-changes.ts";
 import { readStack } from "../../components/stack/read.ts";
 import { stackFileTexts } from "../../components/stack/stack-file-texts.ts";
+import { builtBy } from "../../lib/built-by.ts";
 import { ONE_TRY } from "../../lib/http/retry.ts";
+import { printable } from "../../lib/printable.ts";
 import { RegistryClient } from "../../lib/registry/client.ts";
 import { parseEngineYaml } from "../../lib/yaml/engine-yaml.ts";
 import { chosenStackFile, type DefaultStackFile } from "../support/default-stack-file.ts";
@@ -92,7 +97,17 @@ export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Pro
     isPreview: true,
     now: new Date(),
   });
-  const problems = layered([changed, planned.problems, planned.planned.flatMap(missingContexts)]);
+  const files = builtIn(environment);
+  const elsewhere = files && {
+    askPushed: pushedAsker(environment, registries),
+    stackFile: relative(process.cwd(), stackFile),
+  };
+  const taken = elsewhere && (await planBuilt(stack.images, planned, files, elsewhere));
+  const problems = layered([
+    changed,
+    [...planned.problems, ...(taken?.problems ?? [])],
+    planned.planned.flatMap(missingContexts),
+  ]);
   if (problems.length > 0) {
     process.stderr.write(`${formatProblems(problems, `${NAMESPACE}:`)}\n`);
     return 1;
@@ -124,6 +139,10 @@ export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Pro
   const markdown = planMarkdown(shown);
   if (options.json) process.stdout.write(`${JSON.stringify(detailed, undefined, 2)}\n`);
   else process.stdout.write(options.markdown ? markdown : planText(shown, wantsColor(process.stdout, process.env)));
+  if (!options.json && !options.markdown) {
+    for (const built of [...(taken?.taken.values() ?? [])].flat())
+      process.stdout.write(`${printable(`${built.image} on ${built.platform}: ${builtBy(built)}`)}\n`);
+  }
   writeJobSummary(markdown);
   writeStepOutputs(planOutputs(detailed));
   if (options.comment) await keepComment(await commentPlace(process.env), basename(stackFile), markdown);
