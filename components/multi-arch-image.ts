@@ -17,7 +17,7 @@ import { fingerprint } from "./docker-build/fingerprint.ts";
 import { platformBuild, slug } from "./docker-build/platform-build.ts";
 import { Index, type IndexArgs } from "./index-resource.ts";
 import { ImagePlan, imageArgs, planImage } from "./plan/image.ts";
-import { type Machines, machineLines } from "./plan/machines.ts";
+import type { Machines } from "./plan/machines.ts";
 import { programRevision } from "./plan/prepare-images.ts";
 import { IMAGE_PLANS } from "./plans.ts";
 import { type PlatformResource, whenKnown } from "./platform-resource.ts";
@@ -90,7 +90,6 @@ export class MultiArchImage extends pulumi.ComponentResource {
       toBuild.map(({ args }) => args),
     );
     const { builderOf, machines } = readyBuilders(plan);
-    void this.#tellMachines(plan);
     const only = buildOnly(process.env);
     const isPushed = image.publish && (!only || image.builds.length > 0);
     const pushCheck = isPushed ? this.#pushCheck(name, plan, fingerprinted, machines) : undefined;
@@ -141,14 +140,6 @@ export class MultiArchImage extends pulumi.ComponentResource {
     }));
     const ids = Object.fromEntries(built.map(({ resource, id }) => [resource, id]));
     return { ...publishedOutputs(platforms, indexes), ids, ...(!image.publish && { machines }) };
-  }
-
-  /** Says in a preview where platforms would be built; what stays as it was built says nothing. */
-  async #tellMachines({ machines }: ImagePlan): Promise<void> {
-    if (!pulumi.runtime.isDryRun()) return;
-    // What is wrong is told by what needs the plan.
-    const lines = await machines.then(machineLines, () => []);
-    if (lines.length > 0) await pulumi.log.info(lines.join("\n"), this);
   }
 
   /** Fails before anything is built where a registry does not accept pushes. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { declaredBuilder } from "./builder.ts";
 import type { ImagePlan } from "./plan/image.ts";
-import { type Machines, machinesOf, warnOfEmulation } from "./plan/machines.ts";
+import { type Machines, machinesOf, tellBuilders } from "./plan/machines.ts";
 import { askOnceMade, NOTHING } from "./preflight/ask.ts";
 import type { OutsideFindings } from "./preflight/preflight.ts";
 import type { DeclaredBuilder } from "./settings/builders.ts";
@@ -51,7 +51,7 @@ export function readyBuilders({ image, registries, machines }: ImagePlan): Ready
     },
     machines: pulumi.all([machines, pulumi.all([...made.values()])]).apply(async ([planned, all]) => {
       const known = all.map((found) => machinesOf({ builds }, Object.keys(planned), found));
-      await warnOfEmulation(known);
+      await tellBuilders(known);
       return Object.assign({}, planned, ...known) as Machines;
     }),
   };

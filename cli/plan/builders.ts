@@ -1,5 +1,5 @@
 import type { GitContexts } from "../../components/contexts/git-dockerfiles.ts";
-import { emulationWarnings, machinesOf } from "../../components/plan/machines.ts";
+import { builderRemarks, machinesOf } from "../../components/plan/machines.ts";
 import type { AskImage } from "../../components/preflight/base-image.ts";
 import type { AskBuilder } from "../../components/preflight/builder.ts";
 import { checkBeforehand } from "../../components/preflight/preflight.ts";
@@ -55,11 +55,12 @@ export async function withBuilders(
       ),
     ]),
   );
+  const emulation = builderRemarks([...machines.values()], new Set()).filter(({ emulates }) => emulates);
   return {
     plan: {
       ...plan,
       images: plan.images.map((image) => ({ ...image, machines: machines.get(image.name) ?? {} })),
-      builderWarnings: [...found.warnings, ...emulationWarnings([...machines.values()], new Set())],
+      builderWarnings: [...found.warnings, ...emulation.map(({ sentence }) => sentence)],
     },
     problems: found.problems,
   };

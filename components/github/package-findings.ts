@@ -87,7 +87,7 @@ export function firstPushFinding(
   githubRepository: string,
 ): Finding {
   return {
-    fact: `does not exist yet: publish it from a workflow of ${githubRepository} first`,
+    fact: "new; publish from a workflow first",
     sentence:
       `does not exist yet: a package that a personal token creates may reject the GITHUB_TOKEN of ${githubRepository}'s workflows ` +
       `later. Publish it from a workflow first, or add ${githubRepository} with the Write role under "Manage Actions access" at ` +

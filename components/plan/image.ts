@@ -12,7 +12,7 @@ import { checkImage } from "../settings/parse.ts";
 import { formatProblems, layered, type Problem } from "../settings/problems.ts";
 import { checkRegistries } from "../settings/registries.ts";
 import type { SignSetting, SignText } from "../settings/sign.ts";
-import { type Machines, warnOfEmulation } from "./machines.ts";
+import { type Machines, tellBuilders } from "./machines.ts";
 import { planImages } from "./plan-images.ts";
 import { type PreparedImage, prepareImages, programPlanning } from "./prepare-images.ts";
 import { secretText } from "./secret-values.ts";
@@ -133,7 +133,7 @@ async function prepare(image: ImagePlan["image"], registries: Registries): Promi
     throw error;
   }
   await warn([{ name: image.name, warnings: found.metadata.warnings }]);
-  await warnOfEmulation([found.machines]);
+  await tellBuilders([found.machines]);
   return found;
 }
 

@@ -34,31 +34,61 @@ function machineText({ builder, buildkit, platform, emulated }: Machine): string
   return `${how}on ${on}${buildkit === undefined ? "" : `, BuildKit ${buildkit}`}`;
 }
 
-/** What this program has warned of, each by builder and platform. */
-const warned = new Set<string>();
+/** What this program has said, each by builder, platform and whether it is emulated. */
+const told = new Set<string>();
 
-/** Warns of what is emulated, once for each builder, whatever the number of images. */
-export async function warnOfEmulation(images: readonly Machines[]): Promise<void> {
-  for (const sentence of emulationWarnings(images, warned)) await pulumi.log.warn(printable(sentence));
+/** Says where this run builds, once for each builder, whatever the number of images; emulation is a warning. */
+export async function tellBuilders(images: readonly Machines[]): Promise<void> {
+  for (const { sentence, emulates } of builderRemarks(images, told)) {
+    if (emulates) await pulumi.log.warn(printable(sentence));
+    else if (pulumi.runtime.isDryRun()) await pulumi.log.info(printable(sentence));
+  }
 }
 
-/** @param known builders with their platforms, of which nothing is said again; those that are said are added */
-export function emulationWarnings(images: readonly Machines[], known: Set<string>): string[] {
-  const byBuilder = new Map<string, string[]>();
+/** What is said of a builder. */
+export interface BuilderRemark {
+  readonly sentence: string;
+  /** Whether it emulates one of the platforms. */
+  readonly emulates: boolean;
+}
+
+/**
+ * A sentence for each builder. A platform counts as emulated where one image's build runs its programs.
+ *
+ * @param known what is not said again; what is said is added
+ */
+export function builderRemarks(images: readonly Machines[], known: Set<string>): BuilderRemark[] {
+  const builders = new Map<
+    string,
+    { readonly machine: Machine; readonly emulated: Map<string, boolean | undefined> }
+  >();
   for (const [platform, machine] of images.flatMap((machines) => Object.entries(machines))) {
-    const where = machine.platform === undefined ? machine.builder : `${machine.builder} (${machine.platform})`;
-    const key = JSON.stringify([where, platform]);
-    if (!machine.emulated || known.has(key)) continue;
-    known.add(key);
-    byBuilder.set(where, [...(byBuilder.get(where) ?? []), platform]);
+    const key = JSON.stringify([machine.builder, machine.platform, machine.buildkit]);
+    const found = builders.get(key) ?? { machine, emulated: new Map() };
+    builders.set(key, found);
+    found.emulated.set(platform, found.emulated.get(platform) || machine.emulated);
   }
-  return [...byBuilder].map(([where, platforms]) => {
-    const native = platforms.length === 1 ? "a native one" : "native ones";
-    return `${listed(platforms)} will be emulated on ${where}: typically 5 to 20 times slower; ${native}: docs/builders.md`;
+  return [...builders].flatMap(([key, { machine, emulated }]) => {
+    const fresh = [...emulated].filter(([platform, how]) => !known.has(JSON.stringify([key, platform, how])));
+    for (const [platform, how] of fresh) known.add(JSON.stringify([key, platform, how]));
+    return fresh.length > 0 ? [remarkOn(machine, fresh)] : [];
   });
 }
 
-function listed(platforms: readonly string[]): string {
-  const last = platforms.at(-1) ?? "";
-  return platforms.length > 1 ? `${platforms.slice(0, -1).join(", ")} and ${last}` : last;
+function remarkOn(machine: Machine, platforms: readonly (readonly [string, boolean | undefined])[]): BuilderRemark {
+  const { builder, buildkit, platform: own } = machine;
+  const named = (wanted: boolean | undefined) =>
+    platforms.flatMap(([platform, emulated]) => (emulated === wanted ? [platform] : [])).join(", ");
+  const [native, emulated, unknown] = [named(false), named(true), named(undefined)];
+  // What is native tells as much.
+  const where = emulated && !native && own !== undefined ? ` (${own})` : "";
+  const parts = [
+    native && `${native} native`,
+    unknown,
+    emulated && `${emulated} emulated, 5 to 20 times slower; ${NATIVE_ONES}`,
+  ];
+  const version = buildkit === undefined ? "" : `, BuildKit ${buildkit}`;
+  return { sentence: `${builder}${where}${version}: ${parts.filter(Boolean).join("; ")}`, emulates: emulated !== "" };
 }
+
+const NATIVE_ONES = "native ones: docs/builders.md";

@@ -6,7 +6,7 @@ import { foreignBuilt } from "../built/check-built.ts";
 import { programBuilt } from "../built/program-built.ts";
 import { wrapSecrets } from "../github/wrap-secrets.ts";
 import { ImagePlan } from "../plan/image.ts";
-import { warnOfEmulation } from "../plan/machines.ts";
+import { tellBuilders } from "../plan/machines.ts";
 import { planImages } from "../plan/plan-images.ts";
 import { type PreparedImage, prepareImages, programPlanning } from "../plan/prepare-images.ts";
 import { wantedImages } from "../plan/wanted-images.ts";
@@ -82,7 +82,7 @@ export async function loadStack(): Promise<LoadedStack> {
     throw new pulumi.RunError(`the stack's configuration has ${count}:\n${formatProblems(problems, `${NAMESPACE}:`)}`);
   }
   await warn(prepared.map(({ image, metadata }) => ({ name: image.name, warnings: metadata.warnings })));
-  await warnOfEmulation(prepared.map(({ machines }) => machines));
+  await tellBuilders(prepared.map(({ machines }) => machines));
   return {
     images: Object.fromEntries(prepared.map((each) => [each.image.name, planOf(each, registries)])),
     skipped: await skippedImages(leftAlone),

@@ -61,7 +61,7 @@ describe("PackageAccess", function () {
   it("warns before a first push by a person, and registers nothing of GitHub's provider", async () => {
     const { exitCode, output, steps } = await stack.workspace.preview();
     assert.equal(exitCode, 0, output);
-    assert.ok(output.includes(`${place}: does not exist yet: publish it from a workflow of ${source} first\n`), output);
+    assert.ok(output.includes(`${place}: new; publish from a workflow first\n`), output);
     assert.ok(!steps.some((step) => step.includes("repository-")), steps.join("\n"));
     assert.doesNotMatch(output, /providers:github/);
   });

@@ -45,7 +45,7 @@ describe("a plan with builders", () => {
     });
   };
   const EMULATED =
-    "linux/arm64 will be emulated on multi (linux/amd64): typically 5 to 20 times slower; a native one: docs/builders.md";
+    "multi, BuildKit v0.31.0: linux/amd64 native; linux/arm64 emulated, 5 to 20 times slower; native ones: docs/builders.md";
 
   it("says where each platform would be built, as text, Markdown and data", async () => {
     const { plan, problems } = await ask(MULTI);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { emulationWarnings, machineLines, machinesOf } from "../../../../components/plan/machines.ts";
+import { builderRemarks, machineLines, machinesOf } from "../../../../components/plan/machines.ts";
 import type { Machine } from "../../../../components/preflight/machine.ts";
 import { readApp } from "../settings/fixture.ts";
 
@@ -39,28 +39,38 @@ describe("machineLines", () => {
   });
 });
 
-describe("emulationWarnings", () => {
-  const rest = "will be emulated on multi (linux/amd64): typically 5 to 20 times slower";
+describe("builderRemarks", () => {
+  const rest = "emulated, 5 to 20 times slower; native ones: docs/builders.md";
+  const remarks = (images: Parameters<typeof builderRemarks>[0], known = new Set<string>()) =>
+    builderRemarks(images, known).map(({ sentence, emulates }) => `${emulates ? "warning: " : ""}${sentence}`);
 
   it("has one sentence for each builder, whatever the number of images", () => {
     const other = { ...EMULATED, builder: "other" };
     const images = [
-      { "linux/amd64": NATIVE, "linux/arm64": EMULATED },
-      { "linux/arm64": EMULATED, "linux/arm/v7": EMULATED, "linux/s390x": other },
-      { "linux/riscv64": { builder: "chosen" } },
+      { "linux/amd64": NATIVE, "linux/arm64": EMULATED, "linux/386": NATIVE },
+      { "linux/amd64": NATIVE, "linux/arm64": EMULATED, "linux/arm/v7": EMULATED, "linux/s390x": other },
+      { "linux/riscv64": { builder: "chosen" }, "linux/ppc64le": { ...NATIVE, builder: "power" } },
     ];
-    assert.deepEqual(emulationWarnings(images, new Set()), [
-      `linux/arm64 and linux/arm/v7 ${rest}; native ones: docs/builders.md`,
-      "linux/s390x will be emulated on other (linux/amd64): typically 5 to 20 times slower; a native one: docs/builders.md",
+    assert.deepEqual(remarks(images), [
+      `warning: multi, BuildKit v0.31.0: linux/amd64, linux/386 native; linux/arm64, linux/arm/v7 ${rest}`,
+      `warning: other (linux/amd64), BuildKit v0.31.0: linux/s390x ${rest}`,
+      "chosen: linux/riscv64",
+      "power, BuildKit v0.31.0: linux/ppc64le native",
     ]);
+  });
+
+  it("counts a platform as emulated where one of the builds runs its programs", () => {
+    const both = [{ "linux/arm64": EMULATED }, { "linux/arm64": NATIVE }];
+    const expected = [`warning: multi (linux/amd64), BuildKit v0.31.0: linux/arm64 ${rest}`];
+    assert.deepEqual([remarks(both), remarks(both.toReversed())], [expected, expected]);
   });
 
   it("says nothing twice in a program, whose images are planned one by one", () => {
     const known = new Set<string>();
-    assert.equal(emulationWarnings([{ "linux/arm64": EMULATED }], known).length, 1);
-    assert.deepEqual(emulationWarnings([{ "linux/arm64": EMULATED, "linux/arm/v7": EMULATED }], known), [
-      `linux/arm/v7 ${rest}; a native one: docs/builders.md`,
+    assert.equal(remarks([{ "linux/arm64": EMULATED }], known).length, 1);
+    assert.deepEqual(remarks([{ "linux/arm64": EMULATED, "linux/arm/v7": EMULATED }], known), [
+      `warning: multi (linux/amd64), BuildKit v0.31.0: linux/arm/v7 ${rest}`,
     ]);
-    assert.deepEqual(emulationWarnings([{ "linux/amd64": NATIVE, "linux/arm/v7": EMULATED }], known), []);
+    assert.deepEqual(remarks([{ "linux/arm/v7": EMULATED }], known), []);
   });
 });
