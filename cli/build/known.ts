@@ -2,11 +2,13 @@ import { join } from "node:path";
 import { readBuilt } from "../../components/built/built-file.ts";
 import { writeKnown } from "../../components/built/known-platforms.ts";
 import { readTaken } from "../../components/built/taken.ts";
-import { TAKEN_PLATFORM } from "../../lib/resource-types.ts";
+import { lastPublications } from "../../components/stack/published-images.ts";
+import { MULTI_ARCH_IMAGE, TAKEN_PLATFORM } from "../../lib/resource-types.ts";
 import { type StackPlace, stackResources } from "../support/stack-resources.ts";
 
 /**
- * Writes a file of what need not be built again: what the folder of the files has, and what the stack has taken. Of a
+ * Writes a file of what need not be built again: what the folder of the files has, and what the stack has taken
+ * and published. Of a
  * stack that cannot be asked, a sentence goes to the user, and all counts as changed.
  *
  * @param project the folder of a throwaway project
@@ -23,8 +25,14 @@ export async function writeKnownPlatforms(
   const resources = "problem" in found ? [] : found.resources;
   const taken = resources.flatMap(({ type, outputs }) => (type === TAKEN_PLATFORM ? (readTaken(outputs) ?? []) : []));
   const file = join(project, "known.json");
-  writeKnown(file, { files: readBuilt(out).platforms, taken });
+  const images = resources.flatMap(({ type, urn }) => (type === MULTI_ARCH_IMAGE ? nameOf(urn) : []));
+  const byUrn = Object.fromEntries(resources.map(({ urn, ...resource }) => [urn, resource]));
+  writeKnown(file, { files: readBuilt(out).platforms, taken, published: lastPublications(byUrn, images) });
   return file;
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
 }
 
 const NO_NAME = "the file is not called Pulumi.<stack>.yaml; name the stack with --stack";

@@ -25,10 +25,12 @@ export function buildText({ images }: Report, { pushes, color, files = [] }: Tex
   });
   const head = ["image", "platform", "builder", ...(pushes ? ["digest"] : []), "seconds", "result"];
   const failed = builds.filter(({ build }) => build.result !== "built").length;
-  const counts = [`${builds.length - failed} built`, ...(failed > 0 ? [`${failed} failed`] : [])].join(", ");
+  const done = builds.length > 0 ? `${builds.length - failed} built` : "there was nothing to build";
+  const counts = [done, ...(failed > 0 ? [`${failed} failed`] : [])].join(", ");
   const end = `${counts}; ${pushes ? "no tag was moved" : "nothing was pushed"}`;
   const shown = color ? painted(failed > 0 ? "red" : "green", end) : end;
-  const lines = [...columns([head, ...rows]), "", ...(files.length > 0 ? [...files, ""] : []), shown];
+  const table = rows.length > 0 ? [...columns([head, ...rows]), ""] : [];
+  const lines = [...table, ...(files.length > 0 ? [...files, ""] : []), shown];
   return lines.map((line) => `${line}\n`).join("");
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
+import type { Publication } from "../../lib/oci/publication.ts";
 import { type BuiltPlatform, builtPlatformSchema } from "./built-platform.ts";
 import type { AskPushed } from "./pushed-members.ts";
 import { type Taken, takenSchema } from "./taken.ts";
@@ -10,9 +11,30 @@ export interface KnownPlatforms {
   readonly files: readonly BuiltPlatform[];
   /** What the stack has taken. */
   readonly taken: readonly Taken[];
+  /** By image, what the stack has published last. */
+  readonly published: Readonly<Record<string, RecordedPublication>>;
 }
 
-const schema = z.object({ files: z.array(builtPlatformSchema), taken: z.array(takenSchema) });
+/** What a stack has published of an image last. */
+export interface RecordedPublication {
+  /** Whether its builds were only read since. */
+  readonly isRead: boolean;
+  /** What the index of each repository says of itself. */
+  readonly publications: readonly Publication[];
+}
+
+const text = z.string().exactOptional();
+const schema = z.object({
+  files: z.array(builtPlatformSchema),
+  taken: z.array(takenSchema),
+  published: z.record(
+    z.string(),
+    z.object({
+      isRead: z.boolean(),
+      publications: z.array(z.object({ created: text, version: text, revision: text })),
+    }),
+  ),
+});
 
 export function writeKnown(file: string, known: KnownPlatforms): void {
   writeFileSync(file, JSON.stringify(known));
@@ -25,7 +47,7 @@ export function writeKnown(file: string, known: KnownPlatforms): void {
  * @param revision the commit of the program
  */
 export async function readKnown(file: string, revision: string, askPushed: AskPushed): Promise<Taken[]> {
-  const { files, taken } = schema.parse(JSON.parse(readFileSync(file, "utf8")));
+  const { files, taken } = parse(file);
   const own = files.filter((built) => built.revision === revision);
   const isOwn = (other: BuiltPlatform) =>
     own.some(({ image, platform }) => image === other.image && platform === other.platform);
@@ -36,4 +58,13 @@ export async function readKnown(file: string, revision: string, askPushed: AskPu
     return "problems" in answer ? [] : [{ ...built, members: answer.members }];
   });
   return (await Promise.all(asked)).flat();
+}
+
+/** By image, what the stack has published last. */
+export function readPublished(file: string): KnownPlatforms["published"] {
+  return parse(file).published;
+}
+
+function parse(file: string): KnownPlatforms {
+  return schema.parse(JSON.parse(readFileSync(file, "utf8")));
 }

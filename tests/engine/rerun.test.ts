@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { execa } from "execa";
 import { digestOf, pushIndex } from "./support/images.ts";
 import { isRead, requestsDuring } from "./support/requests.ts";
-import { type Run, SANDBOX, Workspace } from "./support/workspace.ts";
+import { PROJECT, type Run, SANDBOX, Workspace } from "./support/workspace.ts";
 
 const PLATFORMS = ["linux/amd64", "linux/arm64"];
 
@@ -79,6 +80,21 @@ describe("a release's job that runs again after the next release, on a base that
       [],
     );
     assert.deepEqual(await digests(), before);
+  });
+
+  it("is not built by multiarch build either", async () => {
+    const args = ["--stack-file", "Pulumi.test.yaml", "--out", join(workspace.folder, "built"), "--only-changed"];
+    const command = [join(PROJECT, "sandbox/bootstrap.mjs"), "multiarch", "build", ...args];
+    const env = { ...workspace.environment, PULUMI_BACKEND_URL: `file://${join(workspace.folder, "stacks")}` };
+    const { exitCode, all, stdout } = await execa(process.execPath, command, {
+      cwd: workspace.folder,
+      env,
+      all: true,
+      reject: false,
+    });
+    assert.equal(exitCode, 0, all);
+    assert.match(all, /app: 1\.0\.0 is published already from this commit/);
+    assert.ok(stdout.endsWith("\n\nthere was nothing to build; no tag was moved"), all);
   });
 
   it("leaves the newer release as it is as well", async () => {

@@ -29,6 +29,11 @@ app linux/arm64: built/app-linux-arm64.json
     );
   });
 
+  it("says that nothing was to be done", () => {
+    const nothing = buildText(report(), { pushes: true, color: false });
+    assert.equal(nothing, "there was nothing to build; no tag was moved\n");
+  });
+
   it("says where nothing was pushed", () => {
     assert.equal(
       buildText(report(built), { pushes: false, color: false }),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readKnown, writeKnown } from "../../../../components/built/known-platforms.ts";
+import { readKnown, readPublished, writeKnown } from "../../../../components/built/known-platforms.ts";
 import type { AskPushed } from "../../../../components/built/pushed-members.ts";
 import { RecordedBuilds } from "../../../../components/plan/recorded-builds.ts";
 import { builtOf } from "./fixture.ts";
@@ -28,6 +28,7 @@ describe("what need not be built again", () => {
         builtOf({ image: "stack", revision: OLD, job: "earlier" }),
       ],
       taken: [taken({ job: "stack" }), taken({ image: "stack", revision: OLD, job: "stack" })],
+      published: {},
     });
     const known = await readKnown(file, revision, askPushed);
     assert.deepEqual(
@@ -44,9 +45,15 @@ describe("what need not be built again", () => {
     assert.equal(recorded.find("app", "linux/arm64"), undefined);
   });
 
+  it("is as well what was published already, as far as the stack has published something else since", () => {
+    const published = { app: { isRead: false, publications: [{ version: "1.1.0", revision: OLD }] } };
+    writeKnown(file, { files: [], taken: [], published });
+    assert.deepEqual(readPublished(file), published);
+  });
+
   it("is nothing that was built without a push", async () => {
     const { digest: _, ...unpushed } = builtOf();
-    writeKnown(file, { files: [unpushed], taken: [] });
+    writeKnown(file, { files: [unpushed], taken: [], published: {} });
     assert.deepEqual(await readKnown(file, revision, askPushed), []);
   });
 });

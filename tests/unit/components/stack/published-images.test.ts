@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RecordedResources } from "../../../../components/github/recorded-state.ts";
 import type { PlannedImage } from "../../../../components/plan/plan-images.ts";
-import { withPublished } from "../../../../components/stack/published-images.ts";
+import { lastPublications, withPublished } from "../../../../components/stack/published-images.ts";
 import { readNamed } from "../settings/fixture.ts";
 
 const OCI = "org.opencontainers.image";
@@ -32,7 +32,7 @@ function leftOf(resources: RecordedResources): readonly string[] {
   const [app, web] = [planned("app"), planned("web")];
   const toBuild = [app.image, web.image];
   const all = { planned: [app, web], leftAlone: [], toBuild, revision: "", problems: [], areSettingsFine: true };
-  const result = withPublished(all, [app], resources);
+  const result = withPublished(all, [app], lastPublications(resources, ["app", "web"]));
   const names = result.leftAlone.map(({ image: { name } }) => name);
   const others = ["app", "web"].filter((name) => !names.includes(name));
   assert.deepEqual(
@@ -58,7 +58,7 @@ describe("withPublished", () => {
   it("names the tags that would have moved, and the way to build it all the same", () => {
     const app = planned("app");
     const all = { planned: [app], leftAlone: [], toBuild: [], revision: "", problems: [], areSettingsFine: true };
-    const [left] = withPublished(all, [app], recorded("app", "1.1.0", "two")).leftAlone;
+    const [left] = withPublished(all, [app], lastPublications(recorded("app", "1.1.0", "two"), ["app"])).leftAlone;
     assert.equal(
       left?.reason,
       '1.0.0, 1.0 are published already from this commit; nothing is built or moved (to build it again, set forceTags: ["1.0.0"] for one update)',
