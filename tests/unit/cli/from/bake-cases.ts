@@ -65,7 +65,7 @@ target "test" {
     },
     notes: [
       '2 variable TAG: was "1.4", and is written out in app.tags',
-      "33 test.target: not part of the group default",
+      "34 test.target: not part of the group default",
     ],
   },
   "a variable from the environment": {
