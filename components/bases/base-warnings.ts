@@ -52,7 +52,7 @@ function sentences(remarks: readonly Remark[]): string[] {
     if (!first) return [];
     if ("sentence" in first) return [first.sentence];
     const { base, does, because } = first;
-    const names = new Set([base, ...others.flatMap((other) => ("base" in other ? other.base : []))].map(nameOf));
+    const names = new Set([base.name, ...others.flatMap((other) => ("base" in other ? other.base.name : []))]);
     const [one, several] = does;
     if (names.size === 1) return [`${title(base)} ${one}: ${because}`];
     return [`${kindOf(base)}s ${[...names].join(", ")} ${several}: ${because}`];
@@ -66,10 +66,6 @@ function title(base: AskedBase): string {
 
 function kindOf({ role }: AskedBase): "frontend" | "base" {
   return role === "syntax" ? "frontend" : "base";
-}
-
-function nameOf({ name }: AskedBase): string {
-  return name;
 }
 
 function gone(base: AskedBase): string {

@@ -97,24 +97,24 @@ export async function prepareImages(
   secretsOf: (image: Image) => Settling["secrets"] = (image) => image.secrets,
 ): Promise<PreparedImages> {
   const files = programBuilt();
-  const recorded = await recordedBuilds(planned, revision, registries);
-  // Asked for nothing here: where there are files nothing is built, and what was taken before may stay.
-  const isOpen = ({ name }: Image, { platform }: Build) => files === undefined && !recorded?.taken(name, platform);
+  const recording = recordedBuilds(planned, revision, registries);
+  const askSigning = signingAsker(process.env, pulumi.runtime.isDryRun());
   const own = toBuild.flatMap(({ secrets: sources, at }) =>
     knownSecrets(sources).map(([id, value]) => ({ name: formatPath(at("secrets", id)), value })),
   );
   const shown = toBuild.flatMap((image) => shownSecrets(image, [...own, ...secrets]));
-  const [outside, contents] = await Promise.all([
-    askOutside(
-      toBuild.flatMap((image) => image.builds.filter((build) => isOpen(image, build))),
-      registries,
-    ),
+  const [recorded, outside, contents, signers] = await Promise.all([
+    recording,
+    recording.then((recorded) => {
+      // Asked for nothing here: where there are files nothing is built, and what was taken before may stay.
+      const isOpen = ({ name }: Image, { platform }: Build) => files === undefined && !recorded?.taken(name, platform);
+      const builds = toBuild.flatMap((image) => image.builds.filter((build) => isOpen(image, build)));
+      return askOutside(builds, registries);
+    }),
     Promise.all(areSettingsFine ? toBuild.map(async (image) => ({ image, ...(await imageContent(image)) })) : []),
+    Promise.all(planned.map(async ({ image }) => [image, await askSigning(image)] as const)),
   ]);
-  const askSigning = signingAsker(process.env, pulumi.runtime.isDryRun());
-  const signing = new Map(
-    await Promise.all(planned.map(async ({ image }) => [image, await askSigning(image)] as const)),
-  );
+  const signing = new Map(signers);
   const askCreated = createdAskerOfProgram(registries);
   const askAge: AskAge = async (name, digest) => ageOf((await askCreated(name, digest)) ?? "", new Date());
   const askPushed = pulumi.runtime.hasEngine() ? pushedAsker(process.env, registries) : undefined;
