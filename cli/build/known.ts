@@ -4,6 +4,7 @@ import { writeKnown } from "../../components/built/known-platforms.ts";
 import { readTaken } from "../../components/built/taken.ts";
 import { lastPublications } from "../../components/stack/published-images.ts";
 import { MULTI_ARCH_IMAGE, TAKEN_PLATFORM } from "../../lib/resource-types.ts";
+import { parseUrn } from "../../lib/urn.ts";
 import { type StackPlace, stackResources } from "../support/stack-resources.ts";
 
 /**
@@ -25,14 +26,10 @@ export async function writeKnownPlatforms(
   const resources = "problem" in found ? [] : found.resources;
   const taken = resources.flatMap(({ type, outputs }) => (type === TAKEN_PLATFORM ? (readTaken(outputs) ?? []) : []));
   const file = join(project, "known.json");
-  const images = resources.flatMap(({ type, urn }) => (type === MULTI_ARCH_IMAGE ? nameOf(urn) : []));
+  const images = resources.flatMap(({ type, urn }) => (type === MULTI_ARCH_IMAGE ? parseUrn(urn).name : []));
   const byUrn = Object.fromEntries(resources.map(({ urn, ...resource }) => [urn, resource]));
   writeKnown(file, { files: readBuilt(out).platforms, taken, published: lastPublications(byUrn, images) });
   return file;
-}
-
-function nameOf(urn: string): string {
-  return urn.split("::").slice(3).join("::");
 }
 
 const NO_NAME = "the file is not called Pulumi.<stack>.yaml; name the stack with --stack";

@@ -2,6 +2,7 @@ import type { Machines } from "../../components/plan/machines.ts";
 import type { BuiltBy } from "../../lib/built-by.ts";
 import { BUILD, CONTENT_CHECK, INDEX, MULTI_ARCH_IMAGE, PUSH_CHECK, TAKEN_PLATFORM } from "../../lib/resource-types.ts";
 import { atTag, type TagMap } from "../../lib/tag-map.ts";
+import { parseUrn } from "../../lib/urn.ts";
 import type { ResourceState, Step, UpdateLog } from "./events.ts";
 import { githubReport } from "./github.ts";
 import type {
@@ -224,5 +225,5 @@ function wasModified(state: ResourceState | undefined, update: Update | undefine
 }
 
 function nameOf({ urn }: ResourceState): string {
-  return urn.split("::").slice(3).join("::");
+  return parseUrn(urn).name;
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { once } from "../../lib/once.ts";
 import { BUILDER } from "../../lib/resource-types.ts";
+import { parseUrn } from "../../lib/urn.ts";
 import { ownResources, type RecordedResources } from "../github/recorded-state.ts";
 import type { BuilderDeclaration } from "../settings/builder-schema.ts";
 import type { DeclaredBuilder } from "../settings/builders.ts";
@@ -135,6 +136,6 @@ function recorded(): Promise<readonly BuilderRecord[]> {
 export function builderRecords(resources: RecordedResources): BuilderRecord[] {
   return Object.entries(resources).flatMap(([urn, { type, outputs }]) => {
     if (type !== BUILDER || !Array.isArray(outputs.nodes)) return [];
-    return [{ id: urn.split("::").slice(3).join("::"), definition: outputs.nodes as BuilderDefinition }];
+    return [{ id: parseUrn(urn).name, definition: outputs.nodes as BuilderDefinition }];
   });
 }

@@ -4,6 +4,7 @@ import { type Contents, type LiveRepository, secretTrace, type Trace } from "../
 import type { Protection } from "../../lib/github/environment.ts";
 import { type Item, type ItemKey, itemKey, storedName } from "../../lib/github/item.ts";
 import { GITHUB_TYPES, REPOSITORY_ACCESS, REPOSITORY_CONTENTS } from "../../lib/resource-types.ts";
+import { parseUrn } from "../../lib/urn.ts";
 import { recordedProtection } from "./provider-protection.ts";
 
 /** A resource of a stack's state. */
@@ -74,8 +75,8 @@ export function recordedContents(
   { id, name: repository }: LiveRepository,
 ): Recorded {
   const own = Object.entries(resources).flatMap(([urn, { type, outputs }]) => {
-    const [, , types = "", ...name] = urn.split("::");
-    if (!types.includes(`${REPOSITORY_ACCESS}$`) || !name.join("::").startsWith(`${component}-`)) return [];
+    const { types, name } = parseUrn(urn);
+    if (!types.includes(`${REPOSITORY_ACCESS}$`) || !name.startsWith(`${component}-`)) return [];
     const isOfThis =
       outputs.repositoryId === undefined ? outputs.repository === repository : outputs.repositoryId === id;
     return isOfThis ? [{ type, outputs }] : [];

@@ -1,4 +1,5 @@
 import { BUILD, MULTI_ARCH_IMAGE, TAKEN_PLATFORM } from "../../lib/resource-types.ts";
+import { parseUrn } from "../../lib/urn.ts";
 import { readTaken, type Taken } from "../built/taken.ts";
 import { slug } from "../docker-build/platform-build.ts";
 import type { RecordedBuild } from "../docker-build/recorded-build.ts";
@@ -31,8 +32,7 @@ export class RecordedBuilds {
 
   private constructor(resources: RecordedResources) {
     for (const [urn, { type, outputs }] of Object.entries(resources)) {
-      const [, , types = "", ...names] = urn.split("::");
-      const name = names.join("::");
+      const { types, name } = parseUrn(urn);
       if (type === BUILD && types.includes(`${MULTI_ARCH_IMAGE}$`)) this.#byName.set(name, outputs);
       const taken = type === TAKEN_PLATFORM ? readTaken(outputs) : undefined;
       if (taken) this.#taken.set(name, taken);

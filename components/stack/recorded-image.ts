@@ -7,6 +7,7 @@ import {
   PUSH_CHECK,
   TAKEN_PLATFORM,
 } from "../../lib/resource-types.ts";
+import { parseUrn } from "../../lib/urn.ts";
 import type { RecordedResources } from "../github/recorded-state.ts";
 import { isMap } from "../settings/raw.ts";
 
@@ -43,13 +44,10 @@ const CHECKS: readonly string[] = [PUSH_CHECK, FORMER_PUSH_CHECK, CONTENT_CHECK]
 
 /** What the state has of an image; undefined when it was never built. A name alone does not tell whose child it is. */
 export function recordedImage(resources: RecordedResources, name: string): RecordedImage | undefined {
-  const all = Object.entries(resources).map(([urn, { type, outputs }]) => ({
-    type,
-    outputs,
-    name: urn.split("::").slice(3).join("::"),
-    isChild: (urn.split("::")[2] ?? "").includes(`${MULTI_ARCH_IMAGE}$`),
-    urn,
-  }));
+  const all = Object.entries(resources).map(([urn, { type, outputs }]) => {
+    const { types, name: ownName } = parseUrn(urn);
+    return { type, outputs, name: ownName, isChild: types.includes(`${MULTI_ARCH_IMAGE}$`), urn };
+  });
   const children = all.filter(({ isChild }) => isChild);
   const component = all.find((resource) => resource.type === MULTI_ARCH_IMAGE && resource.name === name);
   const ids = isMap(component?.outputs.builds) ? component.outputs.builds : {};

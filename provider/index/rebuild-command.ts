@@ -1,4 +1,5 @@
 import { TAKEN_PLATFORM } from "../../lib/resource-types.ts";
+import { parseUrn } from "../../lib/urn.ts";
 
 /**
  * The sentence that says how to build again what is gone from a registry: the state still has the digests, so that
@@ -9,7 +10,7 @@ import { TAKEN_PLATFORM } from "../../lib/resource-types.ts";
 export function rebuildCommand(builders: readonly (string | undefined)[]): string {
   const urns = [...new Set(builders.filter((urn) => urn !== undefined))];
   if (urns.length === 0) return "Push it again, or name another digest.";
-  const taken = urns.filter((urn) => urn.split("::")[2]?.endsWith(TAKEN_PLATFORM));
+  const taken = urns.filter((urn) => parseUrn(urn).types.endsWith(TAKEN_PLATFORM));
   const built = urns.filter((urn) => !taken.includes(urn));
   return [
     ...(built.length > 0 ? [`Build it again with: pulumi up ${flags("--replace", built)}`] : []),

@@ -1,5 +1,6 @@
 import providers from "@pulumi/pulumi/proto/provider_pb.js";
 import { ownValue } from "../../lib/own-value.ts";
+import { parseUrn } from "../../lib/urn.ts";
 import type { EngineLog } from "./engine.ts";
 import { CallFailure } from "./failures.ts";
 import type { Resource, Say } from "./resource.ts";
@@ -129,7 +130,7 @@ export class ResourceCalls {
   }
 
   #resourceOf(urn: string): Resource {
-    const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+    const type = parseUrn(urn).types.split("$").at(-1) ?? "";
     const resource = ownValue(this.#resources, type);
     if (!resource) throw new Error(`this provider has no resource of the type "${type}"`);
     return resource;
