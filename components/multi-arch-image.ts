@@ -18,7 +18,7 @@ import { platformBuild, slug } from "./docker-build/platform-build.ts";
 import { Index, type IndexArgs } from "./index-resource.ts";
 import { ImagePlan, imageArgs, planImage } from "./plan/image.ts";
 import type { Machines } from "./plan/machines.ts";
-import { programRevision } from "./plan/prepare-images.ts";
+import { programRevision } from "./plan/program-planning.ts";
 import { IMAGE_PLANS } from "./plans.ts";
 import { type PlatformResource, whenKnown } from "./platform-resource.ts";
 import {
