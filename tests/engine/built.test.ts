@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { BUILD_ONLY_VARIABLE } from "../../components/built/build-only.ts";
 import { builtFileName } from "../../components/built/built-file.ts";
 import type { BuiltPlatform } from "../../components/built/built-platform.ts";
+import { writeKnown } from "../../components/built/known-platforms.ts";
+import { readTaken } from "../../components/built/taken.ts";
 import { attestedDigest } from "../../lib/oci/manifest.ts";
 import { formatPlatform } from "../../lib/oci/platform.ts";
-import { crane, digestOf, platformsOf, readIndex } from "./support/images.ts";
+import { crane, digestOf, platformsOf, pushIndex, readIndex } from "./support/images.ts";
 import { isRead, requestsDuring } from "./support/requests.ts";
 import { PROJECT, type Run, SANDBOX, Workspace } from "./support/workspace.ts";
 
@@ -37,20 +39,28 @@ describe("platforms that other jobs built", function () {
   const configure = (changes: object = {}) => {
     for (const each of [workspace, ...machines]) each.configure({ builders: SANDBOX, images: images(changes) });
   };
-  /** Has both machines build, the first one amd64, and copies what they write to the job that publishes. */
-  const build = async () => {
+  const moveBase = (text: string) =>
+    pushIndex(`${workspace.namespace}/base:1`, text, "2026-01-01T00:00:00Z", ["amd64", "arm64", "386"]);
+  /**
+   * Has both machines build, the first one amd64, and copies what they write to the job that publishes.
+   *
+   * @param known a file with what need not be built
+   */
+  const build = async (known?: string) => {
     rmSync(join(workspace.folder, "built"), { recursive: true, force: true });
+    mkdirSync(join(workspace.folder, "built"));
     for (const [position, machine] of machines.entries()) {
       const platforms = position === 0 ? PLATFORMS.slice(0, 1) : PLATFORMS.slice(1);
       const out = join(machine.folder, "built");
       rmSync(out, { recursive: true, force: true });
+      mkdirSync(out);
       // Nothing lasts there but what is pushed.
       rmSync(join(machine.folder, "stacks"), { recursive: true });
       mkdirSync(join(machine.folder, "stacks"));
       await machine.pulumi("stack", "init", "test");
       machine.environment = {
         MULTIARCH_JOB: `machine ${position}`,
-        [BUILD_ONLY_VARIABLE]: JSON.stringify({ platforms, out }),
+        [BUILD_ONLY_VARIABLE]: JSON.stringify({ platforms, out, ...(known && { known }) }),
       };
       done(await machine.up());
       cpSync(out, join(workspace.folder, "built"), { recursive: true });
@@ -78,7 +88,9 @@ describe("platforms that other jobs built", function () {
     ];
     repositories = ["app", "mirror/app"].map((name) => `${workspace.namespace}/${name}`);
     tag = "1.0.0";
-    workspace.write("app/Dockerfile", "FROM busybox:stable\nCOPY version /\nRUN uname -m > /machine\n");
+    await moveBase("one");
+    const stages = `FROM ${workspace.namespace}/base:1 AS base\nFROM busybox:stable\nCOPY --from=base / /base/\n`;
+    workspace.write("app/Dockerfile", `${stages}COPY version /\nRUN uname -m > /machine\n`);
     workspace.write("app/version", "1");
     workspace.write(".gitignore", "*\n!.gitignore\n!app\n!app/**\n");
     await git(workspace, "init", "--quiet");
@@ -190,6 +202,33 @@ describe("platforms that other jobs built", function () {
     assert.equal(await digestOf(`${repositories[0]}:${tag}`), before);
     workspace.configure({ builders: SANDBOX, images: images() });
     done(await workspace.up());
+  });
+
+  it("are built all where the base of one that has changed has moved as well", async () => {
+    const changed = {
+      platforms: { "linux/amd64": {}, "linux/arm64": { args: { VERSION: "moved" } }, "linux/386": {} },
+    };
+    const known = join(workspace.folder, "known.json");
+    const { deployment }: { deployment: { resources: { outputs?: unknown }[] } } = JSON.parse(await workspace.state());
+    const taken = deployment.resources.flatMap(({ outputs }) => readTaken(outputs) ?? []);
+    writeKnown(known, { files: [], taken, published: {} });
+    await moveBase("two");
+    configure();
+    await build(known);
+    assert.deepEqual(readdirSync(join(workspace.folder, "built")), []);
+    configure(changed);
+    await build(known);
+    workspace.environment = { MULTIARCH_BUILT: "built" };
+    done(await workspace.up());
+    const files = PLATFORMS.map((platform) =>
+      crane("export", "--platform", platform, `${repositories[0]}:${tag}`, "-").then(
+        (text) => /one|two/.exec(text)?.[0],
+      ),
+    );
+    assert.deepEqual(await Promise.all(files), ["two", "two", "two"]);
+    workspace.environment = {};
+    assert.deepEqual(done(await workspace.up()).steps, []);
+    configure();
   });
 
   it("are built where something has changed, which is said, and are taken again", async () => {

@@ -67,9 +67,14 @@ export async function pushImage(
  * @param text what the file of their layer contains, before the architecture
  * @param created when the images say that they were made
  */
-export async function pushIndex(ref: string, text: string, created: string): Promise<string> {
+export async function pushIndex(
+  ref: string,
+  text: string,
+  created: string,
+  architectures: readonly string[] = ["amd64", "arm64"],
+): Promise<string> {
   const manifests: string[] = [];
-  for (const architecture of ["amd64", "arm64"]) {
+  for (const architecture of architectures) {
     const image = `${ref}-${architecture}`;
     await pushImage(image, `linux/${architecture}`, `${text} ${architecture}`);
     await crane("mutate", "--annotation", `org.opencontainers.image.created=${created}`, "--tag", image, image);
