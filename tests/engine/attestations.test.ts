@@ -1,15 +1,21 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { join } from "node:path";
 import { execa } from "execa";
 import { readReport } from "../../cli/report/stack-report.ts";
 import { attestedDigest } from "../../lib/oci/manifest.ts";
+import { referrersTag } from "../../lib/oci/referrers.ts";
 import { startScanner } from "../../sandbox/images/scanner.ts";
 import { sandboxLayout } from "../../sandbox/layout.ts";
+import { Cosign } from "./support/cosign.ts";
 import { crane, digestOf, platformsOf, readIndex } from "./support/images.ts";
 import { sandboxRegistry, Workspace } from "./support/workspace.ts";
 
 const PLATFORMS = ["linux/amd64", "linux/arm64"];
 const ATTESTED = { provenance: "max", sbom: true };
+
+/** The digits of a digest. */
+const hex = (digest: string) => digest.replace("sha256:", "");
 
 /** What buildx shows of provenance. */
 interface Provenance {
@@ -21,30 +27,53 @@ interface Provenance {
   };
 }
 
-/** What buildx shows of an SBOM. */
+/** What buildx shows of SBOMs: that of the image, and those of stages. */
 interface Sbom {
-  readonly SPDX: { readonly packages: readonly { readonly name: string }[] };
+  readonly SPDX: Spdx;
+  readonly AdditionalSPDXs: readonly Spdx[];
+}
+
+interface Spdx {
+  readonly packages: readonly { readonly name: string }[];
 }
 
 describe("the attestations of an image", function () {
   this.timeout(1_200_000);
   let workspace: Workspace;
+  let cosign: Cosign;
+  let repositories: string[];
   let tag: string;
 
   before(async () => {
     await startScanner(sandboxLayout());
     workspace = await Workspace.create();
+    cosign = await Cosign.in(workspace.folder);
+    repositories = [workspace.repository, `${workspace.namespace}/mirror/app`];
     tag = `${workspace.repository}:latest`;
+    // An SBOM of the first stage as well, with one package more.
     workspace.write(
       "app/Dockerfile",
-      "FROM busybox:stable\nARG NOTE\nCOPY requirements.txt /\nRUN echo $NOTE > /note\n",
+      `FROM busybox:stable AS tools
+ARG BUILDKIT_SBOM_SCAN_STAGE=true
+COPY . /src
+FROM busybox:stable
+ARG NOTE
+COPY --from=tools /src/requirements.txt /
+RUN echo $NOTE > /note
+`,
     );
     workspace.write("app/requirements.txt", "requests==2.32.0\n");
+    workspace.write("app/tools/requirements.txt", "django==5.0.0\nflask==3.0.0\n");
+    const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+    workspace.environment = { SIGNING_KEY: privateKey.export({ format: "pem", type: "pkcs8" }).toString() };
+    workspace.write("cosign.pub", publicKey.export({ format: "pem", type: "spki" }).toString());
   });
   after(() => workspace.remove());
 
-  const configure = (attestations: object, tags = ["latest"]) =>
-    workspace.configureApp({ platforms: PLATFORMS, args: { NOTE: "noted" }, tags, attestations });
+  const configure = (attestations: object, tags = ["latest"]) => {
+    const sign = { key: { env: "SIGNING_KEY" } };
+    workspace.configureApp({ platforms: PLATFORMS, repositories, args: { NOTE: "noted" }, tags, attestations, sign });
+  };
   const up = async () => {
     const run = await workspace.up();
     assert.equal(run.exitCode, 0, run.output);
@@ -54,6 +83,15 @@ describe("the attestations of an image", function () {
   const inspect = async <Attestation>(field: "Provenance" | "SBOM"): Promise<Record<string, Attestation>> => {
     const args = ["imagetools", "inspect", tag, "--format", `{{json .${field}}}`];
     return JSON.parse((await execa("docker-buildx", args)).stdout) as Record<string, Attestation>;
+  };
+  /** By repository, what is signed of the index there. */
+  const signed = async (): Promise<Record<string, string[]>> => {
+    const listed = repositories.map(async (repository) => {
+      const digest = (await digestOf(`${repository}:latest`)) ?? assert.fail(`${repository} has no tag`);
+      const { manifests } = await readIndex(`${repository}:${referrersTag(digest)}`);
+      return [`${repository}@${digest}`, manifests.map((each) => each.digest)] as const;
+    });
+    return Object.fromEntries(await Promise.all(listed));
   };
   const report = async () => {
     const env = { ...process.env, PULUMI_BACKEND_URL: `file://${join(workspace.folder, "stacks")}` };
@@ -78,7 +116,11 @@ describe("the attestations of an image", function () {
     }
     const sboms = await inspect<Sbom>("SBOM");
     assert.deepEqual(Object.keys(sboms).sort(), PLATFORMS);
-    for (const { SPDX } of Object.values(sboms)) assert.ok(SPDX.packages.some(({ name }) => name === "requests"));
+    const lists = (name: string) => (spdx: Spdx) => spdx.packages.some((each) => each.name === name);
+    for (const { SPDX, AdditionalSPDXs } of Object.values(sboms)) {
+      assert.deepEqual([lists("requests")(SPDX), lists("django")(SPDX)], [true, false]);
+      assert.ok(AdditionalSPDXs.some(lists("django")));
+    }
 
     const { manifests } = await readIndex(tag);
     const counts = PLATFORMS.map((platform) => sboms[platform]?.SPDX.packages.length);
@@ -91,12 +133,29 @@ describe("the attestations of an image", function () {
     );
   });
 
+  it("are signed with the index in every repository, as cosign and buildx agree, and once", async () => {
+    const before = await signed();
+    for (const repository of repositories) {
+      const { stdout } = await cosign.verify(`${repository}:latest`);
+      const [{ critical }] = JSON.parse(stdout) as [{ critical: { image: Record<string, string> } }];
+      const args = ["imagetools", "inspect", `${repository}:latest`, "--format", "{{.Manifest.Digest}}"];
+      assert.equal(critical.image["docker-manifest-digest"], (await execa("docker-buildx", args)).stdout.trim());
+      const provenance = await cosign.provenance(`${repository}:latest`);
+      const { manifests } = await readIndex(`${repository}:latest`);
+      for (const { digest } of manifests.slice(0, PLATFORMS.length)) assert.ok(provenance.includes(hex(digest)));
+    }
+    assert.deepEqual((await up()).steps, []);
+    assert.deepEqual(await signed(), before);
+  });
+
   it("move no tag when the state is lost and the same is built again", async () => {
     const before = await digestOf(tag);
+    const signatures = await signed();
     assert.equal((await workspace.destroy()).exitCode, 0);
     const { output } = await up();
     assert.match(output, /unchanged: latest/);
     assert.equal(await digestOf(tag), before);
+    assert.deepEqual(await signed(), signatures);
     const { steps } = await workspace.preview();
     assert.deepEqual(steps, []);
   });

@@ -3,14 +3,10 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:cry
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { execa } from "execa";
 import type { ImageIndex } from "../../lib/oci/manifest.ts";
 import { referrersTag } from "../../lib/oci/referrers.ts";
-import { COSIGN } from "../../sandbox/engine/recipes.ts";
-import { engineSteps } from "../../sandbox/engine/steps.ts";
-import { sandboxLayout } from "../../sandbox/layout.ts";
-import { runSteps } from "../../sandbox/progress.ts";
 import { githubToken, MockSigstore } from "../support/sigstore.ts";
+import { Cosign, PASSWORD } from "./support/cosign.ts";
 import { crane, digestOf, readIndex } from "./support/images.ts";
 import { INDEX_PROGRAM } from "./support/index-program.ts";
 import { ReferrersFront } from "./support/referrers-front.ts";
@@ -18,34 +14,24 @@ import { startCraneRegistry } from "./support/registries.ts";
 import { sandboxRegistry, Workspace } from "./support/workspace.ts";
 
 const WORKFLOW = "acme/app/.github/workflows/publish.yml@refs/heads/main";
-const PASSWORD = "correct horse";
-/** Nothing of these tests is for a log that everybody reads. */
-const PRIVATE = "--insecure-ignore-tlog=true";
 
 describe("signatures", function () {
   this.timeout(1_200_000);
   let workspace: Workspace;
-  let key: string;
+  let cosign: Cosign;
+  const key = "cosign.key";
 
   before(async () => {
-    await runSteps(await engineSteps(sandboxLayout(), () => undefined, [COSIGN]));
     workspace = await Workspace.create();
+    cosign = await Cosign.in(workspace.folder);
     workspace.write("app/Dockerfile", "FROM busybox:stable\nRUN echo signed > /note\n");
-    await cosign("generate-key-pair");
-    key = "cosign.key";
+    await cosign.run("generate-key-pair");
   });
   afterEach(() => {
     workspace.environment = {};
   });
   after(() => workspace.remove());
 
-  const cosign = (...args: string[]) =>
-    execa("cosign", args, {
-      cwd: workspace.folder,
-      env: { COSIGN_PASSWORD: PASSWORD, SIGSTORE_NO_CACHE: "true", HOME: workspace.folder },
-      all: true,
-    });
-  const verify = (ref: string, publicKey = "cosign.pub") => cosign("verify", "--key", publicKey, PRIVATE, ref);
   /** The digest that a tag points to. */
   const pointed = async (ref: string) => (await digestOf(ref)) ?? assert.fail(`${ref} does not exist`);
   const tag = () => `${workspace.repository}:latest`;
@@ -66,20 +52,16 @@ describe("signatures", function () {
     assert.match(preview.output, /^ *new and unsigned indexes would be signed by the key SHA256:\S{12}…$/m);
     const { output } = await up();
     assert.match(output, /signed by the key SHA256:\S+=/);
-    const { stdout } = await verify(tag());
+    const { stdout } = await cosign.verify(tag());
     assert.ok(stdout.includes(await pointed(tag())));
-    const attested = await cosign(
-      ...["verify-attestation", "--key", "cosign.pub", PRIVATE, "--type", "https://slsa.dev/provenance/v1", tag()],
-    );
-    const { payload } = JSON.parse(attested.stdout.split("\n")[0] ?? "") as { payload: string };
-    const statement = Buffer.from(payload, "base64").toString();
+    const statement = await cosign.provenance(tag());
     const { manifests } = await readIndex(tag());
     assert.ok(statement.includes(manifests[0]?.digest.slice("sha256:".length) ?? "none"), statement);
     assert.ok(statement.includes("docker.io/library/busybox:stable"), statement);
     await assert.rejects(async () => {
       const other = generateKeyPairSync("ec", { namedCurve: "prime256v1" }).publicKey;
       workspace.write("other.pub", other.export({ format: "pem", type: "spki" }).toString());
-      await verify(tag(), "other.pub");
+      await cosign.verify(tag(), "other.pub");
     }, /no matching|invalid signature/);
     assert.deepEqual((await up()).steps, []);
     assert.equal((await listed(tag())).length, 2);
@@ -90,7 +72,7 @@ describe("signatures", function () {
     const digest = await pointed(tag());
     const place = `${workspace.repository}@${digest}`;
     const ours = (await listed(tag())).map((each) => each.digest);
-    await cosign("sign", "--key", key, "--yes", "--tlog-upload=false", "--use-signing-config=false", place);
+    await cosign.run("sign", "--key", key, "--yes", "--tlog-upload=false", "--use-signing-config=false", place);
     assert.equal((await listed(tag())).length, 3);
     // A writer that knows of nothing but its own.
     const own = (await listed(tag())).find((each) => !ours.includes(each.digest));
@@ -102,7 +84,7 @@ describe("signatures", function () {
     const { steps } = await up();
     assert.deepEqual(steps, [`update app-${workspace.repository}`]);
     assert.equal((await listed(tag())).length, 3);
-    await verify(tag());
+    await cosign.verify(tag());
   });
 
   it("by a key of a stack secret leave nothing of it in state and output, and come with a rotated key", async () => {
@@ -117,8 +99,8 @@ describe("signatures", function () {
       "rotated.pub",
       createPublicKey(createPrivateKey(text)).export({ format: "pem", type: "spki" }).toString(),
     );
-    await verify(tag(), "rotated.pub");
-    await verify(tag());
+    await cosign.verify(tag(), "rotated.pub");
+    await cosign.verify(tag());
     const secret = text.split("\n")[1] ?? "none";
     for (const shown of [first.output, await workspace.state(), (await workspace.preview()).output]) {
       assert.ok(!shown.includes(secret));
@@ -216,7 +198,7 @@ describe("signatures", function () {
       front.late = 3;
       const run = await program.up();
       assert.equal(run.exitCode, 0, run.output);
-      await verify(`${repository}:latest`);
+      await cosign.verify(`${repository}:latest`);
       assert.equal(await digestOf(`${repository}:${referrersTag(await pointed(`${repository}:latest`))}`), undefined);
       assert.deepEqual((await program.up()).steps, []);
     } finally {
