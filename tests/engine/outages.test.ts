@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import { isReferrersTag } from "../../lib/oci/referrers.ts";
 import { buildkitDaemon } from "../../sandbox/daemons/buildkit.ts";
 import { daemonPid, startStep } from "../../sandbox/daemons/daemon.ts";
 import { sandboxLayout } from "../../sandbox/layout.ts";
@@ -107,33 +108,59 @@ describe("an outage", function () {
     assert.deepEqual(platformsOf(await readIndex(`${repository}:latest`)), PLATFORMS);
   });
 
-  it("of the engine between two tags moves no further one, which the next run does", async () => {
+  it("of the engine after it has signed, and then between two tags, moves no further one, which the next run does", async () => {
     workspace = await Workspace.create(INDEX_PROGRAM);
     const registry = await startRegistry({ tls: false });
     const proxy = await FaultyProxy.start(registry.address);
     try {
+      const { privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+      workspace.environment = { SIGNING_KEY: privateKey.export({ format: "pem", type: "pkcs8" }).toString() };
       const repository = `${proxy.address}/acme/app`;
       const digest = await pushImage(`${repository}:base`, "linux/amd64", "content");
-      workspace.configure({
-        "test:indexes": { app: { repository, tags: ["1.0.0", "latest"], manifests: [{ digest }] } },
-      });
-      let underWay = false;
-      proxy.fault = (method, path) => {
-        if (method !== "PUT" || !path.endsWith("/manifests/1.0.0")) return undefined;
-        underWay = true;
-        return { delay: 1000 };
+      const app = {
+        repository,
+        tags: ["1.0.0", "latest"],
+        manifests: [{ digest }],
+        sign: { key: { env: "SIGNING_KEY" } },
       };
-      const run = startUp(workspace);
-      while (!underWay) await sleep(20);
-      for (const pid of await killEngine(run)) {
-        // The provider sees that its engine is gone, and ends when the tag in flight has arrived.
-        while ((await commandOf(pid)).includes("multiarch-registry")) await sleep(100);
-        if (await commandOf(pid)) process.kill(pid);
-      }
+      workspace.configure({ "test:indexes": { app } });
+      const lists = async () => (await crane("ls", repository)).split("\n").filter(isReferrersTag);
+      /** Kills the engine while the first request of a kind is under way. */
+      const killAt = async (isIt: (request: string) => boolean) => {
+        let underWay = false;
+        proxy.fault = (method, path) => {
+          if (!isIt(`${method} ${path.split("/").at(-1)}`)) return undefined;
+          underWay = true;
+          return { delay: 1000 };
+        };
+        const run = startUp(workspace);
+        while (!underWay) await sleep(20);
+        for (const pid of await killEngine(run)) {
+          // The provider sees that its engine is gone, and ends when the tag in flight has arrived.
+          while ((await commandOf(pid)).includes("multiarch-registry")) await sleep(100);
+          if (await commandOf(pid)) process.kill(pid);
+        }
+        proxy.fault = () => undefined;
+      };
+      let isSigned = false;
+      await killAt((request) => {
+        if (/^PUT sha256-/.test(request)) isSigned = true;
+        return isSigned && /^GET sha256-/.test(request);
+      });
+      const [list = "", ...others] = await lists();
+      assert.deepEqual(others, []);
+      const signed = await readIndex(`${repository}:${list}`);
+      assert.equal(signed.manifests.length, 2);
+      assert.equal(await digestOf(`${repository}:1.0.0`), undefined);
+
+      await workspace.pulumi("cancel", "--yes");
+      await killAt((request) => request === "PUT 1.0.0");
       assert.equal(await digestOf(`${repository}:latest`), undefined);
-      proxy.fault = () => undefined;
       assert.deepEqual(await recover(), ["create app"]);
       assert.equal(await digestOf(`${repository}:latest`), await digestOf(`${repository}:1.0.0`));
+      // Nothing was signed twice.
+      assert.deepEqual(await lists(), [list]);
+      assert.deepEqual(await readIndex(`${repository}:${list}`), signed);
     } finally {
       proxy.stop();
       await registry.stop();
