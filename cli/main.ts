@@ -7,6 +7,7 @@ import { initCommand } from "./init/command.ts";
 import { planCommand } from "./plan/command.ts";
 import { reportCommand } from "./report/command.ts";
 import { runCommand } from "./support/run-command.ts";
+import { verifyCommand } from "./verify/command.ts";
 
 /**
  * The command `multiarch`: what users run, in the folder of their Pulumi project. Each subcommand is declared in a file
@@ -23,6 +24,7 @@ export function main(args: readonly string[]): Promise<number> {
     .addCommand(reportCommand())
     .addCommand(buildCommand())
     .addCommand(checkBuildCommand())
-    .addCommand(doctorCommand());
+    .addCommand(doctorCommand())
+    .addCommand(verifyCommand());
   return runCommand(program, args);
 }

@@ -26,7 +26,7 @@ export interface Expansion {
 const DEEPEST_NESTING = 3;
 
 /** Configurations of these types say which platform the image is for. */
-const IMAGE_CONFIG_TYPES = new Set([
+export const IMAGE_CONFIG_TYPES: ReadonlySet<string> = new Set([
   "application/vnd.oci.image.config.v1+json",
   "application/vnd.docker.container.image.v1+json",
 ]);

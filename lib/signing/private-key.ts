@@ -68,7 +68,10 @@ function opened(text: string, passphrase: string | undefined): KeyObject {
 }
 
 /** Only what cosign verifies without being told more. */
-function algorithmProblem({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject): string | undefined {
+export function algorithmProblem({
+  asymmetricKeyType: type,
+  asymmetricKeyDetails: details,
+}: KeyObject): string | undefined {
   if (type === "ed25519" || (type === "ec" && details?.namedCurve === "prime256v1")) return undefined;
   if (type === "rsa") {
     const length = details?.modulusLength ?? 0;

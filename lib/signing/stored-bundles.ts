@@ -8,6 +8,8 @@ import { BUNDLE_TYPE, readBundle, type SignedBundle } from "./bundle.ts";
 export interface StoredBundle {
   /** The digest of the manifest that has it. */
   readonly digest: string;
+  /** As it is stored. */
+  readonly content: Buffer;
   readonly bundle: SignedBundle;
 }
 
@@ -33,7 +35,7 @@ export async function storedBundles(
       throw error;
     });
     const bundle = content && readBundle(content);
-    if (bundle) found.push({ digest, bundle });
+    if (bundle) found.push({ digest, content, bundle });
   }
   return found;
 }

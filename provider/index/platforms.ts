@@ -1,21 +1,11 @@
-import {
-  builderOf,
-  isProvenance,
-  isSbom,
-  packagesOf,
-  provenanceMode,
-  type Statement,
-  statementsOf,
-} from "../../lib/oci/attestation.ts";
+import { builderOf, packagesOf, provenanceMode } from "../../lib/oci/attestation.ts";
 import type { IndexDocument } from "../../lib/oci/image-index.ts";
 import { attestedDigest, type Descriptor, type ImageIndex } from "../../lib/oci/manifest.ts";
 import { formatPlatform, normalizePlatform } from "../../lib/oci/platform.ts";
 import type { Repository } from "../../lib/oci/reference.ts";
 import type { Registry } from "../../lib/registry/client.ts";
+import { readStatements } from "../../lib/registry/statements.ts";
 import type { PlatformState } from "./inputs.ts";
-
-/** The longest statement that is read for what a report says of it, in bytes. */
-const LONGEST_STATEMENT = 64 * 1024 * 1024;
 
 /**
  * What a published index has for each platform, for reports: the image, and what is attested of it. What cannot be read
@@ -46,15 +36,11 @@ async function describe(
   try {
     const manifest = await client.manifest(repository, digest);
     if (manifest?.document.kind !== "image") return {};
-    const statements = statementsOf(manifest.document.image);
-    const [provenance, sbom] = [statements.find(isProvenance), statements.find(isSbom)];
-    const read = async ({ layer }: Statement): Promise<unknown> =>
-      JSON.parse((await client.blob(repository, layer.digest, LONGEST_STATEMENT)).toString("utf8"));
-    const [built, contained] = await Promise.all([provenance && read(provenance), sbom && read(sbom)]);
-    const builder = builderOf(built);
+    const { provenance, sbom } = await readStatements(client, repository, manifest.document.image);
+    const builder = builderOf(provenance);
     return {
-      ...(provenance && { provenance: provenanceMode(built), ...(builder && { builder }) }),
-      ...(sbom && { packages: packagesOf(contained) }),
+      ...(provenance !== undefined && { provenance: provenanceMode(provenance), ...(builder && { builder }) }),
+      ...(sbom !== undefined && { packages: packagesOf(sbom) }),
     };
   } catch {
     return {};

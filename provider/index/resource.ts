@@ -5,6 +5,7 @@ import { RegistryError } from "../../lib/registry/errors.ts";
 import { PROPAGATION_LIMIT_MS, Propagation } from "../../lib/registry/propagation.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import type { SignInput } from "../../lib/signing/sign-input.ts";
+import { shortSigner } from "../../lib/signing/signer-text.ts";
 import { tagMap, tagsIn } from "../../lib/tag-map.ts";
 import { tagTable } from "../../lib/tag-table.ts";
 import { type CheckFailure, PartialResult, type Resource, type Say } from "../protocol/resource.ts";
@@ -14,7 +15,7 @@ import { refuseDowngrades } from "./downgrades.ts";
 import { type IndexInputs, type IndexState, inputProblems } from "./inputs.ts";
 import { PartialPublication, planTags, prepareIndex, publishIndex } from "./publish.ts";
 import { isUnbuilt, readInputs, wrongTypes } from "./schema.ts";
-import { describeSignatory, knownSignatory, shortSignatory } from "./signatory.ts";
+import { describeSignatory, knownSignatory } from "./signatory.ts";
 import { needsSigning } from "./signing.ts";
 import { describeResults, origins, plannedTags, readTags } from "./tags.ts";
 import { WaitingRegistry } from "./waiting-registry.ts";
@@ -90,7 +91,7 @@ export class IndexResource implements Resource {
   async #planSignature({ client, digest, before, sign }: PlannedSignature, say: Say): Promise<void> {
     const isKept = digest !== undefined && before?.digest === digest;
     if (isKept && !(await needsSigning(client, before, sign, this.#signing))) return;
-    const by = shortSignatory((await knownSignatory(sign, this.#signing)) ?? describeSignatory(sign));
+    const by = shortSigner((await knownSignatory(sign, this.#signing)) ?? describeSignatory(sign));
     // Once for all: what is new, and what is only signed, the engine shows of each.
     if (this.#announced.has(by)) return;
     this.#announced.add(by);

@@ -1,9 +1,10 @@
 import { isSignedAs, isSignedWith, type SignedBundle } from "../../lib/signing/bundle.ts";
-import { hasToken, type Identity, identityToken } from "../../lib/signing/identity-token.ts";
+import { hasToken, identityToken } from "../../lib/signing/identity-token.ts";
 import { keyName, loadKey } from "../../lib/signing/key-source.ts";
 import { keyHint } from "../../lib/signing/private-key.ts";
 import { keySourceOf, type SignInput, type SignSecrets } from "../../lib/signing/sign-input.ts";
 import type { Signatory } from "../../lib/signing/signer.ts";
+import { identityText, isKeyText, keyText } from "../../lib/signing/signer-text.ts";
 
 /** Where keys and tokens are read. */
 export interface SigningEnvironment {
@@ -65,24 +66,7 @@ export function describeSignatory(sign: SignInput): string {
   return "keyless" in sign ? "the identity of the OIDC token" : keyName(keySourceOf(sign));
 }
 
-const KEY = "the key SHA256:";
-
-function keyText(hint: string): string {
-  return `${KEY}${hint}`;
-}
-
-function identityText({ name, issuer }: Identity): string {
-  return `${name} (${issuer})`;
-}
-
-const SHORT_HINT = 12;
-
-/** Enough of a key's fingerprint to tell it from others; an identity in full. */
-export function shortSignatory(by: string): string {
-  return by.startsWith(KEY) ? `${by.slice(0, KEY.length + SHORT_HINT)}…` : by;
-}
-
 /** Whether signatures are of the kind that is asked for: by a key, or for an identity. */
 export function isOfKind(by: string, sign: SignInput): boolean {
-  return by.startsWith(KEY) !== "keyless" in sign;
+  return isKeyText(by) !== "keyless" in sign;
 }

@@ -1,0 +1,33 @@
+import { columns } from "../../lib/columns.ts";
+import { printable } from "../../lib/printable.ts";
+import { type Paint, painted } from "../report/paint.ts";
+import type { Check, CheckName, CheckResult, Verification } from "./model.ts";
+
+const NAMES: Readonly<Record<CheckName, string>> = {
+  index: "index",
+  platform: "image",
+  platforms: "platforms",
+  signature: "signature",
+  provenance: "provenance",
+  source: "source",
+  revision: "revision",
+  buildProvenance: "build provenance",
+  sbom: "SBOM",
+  bases: "base images",
+};
+const COLORS: Readonly<Record<CheckResult, Paint>> = { pass: "green", fail: "red", absent: "dim", unchecked: "yellow" };
+
+/** A line for each check below the digest. */
+export function verificationText({ repository, digest, checks, verified }: Verification, color: boolean): string {
+  const lines = columns(checks.map((check) => [check.result, nameOf(check), check.text]));
+  const painting = lines.map((line, at) => {
+    const result = checks[at]?.result ?? "fail";
+    return color ? painted(COLORS[result], result) + line.slice(result.length) : line;
+  });
+  const heading = printable(`${repository}${digest === undefined ? "" : `@${digest}`}`);
+  return [heading, ...painting, verified ? "verified" : "not verified"].map((line) => `${line}\n`).join("");
+}
+
+function nameOf({ check, platform }: Check): string {
+  return platform === undefined ? NAMES[check] : `${NAMES[check]} ${platform}`;
+}
