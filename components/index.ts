@@ -26,6 +26,8 @@ export type {
   EnvironmentTextArgs,
   FileSecretArgs,
   FileTextArgs,
+  GateArgs,
+  GateResources,
   GithubCacheArgs,
   InlineCacheArgs,
   LocalCacheArgs,

@@ -15,11 +15,13 @@ import { comparedArgs, comparedBuild } from "./docker-build/compared-build.ts";
 import { readsFolders } from "./docker-build/content.ts";
 import { fingerprint } from "./docker-build/fingerprint.ts";
 import { platformBuild, slug } from "./docker-build/platform-build.ts";
+import { gateResource } from "./gates/gate-resource.ts";
 import { Index, type IndexArgs } from "./index-resource.ts";
 import { ImagePlan, imageArgs, planImage } from "./plan/image.ts";
 import type { Machines } from "./plan/machines.ts";
 import { programRevision } from "./plan/program-planning.ts";
 import { IMAGE_PLANS } from "./plans.ts";
+import { PlatformManifest } from "./platform-manifest.ts";
 import { type PlatformResource, whenKnown } from "./platform-resource.ts";
 import {
   type PlatformOutput,
@@ -29,6 +31,7 @@ import {
 } from "./published-image.ts";
 import { PushCheck } from "./push-check.ts";
 import { readyBuilders } from "./ready-builders.ts";
+import { type Gate, gatesOf } from "./settings/gates.ts";
 import type { MultiArchImageArgs } from "./settings/image-args.ts";
 import { formatPath, formatProblems } from "./settings/problems.ts";
 import { imageSchema, type SecretSource } from "./settings/schema.ts";
@@ -79,7 +82,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
     });
   }
 
-  /** Push check, builds, a content check for each, and an index per repository: each waits for the one before. */
+  /** Push check, builds, a content check and gates for each, and an index per repository: each waits for the one before. */
   #publish(name: string, plan: ImagePlan): PublishedImage {
     const { image, metadata } = plan;
     const secrets = Object.entries(image.secrets).map(([id, source]) => [id, secretValue(image, id, source)]);
@@ -123,6 +126,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
     const platforms = [...built, ...given].sort(
       (one, other) => order.indexOf(one.platform) - order.indexOf(other.platform),
     );
+    const gates = only ? [] : platforms.flatMap((each) => this.#gates(name, plan, each, builderOf(each.platform)));
     const manifests = platforms.map(({ platform, digest, urn }) => ({
       platform,
       digest,
@@ -136,7 +140,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
     const indexes = (image.publish && !only ? image.repositories : []).map((repository) => ({
       repository,
       tags,
-      index: this.#index(name, repository, plan, tags, manifests),
+      index: this.#index(name, repository, plan, tags, manifests, gates),
     }));
     const ids = Object.fromEntries(built.map(({ resource, id }) => [resource, id]));
     return { ...publishedOutputs(platforms, indexes), ids, ...(!image.publish && { machines }) };
@@ -184,12 +188,37 @@ export class MultiArchImage extends pulumi.ComponentResource {
     return { urn: resource.urn, digest: resource.digest.apply((digest) => digest ?? "") };
   }
 
+  /** What stands between the pushed image of a platform and the tags. */
+  #gates(
+    name: string,
+    { image, metadata, registries, resources }: ImagePlan,
+    { platform, resource, digest, urn }: NamedPlatform,
+    ready: Pick<dockerBuild.ImageArgs, "builder">,
+  ): pulumi.Resource[] {
+    const own = gatesOf(image).filter(({ platforms }) => platforms.includes(platform));
+    const [repository] = image.repositories;
+    if (!image.publish || repository === undefined || own.length + resources.length === 0) return [];
+    const trust = trustIn(registries, [registryOf(repository)]);
+    const args = { digest, platform, repository, builtBy: urn, registries: trust };
+    const { manifest } = new PlatformManifest(`${resource}-manifest`, args, { parent: this });
+    const ref = pulumi.interpolate`${repository}@${manifest}`;
+    const expected = metadata.then((planned) => planned.expected);
+    const { builder: where } = [...image.builds, ...image.given].find((each) => each.platform === platform) ?? {};
+    const builder = { ...(where !== undefined && { builder: { name: where } }), ...ready };
+    const gated = { image: name, platform, repository, manifest, ref, expected, registries: trust, ...builder };
+    return [
+      ...own.map((gate) => gateResource(gate, gated, secretsOf(image, gate), { parent: this })),
+      ...resources.flatMap((make) => make(platform, ref)),
+    ];
+  }
+
   #index(
     name: string,
     repository: string,
     { image, metadata, registries }: ImagePlan,
     tags: pulumi.Output<string[]>,
     manifests: IndexArgs["manifests"],
+    dependsOn: pulumi.Resource[],
   ): Index {
     const args = {
       repository,
@@ -203,7 +232,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
       registries: trustIn(registries, [registryOf(repository)]),
     };
     // Named after the repository and not its position in the list: another order is not another resource.
-    return new Index(`${name}-${repository}`, args, { parent: this });
+    return new Index(`${name}-${repository}`, args, { parent: this, dependsOn });
   }
 
   /**
@@ -238,6 +267,12 @@ function knownDigest(image: dockerBuild.Image): pulumi.Output<string> {
   return image.digest.apply((digest) => digest || (pulumi.unknown as string));
 }
 
+/** A platform, and the name of the resource that stands for it. */
+interface NamedPlatform extends PlatformResource {
+  readonly platform: string;
+  readonly resource: string;
+}
+
 /** What the builds are to attest; undefined where that is nothing. */
 function asked(image: ImagePlan["image"]): IndexArgs["attestations"] {
   const attestations = askedAttestations(image);
@@ -246,6 +281,15 @@ function asked(image: ImagePlan["image"]): IndexArgs["attestations"] {
 
 function registryOf(repository: string): string {
   return parseRepository(repository).registry;
+}
+
+function secretsOf(
+  image: ImagePlan["image"],
+  gate: Gate<pulumi.Input<string>>,
+): Readonly<Record<string, pulumi.Output<string>>> {
+  if (gate.kind !== "dockerfile") return {};
+  const secrets = Object.entries(gate.secrets).map(([id, source]) => [id, secretValue(image, id, source)]);
+  return Object.fromEntries(secrets);
 }
 
 function secretValue(

@@ -7,6 +7,7 @@ export const REPOSITORY_ACCESS = "multiarch:index:RepositoryAccess";
 /** The resources of the provider `multiarch-registry`. */
 export const CONTENT_CHECK = "multiarch-registry:index:ContentCheck";
 export const INDEX = "multiarch-registry:index:Index";
+export const PLATFORM_MANIFEST = "multiarch-registry:index:PlatformManifest";
 export const PUSH_CHECK = "multiarch-registry:index:PushCheck";
 /** The type that older states have for {@link PUSH_CHECK}. */
 export const FORMER_PUSH_CHECK = "multiarch-registry:index:PushRight";

@@ -6,12 +6,14 @@ import {
   CONTENT_CHECK,
   FORMER_PUSH_CHECK,
   INDEX,
+  PLATFORM_MANIFEST,
   PUSH_CHECK,
   REPOSITORY_CONTENTS,
   TAKEN_PLATFORM,
 } from "../lib/resource-types.ts";
 import { ContentCheckResource } from "./content/resource.ts";
 import { IndexResource } from "./index/resource.ts";
+import { PlatformManifestResource } from "./manifest/resource.ts";
 import { EngineLog } from "./protocol/engine.ts";
 import { providerService } from "./protocol/server.ts";
 import { PushCheckResource } from "./push-check/resource.ts";
@@ -40,6 +42,7 @@ server.addService(
     resources: {
       [CONTENT_CHECK]: new ContentCheckResource(),
       [INDEX]: new IndexResource(stop.signal),
+      [PLATFORM_MANIFEST]: new PlatformManifestResource(stop.signal),
       [PUSH_CHECK]: pushCheck,
       // `pulumi destroy` and `pulumi refresh` run no program that could bring the type of an older state up to date.
       [FORMER_PUSH_CHECK]: pushCheck,

@@ -16,6 +16,7 @@ export async function fingerprint({ metadata }: ImageBuild, builds: readonly doc
     warnings: __,
     isPublished: ___,
     signing: ____,
+    expected: _____,
     ...called
   } = (await metadata) as BuildMetadata & Told;
   return createHash("sha256")
@@ -28,4 +29,5 @@ interface Told {
   readonly warnings?: unknown;
   readonly isPublished?: unknown;
   readonly signing?: unknown;
+  readonly expected?: unknown;
 }

@@ -1,4 +1,5 @@
 import { readEntries } from "./entries.ts";
+import { type ExpectedText, expectedExpressions, fillExpected } from "./expected-text.ts";
 import { globalExpressions, SHORT_SHA_LENGTH } from "./expressions.ts";
 import { Findings } from "./findings.ts";
 import { readFlavor } from "./flavor.ts";
@@ -32,6 +33,8 @@ export interface MetadataOptions {
    * tag of a pattern that several versions share, `{{major}}`, only to the highest of those.
    */
   readonly existingTags?: readonly string[] | undefined;
+  /** Texts that programs are to print: the action has none. */
+  readonly expected?: readonly ExpectedText[] | undefined;
 }
 
 /** What is computed of an image. */
@@ -57,6 +60,8 @@ export interface Metadata {
   readonly rules: Readonly<Record<string, string>>;
   /** Those of the names that are written out as they are: asked for by name, and not by a rule. */
   readonly plainTags: readonly string[];
+  /** The expected texts, filled in. */
+  readonly expected: readonly string[];
 }
 
 /**
@@ -86,6 +91,8 @@ export function computeMetadata(options: MetadataOptions, source: SourceContext,
   findings.throwProblems();
   const [main, ...partial] = versions;
   if (main === undefined) findings.warn(`there are no tags: no rule gives one for ${describe(source)}`);
+  const expected = fillExpected(options.expected ?? [], expectedExpressions(expressions, main), findings);
+  findings.throwProblems();
   const standard = standardSet(source, main ?? "", source.commitDate ?? clock.now);
   const annotations = formatSets(standard, ownAnnotations);
   const tagNames = [...made.keys()];
@@ -99,6 +106,7 @@ export function computeMetadata(options: MetadataOptions, source: SourceContext,
     warnings: findings.warnings,
     rules: Object.fromEntries(made),
     plainTags: [...plain],
+    expected,
   };
 }
 

@@ -19,3 +19,8 @@ export function readExternalValue(hex: string): string {
 export function showExternalValues(text: string): string {
   return text.replaceAll(FORM, (_form, hex: string) => readExternalValue(hex));
 }
+
+/** The text with other values, in the same form. */
+export function mapExternalValues(text: string, change: (value: string) => string): string {
+  return text.replaceAll(FORM, (_form, hex: string) => externalValue(change(readExternalValue(hex))));
+}

@@ -1,7 +1,7 @@
 import { showExternalValues } from "./external-value.ts";
 
 /** The lists of the action's input syntax. */
-export type InputList = "images" | "tags" | "flavor" | "labels" | "annotations";
+export type InputList = "images" | "tags" | "flavor" | "labels" | "annotations" | "expected";
 
 /** One line of an input, and its path in the settings. */
 export interface Entry {

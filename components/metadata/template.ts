@@ -30,6 +30,11 @@ export function compileTemplate(template: string): (expressions: Expressions) =>
   return (expressions) => fill(expressions, OWN_PROPERTIES_ONLY);
 }
 
+/** A value that is written as it is, where others are escaped as in HTML. */
+export function rawValue(value: string): unknown {
+  return new Handlebars.SafeString(value);
+}
+
 /**
  * Fills a template of an entry in, and refuses what can never be meant: text that does not parse, expressions that do
  * not exist, unknown arguments.

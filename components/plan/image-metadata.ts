@@ -2,8 +2,9 @@ import { nearest } from "../../lib/did-you-mean.ts";
 import type { GitFacts } from "../../lib/git/address.ts";
 import { type Metadata, OCI_PREFIX, type SourceContext } from "../metadata/index.ts";
 import type { DirtyVerdict } from "../metadata/source/index.ts";
+import { readExpectation } from "../settings/expectation.ts";
 import { type Image, textsOfList } from "../settings/image.ts";
-import { computeImage } from "../settings/metadata-rules.ts";
+import { computeImage, expectedTexts } from "../settings/metadata-rules.ts";
 import { type Problem, quote } from "../settings/problems.ts";
 import { type LabelsAndAnnotations, labelsAndAnnotations } from "./labels-and-annotations.ts";
 import type { LeftTag } from "./left-tags.ts";
@@ -25,6 +26,8 @@ export interface ImageMetadata extends LabelsAndAnnotations {
   readonly keepNewer: readonly string[];
   /** Those that stay there, as far as registries were asked. */
   readonly left: readonly LeftTag[];
+  /** By the name of a gate, what it expects, its templates filled. */
+  readonly expected: Readonly<Record<string, string>>;
 }
 
 /** What an image's metadata is computed from, beside the settings. */
@@ -59,6 +62,7 @@ export function imageMetadata(image: Image<unknown>, facts: MetadataFacts): { me
   const problems = [
     ...untagged,
     ...forcedProblems(image, tagNames),
+    ...emptyExpectations(image, computed.expected),
     ...(changes.problem === undefined ? [] : [{ path: image.at("dirty"), message: changes.problem }]),
   ];
   if (problems.length > 0)
@@ -68,6 +72,7 @@ export function imageMetadata(image: Image<unknown>, facts: MetadataFacts): { me
     tagNames: tags,
     rules,
     plainTags,
+    expected,
     ...lines
   } = changes.suffix ? suffixed(computed, changes.suffix) : computed;
   const placed = labelsAndAnnotations(image, lines, facts);
@@ -79,10 +84,27 @@ export function imageMetadata(image: Image<unknown>, facts: MetadataFacts): { me
       forceTags: tags.filter((tag) => image.forceTags.includes(tag)),
       left: [],
       keepNewer: tags.filter((tag) => !plainTags.includes(tag)),
+      expected: byGate(image, expected),
       ...placed,
       warnings: [...computed.warnings, ...placed.warnings, ...(changes.warning === undefined ? [] : [changes.warning])],
     },
   };
+}
+
+/** A text that is empty is found in whatever a program prints. */
+function emptyExpectations(image: Image<unknown>, expected: readonly string[]): Problem[] {
+  return expectedTexts(image).flatMap(([path, written], position): Problem[] => {
+    const { pattern } = readExpectation(expected[position] ?? "");
+    if (pattern.trim() !== "") return [];
+    return [
+      { path, message: `${quote(written)} is empty here: the image has no such version or tag; write what it prints` },
+    ];
+  });
+}
+
+function byGate({ gates = [] }: Image<unknown>, expected: readonly string[]): Record<string, string> {
+  const expecting = gates.filter(({ expect }) => expect !== undefined);
+  return Object.fromEntries(expecting.map(({ name }, position) => [name, expected[position] ?? ""]));
 }
 
 /** The source with the title that the labels are to have: the program's repository is not that of a git address. */

@@ -7,7 +7,7 @@ import type { ImageContent } from "../docker-build/content.ts";
 import { sourceDateProblem } from "../metadata/source/index.ts";
 import { projectFiles } from "../settings/files.ts";
 import { type Image, withRepositories, withSecrets } from "../settings/image.ts";
-import type { MultiArchImageArgs, SignArgs } from "../settings/image-args.ts";
+import type { GateArgs, GateResources, MultiArchImageArgs, SecretArgs, SignArgs } from "../settings/image-args.ts";
 import { checkImage } from "../settings/parse.ts";
 import { formatProblems, layered, type Problem } from "../settings/problems.ts";
 import { checkRegistries } from "../settings/registries.ts";
@@ -44,14 +44,22 @@ export class ImagePlan implements KnownOfImage {
   /** The platforms that are not built; a promise while others have to be asked. */
   readonly taken: TakenPlatforms | Promise<TakenPlatforms>;
   readonly registries: Registries;
+  /** What a program puts before the tags beside the gates of the image. */
+  readonly resources: readonly GateResources[];
 
   /** @param known rejects with a RunError when builders, registries or the source refuse the image */
-  constructor(image: Image<pulumi.Input<string>>, known: KnownOfImage, registries: Registries = {}) {
+  constructor(
+    image: Image<pulumi.Input<string>>,
+    known: KnownOfImage,
+    registries: Registries = {},
+    resources: readonly GateResources[] = [],
+  ) {
     this.metadata = known.metadata;
     this.content = known.content;
     this.machines = known.machines;
     this.taken = known.taken;
     this.registries = registries;
+    this.resources = resources;
     // Docker Hub has three names: one is enough for names of resources, and for finding its credentials.
     this.image = withRepositories(
       image,
@@ -62,11 +70,18 @@ export class ImagePlan implements KnownOfImage {
 
 /** A plan as arguments: what was written, templates and defaults filled in, and the values of secrets secret. */
 export function imageArgs({ image, registries }: ImagePlan): MultiArchImageArgs {
-  const { name: _name, at: _at, isWhole: _isWhole, builds, given, secrets, platforms, sign, ...settings } = image;
-  const sources = Object.entries(secrets).map(([id, source]) => [
-    id,
-    "value" in source ? pulumi.secret(source.value) : source,
-  ]);
+  const {
+    name: _name,
+    at: _at,
+    isWhole: _isWhole,
+    builds,
+    given,
+    secrets,
+    platforms,
+    sign,
+    gates,
+    ...settings
+  } = image;
   const own: Record<string, object> = {
     ...Object.fromEntries(builds.map(({ platform, builder }) => [platform, builder === undefined ? {} : { builder }])),
     ...Object.fromEntries(given.map(({ platform, digest }) => [platform, { digest }])),
@@ -75,10 +90,23 @@ export function imageArgs({ image, registries }: ImagePlan): MultiArchImageArgs 
   return {
     ...settings,
     platforms: Object.fromEntries(different),
-    secrets: Object.fromEntries(sources),
+    secrets: secretArgs(secrets),
     ...(sign !== undefined && { sign: signArgs(sign) }),
+    ...(gates && { gates: gates.map(gateArgs) }),
     registries,
   };
+}
+
+function secretArgs(secrets: ImagePlan["image"]["secrets"]): Record<string, SecretArgs> {
+  const sources = Object.entries(secrets).map(([id, source]): [string, SecretArgs] => [
+    id,
+    "value" in source ? pulumi.secret(source.value) : source,
+  ]);
+  return Object.fromEntries(sources);
+}
+
+function gateArgs({ secrets, ...gate }: NonNullable<ImagePlan["image"]["gates"]>[number]): GateArgs {
+  return { ...gate, ...(secrets && { secrets: secretArgs(secrets) }) };
 }
 
 /** Who signs as arguments, with the values of secrets secret. */
@@ -95,16 +123,19 @@ function signArgs(sign: SignSetting): SignArgs {
  *
  * @throws pulumi.RunError with every problem of the arguments
  */
-export function planImage(name: string, { registries = {}, ...args }: MultiArchImageArgs): ImagePlan {
+export function planImage(name: string, { registries = {}, gates, ...others }: MultiArchImageArgs): ImagePlan {
+  const all = gates === undefined ? [] : Array.isArray(gates) ? gates : [gates];
+  const declared = all.filter((gate) => typeof gate !== "function");
+  const args = { ...others, ...(declared.length > 0 && { gates: declared }) };
   const files = projectFiles(process.cwd());
   const { image, problems } = checkImage(name, args, { environment: process.env, files });
   const date = sourceDateProblem(process.env);
-  const all = [
+  const found = [
     ...problems,
     ...checkRegistries(registries, [name, "registries"]),
     ...(date === undefined ? [] : [{ path: [], message: date }]),
   ];
-  if (all.length > 0) throw refusal(name, all);
+  if (found.length > 0) throw refusal(name, found);
   const prepared = prepare(image, registries);
   const known = {
     metadata: prepared.then(({ metadata }) => metadata),
@@ -112,7 +143,8 @@ export function planImage(name: string, { registries = {}, ...args }: MultiArchI
     machines: prepared.then(({ machines }) => machines),
     taken: prepared.then(({ taken }) => taken),
   };
-  return new ImagePlan(withWantedBuilds(image, buildOnly(process.env)), known, registries);
+  const resources = all.filter((gate) => typeof gate === "function");
+  return new ImagePlan(withWantedBuilds(image, buildOnly(process.env)), known, registries, resources);
 }
 
 /** Asks the source, builders and registries, and reads the folders. */

@@ -1,5 +1,6 @@
 import { showExternalValues } from "../metadata/external-value.ts";
 import { checkBases } from "./bases.ts";
+import { checkGates } from "./check-gates.ts";
 import { checkSign } from "./check-sign.ts";
 import { checkTexts } from "./check-texts.ts";
 import { canonicalRepository, duplicates } from "./duplicates.ts";
@@ -27,6 +28,7 @@ export function checkNames(image: Readonly<Record<string, unknown>>, path: Path)
     ...(isEmpty(image.platforms) ? [{ path: [...path, "platforms"], message: "is empty; name a platform" }] : []),
     ...duplicates(textsOf(image.repositories, [...path, "repositories"]), canonicalRepository),
     ...duplicates(tags, (tag) => tag),
+    ...checkGates(image.gates, image.platforms, [...path, "gates"]),
     ...checkPublication(image, path),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Input } from "@pulumi/pulumi";
+import type { Input, Output, Resource } from "@pulumi/pulumi";
 import type { BuilderArgs } from "./builder-args.ts";
 import type { RegistryArgs } from "./registry-args.ts";
 
@@ -156,6 +156,11 @@ export interface MultiArchImageArgs {
    */
   sign?: SignArgs;
   /**
+   * What the image of each platform has to pass once it is pushed, before an index names it and tags move.
+   * @example [{ name: "starts", run: ["/usr/bin/app", "--version"], expect: "{{version}}" }]
+   */
+  gates?: GateResources | (GateArgs | GateResources)[];
+  /**
    * Whether to push; `false` builds every platform and pushes nothing. Default: `true`.
    * @example false
    */
@@ -195,6 +200,91 @@ export interface AttestationsArgs {
    * @example true
    */
   sbom?: boolean | string | undefined;
+}
+
+/**
+ * What a program puts between the pushed image of a platform and the tags: they move once all of these resources are
+ * there.
+ *
+ * @param platform in normal form, `linux/arm64`
+ * @param ref `repository@digest` of the platform's image, without what was attested of it; in a preview of a build it is
+ * not known
+ */
+export type GateResources = (platform: string, ref: Output<string>) => Resource[];
+
+/** What the image of each platform has to pass before its tags move. */
+export interface GateArgs {
+  /**
+   * The name of the gate, unique in the image.
+   * @example "starts"
+   */
+  name: string;
+  /**
+   * A program of the image and its arguments, run in the image as its user.
+   * @example ["/usr/bin/app", "--version"]
+   */
+  run?: string[];
+  /**
+   * What `run` has to print: a text, or a `/regular expression/`; `{{version}}` is the version of the image.
+   * @example "{{version}}"
+   */
+  expect?: string;
+  /**
+   * The image whose `/bin/busybox` starts `run` and reads what it prints. Left out:
+   * `docker.io/library/busybox:1.36.1@sha256:73aaf090f3d85aa34ee199857f03fa3a95c8ede2ffd4cc2cdb5b94e566b11662`.
+   * @example "registry.example.com/library/busybox:1.36.1"
+   */
+  shell?: string;
+  /**
+   * A Dockerfile, relative to the gate's context, that builds `FROM image`: the image that was pushed.
+   * @example "test/Dockerfile.smoke"
+   */
+  dockerfile?: string;
+  /**
+   * A folder, relative to the project. Left out: the gate has no files, and `dockerfile` is relative to the project.
+   * @example "test"
+   */
+  context?: string;
+  /**
+   * The stage to build; the last one when left out.
+   * @example "production"
+   */
+  target?: string;
+  /**
+   * Build arguments: strings, integers, booleans. Quote a version such as "1.10".
+   * @example { SEVERITY: "HIGH" }
+   */
+  args?: Record<string, string | number | boolean>;
+  /**
+   * Build secrets by id: a stack secret, an environment variable or a file. Another value runs nothing again.
+   * @example { token: { env: "SCANNER_TOKEN" } }
+   */
+  secrets?: Record<string, SecretArgs>;
+  /**
+   * The network of RUN instructions. Left out: that of the builder.
+   * @example "none"
+   */
+  network?: "default" | "host" | "none";
+  /**
+   * A gate that is built in: `architecture` reads for which platform the executables in the layers are.
+   * @example "architecture"
+   */
+  builtin?: "architecture";
+  /**
+   * Files that `architecture` ignores, as absolute paths with `*` and `**`.
+   * @example ["/opt/firmware/**"]
+   */
+  allow?: string[];
+  /**
+   * Those of the image's platforms that the gate is for. Left out: all.
+   * @example ["linux/amd64"]
+   */
+  platforms?: string[];
+  /**
+   * The time after which the gate fails on a platform: `45s`, `2m`. Left out: `10m`.
+   * @example "2m"
+   */
+  timeout?: string;
 }
 
 /** Who signs the index of an image, if anybody does. */

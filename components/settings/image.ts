@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import { type Builders, builderFor, type DeclaredBuilder } from "./builders.ts";
+import { type GateSecret, withGateSecrets } from "./gates.ts";
 import { normalPlatform } from "./platform-name.ts";
 import type { Path } from "./problems.ts";
 import type { Located } from "./raw.ts";
@@ -21,8 +22,16 @@ export interface Image<Secret = string> extends ImageSettings<Secret> {
   isWhole(field: keyof ImageSettings): boolean;
 }
 
-/** A platform that was built elsewhere. */
-export interface GivenPlatform {
+/** The builder of a platform. */
+export interface PlatformBuilder {
+  /** Undefined for the one that buildx has in use. */
+  readonly builder: string | undefined;
+  /** Absent for a builder that is only named. */
+  readonly declared?: DeclaredBuilder;
+}
+
+/** A platform that was built elsewhere. Its gates are run here. */
+export interface GivenPlatform extends PlatformBuilder {
   /** In normal form. */
   readonly platform: string;
   /** Of its manifest. In a program it may come from another resource. */
@@ -32,13 +41,9 @@ export interface GivenPlatform {
 }
 
 /** The build of one platform: the settings of its image, with what differs on the platform in their place. */
-export interface Build<Secret = string> extends Omit<ImageSettings<Secret>, "platforms"> {
+export interface Build<Secret = string> extends Omit<ImageSettings<Secret>, "platforms" | "gates">, PlatformBuilder {
   /** In normal form; as written where it is none, which is a problem. */
   readonly platform: string;
-  /** Undefined for the one that buildx has in use. */
-  readonly builder: string | undefined;
-  /** Absent for a builder that is only named. */
-  readonly declared?: DeclaredBuilder;
   /** The path of what counts for this build; of a builder that nobody names, where all could be named. */
   at(field: keyof Build, ...inside: Path): Path;
 }
@@ -57,25 +62,24 @@ export interface ReadSettings {
 /** Makes an image of its settings: gives each platform the build that they ask for. */
 export function makeImage(name: string, { written, settings, at, isWhole }: ReadSettings, builders: Builders): Image {
   const places = platformPlaces(written.platforms);
-  const { platforms, ...common } = settings;
+  const { platforms, gates: _, ...common } = settings;
   const given = Object.entries(platforms).flatMap(([platform, { digest }]): GivenPlatform[] => {
     if (digest === undefined) return [];
-    return [{ platform, digest, at: (...field) => at("platforms", ...(places.get(platform) ?? []), ...field) }];
+    const builder = builderOf(builderFor(builders, platform)?.[1], builders);
+    return [
+      { platform, digest, ...builder, at: (...field) => at("platforms", ...(places.get(platform) ?? []), ...field) },
+    ];
   });
   const toBuild = Object.entries(platforms).filter(([, { digest }]) => digest === undefined);
   const builds = toBuild.map(([platform, { digest: _, ...own }]): Build => {
     const place = places.get(platform) ?? [];
     const named = builderFor(builders, platform);
-    const builder = own.builder ?? named?.[1];
-    const declared = builder === undefined ? undefined : builders.declared.get(builder.toLowerCase());
     return {
       ...common,
       ...own,
       args: { ...common.args, ...own.args },
       platform,
-      // The name as buildx keeps it, whoever wrote it.
-      builder: declared?.declaration.name ?? builder,
-      ...(declared && { declared }),
+      ...builderOf(own.builder ?? named?.[1], builders),
       at(field, ...inside) {
         if (field === "platform") return at("platforms", ...place);
         if (field !== "args" && field in own) return at("platforms", ...place, field, ...inside);
@@ -86,9 +90,24 @@ export function makeImage(name: string, { written, settings, at, isWhole }: Read
   return { ...settings, name, builds, given, at, isWhole };
 }
 
-/** The same image with other secrets, which are guarded by Pulumi or known by now. */
-export function withSecrets<Secret>(image: Image<unknown>, secrets: Image<Secret>["secrets"]): Image<Secret> {
-  return { ...image, secrets, builds: image.builds.map((build) => ({ ...build, secrets })) };
+function builderOf(name: string | undefined, { declared: all }: Builders): PlatformBuilder {
+  const declared = name === undefined ? undefined : all.get(name.toLowerCase());
+  // The name as buildx keeps it, whoever wrote it.
+  return { builder: declared?.declaration.name ?? name, ...(declared && { declared }) };
+}
+
+/**
+ * The same image with other secrets, which are guarded by Pulumi or known by now.
+ *
+ * @param ofGate the value of a secret of a gate; left out, only what is read where it is used stays
+ */
+export function withSecrets<Secret>(
+  { gates, ...image }: Image<unknown>,
+  secrets: Image<Secret>["secrets"],
+  ofGate?: GateSecret<Secret>,
+): Image<Secret> {
+  const builds = image.builds.map((build) => ({ ...build, secrets }));
+  return { ...image, secrets, builds, ...(gates && { gates: gates.map((gate) => withGateSecrets(gate, ofGate)) }) };
 }
 
 /** The same image with the digests that a program gives for platforms, by platform. */

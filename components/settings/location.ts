@@ -62,6 +62,13 @@ export function contextProblem(location: string): string | undefined {
   return `has the scheme ${scheme}://; write a folder or a git address (https://.../name.git, ssh:// or git://)`;
 }
 
+/** Says what is wrong with a location that has to be a folder, with the fix. */
+export function folderProblem(location: string): string | undefined {
+  const problem = contextProblem(location);
+  if (problem !== undefined || isFolderLocation(location)) return problem;
+  return "is an address; write a folder, relative to the project";
+}
+
 /** Says what is wrong with a named context's value, with the fix. */
 export function namedContextProblem(location: string): string | undefined {
   if (namesPassword(location)) return PASSWORD_PROBLEM;

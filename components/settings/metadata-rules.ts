@@ -1,4 +1,5 @@
 import { computeMetadata, type Metadata, MetadataError, type SourceContext } from "../metadata/index.ts";
+import { isExpression, quoteExpression } from "./expectation.ts";
 import { type Image, textsOfList } from "./image.ts";
 import { type Problem, quote } from "./problems.ts";
 import type { Located } from "./raw.ts";
@@ -17,7 +18,7 @@ const NOWHERE: RuleFacts = {
 };
 
 /** The lists that the rules are read from, each text with its place in the settings. */
-type Lists = Readonly<Record<"tags" | "flavor" | "labels" | "annotations", readonly Located[]>>;
+type Lists = Readonly<Record<"tags" | "flavor" | "labels" | "annotations" | "expected", readonly Located[]>>;
 
 /** Checks what is wrong with an image's rules whatever the source. */
 export function checkMetadata(image: Image<unknown>): Problem[] {
@@ -40,6 +41,7 @@ export function computeImage(
     flavor: textsOfList(image, "flavor"),
     labels: pairsOf(image, "labels"),
     annotations: pairsOf(image, "annotations"),
+    expected: expectedTexts(image),
   };
   const texts = (list: readonly Located[]) => list.map(([, text]) => text);
   const options = {
@@ -47,6 +49,10 @@ export function computeImage(
     flavor: texts(lists.flavor),
     labels: texts(lists.labels),
     annotations: texts(lists.annotations),
+    expected: texts(lists.expected).map((text) => ({
+      text,
+      quote: isExpression(text) ? quoteExpression : (value: string) => value,
+    })),
     ...(image.shortShaLength !== undefined && { shortShaLength: image.shortShaLength }),
     ...(existingTags && { existingTags }),
   };
@@ -62,9 +68,16 @@ export function computeImage(
 /** Each problem at its place; the default rules have none. */
 function locate({ problems }: MetadataError, lists: Lists, image: Image<unknown>): Problem[] {
   return problems.map(({ list, position, text, message }) => ({
-    path: (list !== "images" && lists[list][position]?.[0]) || image.at(list),
+    path: (list !== "images" && lists[list][position]?.[0]) || image.at(list === "expected" ? "gates" : list),
     message: `${quote(text)} ${message}`,
   }));
+}
+
+/** What the gates of an image expect, in their order. */
+export function expectedTexts({ gates = [], at }: Pick<Image<unknown>, "gates" | "at">): Located[] {
+  return gates.flatMap(({ expect }, position): Located[] =>
+    expect === undefined ? [] : [[at("gates", position, "expect"), expect]],
+  );
 }
 
 /** The entries of a map as `key=value`, each with its place. */

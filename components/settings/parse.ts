@@ -115,7 +115,7 @@ export function checkImage<Secret = string>(
   { builders = {}, ...args }: ImageInput<Secret> & { readonly builders?: BuildersInput | undefined },
   context: SettingsContext,
 ): { readonly image: Image<Secret>; readonly problems: readonly Problem[] } {
-  const { written, secrets: opaque, digests, ofSign } = withoutOpaque(args);
+  const { written, secrets: opaque, digests, ofSign, ofGates } = withoutOpaque(args);
   const filled = fillTemplates(written, [name], context);
   const path = [name, "builders"];
   const whose = withoutUndefined(builders);
@@ -137,7 +137,13 @@ export function checkImage<Secret = string>(
     id,
     opaque.has(id) ? { value: opaque.get(id) } : source,
   ]);
-  const image = withDigests(withSecrets<Secret>(read.image, Object.fromEntries(secrets)), digests);
+  const image = withDigests(
+    withSecrets<Secret>(read.image, Object.fromEntries(secrets), (gate, id, value) => {
+      const key = JSON.stringify([gate, id]);
+      return (ofGates.has(key) ? ofGates.get(key) : value) as Secret;
+    }),
+    digests,
+  );
   const sign = withOpaqueTexts(image.sign, ofSign);
   return { image: { ...image, ...(sign !== undefined && { sign }) }, problems };
 }
@@ -154,14 +160,18 @@ function withoutOpaque(args: object): {
   digests: Map<string, Input<string>>;
   /** By field. */
   ofSign: Map<string, unknown>;
+  /** By the gate's name and the secret's id, as JSON. */
+  ofGates: Map<string, unknown>;
 } {
   const secrets = new Map<string, unknown>();
   const digests = new Map<string, Input<string>>();
   const ofSign = new Map<string, unknown>();
+  const ofGates = new Map<string, unknown>();
   const written = withoutUndefined({ ...args }) as {
     readonly secrets?: unknown;
     readonly platforms?: unknown;
     readonly sign?: unknown;
+    readonly gates?: unknown;
   };
   const ofSecrets = changed(written.secrets, (id, source) => {
     if (!isOpaque(source)) return source;
@@ -178,8 +188,19 @@ function withoutOpaque(args: object): {
     ofSign.set(field, value);
     return "";
   });
-  const filled = withoutUndefined({ ...written, secrets: ofSecrets, platforms: ofPlatforms, sign });
-  return { written: filled as Readonly<Record<string, unknown>>, secrets, digests, ofSign };
+  const gates = Array.isArray(written.gates)
+    ? written.gates.map((gate: unknown) => {
+        if (!isMap(gate) || !isMap(gate.secrets)) return gate;
+        const ownSecrets = changed(gate.secrets, (id, source) => {
+          if (!isOpaque(source)) return source;
+          ofGates.set(JSON.stringify([gate.name, id]), source);
+          return "";
+        });
+        return { ...gate, secrets: ownSecrets };
+      })
+    : written.gates;
+  const filled = withoutUndefined({ ...written, secrets: ofSecrets, platforms: ofPlatforms, sign, gates });
+  return { written: filled as Readonly<Record<string, unknown>>, secrets, digests, ofSign, ofGates };
 }
 
 /** Whether a value is one that neither YAML nor an object literal could give. */

@@ -5,6 +5,7 @@ import { basesSchema } from "./bases.ts";
 import { buildersSchema } from "./builders.ts";
 import { cacheSchema } from "./cache.ts";
 import { fieldRules } from "./field-rules.ts";
+import { type GateInput, type GateSettings, gatesSchema } from "./gates.ts";
 import { type GithubSettings, githubSchema } from "./github.ts";
 import { contextProblem, namedContextProblem } from "./location.ts";
 import { metadataFields } from "./metadata.ts";
@@ -82,6 +83,7 @@ export const imageSchema = z
       }),
     attestations: attestationsSchema,
     sign: signSchema.exactOptional(),
+    gates: gatesSchema,
     publish: z
       .boolean()
       .default(true)
@@ -133,14 +135,19 @@ export const settingsSchema = z.strictObject({
  * An image's settings, defaults filled in. `platforms` is keyed by platform in normal form, in the order written;
  * `context` and the paths of secrets and caches are relative to the project, `dockerfile` to the context.
  */
-export type ImageSettings<Secret = string> = Omit<z.output<typeof imageSchema>, "secrets" | "sign"> & {
+export type ImageSettings<Secret = string> = Omit<z.output<typeof imageSchema>, "secrets" | "sign" | "gates"> & {
   secrets: Record<string, SecretSource<Secret>>;
+  gates?: GateSettings<Secret>[];
   sign?: SignSetting;
 };
 
 /** An image's settings as written in the stack file. `Value` is what a secret's value or a platform's digest may be. */
-export type ImageInput<Value = string> = Omit<z.input<typeof imageSchema>, "secrets" | "platforms" | "sign"> & {
+export type ImageInput<Value = string> = Omit<
+  z.input<typeof imageSchema>,
+  "secrets" | "platforms" | "sign" | "gates"
+> & {
   secrets?: Record<string, SecretInput<Value>> | undefined;
+  gates?: GateInput<Value>[];
   sign?: SignWritten<Value>;
   platforms: string[] | Record<string, PlatformInput<Value> | null>;
 };

@@ -1,6 +1,7 @@
 import { suggestion } from "../../lib/did-you-mean.ts";
 import { KNOWN_PLATFORMS, parsePlatform } from "../../lib/oci/platform.ts";
-import { isDigest } from "../../lib/oci/reference.ts";
+import { isDigest, repositoryProblem } from "../../lib/oci/reference.ts";
+import { durationSeconds } from "./duration.ts";
 import { normalPlatform } from "./platform-name.ts";
 
 /**
@@ -18,7 +19,6 @@ const ID = /^[A-Za-z0-9_][A-Za-z0-9._-]*(?::\d+)?$/;
 const CONTEXT_NAME = /^[a-z0-9_][a-z0-9._:/@-]*$/;
 const SSH = /^[A-Za-z0-9_][A-Za-z0-9._-]*(?:=.+)?$/;
 const HOST = /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?[:=](?:host-gateway|[0-9A-Fa-f.:]+|\[[0-9A-Fa-f:]+\])$/;
-const DURATION = /^(?=\d)(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 
 function matches(pattern: RegExp, fix: string): Rule {
   return (text) => (pattern.test(text) ? undefined : fix);
@@ -35,6 +35,10 @@ function kept(rule: Rule): Rule {
 export const imageNameProblem = matches(
   IMAGE_NAME,
   "is not a valid image name, which resources are named after; use letters, digits, - and _, starting with a letter or digit",
+);
+export const gateNameProblem = matches(
+  IMAGE_NAME,
+  "is not a valid name of a gate, which resources are named after; use letters, digits, - and _, starting with a letter or digit",
 );
 export const builderProblem = matches(
   BUILDER_NAME,
@@ -62,10 +66,21 @@ export const hostProblem = matches(
 export const filledProblem = matches(/\S/, "is empty; write a value or remove the key");
 export const labelKeyProblem = kept(matches(/^[^\s=]+$/, "is not a valid key; remove spaces and ="));
 
+/** An argument of a program: the operating system ends it at a zero byte. */
+export const argumentProblem: Rule = (text) =>
+  text.includes("\0") ? "contains a zero byte, which no argument of a program may; remove it" : undefined;
+
+/** The name of an image, with its registry: what is left out would be Docker Hub and `latest` without a word. */
+export const imageReferenceProblem: Rule = (text) => {
+  const [, name] = /^([^@\s]+?)(?::[\w][\w.-]*)?(?:@sha256:[0-9a-f]{64})?$/.exec(text) ?? [];
+  if (name === undefined) return 'is not the name of an image; write one as "registry.example.com/busybox:1.36.1"';
+  if (name === text) return 'has neither a tag nor a digest; write one as "registry.example.com/busybox:1.36.1"';
+  return repositoryProblem(name);
+};
+
 /** A duration: hours, minutes and seconds in this order, more than nothing. */
 export const durationProblem: Rule = (text) => {
-  const match = DURATION.exec(text);
-  if (match?.slice(1).some((digits) => Number(digits ?? 0) > 0)) return undefined;
+  if (durationSeconds(text)) return undefined;
   return 'is not a duration; write "45s", "90m", "2h" or "1h30m"';
 };
 

@@ -94,7 +94,9 @@ export async function loadStack(): Promise<LoadedStack> {
 }
 
 function planOf({ image, metadata, content, machines, taken }: PreparedImage, registries: Registries): ImagePlan {
-  const wrapped = withSecrets(image, wrapImageSecrets(image.secrets));
+  const wrapped = withSecrets(image, wrapImageSecrets(image.secrets), (_gate, _id, value) =>
+    pulumi.secret(String(value)),
+  );
   const known = {
     metadata: Promise.resolve(metadata),
     content: Promise.resolve(content),

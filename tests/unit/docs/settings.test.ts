@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { gateSchema } from "../../../components/settings/gates.ts";
 import { githubSchema } from "../../../components/settings/github.ts";
 import { registrySchema } from "../../../components/settings/registries.ts";
 import { imageSchema } from "../../../components/settings/schema.ts";
@@ -15,6 +16,7 @@ function tableFields(file: string, heading: string): string[] {
 describe("the tables of settings", () => {
   for (const [file, heading, { shape }] of [
     ["docs/settings.md", "Settings of an image", imageSchema],
+    ["docs/settings.md", "Settings of a gate", gateSchema],
     ["docs/settings.md", "Settings of a registry", registrySchema],
     ["docs/github.md", "Settings of a repository", githubSchema],
   ] as const) {

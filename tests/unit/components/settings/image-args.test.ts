@@ -4,7 +4,8 @@ import type { Input } from "@pulumi/pulumi";
 import ts from "typescript";
 import type { BuilderArgs } from "../../../../components/settings/builder-args.ts";
 import type { BuilderInput } from "../../../../components/settings/builder-schema.ts";
-import type { MultiArchImageArgs } from "../../../../components/settings/image-args.ts";
+import type { GateInput } from "../../../../components/settings/gates.ts";
+import type { GateArgs, MultiArchImageArgs } from "../../../../components/settings/image-args.ts";
 import type { RegistryArgs } from "../../../../components/settings/registry-args.ts";
 import type { RepositoryAccessArgs } from "../../../../components/settings/repository-args.ts";
 import type { GithubInput, ImageInput } from "../../../../components/settings/schema.ts";
@@ -33,11 +34,13 @@ interface Field {
 /** Those of a program that are the settings of a stack file as well. */
 type Same<One, Other> = [One, Other] extends [Other, One] ? true : false;
 const isSame: readonly [
-  Same<Omit<MultiArchImageArgs, "builders" | "registries">, ImageInput<Input<string>>>,
+  // In a program, resources can be gates as well.
+  Same<Omit<MultiArchImageArgs, "builders" | "registries" | "gates">, Omit<ImageInput<Input<string>>, "gates">>,
+  Same<GateArgs, GateInput<Input<string>>>,
   Same<RepositoryAccessArgs, GithubInput<Input<string>>>,
   Same<Record<string, RegistryArgs>, Registries>,
   Same<BuilderArgs, BuilderInput>,
-] = [true, true, true, true];
+] = [true, true, true, true, true];
 
 /** The interfaces of a file below `components/`. */
 function interfacesOf(file: string): Map<string, Map<string, Field>> {
@@ -101,6 +104,7 @@ describe("the comments of arguments", () => {
     ["SignKeylessArgs", at(image, "properties", "sign", "anyOf", "2")],
     ["EnvironmentTextArgs", at(image, "properties", "sign", "anyOf", "1", "properties", "key", "anyOf", "1")],
     ["FileTextArgs", at(image, "properties", "sign", "anyOf", "1", "properties", "key", "anyOf", "2")],
+    ["GateArgs", at(image, "properties", "gates", "items")],
     ["BuilderArgs", builder],
     ["BuilderNodeArgs", builder?.properties?.nodes?.items],
     ["BuilderTlsArgs", at(builder, "properties", "tls")],

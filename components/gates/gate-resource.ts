@@ -1,0 +1,33 @@
+import * as pulumi from "@pulumi/pulumi";
+import { slug } from "../docker-build/platform-build.ts";
+import type { Gate } from "../settings/gates.ts";
+import { dockerfileGate } from "./dockerfile-gate.ts";
+import type { GatedPlatform } from "./gated-platform.ts";
+import { runGate } from "./run-gate.ts";
+
+/** The name of the resource of a gate on a platform. */
+export function gateResourceName({ image, platform }: Pick<GatedPlatform, "image" | "platform">, gate: string): string {
+  return `${image}-${slug(platform)}-gate-${gate}`;
+}
+
+/**
+ * The resource of a gate on a platform: once it is there, the gate has passed.
+ *
+ * @param secrets of the gate, by id
+ */
+export function gateResource(
+  gate: Gate<pulumi.Input<string>>,
+  platform: GatedPlatform,
+  secrets: Readonly<Record<string, pulumi.Output<string>>>,
+  options: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+  const name = gateResourceName(platform, gate.name);
+  switch (gate.kind) {
+    case "run":
+      return runGate(name, gate, platform, options);
+    case "dockerfile":
+      return dockerfileGate(name, gate, platform, secrets, options);
+    case "architecture":
+      throw new pulumi.RunError(`the gate "${gate.name}" is not available yet: builtin: architecture`);
+  }
+}
