@@ -9,6 +9,11 @@ export class ByteStream {
 
   /** Exactly so many bytes, or fewer at the end. */
   async take(length: number): Promise<Buffer> {
+    if (length <= this.#rest.length) {
+      const piece = this.#rest.subarray(0, length);
+      this.#rest = this.#rest.subarray(length);
+      return piece;
+    }
     const pieces: Buffer[] = [];
     for await (const piece of this.pieces(length)) pieces.push(piece);
     return Buffer.concat(pieces);
@@ -28,6 +33,11 @@ export class ByteStream {
       left -= piece.length;
       if (piece.length > 0) yield piece;
     }
+  }
+
+  /** Ends what the bytes come from, where they are not read to their end. */
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
   }
 
   /** Reads the rest, and forgets it. */

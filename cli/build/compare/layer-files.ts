@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { PassThrough, type Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { createGunzip, createZstdDecompress } from "node:zlib";
+import { unpack } from "../../../lib/layers/unpack.ts";
 import type { Descriptor } from "../../../lib/oci/manifest.ts";
 import { type TarMember, tarMembers } from "../../../lib/tar/members.ts";
 
@@ -29,18 +27,8 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /** Reads the files of a layer one after the other, and keeps none. */
-export async function* layerFiles(blob: string, { mediaType }: Descriptor): AsyncGenerator<LayerFile, void, undefined> {
-  const decompressed = decompressor(mediaType);
-  // What fails at one end fails at the other.
-  const reading = pipeline(createReadStream(blob), decompressed).catch(() => undefined);
-  for await (const member of tarMembers(decompressed)) yield await fileOf(member);
-  await reading;
-}
-
-function decompressor(mediaType: string): Transform {
-  if (/[.+]gzip$/.test(mediaType)) return createGunzip();
-  if (/[.+]zstd$/.test(mediaType)) return createZstdDecompress();
-  return new PassThrough();
+export async function* layerFiles(blob: string, layer: Descriptor): AsyncGenerator<LayerFile, void, undefined> {
+  for await (const member of tarMembers(unpack(createReadStream(blob), layer))) yield await fileOf(member);
 }
 
 async function fileOf(member: TarMember): Promise<LayerFile> {
