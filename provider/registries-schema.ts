@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Registries } from "../lib/registry/trust.ts";
 
 /** The settings of registries in resource inputs. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The variable from which Docker's command line, and docker-build with it, takes credentials first. */
 export const DOCKER_AUTH_CONFIG = "DOCKER_AUTH_CONFIG";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { rebuildCommand } from "../index/rebuild-command.ts";
 import { type CheckFailure, PartialResult, type Resource } from "../protocol/resource.ts";
 import { containsUnknown, type PropertyMap } from "../protocol/values.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CheckFailure } from "../protocol/resource.ts";
 import { containsUnknown, type PropertyMap } from "../protocol/values.ts";
 import { REGISTRIES } from "../registries-schema.ts";

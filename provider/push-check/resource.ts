@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { formatRepository, parseRepository, type Repository, repositoryProblem } from "../../lib/oci/reference.ts";
 import type { RegistryError } from "../../lib/registry/errors.ts";
 import { checkPushAccess } from "../../lib/registry/push-check.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseRepositoryName, serverAt } from "../../lib/github/address.ts";
 import { GithubApi } from "../../lib/github/api.ts";
 import type { LiveRepository } from "../../lib/github/contents.ts";

@@ -50,7 +50,7 @@ describe("the package", function () {
 
   it("holds what a program needs, and nothing else", () => {
     const needed =
-      /^(dist\/(index|(cli|components|lib|provider)\/.+)\.(js|d\.ts)|components\/settings\/pulumi-stack\.schema\.json|provider\/pulumi-resource-[\w-]+(\.cmd)?|package\.json|[A-Z]+(\.md)?)$/;
+      /^(dist\/(index|(chunks|cli|components|lib|provider)\/.+)\.(js|d\.ts)|dist\/provider\/LICENSES\.txt|components\/settings\/pulumi-stack\.schema\.json|provider\/pulumi-resource-[\w-]+(\.cmd)?|package\.json|[A-Z]+(\.md)?)$/;
     const paths = archive.files.map(({ path }) => path);
     assert.deepEqual(
       paths.filter((path) => !needed.test(path)),

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { execa } from "execa";
+import { compilePackage } from "../../sandbox/compile.ts";
 
 /** The variable that names the folder of {@link makePackage} to the tests. */
 export const PACKAGE_VARIABLE = "MULTIARCH_PACKAGE";
@@ -9,8 +9,7 @@ export const PACKAGE_VARIABLE = "MULTIARCH_PACKAGE";
 const ALWAYS = ["package.json", "README.md", "LICENSE"];
 
 /**
- * Makes the package of a checkout as npm would, for programs of tests: compiled, they start in half the time, as Node
- * then has no types to leave out. It lies within `node_modules`, where it finds what it imports.
+ * Makes the package of a checkout as npm would, for programs of tests: compiled, they start in half the time. It lies within `node_modules`, where it finds what it imports.
  *
  * @returns its folder
  */
@@ -23,8 +22,6 @@ export async function makePackage(project: string): Promise<string> {
   for (const file of [...ALWAYS, ...files.filter((file) => file !== "dist")]) {
     cpSync(join(project, file), join(folder, file));
   }
-  // Whether the types fit is checked elsewhere.
-  const args = ["-p", "tsconfig.build.json", "--noCheck", "--outDir", join(folder, "dist")];
-  await execa(join(modules, ".bin", "tsc"), args, { cwd: project });
+  await compilePackage(project, join(folder, "dist"));
   return folder;
 }

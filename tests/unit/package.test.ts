@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import { MODULES, PROVIDER } from "../../sandbox/compile.ts";
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 const { bin, exports, scripts } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as {
@@ -10,7 +11,8 @@ const { bin, exports, scripts } = JSON.parse(readFileSync(join(PROJECT, "package
   exports: Record<string, string | Record<string, string>>;
   scripts: Record<string, string>;
 };
-const build = JSON.parse(readFileSync(join(PROJECT, "tsconfig.build.json"), "utf8")) as { files: string[] };
+/** The modules whose types are declared. */
+const typed = JSON.parse(readFileSync(join(PROJECT, "tsconfig.build.json"), "utf8")) as { files: string[] };
 
 describe("the package", function () {
   this.timeout(60_000);
@@ -40,14 +42,15 @@ describe("the package", function () {
     const targets = [bin, ...Object.values(exports)].flatMap((entry) =>
       typeof entry === "string" ? [entry] : Object.values(entry),
     );
-    const compiled = build.files.flatMap((file) => [".js", ".d.ts"].map((end) => `dist/${file.replace(/\.ts$/, end)}`));
+    const named = (paths: readonly string[], end: string) => paths.map((path) => `dist/${path.replace(/\.ts$/, end)}`);
+    const compiled = [...named(MODULES, ".js"), ...named(typed.files, ".d.ts")];
     const paths = targets.map((target) => target.replace(/^\.\//, ""));
     assert.deepEqual(
       paths.filter((path) => !compiled.includes(path) && !files.includes(path)),
       [],
     );
     assert.deepEqual(
-      build.files.filter((file) => !existsSync(join(PROJECT, file))),
+      [...MODULES, PROVIDER, ...typed.files].filter((file) => !existsSync(join(PROJECT, file))),
       [],
     );
   });

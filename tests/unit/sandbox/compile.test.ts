@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { bundlePackage, MODULES } from "../../../sandbox/compile.ts";
+
+const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
+const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as {
+  dependencies: Record<string, string>;
+  peerDependencies: Record<string, string>;
+};
+
+describe("the compiled package", function () {
+  this.timeout(60_000);
+  const folder = mkdtempSync(join(tmpdir(), "multiarch-compiled-"));
+  before(() => bundlePackage(PROJECT, folder));
+  after(() => rmSync(folder, { recursive: true }));
+
+  /** The packages that files below a folder import. */
+  const packagesOf = (part: string) => {
+    const files = readdirSync(join(folder, part), { recursive: true, encoding: "utf8" });
+    const imported = files
+      .filter((file) => file.endsWith(".js"))
+      .flatMap((file) => ts.preProcessFile(readFileSync(join(folder, part, file), "utf8")).importedFiles)
+      .map(({ fileName }) => fileName)
+      .filter((name) => !name.startsWith(".") && !isBuiltin(name));
+    return [...new Set(imported.map((name) => name.split("/", name.startsWith("@") ? 2 : 1).join("/")))].sort();
+  };
+
+  it("has every module that the package names", () => {
+    for (const module of MODULES) assert.ok(readFileSync(join(folder, module.replace(/ts$/, "js"))).length > 0);
+  });
+
+  it("has the provider with what it always needs in one file, and the licenses of that", () => {
+    assert.deepEqual(readdirSync(join(folder, "provider")).sort(), ["LICENSES.txt", "main.js"]);
+    assert.deepEqual(packagesOf("provider"), ["@sigstore/bundle", "@sigstore/sign", "undici"]);
+    const licenses = readFileSync(join(folder, "provider/LICENSES.txt"), "utf8");
+    for (const name of ["@grpc/grpc-js", "zod", "semver"]) {
+      assert.match(licenses, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+: (MIT|ISC|Apache-2\\.0)\\n\\n\\S`, "m"));
+    }
+  });
+
+  it("imports nothing beside its dependencies", () => {
+    const names = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
+    const others = ["chunks", "cli", "components"].flatMap(packagesOf).filter((name) => !names.includes(name));
+    assert.deepEqual(others, []);
+  });
+});
