@@ -6,7 +6,8 @@ import { type TarMember, tarMembers } from "../tar/members.ts";
 import { ArmVersion } from "./arm-version.ts";
 import { Neighbours } from "./neighbours.ts";
 import { isOnPurpose } from "./on-purpose.ts";
-import { HEAD_LENGTH, MAGIC_LENGTH, mayBeProgram, type Program, readProgram } from "./program.ts";
+import type { Program } from "./program.ts";
+import { HEAD_LENGTH, MAGIC_LENGTH, mayBeProgram, readProgram } from "./read-program.ts";
 import { otherPlatform } from "./runs-on.ts";
 
 /** A program or shared object of an image that is for another platform. */

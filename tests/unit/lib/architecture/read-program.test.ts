@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mayBeProgram, readProgram } from "../../../../lib/architecture/program.ts";
+import { mayBeProgram, readProgram } from "../../../../lib/architecture/read-program.ts";
 import { ELF, elf, fatMachO, machO, pe } from "./fixture.ts";
 
 /** What is read of a header, in one line. */
