@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { declaredBuilder } from "./builder.ts";
+import { programBuilt } from "./built/program-built.ts";
 import type { ImagePlan } from "./plan/image.ts";
 import { type Machines, machinesOf, tellBuilders } from "./plan/machines.ts";
 import { askOnceMade, NOTHING } from "./preflight/ask.ts";
@@ -21,7 +22,8 @@ export interface ReadyBuilders {
  * it once the builder is made and checked, so that nothing is built on one that is wrong.
  */
 export function readyBuilders({ image, registries, machines }: ImagePlan): ReadyBuilders {
-  const { builds } = withSecrets<string>(image, {});
+  // Those of a merge are of other machines.
+  const { builds } = programBuilt() ? { builds: [] } : withSecrets<string>(image, {});
   const made = new Map(
     builds.flatMap(({ declared }): [string, pulumi.Output<OutsideFindings>][] =>
       declared ? [[declared.declaration.name, onceMade(declared)]] : [],

@@ -38,7 +38,7 @@ export interface LoadedStack {
   readonly github?: GithubSettings<pulumi.Input<string>>;
   /** The settings of registries, by host. */
   readonly registries: Registries;
-  /** Those that are declared, whether an image uses them or not. */
+  /** Those that are declared, whether an image uses them or not; none where nothing is built. */
   readonly builders: readonly DeclaredBuilder[];
 }
 
@@ -68,7 +68,8 @@ export async function loadStack(): Promise<LoadedStack> {
   const found = wantedImages(await leavePublished(await planImages(images, ofSettings, planning)), only);
   const planned = { ...found, problems: [...found.problems, ...ofBuilt] };
   const { prepared, leftAlone, problems: ofImages } = await prepareImages(planned, registries, stackSecrets(raw));
-  const builders = [...readBuilders(raw.builders, ["builders"]).declared.values()];
+  // A merge builds nothing, so that it needs no builder, nor Docker.
+  const builders = built ? [] : [...readBuilders(raw.builders, ["builders"]).declared.values()];
   const ofBuilders = (await Promise.all(builders.map(planBuilder))).flatMap((plan) =>
     "problems" in plan ? plan.problems : [],
   );

@@ -9,7 +9,7 @@ import { runSteps } from "../../sandbox/progress.ts";
 import { Authority } from "./support/authority.ts";
 import { type OtherBuildkit, startBuildkit } from "./support/buildkit.ts";
 import { type DockerDaemon, startDockerDaemon, storedBuilder } from "./support/docker-daemon.ts";
-import { type Run, sandboxRegistry, Workspace } from "./support/workspace.ts";
+import { PROJECT, type Run, sandboxRegistry, Workspace } from "./support/workspace.ts";
 
 const registry = JSON.stringify(sandboxRegistry());
 const REGISTRIES = `[registry."docker.io"]\nmirrors = [${registry}]\n[registry.${registry}]\nhttp = true\n`;
@@ -77,6 +77,27 @@ describe("declared builders", function () {
     assert.doesNotMatch(up.output, /is not created yet/);
     assert.match(storedBuilder(a, "multi") ?? "", /"Driver":"remote"/);
     assert.deepEqual((await workspace.up()).steps, []);
+  });
+
+  it("are not needed by a job that merges, which leaves them as they are", async () => {
+    const a = machine("a");
+    const before = storedBuilder(a, "multi");
+    const args = ["multiarch", "build", "--stack-file", "Pulumi.test.yaml", "--out", "built"];
+    const env = { ...process.env, ...workspace.environment, PULUMI_BACKEND_URL: `file://${workspace.folder}/stacks` };
+    const command = [join(PROJECT, "sandbox/bootstrap.mjs"), ...args];
+    const built = await execa(process.execPath, command, { cwd: workspace.folder, env, all: true });
+    assert.match(built.all, /tag was moved/);
+    machine("merging");
+    const merging = { DOCKER_HOST: "unix:///nothing/docker.sock", MULTIARCH_BUILT: "built" };
+    workspace.environment = { ...workspace.environment, ...merging };
+    const merged = await workspace.up();
+    assert.equal(merged.exitCode, 0, merged.output);
+    assert.deepEqual(builderSteps(merged), ["delete multi", "delete multi"]);
+    assert.equal(storedBuilder(a, "multi"), before);
+    machine("a");
+    const back = await workspace.up();
+    assert.equal(back.exitCode, 0, back.output);
+    assert.deepEqual([builderSteps(back), imageSteps(back)], [["create multi", "create multi"], []]);
   });
 
   it("are made again by another machine and after a removal by hand, and no image is", async () => {
@@ -154,7 +175,7 @@ describe("declared builders", function () {
     await workspace.setSecret("multiarch:builders.default.tls.key", read("client-key.pem"));
     const right = await workspace.up();
     assert.equal(right.exitCode, 0, right.output);
-    assert.ok(imageSteps(right).includes("update app-linux-amd64"), right.output);
+    assert.ok(imageSteps(right).includes("create app-linux-amd64"), right.output);
     const secret = read("client-key.pem").split("\n")[1] ?? "";
     assert.ok(secret.length > 20);
     for (const text of [await workspace.state(), right.output, wrong.output, storedBuilder(a, "multi") ?? ""])
