@@ -1,6 +1,7 @@
 import type { Machines } from "../../components/plan/machines.ts";
 import type { BuiltBy } from "../../lib/built-by.ts";
 import { BUILD, CONTENT_CHECK, INDEX, MULTI_ARCH_IMAGE, PUSH_CHECK, TAKEN_PLATFORM } from "../../lib/resource-types.ts";
+import type { SignInput } from "../../lib/signing/sign-input.ts";
 import { atTag, type TagMap } from "../../lib/tag-map.ts";
 import { parseUrn } from "../../lib/urn.ts";
 import type { ResourceState, Step, UpdateLog } from "./events.ts";
@@ -14,6 +15,7 @@ import type {
   RepositoryReport,
   TagReport,
 } from "./model.ts";
+import { verifyCommands } from "./verify-commands.ts";
 
 /** One entry of `pulumi stack history --json`. */
 export interface Update {
@@ -36,12 +38,13 @@ export interface Sources {
 /** The shapes of the properties that are read, each of them written by this project's own resources. */
 type BuildInputs = { readonly platforms?: readonly string[]; readonly builder?: { readonly name?: string } };
 type TakenInputs = Partial<BuiltBy> & { readonly platform?: string };
-type IndexInputs = { readonly repository: string; readonly tags: readonly string[] };
+type IndexInputs = { readonly repository: string; readonly tags: readonly string[]; readonly sign?: SignInput };
 type IndexOutputs = {
   readonly digest?: string;
   readonly published?: TagMap;
   readonly movedFrom?: TagMap;
   readonly left?: TagMap;
+  readonly signed?: { readonly by: string };
   readonly manifests?: readonly { readonly digest?: string }[];
   readonly platforms?: Readonly<Record<string, AttestationReport & { readonly digest: string }>>;
 };
@@ -195,8 +198,8 @@ function buildResult({ step, state }: Known, update: Update | undefined, log: Up
 }
 
 function repositoryReport({ resource, state, step }: Known, update: Update | undefined): RepositoryReport {
-  const { repository, tags } = resource.inputs as IndexInputs;
-  const { digest, published = {}, movedFrom, left = {} } = (state?.outputs ?? {}) as IndexOutputs;
+  const { repository, tags, sign } = resource.inputs as IndexInputs;
+  const { digest, published = {}, movedFrom, left = {}, signed } = (state?.outputs ?? {}) as IndexOutputs;
   const changed = wasModified(state, update);
   const reports = tags.map((tag): TagReport => {
     const to = atTag(published, tag);
@@ -214,7 +217,11 @@ function repositoryReport({ resource, state, step }: Known, update: Update | und
   const first = reports.find(({ to }) => to === digest) ?? reports.find(({ to }) => to !== undefined);
   if (!digest) return { repository, tags: reports };
   const reference = first ? `${repository}:${first.tag}` : `${repository}@${digest}`;
-  const commands = { pull: `docker pull ${reference}`, inspect: `docker buildx imagetools inspect ${reference}` };
+  const commands = {
+    pull: `docker pull ${reference}`,
+    inspect: `docker buildx imagetools inspect ${reference}`,
+    ...(signed && { verify: verifyCommands(reference, signed.by, sign) }),
+  };
   return { repository, digest, tags: reports, commands };
 }
 

@@ -3,6 +3,7 @@ import { code, plain, table } from "../support/markdown.ts";
 import { githubBlocks } from "./github.ts";
 import {
   attested,
+  commandLines,
   headings,
   isAttested,
   type PlatformReport,
@@ -59,6 +60,6 @@ function repositorySection({ repository, digest, tags, commands }: RepositoryRep
     `### ${plain(repository)}`,
     digest ? `Index \`${digest}\`` : "Not published.",
     tags.map((tag) => `- ${code(tag.tag)}: ${plain(describeTag(tag))}`).join("\n"),
-    ...(commands ? [`\`\`\`sh\n${commands.pull}\n${commands.inspect}\n\`\`\``] : []),
+    ...(commands ? [`\`\`\`sh\n${commandLines(commands).join("\n")}\n\`\`\``] : []),
   ].join("\n\n");
 }

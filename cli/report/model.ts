@@ -59,7 +59,19 @@ export interface RepositoryReport {
   readonly digest?: string;
   readonly tags: readonly TagReport[];
   /** The commands that pull the index and look into it, by its first tag; absent as long as there is none. */
-  readonly commands?: { readonly pull: string; readonly inspect: string };
+  readonly commands?: ReportedCommands;
+}
+
+export interface ReportedCommands {
+  readonly pull: string;
+  readonly inspect: string;
+  /** Those that verify it, of this project and of cosign; absent where it is not signed. */
+  readonly verify?: readonly string[];
+}
+
+/** The commands in the order in which they are shown. */
+export function commandLines({ pull, inspect, verify = [] }: ReportedCommands): string[] {
+  return [pull, inspect, ...verify];
 }
 
 /**

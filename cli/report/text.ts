@@ -4,6 +4,7 @@ import { githubBlocks } from "./github.ts";
 import {
   attested,
   type BuildResult,
+  commandLines,
   headings,
   isAttested,
   place,
@@ -72,7 +73,7 @@ function repositoryLines(
   return [
     `${repository}  ${digest ? shortDigest(digest) : "not published"}`,
     ...tags.map((tag) => `  ${tag.tag.padEnd(width)}  ${paint(tag.result, describeTag(tag))}`),
-    ...(commands ? [`  ${commands.pull}`, `  ${commands.inspect}`] : []),
+    ...(commands ? commandLines(commands).map((line) => `  ${line}`) : []),
   ];
 }
 

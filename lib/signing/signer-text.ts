@@ -1,7 +1,7 @@
 import type { Identity } from "./identity-token.ts";
 
 const KEY = "the key SHA256:";
-const IDENTITY = /^(.*) \((.*)\)$/;
+const IDENTITY = /^(.*) \((.*)\)$/s;
 const SHORT_HINT = 12;
 
 /** How the owner of a key is named, for the state and for people. */

@@ -9,6 +9,7 @@ import { startScanner } from "../../sandbox/images/scanner.ts";
 import { sandboxLayout } from "../../sandbox/layout.ts";
 import { Cosign } from "./support/cosign.ts";
 import { crane, digestOf, platformsOf, readIndex } from "./support/images.ts";
+import { multiarchVerify } from "./support/verify.ts";
 import { sandboxRegistry, Workspace } from "./support/workspace.ts";
 
 const PLATFORMS = ["linux/amd64", "linux/arm64"];
@@ -144,6 +145,9 @@ RUN echo $NOTE > /note
       const { manifests } = await readIndex(`${repository}:latest`);
       for (const { digest } of manifests.slice(0, PLATFORMS.length)) assert.ok(provenance.includes(hex(digest)));
     }
+    const needed = ["--key", "cosign.pub", "--sbom", "--build-provenance", "--platforms", PLATFORMS.join(",")];
+    const { exitCode, failures } = await multiarchVerify(workspace.folder, `${repositories[0]}:latest`, ...needed);
+    assert.deepEqual([exitCode, failures], [0, []]);
     assert.deepEqual((await up()).steps, []);
     assert.deepEqual(await signed(), before);
   });

@@ -11,6 +11,7 @@ import { crane, digestOf, readIndex } from "./support/images.ts";
 import { INDEX_PROGRAM } from "./support/index-program.ts";
 import { ReferrersFront } from "./support/referrers-front.ts";
 import { startCraneRegistry } from "./support/registries.ts";
+import { multiarchVerify } from "./support/verify.ts";
 import { sandboxRegistry, Workspace } from "./support/workspace.ts";
 
 const WORKFLOW = "acme/app/.github/workflows/publish.yml@refs/heads/main";
@@ -32,6 +33,7 @@ describe("signatures", function () {
   });
   after(() => workspace.remove());
 
+  const verify = (ref: string, ...options: string[]) => multiarchVerify(workspace.folder, ref, ...options);
   /** The digest that a tag points to. */
   const pointed = async (ref: string) => (await digestOf(ref)) ?? assert.fail(`${ref} does not exist`);
   const tag = () => `${workspace.repository}:latest`;
@@ -63,6 +65,24 @@ describe("signatures", function () {
       workspace.write("other.pub", other.export({ format: "pem", type: "spki" }).toString());
       await cosign.verify(tag(), "other.pub");
     }, /no matching|invalid signature/);
+    const platforms = ["--platforms", "linux/amd64,linux/arm64", "--build-provenance"];
+    const { exitCode, failures, verification } = await verify(tag(), "--key", "cosign.pub", ...platforms);
+    assert.deepEqual([exitCode, failures], [0, []]);
+    assert.equal(verification.digest, await pointed(tag()));
+    assert.deepEqual(
+      Object.values(verification.platforms),
+      manifests.slice(0, 2).map(({ digest }) => digest),
+    );
+    assert.match(
+      verification.bases.map(({ name, digest }) => `${name}@${digest}`).join(),
+      /busybox:stable@sha256:\w{64}$/,
+    );
+    const wrong = await verify(tag(), "--key", "other.pub", "--platforms", "linux/amd64,linux/arm/v7", "--sbom");
+    assert.equal(wrong.exitCode, 1);
+    assert.match(
+      wrong.failures.join("\n"),
+      /^platforms: linux\/arm\/v7 is missing, .*\nsignature: .* was not made with the key\nprovenance: .*\nsbom: /,
+    );
     assert.deepEqual((await up()).steps, []);
     assert.equal((await listed(tag())).length, 2);
   });
@@ -85,6 +105,27 @@ describe("signatures", function () {
     assert.deepEqual(steps, [`update app-${workspace.repository}`]);
     assert.equal((await listed(tag())).length, 3);
     await cosign.verify(tag());
+    assert.deepEqual((await verify(tag(), "--key", "cosign.pub")).failures, []);
+  });
+
+  it("of another index do not count for a changed one, for cosign and for us", async () => {
+    const changed = `${workspace.repository}:changed`;
+    await crane("index", "filter", "--platform", "linux/amd64", "-t", changed, tag());
+    await assert.rejects(cosign.verify(changed), /no signatures found|no matching/);
+    const key = ["--key", "cosign.pub"];
+    assert.deepEqual((await verify(changed, ...key)).failures, [
+      "signature: the index is not signed",
+      "provenance: the index has no signed provenance",
+    ]);
+    const [own] = await listed(tag());
+    assert.ok(own);
+    await crane("tag", `${workspace.repository}@${own.digest}`, "own");
+    const list = `${workspace.repository}:${referrersTag(await pointed(changed))}`;
+    await crane("index", "append", "-m", `${workspace.repository}:own`, "-t", list);
+    await assert.rejects(cosign.verify(changed), /no signatures found|no matching|digest/);
+    const { exitCode, failures } = await verify(changed, ...key);
+    assert.equal(exitCode, 1);
+    assert.match(failures.join("\n"), /^signature: .* is of another digest$|^provenance: .* is of another digest$/m);
   });
 
   it("by a key of a stack secret leave nothing of it in state and output, and come with a rotated key", async () => {
@@ -119,6 +160,15 @@ describe("signatures", function () {
       );
       assert.deepEqual((await up()).steps, []);
       assert.deepEqual(mock.requests.toSorted(), ["fulcio", "fulcio", "rekor", "rekor"]);
+      workspace.write("trusted_root.json", mock.trustedRoot);
+      const [name, issuer] = [`https://github.com/${WORKFLOW}`, "https://token.actions.githubusercontent.com"];
+      const identity = ["--certificate-identity", name, "--certificate-oidc-issuer", issuer];
+      const trust = ["--trusted-root", "trusted_root.json"];
+      await cosign.run("verify", ...trust, ...identity, tag());
+      const ours = await verify(tag(), ...trust, "--identity", name, "--issuer", issuer);
+      assert.deepEqual([ours.exitCode, ours.failures], [0, []]);
+      const other = await verify(tag(), ...trust, "--identity", `${name}2`, "--issuer", issuer);
+      assert.match(other.failures.join(), /^signature: .* is of another identity: /);
       mock.down.set("rekor", 400);
       configure({ keyless: true, fulcio: mock.url, rekor: mock.url }, { tags: ["latest", "next"], labels: { a: "b" } });
       const before = await pointed(tag());
@@ -199,6 +249,7 @@ describe("signatures", function () {
       const run = await program.up();
       assert.equal(run.exitCode, 0, run.output);
       await cosign.verify(`${repository}:latest`);
+      assert.deepEqual((await verify(`${repository}:latest`, "--key", "cosign.pub")).failures, []);
       assert.equal(await digestOf(`${repository}:${referrersTag(await pointed(`${repository}:latest`))}`), undefined);
       assert.deepEqual((await program.up()).steps, []);
     } finally {

@@ -271,6 +271,15 @@ describe("a report", () => {
     assert.equal(images[0]?.repositories[0]?.commands?.pull, `docker pull ${REPOSITORY}@${digest("c")}`);
   });
 
+  it("has the commands that verify a signed index", () => {
+    const signed = { by: "the key SHA256:AAAA", referrers: [] };
+    const { images } = collectReport(sources([component, indexState({ published, signed }, DURING)]));
+    assert.deepEqual(images[0]?.repositories[0]?.commands?.verify, [
+      `npx multiarch verify ${REPOSITORY}:1.0.0 --key cosign.pub`,
+      `cosign verify ${REPOSITORY}:1.0.0 --key cosign.pub --insecure-ignore-tlog=true`,
+    ]);
+  });
+
   it("has no images before the first update", () => {
     assert.deepEqual(collectReport({ stack: "dev", resources: [] }), { stack: "dev", images: [] });
   });

@@ -75,6 +75,16 @@ describe("the report as text", () => {
     assert.ok(colored.includes("\u001b[32mbuilt\u001b[39m"));
   });
 
+  it("ends with the commands that verify", () => {
+    const verify = ["npx multiarch verify ghcr.io/acme/app:1.0.0 --key cosign.pub", "cosign verify ..."];
+    const [image] = REPORT.images;
+    assert.ok(image);
+    const repositories = [{ repository: REPOSITORY, digest: digest("c"), tags: [], commands: { ...COMMANDS, verify } }];
+    const report = { stack: "dev", images: [{ ...image, repositories }] };
+    assert.ok(reportText(report, false).endsWith(`  ${COMMANDS.inspect}\n  ${verify.join("\n  ")}\n`));
+    assert.ok(reportMarkdown(report).endsWith(`${COMMANDS.inspect}\n${verify.join("\n")}\n\`\`\`\n`));
+  });
+
   it("says that a stack has no images", () => {
     assert.equal(reportText({ stack: "dev", images: [] }, false), "the stack dev has no images\n");
   });
