@@ -6,7 +6,7 @@ import { REPOSITORY_ACCESS } from "../lib/resource-types.ts";
 import { importCommand } from "./github/import-command.ts";
 import { inputValue } from "./github/input-value.ts";
 import { foreignItems, type ItemAction, ownItems, renewedKeys } from "./github/item-actions.ts";
-import { itemName } from "./github/item-resource.ts";
+import { itemName } from "./github/item-name.ts";
 import type { Preparation } from "./github/plan-repository.ts";
 import { checkedAccess, prepareRepository } from "./github/prepare-repository.ts";
 import { wrapSecrets } from "./github/wrap-secrets.ts";

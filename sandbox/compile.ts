@@ -30,8 +30,12 @@ export async function compilePackage(project: string, folder: string): Promise<v
   ]);
 }
 
-/** The JavaScript of the package, without the declarations of its types. */
-export async function bundlePackage(project: string, folder: string): Promise<void> {
+/**
+ * The JavaScript of the package, without the declarations of its types.
+ *
+ * @returns what the modules are made of
+ */
+export async function bundlePackage(project: string, folder: string): Promise<Metafile> {
   const options = {
     absWorkingDir: project,
     outdir: folder,
@@ -42,19 +46,20 @@ export async function bundlePackage(project: string, folder: string): Promise<vo
     platform: "node",
     target: "node22.18",
     logLevel: "warning",
+    metafile: true,
   } satisfies BuildOptions;
-  const [{ metafile }] = await Promise.all([
+  const [provider, modules] = await Promise.all([
     build({
       ...options,
       entryPoints: [PROVIDER],
       chunkNames: "provider/[name]-[hash]",
       external: LOADED_LATE,
       banner: { js: REQUIRE },
-      metafile: true,
     }),
     build({ ...options, entryPoints: MODULES, chunkNames: "chunks/[name]-[hash]", packages: "external" }),
   ]);
-  writeFileSync(join(folder, LICENSES), licenses(project, metafile));
+  writeFileSync(join(folder, LICENSES), licenses(project, provider.metafile));
+  return modules.metafile;
 }
 
 function licenses(project: string, { inputs }: Metafile): string {

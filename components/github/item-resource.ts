@@ -19,21 +19,6 @@ import { PROTECTION_FIELDS, protectionArguments } from "./provider-protection.ts
 
 type Settings = GithubSettings<pulumi.Input<string>>;
 
-/** The name of an item's resource in the program: `repository-secret-DOCKER_HUB_TOKEN`. */
-export function itemName(component: string, item: Item): string {
-  switch (item.kind) {
-    case "environment":
-      return `${component}-environment-${item.name}`;
-    case "actions":
-    case "workflow":
-      return `${component}-${item.kind}`;
-    default: {
-      const holder = item.environment === undefined ? component : `${component}-environment-${item.environment}`;
-      return `${holder}-${item.kind}-${item.name}`;
-    }
-  }
-}
-
 /**
  * Registers the resource of GitHub's provider that makes an item. Every field that GitHub wants is set, also those that
  * the provider calls optional.

@@ -1,4 +1,5 @@
-import Handlebars from "handlebars";
+import { createRequire } from "node:module";
+import type HandlebarsModule from "handlebars";
 import { suggestion } from "../../lib/did-you-mean.ts";
 import { readExternalValue } from "./external-value.ts";
 import type { Entry, Findings } from "./findings.ts";
@@ -9,11 +10,20 @@ export type Expressions = Readonly<Record<string, unknown>>;
 /** Why a template cannot be evaluated: a sentence that follows the quoted entry and contains the fix. */
 export class TemplateError extends Error {}
 
-const engine = Handlebars.create();
-// It would write to the console.
-engine.unregisterHelper("log");
-engine.registerHelper("given", readExternalValue);
-const HELPERS = Object.keys(engine.helpers).filter((name) => !name.endsWith("Missing"));
+const load = createRequire(import.meta.url);
+/** Loaded where a text has an expression: at once, as templates are filled in at once. */
+const handlebars = () => load("handlebars") as typeof HandlebarsModule;
+
+let created: ReturnType<typeof HandlebarsModule.create> | undefined;
+
+function engine() {
+  if (created) return created;
+  created = handlebars().create();
+  // It would write to the console.
+  created.unregisterHelper("log");
+  created.registerHelper("given", readExternalValue);
+  return created;
+}
 
 // Said outright, so that the engine does not warn of each on the console.
 const OWN_PROPERTIES_ONLY = { allowProtoMethodsByDefault: false, allowProtoPropertiesByDefault: false };
@@ -26,13 +36,13 @@ const OWN_PROPERTIES_ONLY = { allowProtoMethodsByDefault: false, allowProtoPrope
  */
 export function compileTemplate(template: string): (expressions: Expressions) => string {
   if (!template.includes("{{")) return () => template;
-  const fill = engine.compile<Expressions>(template);
+  const fill = engine().compile<Expressions>(template);
   return (expressions) => fill(expressions, OWN_PROPERTIES_ONLY);
 }
 
 /** A value that is written as it is, where others are escaped as in HTML. */
 export function rawValue(value: string): unknown {
-  return new Handlebars.SafeString(value);
+  return new (handlebars().SafeString)(value);
 }
 
 /**
@@ -48,14 +58,15 @@ export function checkTemplate(
   findings: Findings,
 ): string | undefined {
   if (!template.includes("{{")) return template;
-  const names = new Names();
+  let names: Names;
   try {
-    names.accept(engine.parse(template));
+    names = namesIn(engine().parse(template));
   } catch {
     findings.refuse(entry, "has an expression that cannot be parsed; write it as {{name}} or {{name 'argument'}}");
     return undefined;
   }
-  const known = [...Object.keys(expressions), ...HELPERS];
+  const helpers = Object.keys(engine().helpers).filter((name) => !name.endsWith("Missing"));
+  const known = [...Object.keys(expressions), ...helpers];
   const unknown = [...names.all].filter((name) => !known.includes(name));
   for (const name of unknown) {
     findings.refuse(entry, `has the unknown expression {{${name}}}; ${suggestion(name, Object.keys(expressions))}`);
@@ -75,30 +86,39 @@ export function checkTemplate(
 
 /** Whether a pattern is exactly `{{raw}}`. */
 export function isRawPattern(pattern: string): boolean {
-  const [statement, ...others] = engine.parseWithoutProcessing(pattern).body;
+  const [statement, ...others] = engine().parseWithoutProcessing(pattern).body;
   if (statement?.type !== "MustacheStatement" || others.length > 0) return false;
   const { path } = statement as hbs.AST.MustacheStatement;
   return "parts" in path && path.parts.length === 1 && path.parts[0] === "raw";
 }
 
-/** Collects the names that a template's expressions have, and formats of dates that lack their quotes. */
-class Names extends Handlebars.Visitor {
-  readonly all = new Set<string>();
-  readonly unquoted = new Set<string>();
+interface Names {
+  readonly all: ReadonlySet<string>;
+  /** Formats of dates that lack their quotes. */
+  readonly unquoted: ReadonlySet<string>;
+}
 
-  override PathExpression(path: hbs.AST.PathExpression): void {
-    const [name] = path.parts;
-    if (name !== undefined && !path.data && path.depth === 0) this.all.add(name);
-  }
+/** The names that a template's expressions have. */
+function namesIn(program: hbs.AST.Program): Names {
+  const all = new Set<string>();
+  const unquoted = new Set<string>();
+  class Visitor extends handlebars().Visitor {
+    override PathExpression(path: hbs.AST.PathExpression): void {
+      const [name] = path.parts;
+      if (name !== undefined && !path.data && path.depth === 0) all.add(name);
+    }
 
-  override MustacheStatement(statement: hbs.AST.MustacheStatement): void {
-    const { path, params } = statement;
-    const [format] = params;
-    const isDate = "original" in path && (path.original === "date" || path.original === "commit_date");
-    if (isDate && format?.type === "PathExpression") {
-      this.unquoted.add((format as hbs.AST.PathExpression).original);
-      this.accept(path);
-      this.accept(statement.hash);
-    } else super.MustacheStatement(statement);
+    override MustacheStatement(statement: hbs.AST.MustacheStatement): void {
+      const { path, params } = statement;
+      const [format] = params;
+      const isDate = "original" in path && (path.original === "date" || path.original === "commit_date");
+      if (isDate && format?.type === "PathExpression") {
+        unquoted.add((format as hbs.AST.PathExpression).original);
+        this.accept(path);
+        this.accept(statement.hash);
+      } else super.MustacheStatement(statement);
+    }
   }
+  new Visitor().accept(program);
+  return { all, unquoted };
 }

@@ -1,7 +1,12 @@
-import { clean, compare, explain, major, minor, patch } from "@renovatebot/pep440";
+import { createRequire } from "node:module";
+import type * as Pep440 from "@renovatebot/pep440";
 import compareSemver from "semver/functions/compare.js";
 import parseSemver from "semver/functions/parse.js";
 import type { Expressions } from "./template.ts";
+
+const load = createRequire(import.meta.url);
+/** Loaded where a rule is of that scheme: at once, as versions are read at once. */
+const pep440 = () => load("@renovatebot/pep440") as typeof Pep440;
 
 /** One version, read by its scheme. */
 export interface Version {
@@ -49,6 +54,7 @@ export const SEMVER: VersionScheme = {
 export const PEP440: VersionScheme = {
   noun: "PEP 440 version (https://peps.python.org/pep-0440)",
   parse(text) {
+    const { clean, explain, major, minor, patch } = pep440();
     const parsed = explain(text);
     const version = clean(text);
     if (!parsed || version === null) return undefined;
@@ -60,5 +66,5 @@ export const PEP440: VersionScheme = {
       expressions: { raw: text, version, major: major(text), minor: minor(text), patch: patch(text) },
     };
   },
-  compare: (one, other) => compare(one.version, other.version),
+  compare: (one, other) => pep440().compare(one.version, other.version),
 };

@@ -1,4 +1,4 @@
-import { request } from "@octokit/request";
+import type { request } from "@octokit/request";
 import { REQUEST_TIMEOUT_MS, TimeLimitError } from "../http/deadline.ts";
 import { createDispatcher } from "../http/dispatcher.ts";
 import { codeOf } from "../http/reason.ts";
@@ -41,7 +41,8 @@ export type SendPage<Data> = (
  * written over.
  */
 export class GithubApi {
-  readonly #octokit: typeof request;
+  /** What GitHub is asked with, loaded by the first question. */
+  readonly #octokit: () => Promise<typeof request>;
   readonly #retry: RetryPolicy;
   readonly server: Server;
   readonly token: Token | undefined;
@@ -55,15 +56,16 @@ export class GithubApi {
     this.token = token;
     this.#retry = retry;
     const dispatcher = createDispatcher(new URL(server.api).host, environment);
-    this.#octokit = request.defaults({
-      baseUrl: server.api,
-      headers: {
-        "user-agent": "multiarch",
-        "x-github-api-version": API_VERSION,
-        ...(token && { authorization: `Bearer ${token.value}` }),
-      },
-      request: { fetch: limitedFetch({ ...bounds, dispatcher }), parseSuccessResponseBody: true },
-    });
+    this.#octokit = async () =>
+      (await import("@octokit/request")).request.defaults({
+        baseUrl: server.api,
+        headers: {
+          "user-agent": "multiarch",
+          "x-github-api-version": API_VERSION,
+          ...(token && { authorization: `Bearer ${token.value}` }),
+        },
+        request: { fetch: limitedFetch({ ...bounds, dispatcher }), parseSuccessResponseBody: true },
+      });
   }
 
   /**
@@ -82,7 +84,7 @@ export class GithubApi {
     const end = performance.now() + REQUEST_TIMEOUT_MS;
     for (let tried = 1; ; tried++) {
       try {
-        const answer = await send(this.#octokit);
+        const answer = await send(await this.#octokit());
         if (isForeign(answer.data)) throw this.#unreadable(purpose, "something other than a GitHub answer");
         return answer;
       } catch (error) {

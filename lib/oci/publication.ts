@@ -1,4 +1,5 @@
-import semver from "semver";
+import compareSemver from "semver/functions/compare.js";
+import parseSemver from "semver/functions/parse.js";
 import { OCI_PREFIX } from "./annotations.ts";
 
 /** What an index says of itself: https://github.com/opencontainers/image-spec/blob/main/annotations.md */
@@ -59,8 +60,8 @@ export function aheadWarning(publication: Publication): string | undefined {
 
 /** Below 0 when the first is lower, above 0 when it is higher; 0 when they are equal, or do not tell. */
 function versionOrder(next: Publication, live: Publication): number {
-  const [one, other] = [semver.parse(next.version), semver.parse(live.version)];
-  if (one && other) return semver.compare(one, other);
+  const [one, other] = [parseSemver(next.version), parseSemver(live.version)];
+  if (one && other) return compareSemver(one, other);
   // A release whose first rule writes `1.2` is known by that, as far as it goes.
   const [release, otherRelease] = [releaseOf(next), releaseOf(live)];
   if (!release || !otherRelease) return 0;

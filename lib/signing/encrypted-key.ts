@@ -1,6 +1,5 @@
 import { scrypt } from "node:crypto";
 import { promisify } from "node:util";
-import { xsalsa20poly1305 } from "@noble/ciphers/salsa.js";
 import * as z from "zod";
 
 /** Key derivations that take longer than a few seconds are not ours. */
@@ -39,6 +38,7 @@ export async function decryptKey(encrypted: Uint8Array, password: string): Promi
   const { kdf, cipher, ciphertext } = envelopeOf(encrypted);
   const { N, r, p } = kdf.params;
   const key = await promisify(deriveKey)(password, kdf.salt, { N, r, p, maxmem: 256 * N * r });
+  const { xsalsa20poly1305 } = await import("@noble/ciphers/salsa.js");
   try {
     return Buffer.from(xsalsa20poly1305(key, cipher.nonce).decrypt(ciphertext));
   } catch {

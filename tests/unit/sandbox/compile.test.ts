@@ -4,6 +4,7 @@ import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Metafile } from "esbuild";
 import ts from "typescript";
 import { bundlePackage, MODULES } from "../../../sandbox/compile.ts";
 
@@ -16,7 +17,10 @@ const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(PROJECT,
 describe("the compiled package", function () {
   this.timeout(60_000);
   const folder = mkdtempSync(join(tmpdir(), "multiarch-compiled-"));
-  before(() => bundlePackage(PROJECT, folder));
+  let made: Metafile;
+  before(async () => {
+    made = await bundlePackage(PROJECT, folder);
+  });
   after(() => rmSync(folder, { recursive: true }));
 
   /** The packages that files below a folder import. */
@@ -34,13 +38,37 @@ describe("the compiled package", function () {
     for (const module of MODULES) assert.ok(readFileSync(join(folder, module.replace(/ts$/, "js"))).length > 0);
   });
 
-  it("has the provider with what it always needs in one file, and the licenses of that", () => {
-    assert.deepEqual(readdirSync(join(folder, "provider")).sort(), ["LICENSES.txt", "main.js"]);
+  it("has the provider with its packages within, and their licenses", () => {
     assert.deepEqual(packagesOf("provider"), ["@sigstore/bundle", "@sigstore/sign", "undici"]);
     const licenses = readFileSync(join(folder, "provider/LICENSES.txt"), "utf8");
     for (const name of ["@grpc/grpc-js", "zod", "semver"]) {
       assert.match(licenses, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+: (MIT|ISC|Apache-2\\.0)\\n\\n\\S`, "m"));
     }
+  });
+
+  it("loads for a program that only publishes neither GitHub's SDK and client nor what few templates and keys need", () => {
+    const entry = Object.keys(made.outputs).find((path) => path.endsWith("/components/index.js")) as string;
+    const loaded = new Set([entry]);
+    const packages = new Set<string>();
+    for (const path of loaded) {
+      for (const { path: imported, kind, external } of made.outputs[path]?.imports ?? []) {
+        if (kind !== "import-statement" || isBuiltin(imported)) continue;
+        if (external) packages.add(imported);
+        else loaded.add(imported);
+      }
+    }
+    assert.deepEqual([...packages].sort(), [
+      "@pulumi/docker-build",
+      "@pulumi/pulumi",
+      "csv-parse/sync",
+      "semver/functions/compare.js",
+      "semver/functions/parse.js",
+      "yaml",
+      "zod",
+    ]);
+    const sources = [...loaded].flatMap((path) => Object.keys(made.outputs[path]?.inputs ?? {}));
+    assert.ok(sources.includes("components/multi-arch-image.ts"));
+    assert.ok(!sources.includes("components/github/item-resource.ts"));
   });
 
   it("imports nothing beside its dependencies", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { importCommand } from "../../../../components/github/import-command.ts";
-import { itemName } from "../../../../components/github/item-resource.ts";
+import { itemName } from "../../../../components/github/item-name.ts";
 import type { Item } from "../../../../lib/github/item.ts";
 
 const owners = { parent: "urn:parent", provider: "urn:$provider" };
