@@ -33,9 +33,9 @@ export async function compilePackage(project: string, folder: string): Promise<v
 /**
  * The JavaScript of the package, without the declarations of its types.
  *
- * @returns what the modules are made of
+ * @returns what its files are made of
  */
-export async function bundlePackage(project: string, folder: string): Promise<Metafile> {
+export async function bundlePackage(project: string, folder: string): Promise<Metafile["outputs"]> {
   const options = {
     absWorkingDir: project,
     outdir: folder,
@@ -59,7 +59,7 @@ export async function bundlePackage(project: string, folder: string): Promise<Me
     build({ ...options, entryPoints: MODULES, chunkNames: "chunks/[name]-[hash]", packages: "external" }),
   ]);
   writeFileSync(join(folder, LICENSES), licenses(project, provider.metafile));
-  return modules.metafile;
+  return { ...provider.metafile.outputs, ...modules.metafile.outputs };
 }
 
 function licenses(project: string, { inputs }: Metafile): string {
