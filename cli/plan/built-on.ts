@@ -1,5 +1,6 @@
 import type { Base } from "../../components/bases/base.ts";
 import { pinnedDigest } from "../../components/bases/pins.ts";
+import { readTaken } from "../../components/built/taken.ts";
 import { pinsIn } from "../../components/plan/settle-image.ts";
 import type { RecordedImage } from "../../components/stack/recorded-image.ts";
 import { platformOf } from "../../components/stack/skipped-images.ts";
@@ -8,10 +9,14 @@ import type { BuiltOn } from "./model.ts";
 /** What the builds of an image rest on that the state has, by the digest of a base. */
 export function builtOn(base: Base, recorded: RecordedImage | undefined): BuiltOn[] {
   const found = new Map<string | undefined, string[]>();
-  for (const build of recorded?.builds ?? []) {
-    const platform = platformOf(build);
+  const builds = (recorded?.builds ?? []).map((build) => ({
+    platform: platformOf(build),
+    pins: pinsIn(build.outputs),
+  }));
+  const taken = (recorded?.taken ?? []).flatMap(({ outputs }) => readTaken(outputs) ?? []);
+  for (const { platform, pins } of [...builds, ...taken]) {
     if (!base.platforms.includes(platform)) continue;
-    const digest = pinnedDigest(base, pinsIn(build.outputs));
+    const digest = pinnedDigest(base, pins);
     found.set(digest, [...(found.get(digest) ?? []), platform]);
   }
   return [...found].map(([digest, platforms]) => ({ ...(digest !== undefined && { digest }), platforms }));

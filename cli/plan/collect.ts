@@ -63,6 +63,10 @@ async function imageReport(
     ...(version !== undefined && { version }),
     repositories,
     platforms: platformsOf(image),
+    // In a stack file, a digest is a text.
+    ...(image.given.length > 0 && {
+      given: Object.fromEntries(image.given.map(({ platform, digest }) => [platform, String(digest)])),
+    }),
     tags: tags.map((tag) => ({ tag, rule: rules[tag] ?? "" })),
     ...(published !== undefined && { published }),
     ...(left.length > 0 && { left }),

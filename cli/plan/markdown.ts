@@ -19,9 +19,10 @@ export function planMarkdown(plan: PlanReport): string {
     "## Plan",
     plain(sourceLine(plan)),
     rows.length === 0 ? "No tag would move." : table(["image", "tag", "rule", "published"], rows),
-    ...images.map(({ name, platforms, repositories }) => {
+    ...images.map(({ name, platforms, given = {}, repositories }) => {
       const where = repositories.length > 0 ? repositories.map(code).join(", ") : "nowhere";
-      return `**${plain(name)}** for ${platforms.join(", ")}, published to ${where}`;
+      const all = [...platforms, ...Object.entries(given).map(([platform, digest]) => `${platform} (${code(digest)})`)];
+      return `**${plain(name)}** for ${all.join(", ")}, published to ${where}`;
     }),
     ...images.flatMap(({ moves = [] }) => moves.flatMap(movesBlocks)),
     ...(plan.stateProblem === undefined ? [] : [plain(plan.stateProblem)]),

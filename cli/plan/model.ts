@@ -28,7 +28,10 @@ export interface PlannedImageReport extends Partial<ImagePins> {
   /** The tag that says most; absent when no rule gives one. */
   readonly version?: string;
   readonly repositories: readonly string[];
+  /** Those that are built. */
   readonly platforms: readonly string[];
+  /** By platform, the digests of those that the settings give; absent where they give none. */
+  readonly given?: Readonly<Record<string, string>>;
   readonly tags: readonly PlannedTag[];
   /**
    * Whether each of its exact versions is in each of its repositories already. Absent when it has none, is not

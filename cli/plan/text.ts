@@ -62,13 +62,14 @@ export function publishedText({ published, repositories }: PlannedImageReport): 
 }
 
 function labelLines(
-  { name, repositories, labels, warnings }: PlannedImageReport,
+  { name, repositories, given = {}, labels, warnings }: PlannedImageReport,
   bold: (text: string) => string,
 ): string[] {
   const lines = Object.entries(labels).map(([key, value]) => printable(`  ${key}=${value}`));
   return [
     bold(`${name}${repositories.length > 0 ? `, to ${repositories.join(" and ")}` : ""}`),
     ...lines,
+    ...Object.entries(given).map(([platform, digest]) => `  ${platform} is given: ${digest}`),
     ...warnings.map((warning) => printable(`  warning: ${warning}`)),
   ];
 }

@@ -107,6 +107,19 @@ describe("the pins of a plan", () => {
       ],
     );
     assert.equal(stateProblem, undefined);
+    const taken = {
+      ...{ image: "app", platform: "linux/arm64", repositories: [], revision: "", fingerprint: {}, members: [] },
+      ...{ version: 1, job: "build", started: "2026-01-01T00:00:00Z", seconds: 1 },
+      pins: { contexts: { debian: `docker-image://${DEBIAN}@${NEW}` }, args: {} },
+    };
+    const elsewhere = {
+      [urn("app-linux-arm64", "multiarch:index:MultiArchImage$multiarch-registry:index:TakenPlatform")]: {
+        type: "multiarch-registry:index:TakenPlatform",
+        outputs: taken,
+      },
+    };
+    const merged = await withHistory(pinned, { resources: elsewhere }, created);
+    assert.deepEqual(merged.images[0]?.bases?.[0]?.builtOn, [{ digest: NEW, platforms: ["linux/arm64"] }]);
     const unknown = await withHistory(pinned, { problem: "nobody knows" }, created);
     assert.deepEqual([unknown.stateProblem, unknown.images[0]?.bases?.[0]?.builtOn], ["nobody knows", undefined]);
   });

@@ -77,6 +77,13 @@ app, to ghcr.io/acme/app and docker.io/acme/app
     );
   });
 
+  it("names the platforms whose digests are given, in the text and as Markdown", () => {
+    const given = { "linux/s390x": `sha256:${"c".repeat(64)}` };
+    const platform = plan({ ...image, given });
+    assert.match(planText(platform, false), /^ {2}linux\/s390x is given: sha256:c{64}$/m);
+    assert.match(planMarkdown(platform), /for linux\/amd64, linux\/arm64, linux\/s390x \(`sha256:c{64}`\), published/);
+  });
+
   it("says what is published, what is not known, and what is not to be published", () => {
     const { published: _, ...unknown } = image;
     const lines = planText(
