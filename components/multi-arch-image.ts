@@ -15,6 +15,7 @@ import { comparedArgs, comparedBuild } from "./docker-build/compared-build.ts";
 import { readsFolders } from "./docker-build/content.ts";
 import { fingerprint } from "./docker-build/fingerprint.ts";
 import { platformBuild, slug } from "./docker-build/platform-build.ts";
+import { manifestResourceName } from "./gates/gate-name.ts";
 import { gateResource } from "./gates/gate-resource.ts";
 import { Index, type IndexArgs } from "./index-resource.ts";
 import { ImagePlan, imageArgs, planImage } from "./plan/image.ts";
@@ -191,7 +192,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
   /** What stands between the pushed image of a platform and the tags. */
   #gates(
     name: string,
-    { image, metadata, registries, resources }: ImagePlan,
+    { image, metadata, content, registries, resources }: ImagePlan,
     { platform, resource, digest, urn }: NamedPlatform,
     ready: Pick<dockerBuild.ImageArgs, "builder">,
   ): pulumi.Resource[] {
@@ -200,12 +201,22 @@ export class MultiArchImage extends pulumi.ComponentResource {
     if (!image.publish || repository === undefined || own.length + resources.length === 0) return [];
     const trust = trustIn(registries, [registryOf(repository)]);
     const args = { digest, platform, repository, builtBy: urn, registries: trust };
-    const { manifest } = new PlatformManifest(`${resource}-manifest`, args, { parent: this });
+    const { manifest } = new PlatformManifest(manifestResourceName(resource), args, { parent: this });
     const ref = pulumi.interpolate`${repository}@${manifest}`;
     const expected = metadata.then((planned) => planned.expected);
     const { builder: where } = [...image.builds, ...image.given].find((each) => each.platform === platform) ?? {};
     const builder = { ...(where !== undefined && { builder: { name: where } }), ...ready };
-    const gated = { image: name, platform, repository, manifest, ref, expected, registries: trust, ...builder };
+    const gated = {
+      image: name,
+      platform,
+      repository,
+      manifest,
+      ref,
+      expected,
+      content,
+      registries: trust,
+      ...builder,
+    };
     return [
       ...own.map((gate) => gateResource(gate, gated, secretsOf(image, gate), { parent: this })),
       ...resources.flatMap((make) => make(platform, ref)),

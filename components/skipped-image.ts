@@ -24,7 +24,7 @@ const BUILT = ["digest", "contextHash", "ref"];
  * and one that registered them again would build what has changed since.
  */
 export function registerSkippedImage(
-  { checks, builds, taken, indexes, isUnedited }: SkippedImage,
+  { checks, builds, taken, gates, indexes, isUnedited }: SkippedImage,
   parent: pulumi.Resource,
 ): PublishedImage {
   for (const check of checks) new SkippedResource(check, check.outputs, parent);
@@ -32,6 +32,7 @@ export function registerSkippedImage(
     isUnedited ? new SkippedResource(build, buildInputs(build), parent) : new ReadBuild(build, parent),
   );
   const kept = taken.map((platform) => new SkippedResource(platform, platform.outputs, parent));
+  for (const gate of gates) new SkippedResource(gate, buildInputs(gate), parent);
   const published = indexes.map(({ name: resource, outputs }) => {
     const args = Object.fromEntries(INDEX.flatMap((key) => (outputs[key] === undefined ? [] : [[key, outputs[key]]])));
     const options = { parent, ignoreChanges: INDEX, dependsOn: [...skipped, ...kept] };
@@ -73,7 +74,7 @@ class ReadBuild extends pulumi.CustomResource {
 }
 
 /** Without its secrets, which nobody reads again. */
-function buildInputs({ outputs }: RecordedBuild): Record<string, unknown> {
+function buildInputs({ outputs }: RecordedChild): Record<string, unknown> {
   const left = ["secrets", ...BUILT];
   return Object.fromEntries(Object.entries(outputs).filter(([key]) => !left.includes(key)));
 }

@@ -98,13 +98,13 @@ function withOwnKey(value: unknown, path: Path, telling: Telling): unknown {
   if (sealed) return sealed;
   const [key = "", ...inside] = path;
   const place = [String(key).slice(NAMESPACE.length + 1), ...inside];
-  const [first, image, field] = place;
+  const [first, image] = place;
   if (first !== "images" || image === undefined || isBuilt(String(image), means)) {
     const message = `is encrypted, and ${means.reason}`;
     if (means.pushes) problems.push({ path: place, message: `${message}; ${FIX}` });
     else notes.push(`${formatPath(place)} is empty here: it ${message}`);
   }
-  return first === "images" && field === "secrets" ? { file: means.emptyFile } : "";
+  return first === "images" && place.at(-2) === "secrets" ? { file: means.emptyFile } : "";
 }
 
 const FIX = "name a stack with --stack whose passphrase or key is known here, or build with --no-push";

@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 import { readScoped } from "../../lib/content/scoped-file.ts";
 import { dockerfileFile } from "../settings/dockerfile-file.ts";
 import { type FileSystem, projectFiles } from "../settings/files.ts";
+import { gatesOf } from "../settings/gates.ts";
 import { type IgnoreFile, ignoreFileOf } from "../settings/ignore-file.ts";
 import type { Image } from "../settings/image.ts";
 import { dockerfilePath, isFolderLocation } from "../settings/location.ts";
@@ -25,8 +26,13 @@ export interface BuildContent {
   changed(): Promise<string[]>;
 }
 
-/** By platform. */
+/** By platform; what gates read, by {@link gateContent}. */
 export type ImageContent = Readonly<Record<string, BuildContent>>;
+
+/** Under which name an image's content has what a gate reads. No platform is called so. */
+export function gateContent(gate: string): string {
+  return `gate ${gate}`;
+}
 
 /** Whether the builds of an image read any folder of this machine. */
 export function readsFolders({ context, contexts }: Pick<Image, "context" | "contexts">): boolean {
@@ -54,11 +60,35 @@ export async function imageContent(
     const found = await Promise.all(reading.map(async ([what, part]) => ({ what, ...(await part) })));
     return { platform: build.platform, found };
   });
-  const read = await Promise.all(platforms);
+  const gates = gatesOf(image).flatMap((gate) => {
+    if (gate.kind !== "dockerfile" || gate.context === undefined) return [];
+    const { name, context: folder, dockerfile } = gate;
+    return [{ platform: gateContent(name), found: gateParts(folder, dockerfile, gate.at("context"), files) }];
+  });
+  const read = await Promise.all([
+    ...platforms,
+    ...gates.map(async ({ platform, found }) => ({ platform, found: await found })),
+  ]);
   const problems = read.flatMap(({ found }) => found.flatMap((each) => ("problems" in each ? each.problems : [])));
   if (problems.length > 0) return { problems };
   const content = read.map(({ platform, found }) => [platform, contentOf(found)]);
   return { content: Object.fromEntries(content) };
+}
+
+/** What a gate reads of its folder. */
+async function gateParts(
+  folder: string,
+  written: string,
+  path: Path,
+  files: FileSystem,
+): Promise<(Found & { readonly what: string })[]> {
+  const inContext = { kind: (name: string) => files.kind(dockerfilePath(folder, name)) };
+  const dockerfile = dockerfileFile(written, inContext);
+  const [context, file] = await Promise.all([mainPart(folder, dockerfile, path), dockerfilePart(folder, dockerfile)]);
+  return [
+    { what: "context", ...context },
+    { what: "dockerfile", ...file },
+  ];
 }
 
 function contentOf(found: readonly (Found & { readonly what: string })[]): BuildContent {

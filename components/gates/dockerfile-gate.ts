@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type * as pulumi from "@pulumi/pulumi";
+import { gateContent } from "../docker-build/content.ts";
 import { dockerfileFile } from "../settings/dockerfile-file.ts";
 import { projectFiles } from "../settings/files.ts";
 import type { DockerfileGate } from "../settings/gates.ts";
@@ -10,7 +11,7 @@ import type { GatedPlatform } from "./gated-platform.ts";
 /** Builds a Dockerfile in which the name `image` is the pushed image. */
 export function dockerfileGate(
   name: string,
-  { dockerfile, context, target, args, network, timeout }: DockerfileGate<pulumi.Input<string>>,
+  { name: gate, dockerfile, context, target, args, network, timeout }: DockerfileGate<pulumi.Input<string>>,
   platform: GatedPlatform,
   secrets: Readonly<Record<string, pulumi.Output<string>>>,
   options: pulumi.CustomResourceOptions,
@@ -24,7 +25,8 @@ export function dockerfileGate(
   const build = {
     location: context ?? NO_CONTEXT,
     dockerfile: file,
-    ...(Object.keys(args).length > 0 && { buildArgs: { ...args } }),
+    // docker-build compares what it reads of a folder, and misses links and empty folders.
+    buildArgs: platform.content.then((read) => ({ ...args, ...read[gateContent(gate)]?.args })),
     ...(target !== undefined && { target }),
     ...(network !== undefined && { network }),
     // What has passed has passed, whatever the token of this run is.

@@ -2,13 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { slug } from "../docker-build/platform-build.ts";
 import type { Gate } from "../settings/gates.ts";
 import { dockerfileGate } from "./dockerfile-gate.ts";
+import { gateResourceName } from "./gate-name.ts";
 import type { GatedPlatform } from "./gated-platform.ts";
 import { runGate } from "./run-gate.ts";
-
-/** The name of the resource of a gate on a platform. */
-export function gateResourceName({ image, platform }: Pick<GatedPlatform, "image" | "platform">, gate: string): string {
-  return `${image}-${slug(platform)}-gate-${gate}`;
-}
 
 /**
  * The resource of a gate on a platform: once it is there, the gate has passed.
@@ -21,7 +17,7 @@ export function gateResource(
   secrets: Readonly<Record<string, pulumi.Output<string>>>,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
-  const name = gateResourceName(platform, gate.name);
+  const name = gateResourceName(`${platform.image}-${slug(platform.platform)}`, gate.name);
   switch (gate.kind) {
     case "run":
       return runGate(name, gate, platform, options);

@@ -1,6 +1,7 @@
 import type * as dockerBuild from "@pulumi/docker-build";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Registries } from "../../lib/registry/trust.ts";
+import type { ImageContent } from "../docker-build/content.ts";
 
 /** The image of a platform that was pushed and stands before its gates. */
 export interface GatedPlatform extends Pick<dockerBuild.ImageArgs, "builder"> {
@@ -16,6 +17,8 @@ export interface GatedPlatform extends Pick<dockerBuild.ImageArgs, "builder"> {
   readonly ref: pulumi.Output<string>;
   /** By the name of a gate, what it expects. */
   readonly expected: Promise<Readonly<Record<string, string>>>;
+  /** What the gates read of this machine. */
+  readonly content: Promise<ImageContent>;
   /** What registries do not show by themselves, by host. */
   readonly registries?: Registries | undefined;
 }

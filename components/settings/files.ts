@@ -2,10 +2,12 @@ import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from
 import { relative, resolve } from "node:path";
 import { ownValue } from "../../lib/own-value.ts";
 import { dockerfileFile } from "./dockerfile-file.ts";
+import { type DockerfileGate, gatesOf } from "./gates.ts";
 import { dockerfilesOf, type Image } from "./image.ts";
 import { dockerfilePath, isFolderLocation } from "./location.ts";
 import { type Path, type Problem, quote } from "./problems.ts";
 import type { Located } from "./raw.ts";
+import type { SecretSource } from "./secret.ts";
 import { SECRET_LIMIT, secretContentProblem } from "./secret-content.ts";
 import type { Environment } from "./template.ts";
 
@@ -68,8 +70,20 @@ export function checkFiles(image: Image, files: ProjectFiles, environment: Envir
       checkFolder(text, files),
     ),
     ...checkDockerfiles(image, files),
-    ...checkSecretSources(image, files, environment),
+    ...checkSecretSources(image.secrets, (...inside) => image.at("secrets", ...inside), files, environment),
+    ...gatesOf(image).flatMap((gate) => (gate.kind === "dockerfile" ? checkGate(gate, files, environment) : [])),
   ];
+}
+
+function checkGate(
+  { dockerfile, context, secrets, at }: DockerfileGate,
+  files: ProjectFiles,
+  environment: Environment,
+): Problem[] {
+  const folders = context === undefined ? [] : checkFolder([at("context"), context], files);
+  const ofFile = folders.length > 0 ? [] : checkDockerfile([at("dockerfile"), dockerfile], context ?? ".", files);
+  const ofSecrets = checkSecretSources(secrets, (...inside) => at("secrets", ...inside), files, environment);
+  return [...folders, ...ofFile, ...ofSecrets];
 }
 
 function checkFolder([path, location]: Located, files: FileSystem): Problem[] {
@@ -83,24 +97,31 @@ function checkFolder([path, location]: Located, files: FileSystem): Problem[] {
 function checkDockerfiles(image: Image, files: FileSystem): Problem[] {
   const { context } = image;
   if (!isFolderLocation(context) || files.kind(context) !== "folder") return [];
-  return dockerfilesOf(image).flatMap(([at, dockerfile]) => {
-    const kind = files.kind(dockerfileFile(dockerfilePath(context, dockerfile), files));
-    if (kind === "file") return [];
-    const fault = kind === "folder" ? "is a folder" : "does not exist";
-    const fix =
-      files.kind(dockerfile) === "file"
-        ? `write ${quote(relative(context, dockerfile))}, relative to the context`
-        : "write the file's path relative to the context";
-    return [{ path: at, message: `${quote(dockerfile)} ${fault} in the context ${quote(context)}; ${fix}` }];
-  });
+  return dockerfilesOf(image).flatMap((dockerfile) => checkDockerfile(dockerfile, context, files));
 }
 
-function checkSecretSources({ secrets, at }: Image, files: ProjectFiles, environment: Environment): Problem[] {
+function checkDockerfile([at, dockerfile]: Located, context: string, files: FileSystem): Problem[] {
+  const kind = files.kind(dockerfileFile(dockerfilePath(context, dockerfile), files));
+  if (kind === "file") return [];
+  const fault = kind === "folder" ? "is a folder" : "does not exist";
+  const fix =
+    files.kind(dockerfile) === "file"
+      ? `write ${quote(relative(context, dockerfile))}, relative to the context`
+      : "write the file's path relative to the context";
+  return [{ path: at, message: `${quote(dockerfile)} ${fault} in the context ${quote(context)}; ${fix}` }];
+}
+
+function checkSecretSources(
+  secrets: Readonly<Record<string, SecretSource>>,
+  at: (...inside: Path) => Path,
+  files: ProjectFiles,
+  environment: Environment,
+): Problem[] {
   return Object.entries(secrets).flatMap(([id, source]) => {
-    if ("value" in source) return problemAt(at("secrets", id), secretContentProblem(source.value));
+    if ("value" in source) return problemAt(at(id), secretContentProblem(source.value));
     return "env" in source
-      ? problemAt(at("secrets", id, "env"), variableProblem(source.env, environment))
-      : problemAt(at("secrets", id, "file"), fileProblem(source.file, files));
+      ? problemAt(at(id, "env"), variableProblem(source.env, environment))
+      : problemAt(at(id, "file"), fileProblem(source.file, files));
   });
 }
 

@@ -79,7 +79,8 @@ export const gateSchema = z
       .meta({
         description: 'Build arguments: strings, integers, booleans. Quote a version such as "1.10".',
         examples: [{ SEVERITY: "HIGH" }],
-      }),
+      })
+      .register(fieldRules, { ...fieldRules.get(argumentsSchema) }),
     secrets: secretsSchema
       .removeDefault()
       .exactOptional()
@@ -87,7 +88,8 @@ export const gateSchema = z
         description:
           "Build secrets by id: a stack secret, an environment variable or a file. Another value runs nothing again.",
         examples: [{ token: { env: "SCANNER_TOKEN" } }],
-      }),
+      })
+      .register(fieldRules, { ...fieldRules.get(secretsSchema) }),
     network: passThroughFields.network
       .removeDefault()
       .exactOptional()

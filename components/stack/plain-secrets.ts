@@ -45,7 +45,13 @@ export function writtenConfiguration(files: FileSystem, stack: string): unknown 
 /** Every text whose place is for a secret of the stack. */
 export function secretsIn({ images, builders, github, sign }: RawSettings): Located[] {
   const holders: [Path, unknown][] = [
-    ...entriesOf(images).map(([name, image]): [Path, unknown] => [["images", name], image]),
+    ...entriesOf(images).flatMap(([name, image]): [Path, unknown][] => [
+      [["images", name], image],
+      ...entriesOf(isMap(image) ? image.gates : undefined).map(([position, gate]): [Path, unknown] => [
+        ["images", name, "gates", position],
+        gate,
+      ]),
+    ]),
     [["github"], github],
     ...entriesOf(isMap(github) ? github.environments : undefined).map(([name, environment]): [Path, unknown] => [
       ["github", "environments", name],

@@ -8,6 +8,7 @@ import {
   TAKEN_PLATFORM,
 } from "../../lib/resource-types.ts";
 import { parseUrn } from "../../lib/urn.ts";
+import { gateNamed, manifestResourceName } from "../gates/gate-name.ts";
 import type { RecordedResources } from "../github/recorded-state.ts";
 import { isMap } from "../settings/raw.ts";
 
@@ -35,6 +36,8 @@ export interface RecordedImage {
   readonly builds: readonly RecordedBuild[];
   /** The platforms that were built elsewhere. */
   readonly taken: readonly RecordedChild[];
+  /** What stands between the platforms and the indexes. */
+  readonly gates: readonly RecordedChild[];
   readonly indexes: readonly RecordedChild[];
   /** Whether the builds were only read: registered, they would be built again. */
   readonly isRead: boolean;
@@ -63,6 +66,10 @@ export function recordedImage(resources: RecordedResources, name: string): Recor
   const names = [`${name}-push-check`, `${name}-push-right`, ...builds.map((build) => `${build.name}-content`)];
   const checks = children.filter((child) => CHECKS.includes(child.type) && names.includes(child.name));
   const taken = children.filter((child) => child.type === TAKEN_PLATFORM && child.outputs.image === name);
+  const platforms = [...builds, ...taken].map((platform) => platform.name);
+  const gates = children.filter((child) =>
+    platforms.some((platform) => child.name === manifestResourceName(platform) || gateNamed(platform, child.name)),
+  );
   if (builds.length === 0 && taken.length === 0 && indexes.length === 0) return undefined;
   return {
     checks: checks.map(childOf),
@@ -73,6 +80,7 @@ export function recordedImage(resources: RecordedResources, name: string): Recor
       return { ...childOf(child), digest, id: String((Object.hasOwn(ids, child.name) && ids[child.name]) || digest) };
     }),
     taken: taken.map(childOf),
+    gates: gates.map(childOf),
     indexes: indexes.map(childOf),
     isRead: component?.outputs.isRead === true,
   };

@@ -54,6 +54,22 @@ describe("the settings of a build", () => {
     });
   }
 
+  it("keep gates to be checked, say that they are not run, and need none of their secrets", () => {
+    const gates = [
+      { name: "starts", run: ["app"] },
+      { name: "scan", dockerfile: "scan", secrets: { a: { secure: "v1:x" }, b: { env: "UNSET" }, c: { env: "SET" } } },
+    ];
+    const file = { file: "/throwaway/empty" };
+    assert.deepEqual(check({ gates }), {
+      image: { gates: [gates[0], { ...gates[1], secrets: { a: file, b: file, c: { env: "SET" } } }], publish: false },
+      notes: [
+        "images.app.gates are not run, because nothing is pushed: starts, scan",
+        "images.app.gates[1].secrets.b is empty here: the environment variable UNSET is not set",
+        "images.app.gates[1].secrets.a is empty here: it is encrypted, and the stack's passphrase is not asked for",
+      ],
+    });
+  });
+
   for (const [cache, kept] of [
     [{ type: "registry", ref: "ghcr.io/acme/cache" }, false],
     [{ type: "inline" }, false],

@@ -100,6 +100,21 @@ describe("the files of an image", () => {
       { context: "app", secrets: { npm: { file: "app" } } },
       `secrets.npm.file: "app" is not a file; write a file's path relative to the project`,
     ],
+    [
+      "a Dockerfile of a gate, which is relative to the project where it has no context",
+      { context: "app", gates: [{ name: "scan", dockerfile: "Dockerfile" }] },
+      `gates[0].dockerfile: "Dockerfile" does not exist in the context "."; write the file's path relative to the context`,
+    ],
+    [
+      "a folder of a gate",
+      { context: "app", gates: [{ name: "scan", dockerfile: "Dockerfile", context: "test" }] },
+      'gates[0].context: "test" does not exist; write a folder, relative to the project',
+    ],
+    [
+      "a variable of a gate's secret",
+      { context: "app", gates: [{ name: "scan", dockerfile: "app/Dockerfile", secrets: { token: { env: "NOPE" } } }] },
+      "gates[0].secrets.token.env: the environment variable NOPE is not set or is empty; set it before the run",
+    ],
   ];
   for (const [name, changes, line] of faults) {
     it(`lack ${name}`, () => assert.deepEqual(check(changes, "app/Dockerfile"), [`images.app.${line}`]));

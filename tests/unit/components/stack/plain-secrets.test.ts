@@ -3,7 +3,13 @@ import { formatPath } from "../../../../components/settings/problems.ts";
 import { plainSecrets, writtenConfiguration } from "../../../../components/stack/plain-secrets.ts";
 
 const raw = {
-  images: { app: { secrets: { npm: "x", env: { env: "NPM" } }, sign: { key: { env: "KEY" }, password: "x" } } },
+  images: {
+    app: {
+      secrets: { npm: "x", env: { env: "NPM" } },
+      gates: [{ name: "scan", dockerfile: "scan", secrets: { token: "x" } }],
+      sign: { key: { env: "KEY" }, password: "x" },
+    },
+  },
   sign: { key: "x" },
   github: {
     token: "x",
@@ -14,6 +20,7 @@ const raw = {
 };
 const PLACES = [
   "images.app.secrets.npm",
+  "images.app.gates[0].secrets.token",
   "github.secrets.A",
   "github.secrets.B",
   "github.environments.eu.secrets.D",
@@ -29,7 +36,9 @@ const found = (written: unknown, isSecret = false) =>
 describe("plainSecrets", () => {
   it("finds each in the file, also beside one that is encrypted", () => {
     const written = {
-      "multiarch:images": { app: { secrets: { npm: secure }, sign: { password: secure } } },
+      "multiarch:images": {
+        app: { secrets: { npm: secure }, gates: [{ secrets: { token: secure } }], sign: { password: secure } },
+      },
       "multiarch:sign": { key: secure },
       "multiarch:github": { token: "x", secrets: { A: secure, B: "x" }, environments: { eu: { secrets: { D: "x" } } } },
     };

@@ -16,6 +16,9 @@ const state = {
   ...resource("multiarch-registry:index:PushCheck", "app-push-check", { builds: "x" }),
   ...resource(BUILD, "app-linux-amd64", { digest: "sha256:a", platforms: ["linux/amd64"] }),
   ...resource("multiarch-registry:index:ContentCheck", "app-linux-amd64-content"),
+  ...resource("multiarch-registry:index:PlatformManifest", "app-linux-amd64-manifest"),
+  ...resource(BUILD, "app-linux-amd64-gate-starts"),
+  ...resource(BUILD, "app-web-linux-amd64-gate-starts"),
   ...resource(INDEX, "app-r/app", {
     repository: "r/app",
     manifests: [{ digest: "sha256:a", builtBy: urn(BUILD, "app-linux-amd64") }],
@@ -32,8 +35,13 @@ describe("recordedImage", () => {
   it("finds what is the image's own, and nothing of one whose name begins alike", () => {
     const app = recordedImage(state, "app");
     assert.deepEqual(
-      [app?.checks, app?.builds, app?.indexes].map((children) => children?.map(({ name }) => name)),
-      [["app-push-check", "app-linux-amd64-content"], ["app-linux-amd64"], ["app-r/app"]],
+      [app?.checks, app?.builds, app?.gates, app?.indexes].map((children) => children?.map(({ name }) => name)),
+      [
+        ["app-push-check", "app-linux-amd64-content"],
+        ["app-linux-amd64"],
+        ["app-linux-amd64-manifest", "app-linux-amd64-gate-starts"],
+        ["app-r/app"],
+      ],
     );
     assert.deepEqual([app?.builds[0]?.id, app?.builds[0]?.digest], ["sha256:a", "sha256:a"]);
   });

@@ -1,0 +1,19 @@
+/** The names of the resources between a platform and the tags. All begin with that of what stands for the platform. */
+
+const GATE = "-gate-";
+
+/** What a gate is called on a platform. */
+export function gateResourceName(platform: string, gate: string): string {
+  return `${platform}${GATE}${gate}`;
+}
+
+/** The name of the gate whose resource is called so; undefined for other resources, and those of other platforms. */
+export function gateNamed(platform: string, resource: string): string | undefined {
+  const start = gateResourceName(platform, "");
+  return resource.startsWith(start) ? resource.slice(start.length) : undefined;
+}
+
+/** What the resource is called that tells which image a platform has. */
+export function manifestResourceName(platform: string): string {
+  return `${platform}-manifest`;
+}
