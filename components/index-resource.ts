@@ -124,6 +124,12 @@ export interface IndexSignWithKeyArgs {
    * @example "https://tsa.example.com"
    */
   timestamp?: string | undefined;
+  /**
+   * The file of a trust root of Sigstore: what is signed has to be valid against it before tags move. Default: nothing
+   * is verified.
+   * @example "trusted_root.json"
+   */
+  trustedRoot?: string | undefined;
 }
 
 /** Signs for the identity of the environment's OIDC token. */
@@ -148,6 +154,12 @@ export interface IndexSignKeylessArgs {
    * @example "https://tsa.example.com"
    */
   timestamp?: string | undefined;
+  /**
+   * The file of a trust root of Sigstore: what is signed has to be valid against it before tags move. Default: nothing
+   * is verified.
+   * @example "trusted_root.json"
+   */
+  trustedRoot?: string | undefined;
 }
 
 /** A key that is a secret of the stack. */

@@ -4,7 +4,7 @@ import { PUBLIC_FULCIO, PUBLIC_REKOR } from "../../lib/signing/services.ts";
 import type { SignInput } from "../../lib/signing/sign-input.ts";
 import { identityIn } from "../../lib/signing/signer-text.ts";
 
-/** The file of other services than the public ones, where the settings name none. */
+/** The file of a trust root, where the settings name none and other services than the public ones. */
 const TRUSTED_ROOT = "trusted_root.json";
 
 /**
@@ -16,7 +16,9 @@ const TRUSTED_ROOT = "trusted_root.json";
  */
 export function verifyCommands(reference: string, by: string, sign: SignInput | undefined): string[] {
   const identity = identityIn(by);
-  const trust = hasOwnServices(sign) ? ["--trusted-root", TRUSTED_ROOT] : [];
+  const { trustedRoot } = sign ?? {};
+  const file = trustedRoot === undefined ? hasOwnServices(sign) && TRUSTED_ROOT : basename(trustedRoot);
+  const trust = file ? ["--trusted-root", file] : [];
   if (identity) {
     const { name, issuer } = identity;
     return [
@@ -34,10 +36,11 @@ export function verifyCommands(reference: string, by: string, sign: SignInput | 
   }
   const key = publicKeyOf(sign);
   const isLogged = Boolean(sign?.rekor);
-  const log = isLogged ? trust : ["--insecure-ignore-tlog=true"];
+  const witnesses = isLogged || trustedRoot !== undefined ? trust : [];
+  const log = isLogged ? [] : ["--insecure-ignore-tlog=true"];
   return [
-    command("npx multiarch verify", reference, "--key", key, ...(isLogged ? trust : [])),
-    command("cosign verify", reference, "--key", key, ...log),
+    command("npx multiarch verify", reference, "--key", key, ...witnesses),
+    command("cosign verify", reference, "--key", key, ...witnesses, ...log),
   ];
 }
 

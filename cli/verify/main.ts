@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { writtenRegistries } from "../../components/settings/registries.ts";
 import { codeOf } from "../../lib/http/reason.ts";
@@ -5,7 +6,7 @@ import { parseImageReference } from "../../lib/oci/image-reference.ts";
 import { RegistryClient } from "../../lib/registry/client.ts";
 import { KeyProblem } from "../../lib/signing/private-key.ts";
 import { readPublicKey } from "../../lib/signing/public-key.ts";
-import { publicTrust, readTrust, type Trust, TrustProblem } from "../../lib/signing/trust.ts";
+import { loadTrust, publicTrust, type Trust, TrustProblem } from "../../lib/signing/trust.ts";
 import type { ExpectedSigner } from "../../lib/signing/verify-bundle.ts";
 import { readStackFile } from "../plan/stack-file.ts";
 import { wantsColor } from "../support/output.ts";
@@ -50,8 +51,8 @@ export async function verify(reference: string, options: VerifyOptions): Promise
 
 async function signerOf(options: VerifyOptions): Promise<ExpectedSigner | undefined> {
   const { key, identity, identityRegexp, issuer, trustedRoot } = options;
-  const trust = trustedRoot === undefined ? undefined : await readOption("--trusted-root", trustedRoot, readTrust);
-  if (key !== undefined) return { key: await readOption("--key", key, readPublicKey), trust };
+  const trust = trustedRoot === undefined ? undefined : await trustOption(trustedRoot);
+  if (key !== undefined) return { key: keyOption(key), trust };
   const name = identity ?? identityRegexp;
   if (name === undefined || issuer === undefined) return undefined;
   // Nobody is asked for the public one before there is something to verify, and once for all.
@@ -66,20 +67,27 @@ async function signerOf(options: VerifyOptions): Promise<ExpectedSigner | undefi
   };
 }
 
-async function readOption<T>(option: string, file: string, read: (text: string) => T | Promise<T>): Promise<T> {
+async function trustOption(file: string): Promise<Trust> {
+  try {
+    return await loadTrust(file);
+  } catch (error) {
+    if (!(error instanceof TrustProblem)) throw error;
+    throw new Error(`--trusted-root: ${error.message}`);
+  }
+}
+
+function keyOption(file: string): KeyObject {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
     const code = codeOf(error);
-    throw new Error(
-      `${option}: the file "${file}" ${code === "ENOENT" ? "does not exist" : `cannot be read (${code})`}`,
-    );
+    throw new Error(`--key: the file "${file}" ${code === "ENOENT" ? "does not exist" : `cannot be read (${code})`}`);
   }
   try {
-    return await read(text);
+    return readPublicKey(text);
   } catch (error) {
-    if (!(error instanceof KeyProblem || error instanceof TrustProblem)) throw error;
-    throw new Error(`${option}: the file "${file}" ${error.message}`);
+    if (!(error instanceof KeyProblem)) throw error;
+    throw new Error(`--key: the file "${file}" ${error.message}`);
   }
 }

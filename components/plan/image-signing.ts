@@ -3,6 +3,7 @@ import { hasToken, missingToken } from "../../lib/signing/identity-token.ts";
 import { loadKey } from "../../lib/signing/key-source.ts";
 import { KeyProblem, keyHint } from "../../lib/signing/private-key.ts";
 import { keySourceOf, type SignInput, type SignSecrets, type SignWithKey } from "../../lib/signing/sign-input.ts";
+import { loadTrust, TrustProblem } from "../../lib/signing/trust.ts";
 import type { Image } from "../settings/image.ts";
 import type { Problem } from "../settings/problems.ts";
 import type { SignSetting, SignText } from "../settings/sign.ts";
@@ -29,6 +30,7 @@ export type AskSigning = (image: Image<unknown>) => Promise<ImageSigning>;
  */
 export function signingAsker(environment: NodeJS.ProcessEnv, isPreview: boolean): AskSigning {
   const fingerprints = once<string>();
+  const trusts = once<string | undefined>();
   return async (image) => {
     const { sign, publish } = image;
     if (!sign || !publish) return NOBODY;
@@ -36,6 +38,9 @@ export function signingAsker(environment: NodeJS.ProcessEnv, isPreview: boolean)
       if (isPreview) return { warnings: [`the update would not sign it: ${message}`], problems: [] };
       return { warnings: [], problems: [{ path: image.at("sign"), message }] };
     };
+    const trustedRoot = typeof sign === "object" ? sign.trustedRoot : undefined;
+    const untrusted = trustedRoot && (await trusts([trustedRoot], () => trustProblem(trustedRoot)));
+    if (untrusted) return { warnings: [], problems: [{ path: image.at("sign", "trustedRoot"), message: untrusted }] };
     if (typeof sign !== "object" || "keyless" in sign) {
       const { keyless, ...services } = typeof sign === "object" ? sign : { keyless: sign };
       const signing = { keyless: true, ...services } as const;
@@ -58,6 +63,17 @@ export function signingAsker(environment: NodeJS.ProcessEnv, isPreview: boolean)
       return { warnings: [], problems: [{ path: image.at("sign", "key"), message: error.message }] };
     }
   };
+}
+
+/** What is wrong with the file of a trust root; undefined when it is one. */
+function trustProblem(file: string): Promise<string | undefined> {
+  return loadTrust(file).then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof TrustProblem) return error.message;
+      throw error;
+    },
+  );
 }
 
 function named(field: "key" | "password", source: SignText | undefined): Pick<SignWithKey, "key" | "password"> {

@@ -333,6 +333,12 @@ export interface SignWithKeyArgs {
    * @example "https://tsa.example.com"
    */
   timestamp?: string;
+  /**
+   * The file of a trust root of Sigstore, relative to the project: what is signed has to be valid against it before tags
+   * move. Left out: nothing is verified.
+   * @example "trusted_root.json"
+   */
+  trustedRoot?: string;
 }
 
 /** Signs for the identity of the job's OIDC token. */
@@ -357,6 +363,12 @@ export interface SignKeylessArgs {
    * @example "https://tsa.example.com"
    */
   timestamp?: string;
+  /**
+   * The file of a trust root of Sigstore, relative to the project: what is signed has to be valid against it before tags
+   * move. Left out: nothing is verified.
+   * @example "trusted_root.json"
+   */
+  trustedRoot?: string;
 }
 
 /** What differs on one platform; the rest is the image's. `args` are added to the image's. */

@@ -54,6 +54,15 @@ const witnesses = {
     "A timestamp authority (RFC 3161), without the path of its API.",
     "https://tsa.example.com",
   ).exactOptional(),
+  trustedRoot: z
+    .string()
+    .meta({
+      description:
+        "The file of a trust root of Sigstore, relative to the project: what is signed has to be valid against it before tags move. Left out: nothing is verified.",
+      examples: ["trusted_root.json"],
+    })
+    .register(fieldRules, { rule: filledProblem, templates: "ours", isText: true })
+    .exactOptional(),
 };
 
 export const signSchema = z

@@ -6,6 +6,8 @@ export interface Services {
   readonly rekor?: string | false | undefined;
   /** A timestamp authority (RFC 3161), without the path of its API. */
   readonly timestamp?: string | undefined;
+  /** The file of a trust root, against which every signature has to be valid; left out: none is verified. */
+  readonly trustedRoot?: string | undefined;
 }
 
 /** The public services, which write down everything for everybody to read. */

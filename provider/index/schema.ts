@@ -10,6 +10,7 @@ const textSource = z.union([z.strictObject({ env: z.string() }), z.strictObject(
 const services = {
   rekor: z.union([z.string(), z.literal(false)]).exactOptional(),
   timestamp: z.string().exactOptional(),
+  trustedRoot: z.string().exactOptional(),
 };
 
 const SHAPE = z.strictObject({

@@ -5,6 +5,8 @@ import { keyHint } from "../../lib/signing/private-key.ts";
 import { keySourceOf, type SignInput, type SignSecrets } from "../../lib/signing/sign-input.ts";
 import type { Signatory } from "../../lib/signing/signer.ts";
 import { identityText, isKeyText, keyText } from "../../lib/signing/signer-text.ts";
+import { loadTrust } from "../../lib/signing/trust.ts";
+import type { ExpectedSigner } from "../../lib/signing/verify-bundle.ts";
 
 /** Where keys and tokens are read. */
 export interface SigningEnvironment {
@@ -26,21 +28,29 @@ export interface OpenSignatory {
   readonly by: string;
   /** Whether a bundle is one of theirs. */
   readonly made: (bundle: SignedBundle) => boolean;
+  /** What their bundles have to hold against; absent where no trust root is set. */
+  readonly expected?: ExpectedSigner | undefined;
 }
 
 /**
  * Reads the key, or asks for a token, now.
  *
- * @throws KeyProblem, TokenProblem
+ * @throws KeyProblem, TokenProblem, TrustProblem
  */
 export async function openSignatory(
   { sign, signSecrets }: SignInputs,
   { environment, signal }: SigningEnvironment,
 ): Promise<OpenSignatory> {
+  const trust = sign.trustedRoot === undefined ? undefined : await loadTrust(sign.trustedRoot);
   if ("keyless" in sign) {
     const token = () => identityToken(environment, signal);
     const { identity } = await token();
-    return { signatory: { token }, by: identityText(identity), made: (bundle) => isSignedAs(bundle, identity) };
+    return {
+      signatory: { token },
+      by: identityText(identity),
+      made: (bundle) => isSignedAs(bundle, identity),
+      expected: trust && { ...identity, trust: async () => trust },
+    };
   }
   const source = keySourceOf(sign, signSecrets);
   const key = await loadKey(source, environment);
@@ -48,7 +58,12 @@ export async function openSignatory(
   if (sign.fingerprint !== undefined && sign.fingerprint !== hint) {
     throw new Error(`${keyName(source)} was changed while the update ran; run it again`);
   }
-  return { signatory: { key }, by: keyText(hint), made: (bundle) => isSignedWith(bundle, key) };
+  return {
+    signatory: { key },
+    by: keyText(hint),
+    made: (bundle) => isSignedWith(bundle, key),
+    expected: trust && { key, trust },
+  };
 }
 
 /** Who would sign, as far as that is known here: neither is needed for a preview. */

@@ -3,11 +3,12 @@ import type { Descriptor } from "../../lib/oci/manifest.ts";
 import { formatRepository, parseRepository, type Repository } from "../../lib/oci/reference.ts";
 import type { Registry } from "../../lib/registry/client.ts";
 import { listAll, listReferrers, storeReferrers } from "../../lib/registry/referrers.ts";
-import { bundleArtifact, isAbout } from "../../lib/signing/bundle.ts";
+import { bundleArtifact, isAbout, readBundle } from "../../lib/signing/bundle.ts";
 import type { SignInput } from "../../lib/signing/sign-input.ts";
 import { signStatements } from "../../lib/signing/signer.ts";
 import { PROVENANCE, provenanceStatement, SIGNATURE, signatureStatement } from "../../lib/signing/statement.ts";
 import { storedBundles } from "../../lib/signing/stored-bundles.ts";
+import { type ExpectedSigner, SignatureProblem, verifyBundle } from "../../lib/signing/verify-bundle.ts";
 import type { IndexInputs, IndexState, LastPublication, SignedState } from "./inputs.ts";
 import { indexProvenance } from "./provenance.ts";
 import { isOfKind, knownSignatory, type OpenSignatory, openSignatory, type SigningEnvironment } from "./signatory.ts";
@@ -108,11 +109,13 @@ async function describeReferrer(
 /** The digests of what the same signatory has signed of an index, by predicate type. */
 async function findOwn(
   { client, repository, document: { digest } }: Signing,
-  { made }: OpenSignatory,
+  { made, expected }: OpenSignatory,
 ): Promise<Map<string, string>> {
   const listed = await listReferrers(client, repository, digest);
   const stored = await storedBundles(client, repository, listed);
-  const own = stored.filter(({ bundle }) => isAbout(bundle, digest) && made(bundle));
+  const claimed = stored.filter(({ bundle }) => isAbout(bundle, digest) && made(bundle));
+  const problems = await Promise.all(claimed.map(({ content }) => problemOf(content, expected)));
+  const own = claimed.filter((_, at) => problems[at] === undefined);
   const byType = own.map((each) => [each.bundle.statement.predicateType, each.digest] as const);
   return new Map(byType.filter(([type]) => STATEMENTS.some((each) => each === type)));
 }
@@ -120,7 +123,7 @@ async function findOwn(
 async function signAndStore(
   signing: Signing,
   sign: SignInput,
-  { signatory }: OpenSignatory,
+  { signatory, expected }: OpenSignatory,
   types: readonly string[],
 ): Promise<string[]> {
   const { document } = signing;
@@ -135,8 +138,28 @@ async function signAndStore(
         ),
   );
   const bundles = await signStatements(statements, signatory, sign);
+  for (const bundle of bundles) {
+    const problem = await problemOf(Buffer.from(JSON.stringify(bundle)), expected);
+    if (problem) {
+      const fix = "sign with the services that it names, or give the trust root of these";
+      throw new Error(`a signature of ${name}@${document.digest} ${problem} (trust root ${sign.trustedRoot}); ${fix}`);
+    }
+  }
   const created = new Date();
   const artifacts = bundles.map((bundle, at) => bundleArtifact(bundle, statements[at]?.predicateType ?? "", created));
   const subject = { mediaType: document.mediaType, digest: document.digest, size: document.bytes.byteLength };
   return (await storeReferrers(signing, subject, artifacts)).map(({ digest }) => digest);
+}
+
+/** What is wrong with a bundle against the trust root; undefined where it is valid, or there is none. */
+async function problemOf(content: Buffer, expected: ExpectedSigner | undefined): Promise<string | undefined> {
+  const bundle = expected && readBundle(content);
+  if (!bundle) return undefined;
+  return verifyBundle(content, bundle, expected).then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof SignatureProblem) return error.message;
+      throw error;
+    },
+  );
 }

@@ -39,12 +39,12 @@ export class MockSigstore {
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  /** @param certificatesFrom when the certificates begin to be valid, for ten minutes. Default: now */
-  static async start(certificatesFrom?: Date): Promise<MockSigstore> {
+  /** @param age how old certificates are when they are given out, in seconds; they are valid for ten minutes */
+  static async start(age = 0): Promise<MockSigstore> {
     const keys = () => generateKeyPairSync("ec", EC);
     const ctlog = await initializeCTLog(keys());
     const [ca, tlog, tsa] = await Promise.all([
-      initializeCA(keys(), ctlog, certificatesFrom),
+      initializeCA(keys(), ctlog, age > 0 ? new Date(Date.now() - age * 1000) : undefined),
       initializeTLog("https://rekor.example", keys()),
       initializeTSA(keys(), inAMinute()),
     ]);

@@ -49,6 +49,24 @@ describe("the commands that verify", () => {
       ],
     ],
     [
+      "a trust root that is set",
+      `${NAME} (${ISSUER})`,
+      { keyless: true, trustedRoot: "sigstore/root.json" },
+      [
+        `npx multiarch verify ${REF} --identity ${NAME} --issuer ${ISSUER} --trusted-root root.json`,
+        `cosign verify ${REF} --certificate-identity ${NAME} --certificate-oidc-issuer ${ISSUER} --trusted-root root.json`,
+      ],
+    ],
+    [
+      "a key, with the trust root of a timestamp authority",
+      KEY,
+      { timestamp: "https://tsa.example", trustedRoot: "root.json" },
+      [
+        `npx multiarch verify ${REF} --key cosign.pub --trusted-root root.json`,
+        `cosign verify ${REF} --key cosign.pub --trusted-root root.json --insecure-ignore-tlog=true`,
+      ],
+    ],
+    [
       "what nobody signs any more",
       KEY,
       undefined,

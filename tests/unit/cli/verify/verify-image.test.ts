@@ -17,6 +17,7 @@ import { APP, BASE, changed, published, REVISION, SOURCE, sign, statementsOf, st
 const TAG = `${APP}:1.2.3`;
 const WORKFLOW = "acme/app/.github/workflows/publish.yml@refs/heads/main";
 const NAME = `https://github.com/${WORKFLOW}`;
+const HOUR = 3600;
 const ISSUER = "https://token.actions.githubusercontent.com";
 
 function verify(registry: MemoryRegistry, more: Partial<Verifying> = {}, reference = TAG): Promise<Verification> {
@@ -328,7 +329,7 @@ describe("verifying signatures for an identity", () => {
   const signerOf = (own = mock, more: { name?: string | RegExp; issuer?: string } = {}): ExpectedSigner => ({
     name: NAME,
     issuer: ISSUER,
-    trust: () => readTrust(own.trustedRoot),
+    trust: () => readTrust(own.trustedRoot, "it"),
     ...more,
   });
   const signatory = (claims: object = {}) => ({
@@ -382,7 +383,7 @@ describe("verifying signatures for an identity", () => {
   });
 
   it("refuses a certificate that was not valid when it was used", async () => {
-    const late = await MockSigstore.start(new Date(Date.now() - 3_600_000));
+    const late = await MockSigstore.start(HOUR);
     try {
       const { registry } = await signed(late);
       assert.match(
@@ -456,7 +457,7 @@ describe("verifying signatures for an identity", () => {
 
   it("requires of a key what the trust root names", async () => {
     const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
-    const trust = await readTrust(mock.trustedRoot);
+    const trust = await readTrust(mock.trustedRoot, "it");
     const logged = published();
     await sign(logged.registry, logged.index, { key: privateKey }, { services: { rekor: mock.url } });
     const verification = await verify(logged.registry, { signer: { key: publicKey, trust } });

@@ -61,6 +61,19 @@ describe("who signs an image", () => {
     });
   });
 
+  it("is an error where the trust root is none, or does not exist", async () => {
+    for (const isPreview of [true, false]) {
+      assert.deepEqual(await ask({ keyless: true, trustedRoot: "gone.json" }, TOKEN, isPreview), {
+        faults: ['images.app.sign.trustedRoot: the file "gone.json" does not exist'],
+      });
+    }
+    const { faults } = await ask({ key: { env: "KEY" }, trustedRoot: "package.json" }, { KEY });
+    assert.match(
+      faults?.join() ?? "",
+      /^images\.app\.sign\.trustedRoot: the file "package\.json" is not a trust root of /,
+    );
+  });
+
   it("is the owner of a key, known by its public half", async () => {
     const fingerprint = keyHint(privateKey);
     assert.deepEqual(await ask({ key: { env: "KEY" } }, { KEY }), { signing: { key: { env: "KEY" }, fingerprint } });

@@ -16,6 +16,8 @@ describe("the setting sign", () => {
     { keyless: true, fulcio: "https://fulcio.example.com", rekor: "https://rekor.example.com" },
     { keyless: "auto", rekor: false, timestamp: "https://tsa.example.com" },
     { key: { file: "cosign.key" }, rekor: "http://localhost:3000" },
+    { keyless: true, trustedRoot: "sigstore/trusted_root.json" },
+    { key: { env: "KEY" }, trustedRoot: "trusted_root.json" },
   ];
   for (const sign of VALID) {
     it(`takes ${JSON.stringify(sign)}`, () => assert.deepEqual(problems(sign), []));
@@ -27,6 +29,7 @@ describe("the setting sign", () => {
     [{ key: { env: "not a name" } }, /^images\.app\.sign\.key\.env: is not a valid name of an environment variable/],
     [{ key: { value: "hunter2" } }, /^images\.app\.sign\.key\.\w+: is (not a known setting|missing)/],
     [{ key: { file: " " } }, /^images\.app\.sign\.key\.file: is empty; write a value or remove the key$/],
+    [{ keyless: true, trustedRoot: "" }, /^images\.app\.sign\.trustedRoot: is empty; write a value or remove the key$/],
     [{ keyless: true, key: "x" }, /^images\.app\.sign\.key\w*: is not a known setting/],
     [{ keyless: true, fulcio: "fulcio" }, /^images\.app\.sign\.fulcio: is not an address; write one as "https:/],
     [

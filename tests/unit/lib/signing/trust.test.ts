@@ -8,7 +8,7 @@ describe("trust roots", () => {
   it("are read", async () => {
     const mock = await MockSigstore.start();
     mock.stop();
-    const { certificateAuthorities, timestampAuthorities, tlogs, ctlogs } = await readTrust(mock.trustedRoot);
+    const { certificateAuthorities, timestampAuthorities, tlogs, ctlogs } = await readTrust(mock.trustedRoot, "it");
     assert.deepEqual(
       [certificateAuthorities, timestampAuthorities, tlogs, ctlogs].map(({ length }) => length),
       [1, 1, 1, 1],
@@ -16,23 +16,23 @@ describe("trust roots", () => {
   });
 
   for (const [text, problem] of [
-    ["no JSON", /^is not a trust root of Sigstore \(trusted_root\.json\); /],
-    ["[]", /^is not a trust root of Sigstore/],
-    ["{}", /^is not a trust root of Sigstore/],
+    ["no JSON", /^it is not a trust root of Sigstore \(trusted_root\.json\); /],
+    ["[]", /^it is not a trust root of Sigstore/],
+    ["{}", /^it is not a trust root of Sigstore/],
     [
       JSON.stringify({ mediaType: MEDIA_TYPE }),
-      /^names no certificate authority, no transparency log and no timestamp/,
+      /^it names no certificate authority, no transparency log and no timestamp/,
     ],
     [
       JSON.stringify({
         mediaType: MEDIA_TYPE,
         certificateAuthorities: [{ certChain: { certificates: [{ rawBytes: "AA==" }] } }],
       }),
-      /^has a certificate or a key that cannot be read; /,
+      /^it has a certificate or a key that cannot be read; /,
     ],
-    [JSON.stringify({ mediaType: MEDIA_TYPE, tlogs: [{}] }), /^has a certificate or a key that cannot be read; /],
+    [JSON.stringify({ mediaType: MEDIA_TYPE, tlogs: [{}] }), /^it has a certificate or a key that cannot be read; /],
   ] as const) {
     it(`are refused: ${text.slice(0, 60)}`, () =>
-      assert.rejects(readTrust(text), { name: "TrustProblem", message: problem }));
+      assert.rejects(readTrust(text, "it"), { name: "TrustProblem", message: problem }));
   }
 });

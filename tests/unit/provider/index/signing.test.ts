@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Artifact, composeReferrer, referrersTag } from "../../../../lib/oci/referrers.ts";
 import { RegistryError } from "../../../../lib/registry/errors.ts";
 import { BUNDLE_TYPE, isSignedWith, PREDICATE_TYPE } from "../../../../lib/signing/bundle.ts";
@@ -287,6 +290,65 @@ describe("publishIndex, signed for an identity", () => {
       assert.equal(listed(state.digest).length, 2);
     });
   }
+
+  describe("against a trust root", () => {
+    let folder: string;
+    before(() => {
+      folder = mkdtempSync(join(tmpdir(), "multiarch-trust-"));
+    });
+    after(() => rmSync(folder, { recursive: true }));
+    const rootOf = ({ trustedRoot }: MockSigstore) => {
+      const file = join(folder, "trusted_root.json");
+      writeFileSync(file, trustedRoot);
+      return file;
+    };
+
+    it("signs once, when it is valid", async () => {
+      const { publish } = start();
+      const sign = { ...keyless(), trustedRoot: rootOf(mock) };
+      const { state, signedBy } = await publish({ sign }, undefined, token());
+      assert.equal(signedBy, BY_WORKFLOW);
+      assert.equal((await publish({ sign }, undefined, token())).signedBy, undefined);
+      assert.equal((await publish({ sign }, state, token())).signedBy, undefined);
+    });
+
+    it("stores nothing and moves nothing when it is not", async () => {
+      const { registry, publish } = start();
+      const other = await MockSigstore.start();
+      other.stop();
+      const sign = { ...keyless(), trustedRoot: rootOf(other) };
+      const { message } = await failure(publish({ sign }, undefined, token()));
+      assert.match(
+        message,
+        /^a signature of ghcr\.io\/acme\/app@sha256:\w+ has a certificate of no authority .* \(trust root .*\); sign with /,
+      );
+      assert.deepEqual(registry.tags(APP), {});
+      assert.deepEqual(
+        registry.calls.filter((call) => call.startsWith("store ")),
+        [],
+      );
+    });
+
+    it("signs again what only claims to be of the same identity", async () => {
+      const { publish, listed } = start();
+      const forger = await MockSigstore.start();
+      await publish({ sign: { keyless: true, fulcio: forger.url, rekor: forger.url } }, undefined, token());
+      forger.stop();
+      const sign = { ...keyless(), trustedRoot: rootOf(mock) };
+      const { state, signedBy } = await publish({ sign }, undefined, token());
+      assert.equal(signedBy, BY_WORKFLOW);
+      assert.equal(listed(state.digest).length, 4);
+    });
+
+    it("requires of a key the log that it names", async () => {
+      const { registry, publish } = start();
+      const sign: SignInput = { key: { env: "KEY" }, trustedRoot: rootOf(mock) };
+      const { message } = await failure(publish({ sign }));
+      assert.match(message, /^a signature of \S+ has no entry in a transparency log \(trust root /);
+      assert.deepEqual(registry.tags(APP), {});
+      assert.equal((await publish({ sign: { ...sign, rekor: mock.url } })).signedBy, KEY.by);
+    });
+  });
 
   it("moves nothing where the token expires, or there is none", async () => {
     const { registry, publish } = start();
