@@ -1,7 +1,6 @@
-import { Argument, Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { imageReferenceProblem } from "../../lib/oci/image-reference.ts";
-import { sourceAddress } from "../../lib/signing/stated-provenance.ts";
+import { Argument, Command, Option } from "@commander-js/extra-typings";
 import { platformsArgument } from "../build/arguments.ts";
+import { filledArgument, imageArgument, regexpArgument, revisionArgument, sourceArgument } from "./arguments.ts";
 
 /** `multiarch verify`: whether an image is complete, and signed by whoever has to have signed it. */
 export function verifyCommand() {
@@ -33,14 +32,16 @@ export function verifyCommand() {
       new Option(
         "--identity <name>",
         "the identity that must have signed it, exactly: a workflow's address or an email address",
-      ).conflicts("identityRegexp"),
+      )
+        .argParser(filledArgument)
+        .conflicts("identityRegexp"),
     )
     .option(
       "--identity-regexp <expression>",
       "the same, as an expression found in it; ^ and $ stand for its ends",
       regexpArgument,
     )
-    .option("--issuer <url>", "who must have vouched for the identity, exactly")
+    .option("--issuer <url>", "who must have vouched for the identity, exactly", filledArgument)
     .option(
       "--trusted-root <file>",
       "the authorities and logs to trust, a trusted_root.json of Sigstore; otherwise the public Sigstore for an identity, and no log for a key",
@@ -49,7 +50,7 @@ export function verifyCommand() {
     .option(
       "--source <url>",
       "the repository that the signed provenance must name: https://github.com/acme/app",
-      sourceAddress,
+      sourceArgument,
     )
     .option("--revision <commit>", "the commit that the signed provenance must name", revisionArgument)
     .option("--build-provenance", "require BuildKit's provenance of each platform")
@@ -87,26 +88,4 @@ function usageProblem({ key, identity, identityRegexp, issuer, ...others }: Chos
   if (others.source === undefined && others.revision === undefined && others.trustedRoot === undefined)
     return undefined;
   return `${option} needs --key, or --identity and --issuer: what nobody has signed proves nothing`;
-}
-
-function imageArgument(text: string): string {
-  const problem = imageReferenceProblem(text);
-  if (problem) throw new InvalidArgumentError(`It ${problem}.`);
-  return text;
-}
-
-function regexpArgument(text: string): RegExp {
-  try {
-    return new RegExp(text);
-  } catch {
-    throw new InvalidArgumentError("It is not a regular expression.");
-  }
-}
-
-/** A commit of git, by SHA-1 or SHA-256. */
-const COMMIT = /^(?:[a-f0-9]{40}|[a-f0-9]{64})$/;
-
-function revisionArgument(text: string): string {
-  if (!COMMIT.test(text)) throw new InvalidArgumentError("It is not a commit; write all of its 40 digits.");
-  return text;
 }

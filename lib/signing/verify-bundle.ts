@@ -114,12 +114,15 @@ async function verified(content: Uint8Array, { certificate }: SignedBundle, trus
 
 /** A bundle as the library takes it apart, and when it was signed according to each witness. */
 async function readEntity(content: Uint8Array): Promise<{ entity: SignedEntity; times: Date[] }> {
-  const [{ bundleFromJSON }, { toSignedEntity }] = await Promise.all([
+  const [{ bundleFromJSON, isBundleWithDsseEnvelope }, { toSignedEntity }] = await Promise.all([
     import("@sigstore/bundle"),
     import("@sigstore/verify"),
   ]);
   try {
-    const entity = toSignedEntity(bundleFromJSON(JSON.parse(Buffer.from(content).toString("utf8"))));
+    const bundle = bundleFromJSON(JSON.parse(Buffer.from(content).toString("utf8")));
+    // The statement was read of the envelope: a signature of something else beside it proves nothing of that.
+    if (!isBundleWithDsseEnvelope(bundle)) throw new Error("it has no envelope");
+    const entity = toSignedEntity(bundle);
     return { entity, times: entity.timestamps.filter(isConfirmed).map(timeOf) };
   } catch (cause) {
     throw new SignatureProblem("is damaged", { cause });

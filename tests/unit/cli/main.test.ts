@@ -60,6 +60,19 @@ describe("npm run multiarch", function () {
     [[...VERIFY, "--identity", "a"], /^error: an identity needs --issuer: anybody can vouch for a name$/m],
     [[...VERIFY, "--issuer", "https://a.example"], /^error: --issuer needs --identity or --identity-regexp$/m],
     [[...VERIFY, "--identity-regexp", "("], /^error: .* It is not a regular expression\.$/m],
+    [
+      [...VERIFY, "--identity", "", "--issuer", "b"],
+      /^error: .*'--identity <name>' argument '' is invalid\. It is empty\.$/m,
+    ],
+    [
+      [...VERIFY, "--identity-regexp", "", "--issuer", "b"],
+      /^error: .*'--identity-regexp <.*' is invalid\. It is empty\.$/m,
+    ],
+    [
+      [...VERIFY, "--identity", "a", "--issuer", " "],
+      /^error: .*'--issuer <url>' argument ' ' is invalid\. It is empty\.$/m,
+    ],
+    [[...VERIFY, "--key", "a", "--source", ""], /^error: .*'--source <url>' argument '' is invalid\. It is empty\.$/m],
     [[...VERIFY, "--key", "a", "--issuer", "b"], /^error: option '--key <file>' cannot be used with option '--issuer/m],
     [[...VERIFY, "--revision", "012345"], /^error: .* It is not a commit; write all of its 40 digits\.$/m],
     [

@@ -426,6 +426,18 @@ describe("verifying signatures for an identity", () => {
     );
   });
 
+  it("refuses a statement beside the signature of something else", async () => {
+    const { registry, index } = published();
+    const statements = statementsOf(index.digest).slice(0, 1);
+    const [bundle] = await signStatements(statements, signatory(), services());
+    const messageSignature = { messageDigest: { algorithm: "SHA2_256", digest: "AAAA" }, signature: "AAAA" };
+    await store(registry, index, [{ ...bundle, messageSignature }], statements);
+    assert.match(
+      failures(await verify(registry, { signer: signerOf() }))[0] ?? "",
+      /^signature: sha256:\w{12} is damaged$/,
+    );
+  });
+
   it("refuses a key where an identity has to have signed, and the other way round", async () => {
     const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
     const { registry, index } = published();
