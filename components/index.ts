@@ -32,6 +32,7 @@ export type {
   InlineCacheArgs,
   LocalCacheArgs,
   MultiArchImageArgs,
+  ParentImage,
   PlatformArgs,
   RegistryCacheArgs,
   SecretArgs,

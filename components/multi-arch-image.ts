@@ -13,13 +13,20 @@ import { askedAttestations } from "./docker-build/attestation-args.ts";
 import { cacheRepositories } from "./docker-build/cache-repositories.ts";
 import { comparedArgs, comparedBuild } from "./docker-build/compared-build.ts";
 import { readsFolders } from "./docker-build/content.ts";
-import { fingerprint } from "./docker-build/fingerprint.ts";
 import { platformBuild, slug } from "./docker-build/platform-build.ts";
 import { manifestResourceName } from "./gates/gate-name.ts";
 import { gateResource } from "./gates/gate-resource.ts";
 import { Index, type IndexArgs } from "./index-resource.ts";
+import {
+  descriptorAnnotations,
+  imageFingerprint,
+  parentDigestsOf,
+  publishedImage,
+  skippedImage,
+} from "./parent-images.ts";
 import { ImagePlan, imageArgs, planImage } from "./plan/image.ts";
 import type { Machines } from "./plan/machines.ts";
+import { addMadeImage } from "./plan/made-images.ts";
 import { programRevision } from "./plan/program-planning.ts";
 import { IMAGE_PLANS } from "./plans.ts";
 import { PlatformManifest } from "./platform-manifest.ts";
@@ -34,6 +41,7 @@ import { PushCheck } from "./push-check.ts";
 import { readyBuilders } from "./ready-builders.ts";
 import { type Gate, gatesOf } from "./settings/gates.ts";
 import type { MultiArchImageArgs } from "./settings/image-args.ts";
+import { nameImage } from "./settings/image-names.ts";
 import { formatPath, formatProblems } from "./settings/problems.ts";
 import { imageSchema, type SecretSource } from "./settings/schema.ts";
 import { secretContentProblem } from "./settings/secret-content.ts";
@@ -69,9 +77,11 @@ export class MultiArchImage extends pulumi.ComponentResource {
       // The state keeps the arguments with which the image was built.
       isSkipped ? { ...options, ignoreChanges: INPUTS } : options,
     );
+    nameImage(this, name);
     const { platforms, repositories, ids, isRead, machines } = isSkipped
       ? registerSkippedImage(plan, this)
       : this.#publish(name, plan);
+    if (isSkipped) addMadeImage(skippedImage(name, plan, platforms));
     this.platforms = platforms;
     this.repositories = repositories;
     this.registerOutputs({
@@ -87,13 +97,11 @@ export class MultiArchImage extends pulumi.ComponentResource {
   #publish(name: string, plan: ImagePlan): PublishedImage {
     const { image, metadata } = plan;
     const secrets = Object.entries(image.secrets).map(([id, source]) => [id, secretValue(image, id, source)]);
-    const parts = { name, metadata, content: plan.content, secrets: Object.fromEntries(secrets) };
-    const toBuild = image.builds.map((declared) => ({ declared, args: platformBuild(parts, declared) }));
-    const fingerprinted = fingerprint(
-      parts,
-      toBuild.map(({ args }) => args),
-    );
     const { builderOf, machines } = readyBuilders(plan);
+    const parentDigests = parentDigestsOf(plan, machines);
+    const parts = { name, metadata, content: plan.content, secrets: Object.fromEntries(secrets), parentDigests };
+    const toBuild = image.builds.map((declared) => ({ declared, args: platformBuild(parts, declared) }));
+    const fingerprinted = imageFingerprint(parts, plan);
     const only = buildOnly(process.env);
     const isPushed = image.publish && (!only || image.builds.length > 0);
     const pushCheck = isPushed ? this.#pushCheck(name, plan, fingerprinted, machines) : undefined;
@@ -132,10 +140,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
       platform,
       digest,
       builtBy: urn,
-      annotations: metadata.then(({ annotations, baseAnnotations }) => {
-        const own = annotations["manifest-descriptor"];
-        return own && { ...own, ...baseAnnotations[platform] };
-      }),
+      annotations: descriptorAnnotations(plan, platform, parentDigests),
     }));
     const tags = pulumi.output(metadata.then((planned) => [...planned.tags]));
     const indexes = (image.publish && !only ? image.repositories : []).map((repository) => ({
@@ -143,6 +148,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
       tags,
       index: this.#index(name, repository, plan, tags, manifests, gates),
     }));
+    addMadeImage(publishedImage(plan, platforms, fingerprinted));
     const ids = Object.fromEntries(built.map(({ resource, id }) => [resource, id]));
     return { ...publishedOutputs(platforms, indexes), ids, ...(!image.publish && { machines }) };
   }

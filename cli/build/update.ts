@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { BUILD_ONLY_VARIABLE, type BuildOnly } from "../../components/built/build-only.ts";
-import { WOULD_PUBLISH_VARIABLE } from "../../components/plan/sibling-bases.ts";
+import { WOULD_PUBLISH_VARIABLE } from "../../components/parents/published-names.ts";
 import { foreground } from "../../lib/process/foreground.ts";
 import type { Report } from "../report/model.ts";
 import { EVENTS_VARIABLES, eventArguments, readReport } from "../report/stack-report.ts";

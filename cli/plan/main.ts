@@ -112,6 +112,8 @@ export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Pro
     process.stderr.write(`${formatProblems(problems, `${NAMESPACE}:`)}\n`);
     return 1;
   }
+  // As they are built on each other.
+  const images = [...planned.planned, ...planned.leftAlone].map(({ image }) => image);
   const client = new RegistryClient({ environment, registries, retry: ONE_TRY });
   const gathered = await collectPlan(
     planned,
@@ -122,16 +124,14 @@ export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Pro
   );
   const askBuilder = builderAsker(buildxIn(environment), { endpointsOf: (name) => endpointsOf(name, environment) });
   const built = options.builders
-    ? await withBuilders(gathered, stack.images, { git: GIT_SERVERS, askImage, askBuilder })
+    ? await withBuilders(gathered, images, { git: GIT_SERVERS, askImage, askBuilder })
     : { plan: gathered, problems: [] };
   if (built.problems.length > 0) {
     process.stderr.write(`${formatProblems(built.problems, `${NAMESPACE}:`)}\n`);
     return 1;
   }
   const collected = built.plan;
-  const pinned = wantsPins(options)
-    ? await withPins(collected, stack.images, { git: GIT_SERVERS, askImage })
-    : collected;
+  const pinned = wantsPins(options) ? await withPins(collected, images, { git: GIT_SERVERS, askImage }) : collected;
   const detailed = options.bases
     ? await withHistory(pinned, await stackState(stackFile, environment), createdAsker(environment, registries))
     : pinned;

@@ -10,6 +10,7 @@ import {
   SOURCE_DATE_EPOCH,
 } from "../docker-build/platform-build.ts";
 import { resolved } from "../docker-build/resolved.ts";
+import { knownDigests, parentContexts } from "../parents/parent.ts";
 import { ATTESTATION_ARGUMENT } from "../settings/attestations.ts";
 import type { Build } from "../settings/image.ts";
 import { isFolderLocation } from "../settings/location.ts";
@@ -52,6 +53,7 @@ const WORDS: Readonly<Record<string, string>> = {
   dockerfile: "Dockerfile",
   labels: "labels",
   network: "network",
+  parents: "images of this stack (contexts)",
   reproducible: "times (reproducible)",
   secretIds: "build secrets (secrets)",
   sourceDate: `time (${SOURCE_DATE_EPOCH})`,
@@ -71,6 +73,8 @@ export async function buildFingerprint(
   const { context, dockerfile, buildArgs, ...others } = declared as Record<string, unknown>;
   const read = content[build.platform];
   const { dockerfile: file, ...folders } = read?.digests ?? {};
+  const parents = metadata.parents?.[build.platform] ?? [];
+  const digests = knownDigests(parents);
   const parts: Record<string, unknown> = {
     ...Object.fromEntries(Object.entries(others).filter(([name]) => !NOT_COUNTED.has(name))),
     ...ofArguments(isMap(buildArgs) ? buildArgs : {}, metadata, build.platform, Object.keys(read?.args ?? {})),
@@ -78,9 +82,10 @@ export async function buildFingerprint(
     bases: Object.fromEntries(
       Object.entries(pinsOf(metadata.bases, build.platform)).filter(([, pins]) => !isEmpty(pins)),
     ),
+    parents: parentContexts(parents, digests),
     content: folders,
     dockerfile: file ?? (isMap(dockerfile) ? dockerfile.inline : undefined),
-    annotations: manifestAnnotations(metadata, build.platform),
+    annotations: manifestAnnotations(metadata, build.platform, digests),
     reproducible: build.reproducible,
     secretIds: [...Object.keys(build.secrets), ...build.ssh.map((agent) => `ssh ${agent.split("=")[0]}`)].toSorted(),
   };
@@ -117,14 +122,17 @@ function ofArguments(
   };
 }
 
-/** The contexts that are no folder, without those that pin a base. */
+/** The contexts that are no folder, without those that pin a base or are another image of the program. */
 function ofContexts(
   { location, named }: Readonly<Record<string, unknown>>,
-  { bases }: BuildMetadata,
+  { bases, parents }: BuildMetadata,
   platform: string,
 ) {
   const pins = pinsOf(bases, platform).contexts;
-  const all = Object.entries(isMap(named) ? named : {}).filter(([name]) => !Object.hasOwn(pins, name));
+  const isParent = (name: string) => parents?.[platform]?.some(({ context }) => context === name);
+  const all = Object.entries(isMap(named) ? named : {}).filter(
+    ([name]) => !Object.hasOwn(pins, name) && !isParent(name),
+  );
   const places = all.map(([name, place]) => [name, placeOf(isMap(place) ? place.location : undefined)]);
   return { contexts: { main: placeOf(location), ...(places.length > 0 && { named: Object.fromEntries(places) }) } };
 }

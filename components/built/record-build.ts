@@ -2,8 +2,9 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
-import { pinsOf } from "../bases/pins.ts";
-import type { ImageBuild } from "../docker-build/platform-build.ts";
+import { type Pins, pinsOf } from "../bases/pins.ts";
+import type { BuildMetadata, ImageBuild } from "../docker-build/platform-build.ts";
+import { type ParentDigests, parentContexts, withParentDigests } from "../parents/parent.ts";
 import type { Machine } from "../preflight/machine.ts";
 import type { Build } from "../settings/image.ts";
 import { buildFingerprint } from "./build-fingerprint.ts";
@@ -38,11 +39,14 @@ export function recordBuild(folder: string, platform: RecordedPlatform): void {
   const ended = resource.id.apply(() => Date.now());
   // The provider gives an empty digest to what is not pushed, and that counts as unknown.
   const pushed = build.publish ? digest : undefined;
-  pulumi.all([started, ended, machines, checked, pushed]).apply(async ([began, end, known, , found]) => {
-    const [metadata, commit, fingerprint] = await Promise.all([
-      common.metadata,
+  const parents = common.parentDigests?.(build.platform) ?? {};
+  pulumi.all([started, ended, machines, checked, pushed, parents]).apply(async (all) => {
+    const [began, end, known, , found, digests] = all;
+    const metadata = withParentDigests(await common.metadata, build.platform, digests);
+    const { name, content } = common;
+    const [commit, fingerprint] = await Promise.all([
       revision,
-      buildFingerprint(common, build),
+      buildFingerprint({ name, content, metadata: Promise.resolve(metadata) }, build),
     ]);
     writeBuilt(folder, {
       version: BUILT_VERSION,
@@ -52,13 +56,19 @@ export function recordBuild(folder: string, platform: RecordedPlatform): void {
       repositories: found === undefined ? [] : build.repositories,
       revision: commit,
       fingerprint,
-      pins: pinsOf(metadata.bases, build.platform),
+      pins: pinsWithParents(metadata, build.platform, digests),
       ...builderIn(known[build.platform]),
       job: jobName(process.env),
       started: new Date(began).toISOString(),
       seconds: Math.round((end - began) / 100) / 10,
     });
   });
+}
+
+/** What gave the build its bases and parents. */
+function pinsWithParents({ bases, parents }: BuildMetadata, platform: string, digests: ParentDigests): Pins {
+  const { contexts, args } = pinsOf(bases, platform);
+  return { contexts: { ...contexts, ...parentContexts(parents?.[platform] ?? [], digests) }, args };
 }
 
 function builderIn(machine: Machine | undefined): Pick<BuiltPlatform, "builder"> {

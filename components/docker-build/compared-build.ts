@@ -39,7 +39,7 @@ export function comparedArgs(
   const { context, dockerfile, reproducible } = build;
   const result = join(results, `${name}-${slug(build.platform)}`);
   const exporter = metadata.then((planned) =>
-    ociLayout(result, { annotations: manifestAnnotations(planned, build.platform), rewritesTimes: reproducible }),
+    ociLayout(result, { annotations: manifestAnnotations(planned, build.platform, {}), rewritesTimes: reproducible }),
   );
   const moved =
     place !== undefined &&

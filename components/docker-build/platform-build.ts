@@ -2,8 +2,10 @@ import type * as dockerBuild from "@pulumi/docker-build";
 import type * as pulumi from "@pulumi/pulumi";
 import { parsePlatform, platformSlug } from "../../lib/oci/platform.ts";
 import type { Base } from "../bases/base.ts";
+import { annotationsOfBase } from "../bases/base-annotations.ts";
 import { pinsOf } from "../bases/pins.ts";
 import type { PinnedContexts } from "../contexts/pinned-contexts.ts";
+import { knownDigests, type ParentDigests, type Parents, parentContexts } from "../parents/parent.ts";
 import { cacheOf } from "../settings/cache.ts";
 import { dockerfileFile } from "../settings/dockerfile-file.ts";
 import { projectFiles } from "../settings/files.ts";
@@ -29,8 +31,10 @@ export interface BuildMetadata {
   readonly sourceDate?: number;
   /** Those that have a digest are pinned to it. */
   readonly bases: readonly Base[];
-  /** By platform: what tells which base its image has. */
+  /** By platform: what tells which base its image has, but for the digest of one that the program makes. */
   readonly baseAnnotations: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Left out where the builds read no other image of the program. */
+  readonly parents?: Parents;
 }
 
 /** What the builds of an image's platforms have in common. */
@@ -42,6 +46,11 @@ export interface ImageBuild {
   readonly content: Promise<ImageContent>;
   /** By build secret's id. */
   readonly secrets: Readonly<Record<string, pulumi.Output<string>>>;
+  /**
+   * The digests of the parents of a platform's build, once they are built; undefined for one that has none. Left out: those
+   * that are known before anything is built.
+   */
+  readonly parentDigests?: ((platform: string) => pulumi.Output<ParentDigests> | undefined) | undefined;
 }
 
 /** The build argument, and the variable of the environment, from which tools take the time of what they make. */
@@ -49,7 +58,7 @@ export const SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH";
 
 /** The arguments of the docker-build Image that builds one platform. */
 export function platformBuild(
-  { name, metadata, content, secrets }: ImageBuild,
+  { name, metadata, content, secrets, parentDigests }: ImageBuild,
   build: Build<pulumi.Input<string>>,
 ): dockerBuild.ImageArgs {
   const { platform, target, builder } = build;
@@ -62,15 +71,21 @@ export function platformBuild(
         return cache.options(`${name}-${slug(platform)}`, published);
       })
     : undefined;
-  const exporter = metadata.then((planned) => {
-    const annotations = manifestAnnotations(planned, platform);
+  const digests = parentDigests?.(platform);
+  /** What is made of the metadata and of the digests of parents. */
+  const made: MakeOfMetadata = (make) =>
+    digests
+      ? digests.apply(async (known) => make(await metadata, known))
+      : metadata.then((planned) => make(planned, knownDigests(planned.parents?.[platform] ?? [])));
+  const exporter = made((planned, known) => {
+    const annotations = manifestAnnotations(planned, platform, known);
     return pushByDigest(build.repositories, { annotations, rewritesTimes: build.reproducible });
   });
   return {
     push: false,
     buildOnPreview: false,
     platforms: [platform as dockerBuild.Platform],
-    context: contextOf(build, metadata),
+    context: contextOf(build, metadata, made),
     ...dockerfile(build, metadata),
     exports: [build.publish ? { raw: exporter } : { cacheonly: {} }],
     labels: metadata.then(({ labels }) => labels),
@@ -95,6 +110,9 @@ export function platformBuild(
   };
 }
 
+/** Makes something of the metadata and of the digests of parents: at once, or when these are built. */
+type MakeOfMetadata = <Made>(make: (planned: BuildMetadata, known: ParentDigests) => Made) => pulumi.Input<Made>;
+
 /** A platform in the form that names of resources have. */
 export function slug(platform: string): string {
   const parsed = parsePlatform(platform);
@@ -105,14 +123,19 @@ export function slug(platform: string): string {
 function contextOf(
   { platform, context, contexts }: Pick<Build, "platform" | "context" | "contexts">,
   metadata: ImageBuild["metadata"],
+  made: MakeOfMetadata,
 ): dockerBuild.ImageArgs["context"] {
   const location = isFolderLocation(context) ? context : metadata.then((planned) => planned.contexts.main);
-  const named = metadata.then((planned) => {
+  const named = made((planned, known) => {
     const own = Object.entries(contexts).map(([name, written]): [string, string] => [
       name,
       isFolderLocation(written) ? written : (planned.contexts.named[name] ?? written),
     ]);
-    const all = Object.entries({ ...Object.fromEntries(own), ...pinsOf(planned.bases, platform).contexts });
+    const all = Object.entries({
+      ...Object.fromEntries(own),
+      ...pinsOf(planned.bases, platform).contexts,
+      ...parentContexts(planned.parents?.[platform] ?? [], known),
+    });
     // The provider takes an empty map and none for different ones.
     return all.length > 0 ? Object.fromEntries(all.map(([name, place]) => [name, { location: place }])) : undefined;
   });
@@ -121,10 +144,12 @@ function contextOf(
 
 /** The annotations of a platform's manifest. */
 export function manifestAnnotations(
-  { annotations, baseAnnotations }: BuildMetadata,
+  { annotations, baseAnnotations, parents }: BuildMetadata,
   platform: string,
+  digests: ParentDigests,
 ): Readonly<Record<string, string>> | undefined {
-  return annotations.manifest && { ...annotations.manifest, ...baseAnnotations[platform] };
+  const ofBase = annotationsOfBase(baseAnnotations[platform], parents?.[platform], digests);
+  return annotations.manifest && { ...annotations.manifest, ...ofBase };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { formatPlatform, parseBuildPlatform } from "../../lib/oci/platform.ts";
 import type { Dockerfile, FilesFrom, Stage } from "./dockerfile.ts";
 import { familiarName } from "./image-name.ts";
+import { parentOf as parentIn } from "./parent-location.ts";
 import { type BuildFacts, expand, globalVariables } from "./variables.ts";
 
 /** An image that a build reads, for the platform on which it needs it. */
@@ -13,6 +14,8 @@ export interface NeededImage {
   readonly line: number;
   /** The named context that replaces what the line asks for; undefined where there is none. */
   readonly context: string | undefined;
+  /** The name of another image of the program, which the context is. */
+  readonly parent?: string;
 }
 
 /** What the stage that is built has its programs from. */
@@ -29,7 +32,10 @@ export interface Origin {
 
 /** What a build asks for outside of its context. */
 export interface Needs {
+  /** Those that registries have. */
   readonly images: readonly NeededImage[];
+  /** Those that the program makes itself. */
+  readonly parents: readonly NeededImage[];
   /** What FROM names with a variable that is unknown here, as written. */
   readonly unknown: readonly string[];
   /** The platforms on which it runs programs; undefined means the builder's own. */
@@ -82,8 +88,11 @@ export function needsOf(
     if (name === "" || name === NO_IMAGE) return undefined;
     const context = replaced.get(familiarName(name));
     if (!context) return need({ name, platform, line, context: undefined });
-    const image = context.location.startsWith(IMAGE_SCHEME) ? context.location.slice(IMAGE_SCHEME.length) : NO_IMAGE;
-    return image === NO_IMAGE ? undefined : need({ name: image, platform, line, context: context.name });
+    const { name: own, location } = context;
+    const parent = parentIn(location);
+    if (parent !== undefined) return need({ name: location, platform, line, context: own, parent });
+    const image = location.startsWith(IMAGE_SCHEME) ? location.slice(IMAGE_SCHEME.length) : NO_IMAGE;
+    return image === NO_IMAGE ? undefined : need({ name: image, platform, line, context: own });
   };
   const base = (stage: Stage) => expand(stage.base, variables, escapeToken);
   /** The stage that another one starts from: of those before it, the last of the name, which is written as it is compared. */
@@ -140,7 +149,15 @@ export function needsOf(
     // What files come from is read for the platform of the build.
     else if (!isNumber) needImage(name, facts.platform, line);
   };
-  return { origin: visit(target), images: [...images.values()], unknown: [...unknown], runs };
+  const origin = visit(target);
+  const all = [...images.values()];
+  return {
+    origin,
+    images: all.filter(({ parent }) => parent === undefined),
+    parents: all.filter(({ parent }) => parent !== undefined),
+    unknown: [...unknown],
+    runs,
+  };
 }
 
 function normal(text: string | undefined, { buildPlatform }: BuildFacts): string | undefined {

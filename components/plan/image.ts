@@ -5,14 +5,18 @@ import { buildOnly, withWantedBuilds } from "../built/build-only.ts";
 import type { TakenPlatforms } from "../built/taken.ts";
 import type { ImageContent } from "../docker-build/content.ts";
 import { sourceDateProblem } from "../metadata/source/index.ts";
+import { siblingOf } from "../parents/sibling.ts";
 import { projectFiles } from "../settings/files.ts";
 import { type Image, withRepositories, withSecrets } from "../settings/image.ts";
 import type { GateArgs, GateResources, MultiArchImageArgs, SecretArgs, SignArgs } from "../settings/image-args.ts";
+import { withImageNames } from "../settings/image-names.ts";
 import { checkImage } from "../settings/parse.ts";
 import { formatProblems, layered, type Problem } from "../settings/problems.ts";
 import { checkRegistries } from "../settings/registries.ts";
 import type { SignSetting, SignText } from "../settings/sign.ts";
+import type { KnownImage } from "./known-image.ts";
 import { type Machines, tellBuilders } from "./machines.ts";
+import { madeImages } from "./made-images.ts";
 import { planImages } from "./plan-images.ts";
 import { type PreparedImage, prepareImages } from "./prepare-images.ts";
 import { programPlanning } from "./program-planning.ts";
@@ -23,7 +27,7 @@ import { withWanted } from "./wanted-images.ts";
 import { warn } from "./warn.ts";
 
 /** What others than the settings have to be asked for. */
-interface KnownOfImage {
+interface AskedOfImage {
   readonly metadata: Promise<SettledMetadata>;
   /** What the builds read of this machine. */
   readonly content: Promise<ImageContent>;
@@ -31,10 +35,12 @@ interface KnownOfImage {
   readonly machines: Promise<Machines>;
   /** The platforms that are not built; a promise while others have to be asked. */
   readonly taken: TakenPlatforms | Promise<TakenPlatforms>;
+  /** What those that are built on it have to know. */
+  readonly known: Promise<KnownImage | undefined>;
 }
 
 /** An image whose settings are checked. What it is called may still be asked for. */
-export class ImagePlan implements KnownOfImage {
+export class ImagePlan implements AskedOfImage {
   readonly image: Image<pulumi.Input<string>>;
   readonly metadata: Promise<SettledMetadata>;
   /** What the builds read of this machine. */
@@ -43,21 +49,26 @@ export class ImagePlan implements KnownOfImage {
   readonly machines: Promise<Machines>;
   /** The platforms that are not built; a promise while others have to be asked. */
   readonly taken: TakenPlatforms | Promise<TakenPlatforms>;
+  /** What those that are built on it have to know. */
+  readonly known: Promise<KnownImage | undefined>;
   readonly registries: Registries;
   /** What a program puts before the tags beside the gates of the image. */
   readonly resources: readonly GateResources[];
 
-  /** @param known rejects with a RunError when builders, registries or the source refuse the image */
+  /** @param asked rejects with a RunError when builders, registries or the source refuse the image */
   constructor(
     image: Image<pulumi.Input<string>>,
-    known: KnownOfImage,
+    asked: AskedOfImage,
     registries: Registries = {},
     resources: readonly GateResources[] = [],
   ) {
-    this.metadata = known.metadata;
-    this.content = known.content;
-    this.machines = known.machines;
-    this.taken = known.taken;
+    this.metadata = asked.metadata;
+    this.content = asked.content;
+    this.machines = asked.machines;
+    this.taken = asked.taken;
+    this.known = asked.known;
+    // Nobody may ask.
+    this.known.catch(() => undefined);
     this.registries = registries;
     this.resources = resources;
     // Docker Hub has three names: one is enough for names of resources, and for finding its credentials.
@@ -128,7 +139,8 @@ export function planImage(name: string, { registries = {}, gates, ...others }: M
   const declared = all.filter((gate) => typeof gate !== "function");
   const args = { ...others, ...(declared.length > 0 && { gates: declared }) };
   const files = projectFiles(process.cwd());
-  const { image, problems } = checkImage(name, args, { environment: process.env, files });
+  const contexts = withImageNames(args.contexts) as Record<string, string> | undefined;
+  const { image, problems } = checkImage(name, { ...args, contexts }, { environment: process.env, files });
   const date = sourceDateProblem(process.env);
   const found = [
     ...problems,
@@ -137,27 +149,32 @@ export function planImage(name: string, { registries = {}, gates, ...others }: M
   ];
   if (found.length > 0) throw refusal(name, found);
   const prepared = prepare(image, registries);
-  const known = {
+  const asked = {
     metadata: prepared.then(({ metadata }) => metadata),
     content: prepared.then(({ content }) => content),
     machines: prepared.then(({ machines }) => machines),
     taken: prepared.then(({ taken }) => taken),
+    known: prepared.then(({ known }) => known),
   };
   const resources = all.filter((gate) => typeof gate === "function");
-  return new ImagePlan(withWantedBuilds(image, buildOnly(process.env)), known, registries, resources);
+  return new ImagePlan(withWantedBuilds(image, buildOnly(process.env)), asked, registries, resources);
 }
 
 /** Asks the source, builders and registries, and reads the folders. */
 async function prepare(image: ImagePlan["image"], registries: Registries): Promise<PreparedImage> {
   const known = withSecrets(image, await knownSecrets(image.secrets));
-  const planning = planImages([known], [], programPlanning(registries));
-  const [beside, ready] = await Promise.all([
+  const made = siblingOf(image).parents.length > 0 ? await madeImages() : undefined;
+  const others = [...(made?.values() ?? [])].map(({ sibling }) => sibling);
+  const planning = planImages([known], [], { ...programPlanning(registries), others });
+  // What one is refused for is said of it, and not again of those that are built on it.
+  const knowBeside = async (name: string) => made?.get(name)?.known.catch(() => undefined);
+  const [ofSiblings, ready] = await Promise.all([
     siblingProblems(planning),
     planning.then((planned) =>
-      prepareImages(withWanted(planned, buildOnly(process.env)), registries, [], () => image.secrets),
+      prepareImages(withWanted(planned, buildOnly(process.env)), registries, [], () => image.secrets, knowBeside),
     ),
   ]);
-  const problems = layered([beside, ready.problems]);
+  const problems = layered([ofSiblings, ready.problems]);
   const [found] = ready.prepared;
   if (problems.length > 0 || !found) {
     const error = refusal(image.name, problems);

@@ -1,8 +1,10 @@
+import { projectFiles } from "../settings/files.ts";
 import type { Image } from "../settings/image.ts";
 import { layered, type Problem } from "../settings/problems.ts";
 import { checkProgramPlan, unplannedBases } from "./check-program-plan.ts";
-import { checkSiblings } from "./check-siblings.ts";
-import { type MetadataPlanning, type PlannedMetadata, planMetadata } from "./plan-metadata.ts";
+import { type ChildImage, findChildren } from "./find-children.ts";
+import { type MetadataPlanning, type PlannedMetadata, planMetadata, planNames } from "./plan-metadata.ts";
+import { checkClaims } from "./tag-claims.ts";
 
 /** An image that is ready to be built. */
 export interface PlannedImage {
@@ -44,7 +46,15 @@ export async function planImages(
   const { programPlan = {} } = planning;
   const revision = await shaOf(planning);
   const ofPlan = checkProgramPlan(programPlan, images, revision);
-  const found = await Promise.all(images.map(async (image) => ({ image, ...(await planMetadata(image, planning)) })));
+  const named = images.map((image) => ({ image, naming: planNames(image, planning) }));
+  const places = { files: projectFiles(process.cwd()), git: planning.git, debug: () => undefined };
+  const children = await findChildren(named, places, planning);
+  const found = await Promise.all(
+    named.map(async ({ naming }, position) => {
+      const { image, parents } = children.images[position] as ChildImage;
+      return { image, ...(await planMetadata(image, parents, naming, planning)) };
+    }),
+  );
   const planned = found.flatMap((each): PlannedImage[] => ("metadata" in each ? [each] : []));
   const untagged = found.flatMap((each): LeftImage[] => {
     if ("metadata" in each || each.untagged === undefined) return [];
@@ -54,26 +64,19 @@ export async function planImages(
   // While others have one. An image that is only built has no need of a tag.
   const leftAlone = images.some((image) => !isUntagged(image) && image.publish) ? untagged : [];
   const built = found.filter(({ image }) => !leftAlone.some((each) => each.image === image));
-  const { siblingBases, claims } = await checkSiblings(
-    built.map(({ image }) => image),
-    planned,
-    planning.git,
-    planning.environment,
-  );
   return {
     planned,
     leftAlone,
     revision,
-    // What a registry has of another image from the time before says nothing of what it would be built on.
-    toBuild: built.flatMap(({ image }) => (siblingBases.some((each) => each.image === image) ? [] : [image])),
+    toBuild: built.map(({ image }) => image),
     areSettingsFine: problems.length === 0,
     problems: layered([
-      siblingBases.map(({ problem }) => problem),
+      children.problems,
       problems,
       ofPlan,
       planned.flatMap(({ image, metadata }) => unplannedBases(programPlan, image, metadata.bases)),
       built.flatMap((each) => ("problems" in each ? each.problems : [])),
-      claims,
+      checkClaims(planned),
     ]),
   };
 }

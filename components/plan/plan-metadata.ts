@@ -7,6 +7,8 @@ import { type PinnedContexts, pinContexts } from "../contexts/pinned-contexts.ts
 import type { ProgramPlan } from "../contexts/program-plan.ts";
 import type { SourceContext } from "../metadata/index.ts";
 import { type DirtyVerdict, dirtyVerdict } from "../metadata/source/index.ts";
+import type { Parents } from "../parents/parent.ts";
+import type { Sibling } from "../parents/sibling.ts";
 import type { AskImage } from "../preflight/base-image.ts";
 import { projectFiles } from "../settings/files.ts";
 import type { Image } from "../settings/image.ts";
@@ -33,6 +35,8 @@ export interface MetadataPlanning {
   readonly programPlan?: ProgramPlan;
   /** Left out to ask no registry. */
   readonly askLive?: AskLive;
+  /** Other images of the program, which are planned by themselves: those that these may be built on. */
+  readonly others?: readonly Sibling[];
   readonly isPreview: boolean;
   readonly now: Date;
 }
@@ -44,27 +48,35 @@ export interface PlannedMetadata extends ImageMetadata {
   readonly sourceDate?: number;
   /** What the builds read, and what registries have of that now. Which digests are taken is not decided yet. */
   readonly bases: readonly AskedBase[];
+  /** What they read of other images of the program, which have no digest yet. */
+  readonly parents: Parents;
   /** Whether all of it was published before, from this commit. */
   readonly isPublished: boolean;
 }
 
-/** Plans what an image is called and labelled and what it is built from, with what git, CI and registries know. */
+/** What is planned of an image whatever it is built on. */
+export type NamedMetadata = Omit<PlannedMetadata, "bases" | "parents">;
+
+/** Adds to what is planned of an image what its builds read of registries and of other images. */
 export async function planMetadata(
   image: Image,
+  parents: Parents,
+  naming: Promise<{ metadata: NamedMetadata } | Faults>,
   planning: MetadataPlanning,
 ): Promise<{ metadata: PlannedMetadata } | Faults> {
   const asking = currentBases(image, planning);
-  const planned = await planFrom(image, planning, asking);
+  const planned = await naming;
+  if ("metadata" in planned) return { metadata: { ...planned.metadata, bases: await asking, parents } };
   // What is left as it is needs no base, and of what is otherwise in order it is not known yet.
-  if (!("problems" in planned) || planned.untagged !== undefined) return planned;
+  if (planned.untagged !== undefined) return planned;
   return { problems: [...planned.problems, ...missingContexts({ image, metadata: { bases: await asking } })] };
 }
 
-async function planFrom(
+/** Plans what an image is called and labelled and what its contexts are, with what git, CI and registries know. */
+export async function planNames(
   image: Image,
   planning: MetadataPlanning,
-  asking: Promise<AskedBase[]>,
-): Promise<{ metadata: PlannedMetadata } | Faults> {
+): Promise<{ metadata: NamedMetadata } | Faults> {
   const { now } = planning;
   const existing = existingTags(image, planning.askTags);
   const pinning = pinContexts(image, planning.git);
@@ -97,7 +109,7 @@ async function planFrom(
       const date = sourceDate === undefined ? {} : { sourceDate };
       const settled = { ...metadata, contexts, left: back.left, warnings, ...date };
       const isPublished = askLive ? await isPublishedAlready(image, settled, source, hasChanges, askLive) : false;
-      return { metadata: { ...settled, bases: await asking, isPublished } };
+      return { metadata: { ...settled, isPublished } };
     }
     if (!("problems" in planned)) return { problems };
     if (problems.length === 0) return planned;

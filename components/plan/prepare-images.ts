@@ -15,8 +15,10 @@ import type { Image } from "../settings/image.ts";
 import { formatPath, layered, type Problem } from "../settings/problems.ts";
 import { type KnownSecret, shownSecrets } from "../settings/shown-texts.ts";
 import { askForImages } from "./ask-for-images.ts";
-import { type DecidedImage, type Deciding, decideImage } from "./decide-image.ts";
+import type { DecidedImage, Deciding } from "./decide-image.ts";
+import { decideImages, type KnowBeside } from "./decide-images.ts";
 import type { ImageSigning } from "./image-signing.ts";
+import type { KnownImage } from "./known-image.ts";
 import { type Machines, machinesOf } from "./machines.ts";
 import type { LeftImage, PlannedImage, PlannedImages } from "./plan-images.ts";
 import type { SettledMetadata, Settling } from "./settle-image.ts";
@@ -32,6 +34,8 @@ export interface PreparedImage extends PlannedImage {
   readonly machines: Machines;
   /** The platforms that were built elsewhere and are not built. */
   readonly taken: TakenPlatforms;
+  /** What those that are built on it have to know. */
+  readonly known: KnownImage;
 }
 
 /** What a program is to build, and what is wrong with it. */
@@ -49,33 +53,37 @@ export interface PreparedImages {
  * @param images as a whole, though maybe not all of their builds are wanted
  * @param secrets those of the stack, beside the images' own, that no image may show
  * @param secretsOf the build secrets of an image, where a program has more of them than the plan could know
+ * @param knowBeside tells of images that the program makes beside these
  */
 export async function prepareImages(
   images: PlannedImages,
   registries: Registries,
   secrets: readonly KnownSecret[] = [],
   secretsOf: (image: Image) => Settling["secrets"] = (image) => image.secrets,
+  knowBeside?: KnowBeside,
 ): Promise<PreparedImages> {
   const { planned, leftAlone, toBuild, problems, revision } = images;
   const files = programBuilt();
   const wantedPart = wantedPartOf(buildOnly(process.env));
-  const { recorded, outside, contents, signing, ofContents } = await askForImages(images, wantedPart, registries);
+  const answers = await askForImages(images, wantedPart, registries);
+  const { recorded, outside, signing, ofContents } = answers;
   const deciding = { ...decidingWith(registries), files, recorded, revision, wantedPart, secretsOf };
-  const settling = planned.map(async (each): Promise<DecidedImage[]> => {
-    const content = contents.get(each.image);
-    return content ? [signed(await decideImage(each, content, deciding), signing.get(each.image))] : [];
-  });
-  const decided = (await Promise.all(settling)).flat();
+  const all = await decideImages(images, { deciding, answers, registries, knowBeside });
+  const decided = all.map(({ decided }) => decided);
   const changed = decided.flatMap((each) => each.changed.map(({ build }) => build));
   const found = both(outside, await askOutside(changed, registries));
   const unreadable = (files?.problems ?? []).map((message): Problem => ({ path: [], message }));
   const ofFiles = [...unreadable, ...decided.flatMap((each) => each.problems)];
+  const signerOf = ({ image: { name } }: DecidedImage) => [...signing].find(([image]) => image.name === name)?.[1];
   // What stays as it was built needs no base again.
   const kept = decided.filter(({ isKept }) => isKept);
   const isKept = ({ image }: PlannedImage) => kept.some(({ image: { name } }) => name === image.name);
   const keptBuilds = new Set(kept.flatMap(({ image }) => image.builds));
   return {
-    prepared: decided.map((each) => withMachines(each, found)),
+    prepared: all.map(({ decided, known }) => ({
+      ...withMachines(signed(decided, signerOf(decided)), found),
+      known,
+    })),
     leftAlone,
     problems: layered([
       [...problems, ...ofFiles],
@@ -116,7 +124,7 @@ function both(one: OutsideFindings, other: OutsideFindings): OutsideFindings {
 }
 
 /** The image with where it is built, and a warning for each platform that was taken before. */
-function withMachines(decided: DecidedImage, found: OutsideFindings): PreparedImage {
+function withMachines(decided: DecidedImage, found: OutsideFindings): Omit<PreparedImage, "known"> {
   const { image, metadata, content, taken, changed } = decided;
   const platforms = image.builds.map(({ platform }) => platform);
   const isBuilt = (platform: string) =>

@@ -105,7 +105,7 @@ function pinsOf(recorded: Recorded): Pins {
 
 /** The metadata with annotations that tell of its bases. */
 function withBases(image: Image, metadata: PlannedMetadata, isTold: boolean): SettledMetadata {
-  const byPlatform = isTold ? baseAnnotations(image, metadata.bases) : {};
+  const byPlatform = isTold ? baseAnnotations(image, metadata.bases, metadata.parents) : {};
   const { index } = metadata.annotations;
   const annotations = {
     ...metadata.annotations,

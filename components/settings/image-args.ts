@@ -2,6 +2,14 @@ import type { Input, Output, Resource } from "@pulumi/pulumi";
 import type { BuilderArgs } from "./builder-args.ts";
 import type { RegistryArgs } from "./registry-args.ts";
 
+/** A `MultiArchImage` of the program, which another one is built on. */
+export interface ParentImage {
+  /** By platform, `linux/arm64`: the digest of what was pushed. */
+  readonly platforms: Readonly<Record<string, { readonly digest: Output<string> }>>;
+  /** By repository, `ghcr.io/acme/app`. */
+  readonly repositories: Readonly<Record<string, object>>;
+}
+
 /**
  * An image: where it is published, from what it is built, and for which platforms. Only the values of secrets and the
  * digests of platforms may come from other resources.
@@ -43,10 +51,11 @@ export interface MultiArchImageArgs {
    */
   secrets?: Record<string, SecretArgs> | undefined;
   /**
-   * Named contexts: a folder, a git or HTTP URL, `docker-image://...` or `oci-layout://...`. Default: none.
+   * Named contexts: a folder, a git or HTTP URL, `docker-image://...`, `oci-layout://...`, or another image, `image:NAME`. Default: none.
+   * In a program, the `MultiArchImage` itself can be the value: the build takes its digest for the same platform.
    * @example { assets: "web/assets", base: "docker-image://docker.io/library/debian:bookworm" }
    */
-  contexts?: Record<string, string> | undefined;
+  contexts?: Record<string, string | ParentImage> | undefined;
   /**
    * Base images that moved: `report` tells of them and takes them with the next build, `follow` builds at once, `float`
    * pins none and leaves them to BuildKit. Left out: `report`, and `float` with `pull`.

@@ -1,5 +1,7 @@
 import { isAbsolute, posix } from "node:path";
 import { namesPassword } from "../../lib/git/password.ts";
+import { parentLocation, parentOf } from "../dockerfile/parent-location.ts";
+import { imageNameProblem } from "./value-rules.ts";
 
 /** Where a build context comes from. */
 const SCP_STYLE = /^[A-Za-z0-9_-]+@[A-Za-z0-9.-]+:/;
@@ -37,7 +39,7 @@ export function isGitLocation(location: string): boolean {
 
 /** Whether the location is a folder of this machine. */
 export function isFolderLocation(location: string): boolean {
-  return schemeOf(location) === undefined && !isGitLocation(location);
+  return schemeOf(location) === undefined && !isGitLocation(location) && parentOf(location) === undefined;
 }
 
 /** The image that a named context is, `busybox:stable` of `docker-image://busybox:stable`; BuildKit's empty one is none. */
@@ -56,6 +58,8 @@ export function contextProblem(location: string): string | undefined {
   if (location === "-") return "is standard input, which is not available here; write a folder or a git address";
   if (location.startsWith(BARE_GITHUB))
     return `has no scheme; write "https://${location}" with a path that ends in .git`;
+  if (parentOf(location) !== undefined)
+    return "is another image, which only a named context can be; write it under contexts, and its name there into FROM or COPY --from";
   const scheme = schemeOf(location);
   if (scheme === undefined || isGitLocation(location)) return undefined;
   if (HTTP_SCHEMES.has(scheme)) return "is not a git address because its path does not end in .git; add it";
@@ -72,6 +76,8 @@ export function folderProblem(location: string): string | undefined {
 /** Says what is wrong with a named context's value, with the fix. */
 export function namedContextProblem(location: string): string | undefined {
   if (namesPassword(location)) return PASSWORD_PROBLEM;
+  const parent = parentOf(location);
+  if (parent !== undefined) return parentProblem(parent);
   const scheme = schemeOf(location);
   if (scheme !== undefined && (HTTP_SCHEMES.has(scheme) || IMAGE_SCHEMES.has(scheme))) return undefined;
   if (scheme === "ssh" || (scheme === undefined && SCP_STYLE.test(location) && !location.startsWith("git@"))) {
@@ -80,6 +86,13 @@ export function namedContextProblem(location: string): string | undefined {
   const image = [...IMAGE_SCHEMES].find((name) => location.startsWith(`${name}:`) && scheme === undefined);
   if (image) return `is missing the slashes after its scheme; write "${image}://${location.slice(image.length + 1)}"`;
   return contextProblem(location);
+}
+
+/** Says what is wrong with the name of another image, with the fix. */
+function parentProblem(name: string): string | undefined {
+  if (name.startsWith("//")) return `has slashes before the name of an image; write "${parentLocation(name.slice(2))}"`;
+  if (imageNameProblem(name) === undefined) return undefined;
+  return `does not name another image; write "${parentLocation("NAME")}" with its name under images`;
 }
 
 /** The path of a Dockerfile, which people name relative to the context's folder, relative to what that is relative to. */

@@ -59,7 +59,8 @@ export const imageSchema = z
     secrets: secretsSchema,
     contexts: textMap
       .meta({
-        description: "Named contexts: a folder, a git or HTTP URL, `docker-image://...` or `oci-layout://...`.",
+        description:
+          "Named contexts: a folder, a git or HTTP URL, `docker-image://...`, `oci-layout://...`, or another image, `image:NAME`.",
         examples: [{ assets: "web/assets", base: "docker-image://docker.io/library/debian:bookworm" }],
       })
       .register(fieldRules, { rule: namedContextProblem, keyRule: contextNameProblem, isText: true }),

@@ -22,6 +22,7 @@ import { writtenRegistries } from "../settings/registries.ts";
 import { type GithubSettings, NAMESPACE } from "../settings/schema.ts";
 import type { KnownSecret } from "../settings/shown-texts.ts";
 import { changedValues } from "../settings/yaml-changes.ts";
+import { knownOfLeft } from "./known-recorded.ts";
 import { plainSecrets, secretsIn, writtenConfiguration } from "./plain-secrets.ts";
 import { leavePublished } from "./published-images.ts";
 import { readStack } from "./read.ts";
@@ -67,7 +68,13 @@ export async function loadStack(): Promise<LoadedStack> {
   const ofBuilt = foreign.map((message) => ({ path: [], message }));
   const found = wantedImages(await leavePublished(await planImages(images, ofSettings, planning)), only);
   const planned = { ...found, problems: [...found.problems, ...ofBuilt] };
-  const { prepared, leftAlone, problems: ofImages } = await prepareImages(planned, registries, stackSecrets(raw));
+  const {
+    prepared,
+    leftAlone,
+    problems: ofImages,
+  } = await prepareImages(planned, registries, stackSecrets(raw), undefined, (name) =>
+    knownOfLeft(name, planned.leftAlone, registries),
+  );
   // A merge builds nothing, so that it needs no builder, nor Docker.
   const builders = built ? [] : [...readBuilders(raw.builders, ["builders"]).declared.values()];
   const ofBuilders = (await Promise.all(builders.map(planBuilder))).flatMap((plan) =>
@@ -94,17 +101,21 @@ export async function loadStack(): Promise<LoadedStack> {
   };
 }
 
-function planOf({ image, metadata, content, machines, taken }: PreparedImage, registries: Registries): ImagePlan {
+function planOf(
+  { image, metadata, content, machines, taken, known }: PreparedImage,
+  registries: Registries,
+): ImagePlan {
   const wrapped = withSecrets(image, wrapImageSecrets(image.secrets), (_gate, _id, value) =>
     pulumi.secret(String(value)),
   );
-  const known = {
+  const asked = {
     metadata: Promise.resolve(metadata),
     content: Promise.resolve(content),
     machines: Promise.resolve(machines),
     taken,
+    known: Promise.resolve(known),
   };
-  return new ImagePlan(wrapped, known, registries);
+  return new ImagePlan(wrapped, asked, registries);
 }
 
 /** The values that the engine decrypted are secret again. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { GitContexts } from "../../../../components/contexts/git-dockerfiles.ts";
-import { planMetadata } from "../../../../components/plan/plan-metadata.ts";
+import { planMetadata, planNames } from "../../../../components/plan/plan-metadata.ts";
 import { Sources } from "../../../../components/plan/sources.ts";
 import { imageAsker } from "../../../../components/preflight/base-image.ts";
 import { checkBeforehand } from "../../../../components/preflight/preflight.ts";
@@ -26,15 +26,17 @@ describe("planMetadata", () => {
 
   it("names what is wrong with git contexts and with those that are images together", async () => {
     const contexts = { lib: "git://example.com/lib.git#none", base: "docker-image://busybox:gone" };
-    const planned = await planMetadata(readNamed("app", { contexts, platforms: ["linux/amd64"], tags: ["v1"] }), {
+    const image = readNamed("app", { contexts, platforms: ["linux/amd64"], tags: ["v1"] });
+    const planning = {
       environment: {},
       sources: new Sources({ env: {} }),
       askTags: async () => [],
       git: { ...GIT, pin: async () => Promise.reject(new Error("has no such branch")) },
-      askImage: async () => ({ kind: "missing" }),
+      askImage: async () => ({ kind: "missing" as const }),
       isPreview: true,
       now: new Date("2026-11-24T12:00:00Z"),
-    });
+    };
+    const planned = await planMetadata(image, {}, planNames(image, planning), planning);
     const problems = "problems" in planned ? planned.problems : [];
     assert.deepEqual(problems.map(({ path }) => path.at(-1)).toSorted(), ["base", "lib"]);
   });
@@ -67,7 +69,9 @@ describe("planMetadata", () => {
       isPreview: true,
       now: new Date("2026-11-24T12:00:00Z"),
     };
-    const planned = await Promise.all(images.map((image) => planMetadata(image, planning)));
+    const planned = await Promise.all(
+      images.map((image) => planMetadata(image, {}, planNames(image, planning), planning)),
+    );
     const outside = {
       files: projectFiles(process.cwd()),
       git: GIT,

@@ -41,7 +41,7 @@ describe("images that one program makes", () => {
     );
 
   it("are all refused when one is built on what another one publishes", async () => {
-    const problem = `app.dockerfile: "ghcr.io/acme/base:one" on line 2 of "${app}/Dockerfile" is published by the image "base" of this stack, and images of one stack cannot be based on each other; move "base" to a stack of its own, and run that stack first`;
+    const problem = `app.dockerfile: "ghcr.io/acme/base:one" on line 2 of "${app}/Dockerfile" is published by the image "base" of this program; give the digest to the build: contexts: {"ghcr.io/acme/base:one": IMAGE}, with the MultiArchImage "base" for IMAGE`;
     assert.deepEqual(await refusals(image("base", base), image("app", app)), [
       `the image "base" cannot be built:\n${problem}`,
       `the image "app" cannot be built:\n${problem}`,
@@ -51,7 +51,7 @@ describe("images that one program makes", () => {
   it("are refused in whatever order they are made", async () => {
     const found = await refusals(image("app", app), image("base", base));
     assert.deepEqual(
-      found.map((message) => message?.includes('is published by the image "base" of this stack')),
+      found.map((message) => message?.includes('is published by the image "base" of this program')),
       [true, true],
     );
   });

@@ -34,8 +34,11 @@ interface Field {
 /** Those of a program that are the settings of a stack file as well. */
 type Same<One, Other> = [One, Other] extends [Other, One] ? true : false;
 const isSame: readonly [
-  // In a program, resources can be gates as well.
-  Same<Omit<MultiArchImageArgs, "builders" | "registries" | "gates">, Omit<ImageInput<Input<string>>, "gates">>,
+  // In a program, resources can be gates, and images of it contexts as well.
+  Same<
+    Omit<MultiArchImageArgs, "builders" | "registries" | "gates" | "contexts">,
+    Omit<ImageInput<Input<string>>, "gates" | "contexts">
+  >,
   Same<GateArgs, GateInput<Input<string>>>,
   Same<RepositoryAccessArgs, GithubInput<Input<string>>>,
   Same<Record<string, RegistryArgs>, Registries>,
