@@ -5,6 +5,7 @@ export const PACKAGE_ACCESS = "multiarch:index:PackageAccess";
 export const REPOSITORY_ACCESS = "multiarch:index:RepositoryAccess";
 
 /** The resources of the provider `multiarch-registry`. */
+export const ARCHITECTURE = "multiarch-registry:index:Architecture";
 export const CONTENT_CHECK = "multiarch-registry:index:ContentCheck";
 export const INDEX = "multiarch-registry:index:Index";
 export const PLATFORM_MANIFEST = "multiarch-registry:index:PlatformManifest";

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import * as grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import {
+  ARCHITECTURE,
   CONTENT_CHECK,
   FORMER_PUSH_CHECK,
   INDEX,
@@ -11,6 +12,7 @@ import {
   REPOSITORY_CONTENTS,
   TAKEN_PLATFORM,
 } from "../lib/resource-types.ts";
+import { ArchitectureResource } from "./architecture/resource.ts";
 import { ContentCheckResource } from "./content/resource.ts";
 import { IndexResource } from "./index/resource.ts";
 import { PlatformManifestResource } from "./manifest/resource.ts";
@@ -40,6 +42,7 @@ server.addService(
   providerService({
     version,
     resources: {
+      [ARCHITECTURE]: new ArchitectureResource(stop.signal),
       [CONTENT_CHECK]: new ContentCheckResource(),
       [INDEX]: new IndexResource(stop.signal),
       [PLATFORM_MANIFEST]: new PlatformManifestResource(stop.signal),

@@ -1,6 +1,6 @@
 import { delimiter } from "node:path";
 import { fileBackend } from "../cli/support/file-backend.ts";
-import { MIRRORS_VARIABLE } from "../components/preflight/mirrors.ts";
+import { MIRRORS_VARIABLE } from "../lib/registry/mirrors.ts";
 import { registryHost } from "./credentials.ts";
 import { githubUrl } from "./github/daemon.ts";
 import { TOKEN } from "./github/defaults.ts";

@@ -1,6 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { slug } from "../docker-build/platform-build.ts";
 import type { Gate } from "../settings/gates.ts";
+import { architectureGate } from "./architecture-gate.ts";
 import { dockerfileGate } from "./dockerfile-gate.ts";
 import { gateResourceName } from "./gate-name.ts";
 import type { GatedPlatform } from "./gated-platform.ts";
@@ -24,6 +25,6 @@ export function gateResource(
     case "dockerfile":
       return dockerfileGate(name, gate, platform, secrets, options);
     case "architecture":
-      throw new pulumi.RunError(`the gate "${gate.name}" is not available yet: builtin: architecture`);
+      return architectureGate(name, gate, platform, options);
   }
 }

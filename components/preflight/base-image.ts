@@ -4,9 +4,9 @@ import { attestedDigest, type ImageIndex, isIndexType } from "../../lib/oci/mani
 import { formatPlatform, normalizePlatform } from "../../lib/oci/platform.ts";
 import { once } from "../../lib/once.ts";
 import { type FetchedManifest, RegistryClient } from "../../lib/registry/client.ts";
+import { mirrorOf } from "../../lib/registry/mirrors.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import { fullName, parseImageName } from "../dockerfile/image-name.ts";
-import { mirrorOf } from "./mirrors.ts";
 
 /** What a registry says of an image. */
 export type ImageAnswer =

@@ -3,10 +3,10 @@ import { ONE_TRY } from "../../lib/http/retry.ts";
 import { once } from "../../lib/once.ts";
 import { RegistryClient } from "../../lib/registry/client.ts";
 import { createdAt } from "../../lib/registry/created-at.ts";
+import { mirrorOf } from "../../lib/registry/mirrors.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import { parseImageName } from "../dockerfile/image-name.ts";
 import { ANSWER_TIMEOUT_MS } from "./base-image.ts";
-import { mirrorOf } from "./mirrors.ts";
 
 /** Tells when what an image's name had at a digest was made, RFC 3339; undefined where nobody can tell. */
 export type AskCreated = (name: string, digest: string) => Promise<string | undefined>;

@@ -11,7 +11,7 @@ import { argumentProblem, platformProblem } from "./value-rules.ts";
 const FIELDS: Readonly<Record<GateKind, readonly string[]>> = {
   run: ["expect", "shell", "timeout"],
   dockerfile: ["context", "target", "args", "secrets", "network", "timeout"],
-  builtin: ["allow"],
+  builtin: ["allow", "limit"],
 };
 const ALL_FIELDS = [...new Set(Object.values(FIELDS).flat())];
 

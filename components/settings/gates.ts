@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { byteSize } from "./byte-size.ts";
 import { fieldRules } from "./field-rules.ts";
 import { folderProblem } from "./location.ts";
 import { passThroughFields } from "./pass-through.ts";
@@ -6,7 +7,14 @@ import { normalPlatform } from "./platform-name.ts";
 import { argumentsSchema, targetSchema } from "./platforms.ts";
 import type { Path } from "./problems.ts";
 import { type SecretInput, type SecretSource, secretsSchema } from "./secret.ts";
-import { durationProblem, filledProblem, gateNameProblem, imageReferenceProblem } from "./value-rules.ts";
+import {
+  byteSizeProblem,
+  durationProblem,
+  filledProblem,
+  gateNameProblem,
+  imageReferenceProblem,
+  pathPatternProblem,
+} from "./value-rules.ts";
 
 /** The fields that say what a gate does; a gate has exactly one of them. */
 export const GATE_KINDS = ["run", "dockerfile", "builtin"] as const;
@@ -109,10 +117,20 @@ export const gateSchema = z
       .array(z.string())
       .exactOptional()
       .meta({
-        description: "Files that `architecture` ignores, as absolute paths with `*` and `**`.",
+        description:
+          "Programs that `architecture` ignores, by paths in the image: patterns of .dockerignore files, with `*`, `**` and `!`.",
         examples: [["/opt/firmware/**"]],
       })
-      .register(fieldRules, { rule: filledProblem, isText: true }),
+      .register(fieldRules, { rule: pathPatternProblem, isText: true }),
+    limit: z
+      .string()
+      .exactOptional()
+      .meta({
+        description:
+          "What the layers that `architecture` reads may unpack to in all, `50GiB`. Left out: 20 GiB, and no layer to more than 100 times its size.",
+        examples: ["50GiB"],
+      })
+      .register(fieldRules, { rule: byteSizeProblem, isText: true }),
     platforms: z
       .array(z.string())
       .exactOptional()
@@ -205,6 +223,8 @@ export interface DockerfileGate<Secret = string> extends CommonGate {
 export interface ArchitectureGate extends CommonGate {
   readonly kind: "architecture";
   readonly allow: readonly string[];
+  /** What all layers may unpack to, in bytes. */
+  readonly limit?: number;
 }
 
 export type Gate<Secret = string> = RunGate | DockerfileGate<Secret> | ArchitectureGate;
@@ -229,7 +249,11 @@ export function gatesOf<Secret>({ gates = [], platforms, at }: GatedImage<Secret
     };
     const { run, dockerfile, expect, shell = DEFAULT_GATE_SHELL, timeout = DEFAULT_GATE_TIMEOUT } = gate;
     if (run) return [{ ...common, kind: "run", run, isExpecting: expect !== undefined, shell, timeout }];
-    if (dockerfile === undefined) return [{ ...common, kind: "architecture", allow: gate.allow ?? [] }];
+    if (dockerfile === undefined) {
+      const limit = byteSize(gate.limit ?? "");
+      const own = { allow: gate.allow ?? [], ...(limit !== undefined && { limit }) };
+      return [{ ...common, kind: "architecture", ...own }];
+    }
     const { context, target, args = {}, secrets = {}, network } = gate;
     const own = {
       ...(context !== undefined && { context }),

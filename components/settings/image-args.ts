@@ -280,10 +280,16 @@ export interface GateArgs {
    */
   builtin?: "architecture";
   /**
-   * Files that `architecture` ignores, as absolute paths with `*` and `**`.
+   * Programs that `architecture` ignores, by paths in the image: patterns of .dockerignore files, with `*`, `**` and `!`.
    * @example ["/opt/firmware/**"]
    */
   allow?: string[];
+  /**
+   * What the layers that `architecture` reads may unpack to in all, `50GiB`. Left out: 20 GiB, and no layer to more than
+   * 100 times its size.
+   * @example "50GiB"
+   */
+  limit?: string;
   /**
    * Those of the image's platforms that the gate is for. Left out: all.
    * @example ["linux/amd64"]

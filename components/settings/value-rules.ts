@@ -1,6 +1,8 @@
+import { IgnorePattern } from "../../lib/content/ignore-pattern.ts";
 import { suggestion } from "../../lib/did-you-mean.ts";
 import { KNOWN_PLATFORMS, parsePlatform } from "../../lib/oci/platform.ts";
 import { isDigest, repositoryProblem } from "../../lib/oci/reference.ts";
+import { byteSize } from "./byte-size.ts";
 import { durationSeconds } from "./duration.ts";
 import { normalPlatform } from "./platform-name.ts";
 
@@ -82,6 +84,20 @@ export const imageReferenceProblem: Rule = (text) => {
 export const durationProblem: Rule = (text) => {
   if (durationSeconds(text)) return undefined;
   return 'is not a duration; write "45s", "90m", "2h" or "1h30m"';
+};
+
+export const byteSizeProblem: Rule = (text) =>
+  byteSize(text) ? undefined : 'is not a size; write "500MB", "50GB" or "50GiB"';
+
+/** A pattern for paths in an image, as .dockerignore files have them. */
+export const pathPatternProblem: Rule = (text) => {
+  if (text.replace(/^!?\/*/, "").trim() === "") return "names no file; write a path in the image, /opt/firmware/**";
+  try {
+    new IgnorePattern(text);
+    return undefined;
+  } catch {
+    return "is not a pattern: a bracket or a backslash in it has no second half; fix it, or put a backslash before it";
+  }
 };
 
 /** A platform: of the right form, and one that builders offer. */

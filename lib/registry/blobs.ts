@@ -65,6 +65,23 @@ export class Blobs {
     return body;
   }
 
+  /** The bytes of a blob as they come, of the length that its descriptor says. Nothing verifies their digest. */
+  async open(repository: Repository, { digest, size }: Descriptor): Promise<Readable> {
+    const { headers, stream } = await this.#session(repository).send({
+      method: "GET",
+      path: blobPath(repository, digest),
+      scope: pullScope(repository),
+      purpose: `reading the blob ${digest} of ${formatRepository(repository)}`,
+      accept: [200],
+      stream: true,
+    });
+    const length = headers["content-length"]?.toString();
+    if (length === undefined || Number(length) === size) return stream;
+    stream.on("error", () => undefined).destroy();
+    const name = `the blob ${digest} of ${formatRepository(repository)}`;
+    throw new RegistryError(`${name} has ${length} bytes, but its manifest says ${size}`);
+  }
+
   /**
    * Brings a blob from one repository to another: mounted without a byte sent where both are in one registry that
    * can, else streamed through.
@@ -77,7 +94,7 @@ export class Blobs {
     const purpose = `copying the blob ${blob.digest} from ${formatRepository(from)} to ${formatRepository(to)}`;
     // A mount needs the right to read the other repository too; a token service takes several scopes in one.
     const scope = same ? `${pushScope(to)} ${pullScope(from)}` : pushScope(to);
-    await this.#upload(to, blob, { scope, purpose, mount, body: () => this.#open(from, blob) });
+    await this.#upload(to, blob, { scope, purpose, mount, body: () => this.open(from, blob) });
   }
 
   /** Stores a small blob, where it is not there already. */
@@ -144,21 +161,5 @@ export class Blobs {
       purpose: `looking for the blob ${digest} of ${formatRepository(repository)}`,
       accept: [200, 404],
     });
-  }
-
-  async #open(repository: Repository, { digest, size }: Descriptor): Promise<Readable> {
-    const { headers, stream } = await this.#session(repository).send({
-      method: "GET",
-      path: blobPath(repository, digest),
-      scope: pullScope(repository),
-      purpose: `reading the blob ${digest} of ${formatRepository(repository)}`,
-      accept: [200],
-      stream: true,
-    });
-    const length = headers["content-length"]?.toString();
-    if (length === undefined || Number(length) === size) return stream;
-    stream.on("error", () => undefined).destroy();
-    const name = `the blob ${digest} of ${formatRepository(repository)}`;
-    throw new RegistryError(`${name} has ${length} bytes, but its manifest says ${size}`);
   }
 }

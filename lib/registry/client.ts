@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { digestLike } from "../oci/digest.ts";
 import { type OciDocument, readDocument } from "../oci/document.ts";
 import { DocumentProblem, ForeignDocument, readObject } from "../oci/json.ts";
@@ -188,6 +189,11 @@ export class RegistryClient {
   /** Stores a small blob. */
   putBlob(repository: Repository, bytes: Uint8Array): Promise<void> {
     return this.#blobs.put(repository, bytes);
+  }
+
+  /** The bytes of a layer as they come, to be verified by who reads them. */
+  openBlob(repository: Repository, blob: Descriptor): Promise<Readable> {
+    return this.#blobs.open(repository, blob);
   }
 
   /** Brings a blob from one repository to another. */

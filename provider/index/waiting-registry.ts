@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { type Descriptor, digestOf } from "../../lib/oci/manifest.ts";
 import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
 import type { FetchedManifest, ReadOptions, Registry, StoredManifest } from "../../lib/registry/client.ts";
@@ -77,14 +78,12 @@ export class WaitingRegistry implements Registry {
     );
   }
 
-  async blob(repository: Repository, digest: string, longest?: number): Promise<Buffer> {
-    const found = await this.#await(digest, () =>
-      this.#registry.blob(repository, digest, longest).catch((error: unknown) => {
-        if (error instanceof RegistryError && error.status === 404) return undefined;
-        throw error;
-      }),
-    );
-    return found ?? this.#registry.blob(repository, digest, longest);
+  blob(repository: Repository, digest: string, longest?: number): Promise<Buffer> {
+    return this.#awaitBlob(digest, () => this.#registry.blob(repository, digest, longest));
+  }
+
+  openBlob(repository: Repository, blob: Descriptor): Promise<Readable> {
+    return this.#awaitBlob(blob.digest, () => this.#registry.openBlob(repository, blob));
   }
 
   async putBlob(repository: Repository, bytes: Uint8Array): Promise<void> {
@@ -94,6 +93,16 @@ export class WaitingRegistry implements Registry {
 
   copyBlob(from: Repository, to: Repository, blob: Descriptor): Promise<void> {
     return this.#registry.copyBlob(from, to, blob);
+  }
+
+  async #awaitBlob<Found>(digest: string, read: () => Promise<Found>): Promise<Found> {
+    const found = await this.#await(digest, () =>
+      read().catch((error: unknown) => {
+        if (error instanceof RegistryError && error.status === 404) return undefined;
+        throw error;
+      }),
+    );
+    return found ?? read();
   }
 
   #await<Found>(reference: string, look: () => Promise<Found | undefined>): Promise<Found | undefined> {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { digestOf } from "./support/images.ts";
+import { requestsDuring } from "./support/requests.ts";
 import { Workspace } from "./support/workspace.ts";
 
 // An image without a shell of its own, whose only program is one that prints a file.
@@ -51,3 +52,56 @@ describe("gates", function () {
     assert.deepEqual(again.steps, []);
   });
 });
+
+describe("the gate architecture", function () {
+  this.timeout(600_000);
+  let workspace: Workspace;
+
+  before(async () => {
+    workspace = await Workspace.create();
+    workspace.environment = { PULUMI_CONTINUE_ON_ERROR: "true" };
+  });
+  after(() => workspace.remove());
+
+  it("finds an image that was built by what uname says, before a tag moves, and reads an image once", async () => {
+    workspace.configureApp({
+      platforms: ["linux/amd64", "linux/386"],
+      tags: ["2.0.0"],
+      gates: [{ name: "machine", builtin: "architecture" }],
+    });
+    workspace.write("app/Dockerfile", installing(""));
+    const failed = await workspace.up();
+    assert.notEqual(failed.exitCode, 0);
+    assert.match(
+      failed.output,
+      /the gate "machine" failed on linux\/386: \S+\/app@sha256:\w+ has a program for another platform: \/usr\/local\/bin\/tool \(linux\/amd64\)\. In a build for linux\/386 on a 64-bit machine uname -m prints x86_64/,
+    );
+    assert.ok(failed.steps.includes("create app-linux-amd64-gate-machine"));
+    assert.equal(await digestOf(`${workspace.repository}:2.0.0`), undefined);
+
+    workspace.write("app/Dockerfile", installing('SHELL ["linux32", "sh", "-c"]'));
+    const fixed = await workspace.up();
+    assert.equal(fixed.exitCode, 0, fixed.output);
+    assert.ok(await digestOf(`${workspace.repository}:2.0.0`));
+    const layers = (
+      await requestsDuring(async () => {
+        const again = await workspace.up();
+        assert.deepEqual(again.steps, []);
+      })
+    ).filter(({ path }) => path.includes("/blobs/"));
+    assert.deepEqual(layers, []);
+  });
+});
+
+/** An image that takes one of two programs by the name that the kernel gives the machine. */
+function installing(shell: string): string {
+  return `FROM --platform=linux/amd64 busybox:stable AS amd64
+FROM --platform=linux/386 busybox:stable AS i386
+
+FROM busybox:stable
+${shell}
+COPY --from=amd64 /bin/busybox /opt/x86_64
+COPY --from=i386 /bin/busybox /opt/i686
+RUN mkdir -p /usr/local/bin && cp "/opt/$(uname -m)" /usr/local/bin/tool && rm -r /opt
+`;
+}

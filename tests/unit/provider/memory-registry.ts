@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { readDocument } from "../../../lib/oci/document.ts";
 import {
   type Descriptor,
@@ -33,7 +34,7 @@ const OCI_LAYER = "application/vnd.oci.image.layer.v1.tar+gzip";
 
 /** Registries that live in memory, with what was asked of them written down. */
 export class MemoryRegistry implements Registry {
-  /** `resolve|manifest|put|hasBlob|blob|copy|store|referrers REPOSITORY REFERENCE`, in the order asked. */
+  /** `resolve|manifest|put|hasBlob|blob|open|copy|store|referrers REPOSITORY REFERENCE`, in the order asked. */
   readonly calls: string[] = [];
   /** Whether it has the API of referrers. */
   listsReferrers = false;
@@ -108,6 +109,13 @@ export class MemoryRegistry implements Registry {
     return bytes;
   }
 
+  async openBlob(repository: Repository, { digest }: Descriptor): Promise<Readable> {
+    this.#note("open", repository, digest);
+    const bytes = this.content(repository).blobs.get(digest);
+    if (!bytes) throw new RegistryError(`no blob ${digest}`, 404);
+    return Readable.from([bytes]);
+  }
+
   async copyBlob(from: Repository, to: Repository, { digest }: Descriptor): Promise<void> {
     this.#note("copy", to, digest);
     const bytes = this.content(from).blobs.get(digest);
@@ -140,7 +148,10 @@ export class MemoryRegistry implements Registry {
   }
 
   placeBlob(repository: string, mediaType: string, text: string): Descriptor {
-    const bytes = Buffer.from(text);
+    return this.placeBytes(repository, mediaType, Buffer.from(text));
+  }
+
+  placeBytes(repository: string, mediaType: string, bytes: Buffer): Descriptor {
     const digest = digestOf(bytes);
     this.content(repository).blobs.set(digest, bytes);
     return { mediaType, digest, size: bytes.length };

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { imageAsker } from "../../../../components/preflight/base-image.ts";
-import { mirrorOf } from "../../../../components/preflight/mirrors.ts";
 import { MEDIA_TYPES } from "../../../../lib/oci/manifest.ts";
 import { formatRepository, type Repository } from "../../../../lib/oci/reference.ts";
 import type { FetchedManifest } from "../../../../lib/registry/client.ts";
 import { RegistryError } from "../../../../lib/registry/errors.ts";
+import { mirrorOf } from "../../../../lib/registry/mirrors.ts";
 
 const descriptor = (platform: object | undefined, annotations = {}) => ({ digest: "d", platform, annotations });
 const manifest = (mediaType: string, ...manifests: object[]): Omit<FetchedManifest, "document"> => ({

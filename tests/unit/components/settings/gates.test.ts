@@ -14,7 +14,8 @@ describe("the setting gates", () => {
     const all = [
       { name: "starts", run: ["app", "--version"], expect: "{{version}}" },
       { name: "smoke", dockerfile: "test/Dockerfile.smoke", platforms: ["linux/arm64"], args: { N: 1 }, timeout: "2m" },
-      { name: "architecture", builtin: "architecture", allow: ["/opt/firmware/**"] },
+      { name: "architecture", builtin: "architecture", allow: ["/opt/firmware/**"], limit: "50GB" },
+      { name: "again", builtin: "architecture", platforms: ["linux/amd64"] },
     ];
     assert.deepEqual(problems(...all), []);
     const platforms = ["linux/amd64", "linux/arm64"];
@@ -37,7 +38,8 @@ describe("the setting gates", () => {
         secrets: {},
         timeout: "2m",
       },
-      { kind: "architecture", name: "architecture", platforms, allow: ["/opt/firmware/**"] },
+      { kind: "architecture", name: "architecture", platforms, allow: ["/opt/firmware/**"], limit: 50_000_000_000 },
+      { kind: "architecture", name: "again", platforms: ["linux/amd64"], allow: [] },
     ]);
   });
 
@@ -57,6 +59,13 @@ describe("the setting gates", () => {
         { name: "shell", run: ["a\0b"], shell: "busybox", expect: " " },
         { name: "kind", builtin: "architectur", secrets: { t: 1 }, platforms: [] },
         "starts",
+        {
+          name: "built-in",
+          builtin: "architecture",
+          allow: ["/ok/[a-z]*", "/opt/[", "/"],
+          limit: "0GB",
+          timeout: "1m",
+        },
       ),
       [
         'images.app.gates[0].name: "a b" is not a valid name of a gate, which resources are named after; use letters, digits, - and _, starting with a letter or digit',
@@ -80,6 +89,10 @@ describe("the setting gates", () => {
         "images.app.gates[6].secrets: has no effect beside builtin, only beside dockerfile; remove it",
         "images.app.gates[6].secrets.t: is a number; write a text or a map",
         'images.app.gates[7]: is the text "starts"; write a map',
+        'images.app.gates[8].allow[1]: "/opt/[" is not a pattern: a bracket or a backslash in it has no second half; fix it, or put a backslash before it',
+        'images.app.gates[8].allow[2]: "/" names no file; write a path in the image, /opt/firmware/**',
+        'images.app.gates[8].limit: "0GB" is not a size; write "500MB", "50GB" or "50GiB"',
+        "images.app.gates[8].timeout: has no effect beside builtin, only beside run or dockerfile; remove it",
       ],
     );
   });
