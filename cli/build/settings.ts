@@ -1,7 +1,7 @@
 import { formatPath, type Path, type Problem } from "../../components/settings/problems.ts";
 import { entriesOf, isMap } from "../../components/settings/raw.ts";
 import { NAMESPACE } from "../../components/settings/schema.ts";
-import { parseEngineYaml } from "../../lib/yaml/engine-yaml.ts";
+import type { WrittenSettings } from "../support/written-settings.ts";
 import { mapValues } from "./map-values.ts";
 import { isBuilt, type Means } from "./means.ts";
 import { isEncrypted } from "./seal.ts";
@@ -27,12 +27,9 @@ const IMAGES = `${NAMESPACE}:images`;
 const BUILDERS = `${NAMESPACE}:builders`;
 const GITHUB = `${NAMESPACE}:github`;
 
-/** The keys of this project in the text of a stack file, as far as images need them. */
-export function ownConfiguration(text: string): Record<string, unknown> {
-  const file: unknown = parseEngineYaml(text);
-  const config = isMap(file) && isMap(file.config) ? file.config : {};
+/** What of the settings of a stack images need. */
+export function ownConfiguration({ config }: Pick<WrittenSettings, "config">): Record<string, unknown> {
   const own = Object.entries(config).flatMap(([key, value]): [string, unknown][] => {
-    if (!key.startsWith(`${NAMESPACE}:`)) return [];
     if (key !== GITHUB || !isMap(value) || isEncrypted(value)) return [[key, value]];
     const kept = Object.entries(value).filter(([field]) => OF_IMAGES.includes(field));
     return kept.length > 0 ? [[key, Object.fromEntries(kept)]] : [];

@@ -29,6 +29,7 @@ import { chosenStackFile, type DefaultStackFile } from "../support/default-stack
 import { wantsColor, writeJobSummary } from "../support/output.ts";
 import { projectFolder } from "../support/project-folder.ts";
 import { hasStepOutputs, writeStepOutputs } from "../support/step-outputs.ts";
+import { writtenSettings } from "../support/written-settings.ts";
 import { withBuilders } from "./builders.ts";
 import { collectPlan } from "./collect.ts";
 import { keepComment } from "./comment.ts";
@@ -81,6 +82,7 @@ export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Pro
     ...(ref !== undefined && { ref }),
   });
   const written = readStackFile(stackFile);
+  for (const note of writtenSettings(stackFile).notes) process.stderr.write(`${note}\n`);
   const changed = changedValues(written, await stackFileTexts(stackFile, written));
   const raw = options.runners ? { ...written, runners: readMap(options.runners) } : written;
   const registries = writtenRegistries(raw.registries);

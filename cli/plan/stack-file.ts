@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
 import type { RawSettings } from "../../components/settings/parse.ts";
 import { isMap } from "../../components/settings/raw.ts";
 import { NAMESPACE } from "../../components/settings/schema.ts";
-import { parseEngineYaml } from "../../lib/yaml/engine-yaml.ts";
+import { writtenSettings } from "../support/written-settings.ts";
 
 /** What of a repository has to do with images: the rest is not planned here, and its secrets cannot be read. */
 const OF_IMAGES = ["repository", "baseUrl", "package"];
@@ -14,13 +13,10 @@ const OF_IMAGES = ["repository", "baseUrl", "package"];
  * @throws Error when there is no such file, or it is not YAML
  */
 export function readStackFile(file: string): RawSettings {
-  const stack: unknown = parseEngineYaml(readText(file));
-  const config = isMap(stack) && isMap(stack.config) ? stack.config : {};
-  const prefix = `${NAMESPACE}:`;
-  const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
+  const { config } = writtenSettings(file);
   return Object.fromEntries(
-    own.map(([key, value]) => {
-      const name = key.slice(prefix.length);
+    Object.entries(config).map(([key, value]) => {
+      const name = key.slice(NAMESPACE.length + 1);
       return [name, withoutSecrets(name === "github" ? ofImages(value) : value)];
     }),
   );
@@ -29,14 +25,6 @@ export function readStackFile(file: string): RawSettings {
 function ofImages(github: unknown): unknown {
   if (!isMap(github)) return github;
   return Object.fromEntries(Object.entries(github).filter(([key]) => OF_IMAGES.includes(key)));
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new Error(`the stack file ${file} cannot be read; name one with --stack-file`, { cause });
-  }
 }
 
 function withoutSecrets(value: unknown): unknown {

@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { stringify } from "yaml";
 import type { BuiltPlatform } from "../../components/built/built-platform.ts";
 import { crane, digestOf, platformsOf, readIndex } from "./support/images.ts";
 import { readFolder, watchArguments } from "./support/leaks.ts";
@@ -70,8 +71,18 @@ describe("multiarch build", function () {
     const common = { context: "app", target: "good", tags: ["latest"] };
     // Without a push nothing has the password of the registry, from which the base would come.
     const platforms = { "linux/amd64": {}, "linux/arm64": {}, "linux/386": { target: "empty" } };
+    // What several stacks have alike may be in the project's own file.
+    workspace.write(
+      "Pulumi.yaml",
+      `${readFileSync(join(workspace.folder, "Pulumi.yaml"), "utf8")}\n${stringify({
+        config: {
+          "multiarch:builders": {
+            value: { "linux/386": { name: "sandbox", driver: "docker-container" }, ...SANDBOX },
+          },
+        },
+      })}`,
+    );
     workspace.configure({
-      builders: { "linux/386": { name: "sandbox", driver: "docker-container" }, ...SANDBOX },
       images: {
         app: { ...common, repositories, platforms, secrets: { token: "" } },
         // BuildKit runs a step that two builds share for the first of them, with the secrets of that one alone.
@@ -164,7 +175,7 @@ describe("multiarch build", function () {
       assert.deepEqual(published, ["linux/386", "linux/amd64", "linux/arm64"]);
     }
     // Without the files, an update would make the builder, for which there is no Docker here.
-    await workspace.pulumi("config", "set", "--path", 'multiarch:builders["linux/386"]', "sandbox");
+    await workspace.pulumi("config", "set", "--path", "multiarch:builders.default", "sandbox");
     workspace.environment = {};
     const again = await workspace.up();
     assert.deepEqual([again.exitCode, again.steps], [0, []], again.output);

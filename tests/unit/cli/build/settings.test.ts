@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { stringify } from "yaml";
 import type { Means } from "../../../../cli/build/means.ts";
 import { buildSettings, encryptedPaths, ownConfiguration } from "../../../../cli/build/settings.ts";
 import type { Path } from "../../../../components/settings/problems.ts";
@@ -17,7 +16,7 @@ const KEY: Pick<Means, "sealed"> = { sealed: (path: Path) => ({ secure: `ours of
 
 /** The settings of a stack file's configuration. */
 function settingsOf(config: object, means: Means = NOTHING) {
-  return buildSettings(ownConfiguration(stringify({ config, encryptionsalt: "v1:salt" })), means);
+  return buildSettings(ownConfiguration({ config: config as Record<string, unknown> }), means);
 }
 
 /** The image that is built in place of one, and what is said of it. */
@@ -117,9 +116,9 @@ describe("the settings of a build", () => {
     assert.deepEqual(encryptedPaths({ "multiarch:builders": builders }, {}), []);
   });
 
-  it("keep builders, and leave out other programs' keys and the stack's encryption", () => {
+  it("keep builders that are only named", () => {
     const builders = { default: "multi" };
-    const { config, notes } = settingsOf({ "multiarch:builders": builders, "aws:region": "x" });
+    const { config, notes } = settingsOf({ "multiarch:builders": builders });
     assert.deepEqual([config, notes], [{ "multiarch:builders": builders }, []]);
   });
 
@@ -209,10 +208,7 @@ describe("the settings of a build", () => {
     });
   }
 
-  for (const text of ["", "config:", "[]", "config: {multiarch:images: []}"]) {
-    it(`do not trip over ${JSON.stringify(text)}`, () => {
-      const { config } = buildSettings(ownConfiguration(text), NOTHING);
-      assert.deepEqual(config, text.includes("images") ? { "multiarch:images": [] } : {});
-    });
-  }
+  it("leave a list in place of images", () => {
+    assert.deepEqual(settingsOf({ "multiarch:images": [] }).config, { "multiarch:images": [] });
+  });
 });
