@@ -20,6 +20,7 @@ export function initCommand() {
     .option("--package <spec>", "what package.json names: a version, a tarball or an address of git")
     .option("--workflow", "write the workflow, whatever the remote is")
     .option("--no-workflow", "write no workflow")
+    .option("--sign", "sign what the workflow publishes with the workflow's identity (sign: auto)")
     .option("--force", "overwrite files that differ")
     .option("--dry-run", "show what would be written, and write nothing")
     .addOption(new Option("--json", "print JSON, and ask nothing"))

@@ -25,6 +25,8 @@ export interface InitOptions extends AskedFor {
   readonly package?: string | undefined;
   /** Left out: where the remote is on GitHub. */
   readonly workflow?: boolean | undefined;
+  /** Writes `multiarch:sign: auto`, and what the workflow needs for it. */
+  readonly sign?: boolean | undefined;
   readonly force?: boolean | undefined;
   readonly dryRun?: boolean | undefined;
   readonly json?: boolean | undefined;
@@ -72,6 +74,7 @@ async function setUp(options: InitOptions, ask: Ask | undefined): Promise<number
     stack: options.stack,
     spec,
     hasWorkflow,
+    signs: options.sign === true,
     isIgnored: await ignoresModules(found, folder),
   });
   if (prepared.problems.length > 0) return refuse(prepared.problems, options);

@@ -24,6 +24,8 @@ export interface Layout {
   /** What package.json names. */
   readonly spec: string;
   readonly hasWorkflow: boolean;
+  /** Whether images are signed with the identity of the workflow. */
+  readonly signs: boolean;
   /** Whether git ignores the project's node_modules already. */
   readonly isIgnored: boolean;
 }
@@ -43,12 +45,12 @@ export const NEW_BUILDER = "multi";
 
 /** Makes the files of a project from a draft. Writes nothing. */
 export function prepareProject(survey: Survey, draft: ProjectDraft, layout: Layout): PreparedProject {
-  const { folder, spec, hasWorkflow, isIgnored } = layout;
+  const { folder, spec, hasWorkflow, signs, isIgnored } = layout;
   const registries = registriesOf(draft);
   const stack = layout.stack ?? stackName(registries[0]);
   const builder = draft.builders?.default ?? survey.builder?.name ?? NEW_BUILDER;
-  const whole = { ...draft, builders: draft.builders ?? { default: builder } };
-  const settings = stackFileText(placedIn(folder, whole), stackFileHead(builder));
+  const whole = { ...draft, builders: draft.builders ?? { default: builder }, ...(signs && { sign: "auto" as const }) };
+  const settings = stackFileText(placedIn(folder, whole), stackFileHead(builder, signs));
   const project = plainName(survey.remote?.name ?? survey.root.split("/").at(-1) ?? "app");
   const files = [
     ...projectFilesIn(folder, {
@@ -69,6 +71,7 @@ export function prepareProject(survey: Survey, draft: ProjectDraft, layout: Layo
     guide: STATE_GUIDE,
     hasQueue: hasQueue(survey),
     runsScripts: isGitSpec(spec),
+    signs,
   });
   return {
     files: hasWorkflow ? [...files, { path: ".github/workflows/publish.yml", content: workflow }] : files,
@@ -79,8 +82,11 @@ export function prepareProject(survey: Survey, draft: ProjectDraft, layout: Layo
   };
 }
 
+const SIGNING_HINT = `To sign with the identity of the workflow, which a public log shows to everybody; its job needs id-token: write.
+multiarch:sign: auto`;
+
 /** The comments around the settings of a stack file, for whoever edits it. */
-export function stackFileHead(builder: string): StackFileHead {
+export function stackFileHead(builder: string, signs = false): StackFileHead {
   return {
     schema: SCHEMA_ADDRESS,
     lines: [
@@ -88,7 +94,8 @@ export function stackFileHead(builder: string): StackFileHead {
     ],
     comments: {
       builders: `Created by: docker buildx create --name ${builder} --driver docker-container --bootstrap`,
-      images: "Without tags of its own, an image is tagged after the branch, or the git tag with latest.",
+      ...(signs && { sign: "Signed with the identity of the workflow; where there is none, not at all." }),
+      images: `${signs ? "" : `${SIGNING_HINT}\n`}Without tags of its own, an image is tagged after the branch, or the git tag with latest.`,
     },
   };
 }

@@ -9,7 +9,7 @@ export interface StackFileHead {
   /** What the file is for, one comment a line, without `#`. */
   readonly lines: readonly string[];
   /** By key under `multiarch:`, the comment above it. */
-  readonly comments?: Readonly<Partial<Record<"images" | "builders" | "registries", string>>>;
+  readonly comments?: Readonly<Partial<Record<"images" | "builders" | "registries" | "sign", string>>>;
 }
 
 /** A list or map of plain values stays on one line up to this length. */
@@ -18,11 +18,12 @@ const LINE_WIDTH = 100;
 const YAML = { version: "1.1", compat: "core" } as const;
 
 /** The text of a stack file with the settings of a draft. Its paths are relative to the project's folder. */
-export function stackFileText({ images, builders, registries }: ProjectDraft, head: StackFileHead): string {
+export function stackFileText({ images, builders, registries, sign }: ProjectDraft, head: StackFileHead): string {
   const fields = Object.fromEntries(Object.entries(images).map(([name, image]) => [name, image.fields]));
   const settings = {
     ...(builders && Object.keys(builders).length > 0 && { [`${NAMESPACE}:builders`]: builders }),
     ...(registries && Object.keys(registries).length > 0 && { [`${NAMESPACE}:registries`]: registries }),
+    ...(sign !== undefined && { [`${NAMESPACE}:sign`]: sign }),
     [`${NAMESPACE}:images`]: fields,
   };
   const document = new Document({ config: settings }, YAML);

@@ -29,6 +29,8 @@ export interface WorkflowSettings {
   readonly hasQueue: boolean;
   /** Whether a dependency is built while it is installed, as one from git is. */
   readonly runsScripts: boolean;
+  /** Whether images are signed with the identity of the job. */
+  readonly signs?: boolean;
   /** Set where workflows of other repositories call this one, each for its own stack. */
   readonly isCallable?: true;
 }
@@ -160,7 +162,7 @@ function publishJob(settings: WorkflowSettings): string {
     timeout-minutes: 30
     permissions:
       contents: read
-${packages(settings, "write")}${settings.hasQueue ? queueFor(group) : groupFor(group)}    outputs:
+${packages(settings, "write")}${identity(settings)}${settings.hasQueue ? queueFor(group) : groupFor(group)}    outputs:
       digest: \${{ steps.report.outputs.digest }}
       digests: \${{ steps.report.outputs.digests }}
       tags: \${{ steps.report.outputs.tags }}
@@ -205,6 +207,13 @@ const BUILDS = `          PLATFORMS: \${{ matrix.platforms }}
 
 function packages({ registries }: WorkflowSettings, access: "read" | "write"): string {
   return registries.includes(GHCR) ? `      packages: ${access}\n` : "";
+}
+
+/** The right to a token of the job's identity. Jobs of called workflows ask for all that any caller may need. */
+function identity({ signs, isCallable }: WorkflowSettings): string {
+  if (signs || isCallable)
+    return "      id-token: write # signs with the identity of this workflow, where sign says so\n";
+  return "      # id-token: write # with multiarch:sign: auto or keyless, signs with the identity of this workflow\n";
 }
 
 function stackOf({ stack, isCallable }: WorkflowSettings): string {

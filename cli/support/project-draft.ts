@@ -13,6 +13,8 @@ export interface ProjectDraft {
   readonly builders?: Readonly<Record<string, string>>;
   /** As under `multiarch:registries`: by host. */
   readonly registries?: Readonly<Record<string, RegistryInput>>;
+  /** As under `multiarch:sign`; left out: nobody signs. */
+  readonly sign?: "auto";
   readonly notes: readonly Note[];
 }
 

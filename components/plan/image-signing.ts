@@ -4,6 +4,7 @@ import { loadKey } from "../../lib/signing/key-source.ts";
 import { KeyProblem, keyHint } from "../../lib/signing/private-key.ts";
 import { keySourceOf, type SignInput, type SignSecrets, type SignWithKey } from "../../lib/signing/sign-input.ts";
 import { loadTrust, TrustProblem } from "../../lib/signing/trust.ts";
+import { buildOnly } from "../built/build-only.ts";
 import type { Image } from "../settings/image.ts";
 import type { Problem } from "../settings/problems.ts";
 import type { SignSetting, SignText } from "../settings/sign.ts";
@@ -26,11 +27,13 @@ export type AskSigning = (image: Image<unknown>) => Promise<ImageSigning>;
 
 /**
  * Decides who signs images, and reads their keys, each once: what is wrong with one is known before anything is built.
- * What a preview lacks, the update may have.
+ * What a preview lacks, the update may have. Where platforms are only built, nobody signs: neither key nor token has to
+ * be there.
  */
 export function signingAsker(environment: NodeJS.ProcessEnv, isPreview: boolean): AskSigning {
   const fingerprints = once<string>();
   const trusts = once<string | undefined>();
+  if (buildOnly(environment)) return async () => NOBODY;
   return async (image) => {
     const { sign, publish } = image;
     if (!sign || !publish) return NOBODY;

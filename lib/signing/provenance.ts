@@ -1,3 +1,4 @@
+import type { Identity } from "./identity-token.ts";
 import { digestSet } from "./statement.ts";
 
 /** What a publication was made of. */
@@ -28,11 +29,16 @@ const BUILDER = "pkg:npm/multiarch";
 /**
  * The provenance of a whole publication. How each platform was built, BuildKit attests.
  *
+ * @param signer the identity that signs it; undefined where a key does
  * @see https://slsa.dev/spec/v1.0/provenance
  */
-export function publicationProvenance(facts: PublicationFacts, environment: NodeJS.ProcessEnv): object {
+export function publicationProvenance(
+  facts: PublicationFacts,
+  environment: NodeJS.ProcessEnv,
+  signer?: Identity,
+): object {
   const { repository, tags, platforms, source, revision, bases } = facts;
-  const { id, invocation } = runOf(environment);
+  const { id, invocation, workflow } = runOf(environment, signer);
   const dependencies = [
     ...(source && revision ? [{ uri: `git+${source}`, digest: { gitCommit: revision } }] : []),
     ...Object.entries(platforms).map(([platform, digest]) => image(repository, digest, platform)),
@@ -41,7 +47,7 @@ export function publicationProvenance(facts: PublicationFacts, environment: Node
   return {
     buildDefinition: {
       buildType: BUILD_TYPE,
-      externalParameters: { repository, tags, platforms: Object.keys(platforms) },
+      externalParameters: { repository, tags, platforms: Object.keys(platforms), ...(workflow && { workflow }) },
       resolvedDependencies: dependencies,
     },
     runDetails: { builder: { id }, ...(invocation && { metadata: { invocationId: invocation } }) },
@@ -53,14 +59,35 @@ function image(name: string, digest: string, platform?: string): object {
   return { uri: `pkg:docker/${name}?${query}`, digest: digestSet(digest), ...(platform && { name: platform }) };
 }
 
-/** Which workflow runs this, and in which run. */
-function runOf(environment: NodeJS.ProcessEnv): { readonly id: string; readonly invocation?: string | undefined } {
-  const { GITHUB_ACTIONS, GITHUB_SERVER_URL: server, GITHUB_WORKFLOW_REF: workflow } = environment;
-  if (GITHUB_ACTIONS && server && workflow) {
-    const { GITHUB_REPOSITORY: name, GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: attempt = "1" } = environment;
-    return { id: `${server}/${workflow}`, invocation: `${server}/${name}/actions/runs/${run}/attempts/${attempt}` };
+/** Where something runs. */
+interface Run {
+  /** The workflow that has the job. */
+  readonly id: string;
+  readonly invocation?: string | undefined;
+  /** The workflow that was started. */
+  readonly workflow?: object;
+}
+
+/** What has the job is told by the token that the job signs with: it may be a workflow that another one calls. */
+function runOf(environment: NodeJS.ProcessEnv, signer: Identity | undefined): Run {
+  const named = (server: string) => (signer?.name.startsWith(`${server}/`) ? signer.name : undefined);
+  const { GITHUB_ACTIONS, GITHUB_SERVER_URL: server, GITHUB_WORKFLOW_REF: started } = environment;
+  if (GITHUB_ACTIONS && server && started) {
+    const { GITHUB_REPOSITORY: name = "", GITHUB_REF: ref, GITHUB_RUN_ID: run } = environment;
+    const { GITHUB_RUN_ATTEMPT: attempt = "1" } = environment;
+    const repository = `${server}/${name}`;
+    const [file = ""] = started.slice(`${name}/`.length).split("@");
+    return {
+      id: named(server) ?? `${server}/${started}`,
+      invocation: `${repository}/actions/runs/${run}/attempts/${attempt}`,
+      // As GitHub's own attestations have it.
+      workflow: { repository, path: file, ref },
+    };
   }
   const { GITLAB_CI, CI_PROJECT_URL: project, CI_JOB_URL: job, CI_CONFIG_PATH: file = ".gitlab-ci.yml" } = environment;
-  if (GITLAB_CI && project) return { id: `${project}//${file}@${environment.CI_COMMIT_REF_NAME}`, invocation: job };
+  if (GITLAB_CI && project) {
+    const id = named(new URL(project).origin) ?? `${project}//${file}@${environment.CI_COMMIT_REF_NAME}`;
+    return { id, invocation: job };
+  }
   return { id: BUILDER };
 }

@@ -4,6 +4,7 @@ import { attestedDigest, type Descriptor, type ImageIndex } from "../../lib/oci/
 import { formatPlatform, normalizePlatform } from "../../lib/oci/platform.ts";
 import { publicationOf } from "../../lib/oci/publication.ts";
 import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
+import type { Identity } from "../../lib/signing/identity-token.ts";
 import { type PublishedBase, publicationProvenance } from "../../lib/signing/provenance.ts";
 import type { IndexInputs } from "./inputs.ts";
 
@@ -13,6 +14,7 @@ export function indexProvenance(
   document: IndexDocument,
   { tags, annotations, provenance = {} }: Pick<IndexInputs, "tags" | "annotations" | "provenance">,
   environment: NodeJS.ProcessEnv,
+  signer: Identity | undefined,
 ): object {
   const { manifests } = JSON.parse(Buffer.from(document.bytes).toString("utf8")) as ImageIndex;
   const images = manifests.filter((descriptor) => attestedDigest(descriptor) === undefined);
@@ -27,7 +29,7 @@ export function indexProvenance(
     revision: provenance.revision ?? publicationOf(annotations).revision,
     bases: provenance.bases ?? basesOf(images),
   };
-  return publicationProvenance(facts, environment);
+  return publicationProvenance(facts, environment, signer);
 }
 
 /** The bases that the annotations of the platforms name. */

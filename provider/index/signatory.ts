@@ -1,5 +1,5 @@
 import { isSignedAs, isSignedWith, type SignedBundle } from "../../lib/signing/bundle.ts";
-import { hasToken, identityToken } from "../../lib/signing/identity-token.ts";
+import { hasToken, type Identity, identityToken } from "../../lib/signing/identity-token.ts";
 import { keyName, loadKey } from "../../lib/signing/key-source.ts";
 import { keyHint } from "../../lib/signing/private-key.ts";
 import { keySourceOf, type SignInput, type SignSecrets } from "../../lib/signing/sign-input.ts";
@@ -24,6 +24,8 @@ export interface SignInputs {
 /** Whoever signs an index. */
 export interface OpenSignatory {
   readonly signatory: Signatory;
+  /** Left out: it is a key. */
+  readonly identity?: Identity;
   /** Whose signatures they are, for the state and for people: it tells one from another. */
   readonly by: string;
   /** Whether a bundle is one of theirs. */
@@ -47,6 +49,7 @@ export async function openSignatory(
     const { identity } = await token();
     return {
       signatory: { token },
+      identity,
       by: identityText(identity),
       made: (bundle) => isSignedAs(bundle, identity),
       expected: trust && { ...identity, trust: async () => trust },

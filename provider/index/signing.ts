@@ -123,7 +123,7 @@ async function findOwn(
 async function signAndStore(
   signing: Signing,
   sign: SignInput,
-  { signatory, expected }: OpenSignatory,
+  { signatory, identity, expected }: OpenSignatory,
   types: readonly string[],
 ): Promise<string[]> {
   const { document } = signing;
@@ -134,7 +134,7 @@ async function signAndStore(
       : provenanceStatement(
           name,
           document.digest,
-          indexProvenance(signing.repository, document, signing.inputs, signing.environment),
+          indexProvenance(signing.repository, document, signing.inputs, signing.environment, identity),
         ),
   );
   const bundles = await signStatements(statements, signatory, sign);

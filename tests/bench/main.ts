@@ -11,6 +11,7 @@ interface Row {
 
 /** Loaded once there is a sandbox, which they take from the environment. */
 const ROWS: Readonly<Record<string, () => Promise<Row>>> = {
+  attestations: () => import("./attestations.ts"),
   builders: () => import("./builders.ts"),
   merge: () => import("./merge.ts"),
 };

@@ -11,24 +11,53 @@ import {
   schedule,
   tagPush,
   workflowDispatch,
+  workflowOf,
 } from "../support/github-events.ts";
+import { OidcTokens } from "../support/oidc-tokens.ts";
+import { MockSigstore } from "../support/sigstore.ts";
 import { PUBLISH, readWorkflow } from "../support/workflow.ts";
 import { crane, digestOf, platformsOf, readIndex } from "./support/images.ts";
 import type { Hub } from "./support/job-run.ts";
 import { newRunner, runScript } from "./support/runner.ts";
+import { verifiedStatements } from "./support/verified-statements.ts";
 import { checkOut, createBuilder, installPulumi, signIn } from "./support/workflow-actions.ts";
 import { firstJobs } from "./support/workflow-jobs.ts";
 import { WorkflowRepository } from "./support/workflow-repository.ts";
 
+const ISSUER = "https://token.actions.githubusercontent.com";
 const PLATFORMS = ["linux/amd64", "linux/arm64"];
 
 describe("the workflow that publishes", function () {
   this.timeout(600_000);
   let user: WorkflowRepository;
+  let sigstore: MockSigstore;
+  let tokens: OidcTokens;
   beforeEach(async () => {
-    user = await WorkflowRepository.create();
+    [user, sigstore, tokens] = await Promise.all([
+      WorkflowRepository.create(),
+      MockSigstore.start(),
+      OidcTokens.start(),
+    ]);
   });
-  afterEach(() => user.remove());
+  afterEach(async () => {
+    await user.remove();
+    sigstore.stop();
+    tokens.stop();
+  });
+
+  /** Verifies that an index of the image `web`, and how it was published, is signed by a workflow and nobody else. */
+  const isSignedBy = async (tag: string, workflow: string) => {
+    const digest = (await digestOf(`${user.registry}/web:${tag}`)) ?? assert.fail(`there is no tag ${tag}`);
+    const identity = `https://github.com/${workflow}`;
+    const signer = { identity, issuer: ISSUER, trustedRoot: sigstore.trustedRoot };
+    const statements = await verifiedStatements(`${user.registry}/web`, digest, signer);
+    assert.deepEqual(
+      statements.map(({ predicateType }) => predicateType),
+      ["https://sigstore.dev/cosign/sign/v1", "https://slsa.dev/provenance/v1"],
+    );
+    for (const { subject } of statements) assert.equal(`sha256:${subject[0]?.digest.sha256}`, digest);
+    assert.equal(statements[1]?.predicate.runDetails?.builder.id, identity);
+  };
 
   /** Publishes what the workflow does, from one machine that builds all of it, below another path. */
   const publishFromOne = async (event: GithubEvent, { origin, variables }: Hub) => {
@@ -52,17 +81,18 @@ describe("the workflow that publishes", function () {
 
   it("publishes the default branch and git tags as one machine would, and gives digests and tags to what follows", async () => {
     const images = { app: { reproducible: true }, web: { dockerfile: "web.Dockerfile" } };
+    const sign = { keyless: true, fulcio: sigstore.url, rekor: sigstore.url };
     const main = await user.commit(
       {
         "app/content": "one",
         "app/web.Dockerfile": "FROM scratch\nCOPY content /\nENV A=1\n",
         "Pulumi.one.yaml": user.stackFile(images, `${user.registry}/one`),
       },
-      images,
+      { ...images, web: { ...images.web, sign } },
     );
     const event = branchPush("main", main);
     // actions/checkout fetches no history.
-    const hub = { ...user.hub, variables: { ...user.hub.variables, SOURCE_DATE_EPOCH: "1767225600" } };
+    const hub = { ...user.hub, tokens, variables: { ...user.hub.variables, SOURCE_DATE_EPOCH: "1767225600" } };
     const pushed = await user.succeeds(event, { hub });
     assert.deepEqual(pushed.ran(), ["build (linux-amd64)", "build (linux-arm64)", "plan", "publish"]);
     for (const { qemu } of pushed.jobs("build")) assert.deepEqual(qemu, [], "each runner is one of the platform's");
@@ -80,6 +110,10 @@ describe("the workflow that publishes", function () {
       }),
       tags: `${user.repository}:main\n${user.registry}/web:main`,
     });
+    await isSignedBy("main", workflowOf(event));
+    assert.deepEqual(sigstore.requests.toSorted(), ["fulcio", "fulcio", "rekor", "rekor"]);
+    assert.deepEqual([...new Set(tokens.audiences)], ["sigstore"]);
+    assert.doesNotMatch(pushed.log, /OIDC token/);
     assert.match(pushed.job("plan").summary, /^## Plan\n.*\| app \| `main` \|/ms);
     assert.match(summary, /^## Images of the stack ghcr\n/m);
 
@@ -93,7 +127,9 @@ describe("the workflow that publishes", function () {
     assert.deepEqual(ours, ones);
 
     const tag = tagPush("v1.2.3", await user.change("two"), "main");
-    const released = await user.succeeds(tag, { hub });
+    const calledWorkflow = `acme/ci/.github/workflows/publish.yml@${"c".repeat(40)}`;
+    const released = await user.succeeds(tag, { hub, calledWorkflow });
+    await isSignedBy("latest", calledWorkflow);
     assert.deepEqual(await user.published(), ["latest", "main", "v1.2.3"]);
     assert.equal(await digestOf(`${user.repository}:main`), digest);
     assert.equal(await digestOf(`${user.repository}:latest`), await digestOf(`${user.repository}:v1.2.3`));

@@ -120,6 +120,11 @@ export function writePayload(folder: string, { payload }: GithubEvent): string {
   return path;
 }
 
+/** The workflow that runs for an event, as GitHub names it: with the ref of its file. */
+export function workflowOf({ ref }: Pick<GithubEvent, "ref">): string {
+  return `${REPOSITORY.full_name}/.github/workflows/publish.yml@${ref}`;
+}
+
 /** The variables of a run for the event, without a token. Its payload is written into the folder. */
 export function runEnvironment(folder: string, event: GithubEvent): NodeJS.ProcessEnv {
   return {
@@ -133,6 +138,9 @@ export function runEnvironment(folder: string, event: GithubEvent): NodeJS.Proce
     GITHUB_REF: event.ref,
     GITHUB_SHA: event.sha,
     GITHUB_WORKSPACE: folder,
+    GITHUB_WORKFLOW_REF: workflowOf(event),
+    GITHUB_RUN_ID: "7",
+    GITHUB_RUN_ATTEMPT: "1",
   };
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type GithubEvent, runEnvironment } from "../../support/github-events.ts";
+import { type GithubEvent, REPOSITORY, runEnvironment, workflowOf } from "../../support/github-events.ts";
+import type { OidcTokens } from "../../support/oidc-tokens.ts";
 import { readOutputs } from "../../support/step-outputs.ts";
 import type { Job, Step, Workflow } from "../../support/workflow.ts";
 import { fillExpressions, holds, type Names } from "../../support/workflow-expressions.ts";
@@ -16,6 +17,8 @@ export interface Hub {
   readonly vars: Readonly<Record<string, string>>;
   /** Variables of every step beside those of the event, such as the address of GitHub's API. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** For the jobs that may have one; left out: nobody gives tokens. */
+  readonly tokens?: OidcTokens;
   /** Variables that actions have, and `run` steps do not. */
   readonly runtime?: Readonly<Record<string, string>>;
 }
@@ -46,6 +49,8 @@ export interface Work {
   readonly key: string;
   readonly job: Job;
   readonly event: GithubEvent;
+  /** The workflow of another repository that has the job, with its commit; left out: that of the event. */
+  readonly calledWorkflow?: string | undefined;
   readonly hub: Hub;
   /** Those of the event, of other jobs and of the matrix. */
   readonly names: Names;
@@ -75,7 +80,7 @@ class JobRunner {
     this.#work = work;
     const { event, hub, artifacts } = work;
     const { origin, runtime, variables } = hub;
-    const env = { ...runEnvironment(folder, event), GITHUB_JOB: work.key, ...variables };
+    const env = { ...runEnvironment(folder, event), GITHUB_JOB: work.key, ...tokenVariables(work), ...variables };
     const machine = newRunner(folder, { origin, sha: event.sha, ...(runtime && { runtime }), env });
     this.#runner = { ...machine, artifacts, qemu: [] };
     const { workspace, temporary } = this.#runner;
@@ -169,6 +174,20 @@ class JobRunner {
     };
     return { ...known, ...prefixed("env", filled(workflow.env, known)) };
   }
+}
+
+/** What a job with the permission asks for a token with. */
+function tokenVariables({ job, event, hub, calledWorkflow }: Work): Readonly<Record<string, string>> {
+  if (!hub.tokens || job.permissions?.["id-token"] !== "write") return {};
+  const workflow = workflowOf(event);
+  return hub.tokens.variablesFor({
+    job_workflow_ref: calledWorkflow ?? workflow,
+    workflow_ref: workflow,
+    repository: REPOSITORY.full_name,
+    ref: event.ref,
+    sha: event.sha,
+    event_name: event.name,
+  });
 }
 
 const SECRETS = ["PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE", "REGISTRY_USERNAME", "REGISTRY_TOKEN"];

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { isReferrersTag } from "../../../lib/oci/referrers.ts";
 import { EmulatorClient } from "../../../sandbox/github/client.ts";
 import { startCheckedEmulator } from "../../support/github-api/emulator.ts";
 import type { EventCommit, GithubEvent } from "../../support/github-events.ts";
@@ -91,8 +92,10 @@ export class WorkflowRepository {
     return run;
   }
 
+  /** The tags of an image, without those that list signatures. */
   async published(image = "app"): Promise<string[]> {
-    return (await crane("ls", `${this.registry}/${image}`)).split("\n").filter(Boolean).sort();
+    const tags = (await crane("ls", `${this.registry}/${image}`)).split("\n").filter(Boolean);
+    return tags.filter((tag) => !isReferrersTag(tag)).sort();
   }
 
   async comments(): Promise<string[]> {

@@ -20,6 +20,8 @@ export interface Start {
   readonly actor?: string;
   /** What a workflow that calls this one gives it. */
   readonly inputs?: Readonly<Record<string, string>>;
+  /** Where this one is, with its commit, when a workflow of another repository calls it. */
+  readonly calledWorkflow?: string;
 }
 
 type Result = "success" | "failure" | "skipped";
@@ -134,8 +136,9 @@ export class WorkflowRun {
       const own = entry ? prefixed("matrix", entryTexts(entry)) : {};
       const folder = join(this.#folder, `machine-${this.#machines++}`);
       mkdirSync(folder);
-      const { workflow, event, hub } = this.#start;
-      const work = { workflow, key, job, event, hub, names: { ...names, ...own }, artifacts: this.artifacts };
+      const { workflow, event, hub, calledWorkflow } = this.#start;
+      const place = { workflow, key, job, event, hub, calledWorkflow };
+      const work = { ...place, names: { ...names, ...own }, artifacts: this.artifacts };
       const run = await inTurn(job.concurrency?.group, () => runJob(folder, work));
       this.#fresh.add(run);
       return run;

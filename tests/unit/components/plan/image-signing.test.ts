@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { BUILD_ONLY_VARIABLE } from "../../../../components/built/build-only.ts";
 import { signingAsker } from "../../../../components/plan/image-signing.ts";
 import { formatPath } from "../../../../components/settings/problems.ts";
 import type { SignSetting } from "../../../../components/settings/sign.ts";
@@ -33,6 +34,12 @@ describe("who signs an image", () => {
   it("is nobody where that is not asked for, or nothing is published", async () => {
     assert.deepEqual(await ask(false, TOKEN), {});
     assert.deepEqual(await ask("keyless", {}, false, false), {});
+  });
+
+  it("is nobody where platforms are only built, and neither token nor key is needed", async () => {
+    for (const sign of ["keyless", { key: { env: "NOT_SET" } }] as const) {
+      assert.deepEqual(await ask(sign, { [BUILD_ONLY_VARIABLE]: "{}" }), {});
+    }
   });
 
   it("is the identity of a token where there is one", async () => {

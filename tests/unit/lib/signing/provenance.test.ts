@@ -12,21 +12,37 @@ const FACTS = {
   bases: [{ name: "docker.io/library/debian:bookworm", digest: BASE }],
 };
 
+const GITHUB = {
+  GITHUB_ACTIONS: "true",
+  GITHUB_SERVER_URL: "https://github.com",
+  GITHUB_WORKFLOW_REF: "acme/app/.github/workflows/publish.yml@refs/heads/main",
+  GITHUB_REPOSITORY: "acme/app",
+  GITHUB_REF: "refs/heads/main",
+  GITHUB_RUN_ID: "7",
+  GITHUB_RUN_ATTEMPT: "2",
+  SECRET: "hunter2",
+};
+
+interface Predicate {
+  readonly buildDefinition: { readonly externalParameters: { readonly workflow?: object } };
+  readonly runDetails: { readonly builder: { readonly id: string } };
+}
+
 describe("publicationProvenance", () => {
   it("names source, platforms and bases, and the workflow with its run", () => {
-    const environment = {
-      GITHUB_ACTIONS: "true",
-      GITHUB_SERVER_URL: "https://github.com",
-      GITHUB_WORKFLOW_REF: "acme/app/.github/workflows/publish.yml@refs/heads/main",
-      GITHUB_REPOSITORY: "acme/app",
-      GITHUB_RUN_ID: "7",
-      GITHUB_RUN_ATTEMPT: "2",
-      SECRET: "hunter2",
-    };
-    assert.deepEqual(publicationProvenance(FACTS, environment), {
+    assert.deepEqual(publicationProvenance(FACTS, GITHUB), {
       buildDefinition: {
         buildType: "pkg:npm/multiarch#publication/v1",
-        externalParameters: { repository: "ghcr.io/acme/app", tags: ["1.2.3", "latest"], platforms: ["linux/amd64"] },
+        externalParameters: {
+          repository: "ghcr.io/acme/app",
+          tags: ["1.2.3", "latest"],
+          platforms: ["linux/amd64"],
+          workflow: {
+            repository: "https://github.com/acme/app",
+            path: ".github/workflows/publish.yml",
+            ref: "refs/heads/main",
+          },
+        },
         resolvedDependencies: [
           { uri: "git+https://github.com/acme/app", digest: { gitCommit: "0b4bc9a498f6" } },
           {
@@ -45,6 +61,16 @@ describe("publicationProvenance", () => {
         metadata: { invocationId: "https://github.com/acme/app/actions/runs/7/attempts/2" },
       },
     });
+  });
+
+  it("names the workflow that has the job where another one calls it, as the identity does which signs", () => {
+    const called = "https://github.com/acme/ci/.github/workflows/publish.yml@refs/tags/v1";
+    const issuer = "https://token.actions.githubusercontent.com";
+    const of = (name: string) => publicationProvenance(FACTS, GITHUB, { name, issuer }) as Predicate;
+    assert.equal(of(called).runDetails.builder.id, called);
+    assert.deepEqual(of(called).buildDefinition, (publicationProvenance(FACTS, GITHUB) as Predicate).buildDefinition);
+    // A token of somebody else.
+    assert.equal(of("me@example.com").runDetails.builder.id, `https://github.com/${GITHUB.GITHUB_WORKFLOW_REF}`);
   });
 
   it("names a pipeline of GitLab, and itself elsewhere", () => {
