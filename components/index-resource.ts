@@ -73,6 +73,12 @@ export interface IndexArgs {
    */
   attestations?: Readonly<Record<string, string>> | undefined;
   /**
+   * Where else the same image is published. Where one of these has it with other attestations, its index is published
+   * here too, so that all have one digest. Default: none.
+   * @example ["docker.io/acme/app"]
+   */
+  otherRepositories?: readonly string[] | undefined;
+  /**
    * Who signs the index before its tags move: a key, or the identity of the environment's OIDC token. Default: nobody.
    * @example { key: { env: "COSIGN_PRIVATE_KEY" } }
    */

@@ -237,6 +237,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
     manifests: IndexArgs["manifests"],
     dependsOn: pulumi.Resource[],
   ): Index {
+    const others = image.repositories.filter((each) => each !== repository);
     const args = {
       repository,
       tags,
@@ -245,8 +246,9 @@ export class MultiArchImage extends pulumi.ComponentResource {
       forceTags: metadata.then((planned) => [...planned.forceTags]),
       keepNewer: metadata.then((planned) => [...planned.keepNewer]),
       attestations: asked(image),
+      ...(others.length > 0 && { otherRepositories: others }),
       ...signingArgs(image, metadata),
-      registries: trustIn(registries, [registryOf(repository)]),
+      registries: trustIn(registries, image.repositories.map(registryOf)),
     };
     // Named after the repository and not its position in the list: another order is not another resource.
     return new Index(`${name}-${repository}`, args, { parent: this, dependsOn });

@@ -6,8 +6,10 @@ import { attestedDigest, type ImageIndex } from "../../lib/oci/manifest.ts";
 import type { Repository } from "../../lib/oci/reference.ts";
 import { LONGEST_BLOB } from "../../lib/registry/blobs.ts";
 import type { FetchedManifest, Registry } from "../../lib/registry/client.ts";
+import { RegistryError } from "../../lib/registry/errors.ts";
 import type { Member } from "../../lib/registry/members.ts";
 import type { IndexInputs, LastPublication } from "./inputs.ts";
+import type { TagMove } from "./tags.ts";
 
 /** What the choice between the composed index and a published one depends on. */
 export interface Choice {
@@ -18,10 +20,19 @@ export interface Choice {
   readonly members: readonly Member[];
   /** What the builds were asked to attest. */
   readonly attestations: IndexInputs["attestations"];
-  /** The digests to which the tags point now, in the order in which the tags move. */
-  readonly live: readonly string[];
+  /** The tags, in the order in which they move, each with the digest to which it points now. */
+  readonly tags: readonly Pick<TagMove, "tag" | "live">[];
+  /** Where else the same image is published. */
+  readonly others: readonly Repository[];
   /** The last publication of this stack. */
   readonly before: LastPublication | undefined;
+}
+
+/** An index that is to be published. */
+export interface ChosenIndex {
+  readonly document: IndexDocument;
+  /** Its attestations, where only another repository has them. */
+  readonly attestations: readonly Member[];
 }
 
 /**
@@ -31,30 +42,62 @@ export interface Choice {
  *
  * What this stack published last comes first, then what most of the tags point to. A published index stays only where
  * its attestations are of the kinds of the composed one, and all of them exist.
+ *
+ * Where the repository has none such, one of the others may: a repository that is added later is to have the digest that
+ * those have.
  */
-export async function chooseIndex(choice: Choice): Promise<IndexDocument> {
-  if (isDecided(choice)) return choice.document;
-  const { client, repository } = choice;
-  for (const digest of candidates(choice)) {
+export async function chooseIndex(choice: Choice): Promise<ChosenIndex> {
+  const composed = { document: choice.document, attestations: [] };
+  if (isDecided(choice)) return composed;
+  const { client, repository, others } = choice;
+  const own = candidates(choice);
+  for (const digest of own) {
     const found = await read(client, repository, digest);
-    if (found && (await isEquivalent(choice, found))) {
-      return { bytes: found.bytes, digest, mediaType: found.mediaType };
+    if (found && (await equivalent(choice, found, repository))) {
+      return { document: { bytes: found.bytes, digest, mediaType: found.mediaType }, attestations: [] };
     }
   }
-  return choice.document;
+  for (const other of others) {
+    const found = await readOther(choice, other, own).catch(ignoreRefusal);
+    if (found) return found;
+  }
+  return composed;
+}
+
+/** What another repository has published, where that is to be published here as well. */
+async function readOther(
+  choice: Choice,
+  other: Repository,
+  known: readonly string[],
+): Promise<ChosenIndex | undefined> {
+  const { client, tags } = choice;
+  for (const { tag } of tags) {
+    const digest = await client.resolve(other, tag);
+    if (digest === undefined) continue;
+    const found = known.includes(digest) ? undefined : await read(client, other, digest);
+    const attestations = found && (await equivalent(choice, found, other));
+    return attestations && { document: { bytes: found.bytes, digest, mediaType: found.mediaType }, attestations };
+  }
+  return undefined;
+}
+
+/** Another repository that cannot be read is for its own publication to complain about. */
+function ignoreRefusal(error: unknown): undefined {
+  if (!(error instanceof RegistryError)) throw error;
 }
 
 /** Whether it is the composed index whatever is published. */
-function isDecided({ document, members, attestations, live, before }: Choice): boolean {
+function isDecided({ document, members, attestations, tags, before }: Choice): boolean {
   const isAttested = members.some(({ descriptor }) => attestedDigest(descriptor) !== undefined);
   // The second is a publication that broke off: it goes on.
-  if (!isAttested || live.includes(document.digest) || before?.digest === document.digest) return true;
+  if (!isAttested || tags.some(({ live }) => live === document.digest) || before?.digest === document.digest)
+    return true;
   return before?.attestations !== undefined && !isDeepStrictEqual(before.attestations, attestations);
 }
 
-function candidates({ live, before }: Choice): string[] {
+function candidates({ tags, before }: Choice): string[] {
   const counts = new Map<string, number>();
-  for (const digest of live) counts.set(digest, (counts.get(digest) ?? 0) + 1);
+  for (const digest of tags.flatMap(({ live }) => live ?? [])) counts.set(digest, (counts.get(digest) ?? 0) + 1);
   const byCount = [...counts].toSorted(([, one], [, other]) => other - one).map(([digest]) => digest);
   return [...new Set([...(before ? [before.digest] : []), ...byCount])];
 }
@@ -67,28 +110,34 @@ async function read(client: Registry, repository: Repository, digest: string): P
   });
 }
 
-async function isEquivalent({ client, repository, document, members }: Choice, live: FetchedManifest) {
+/** The attestations of a published index that differs from the composed one in nothing else; undefined where it does. */
+async function equivalent(
+  { client, document, members }: Choice,
+  { mediaType, document: published }: FetchedManifest,
+  repository: Repository,
+): Promise<Member[] | undefined> {
   const composed = JSON.parse(Buffer.from(document.bytes).toString("utf8")) as ImageIndex;
-  const { mediaType, document: published } = live;
-  if (published.kind !== "index" || mediaType !== document.mediaType) return false;
-  if (!isDeepStrictEqual(withoutAttestations(composed), withoutAttestations(published.index))) return false;
-  const ofComposed = members.map(({ descriptor, from, manifest }) => ({ descriptor, from, manifest }));
-  const ofPublished = await Promise.all(
-    published.index.manifests
-      .filter((descriptor) => attestedDigest(descriptor) !== undefined)
-      .map(async (descriptor) => {
-        return { descriptor, from: repository, manifest: await read(client, repository, descriptor.digest) };
-      }),
-  );
-  const [one, other] = await Promise.all([kinds(client, ofComposed), kinds(client, ofPublished)]);
-  return other !== undefined && isDeepStrictEqual(one, other);
+  if (published.kind !== "index" || mediaType !== document.mediaType) return undefined;
+  if (!isDeepStrictEqual(withoutAttestations(composed), withoutAttestations(published.index))) return undefined;
+  const attestations = published.index.manifests.filter((descriptor) => attestedDigest(descriptor) !== undefined);
+  const reading = attestations.map(async (descriptor) => {
+    return { descriptor, from: repository, manifest: await read(client, repository, descriptor.digest) };
+  });
+  const ofPublished = (await Promise.all(reading)).filter(isPresent);
+  if (ofPublished.length < attestations.length) return undefined;
+  const [one, other] = await Promise.all([kinds(client, members), kinds(client, ofPublished)]);
+  return other !== undefined && isDeepStrictEqual(one, other) ? ofPublished : undefined;
+}
+
+function isPresent<Found extends { readonly manifest: FetchedManifest | undefined }>(
+  found: Found,
+): found is Found & { readonly manifest: FetchedManifest } {
+  return found.manifest !== undefined;
 }
 
 function withoutAttestations({ manifests, ...rest }: ImageIndex): ImageIndex {
   return { ...rest, manifests: manifests.filter((descriptor) => attestedDigest(descriptor) === undefined) };
 }
-
-type Attestation = Pick<Member, "descriptor" | "from"> & { readonly manifest: FetchedManifest | undefined };
 
 /**
  * The kinds of the attestations among some manifests, by what they attest, in alphabetical order; undefined when a part
@@ -96,13 +145,13 @@ type Attestation = Pick<Member, "descriptor" | "from"> & { readonly manifest: Fe
  */
 async function kinds(
   client: Registry,
-  manifests: readonly Attestation[],
+  manifests: readonly Member[],
 ): Promise<Record<string, readonly string[]> | undefined> {
   const found: Record<string, readonly string[]> = {};
   for (const { descriptor, from, manifest } of manifests) {
     const subject = attestedDigest(descriptor);
     if (subject === undefined) continue;
-    if (manifest?.document.kind !== "image") return undefined;
+    if (manifest.document.kind !== "image") return undefined;
     const statements = statementsOf(manifest.document.image);
     const own = await Promise.all(statements.map((statement) => kindOf(client, from, statement)));
     const present = own.filter((kind) => kind !== undefined);

@@ -37,6 +37,8 @@ export interface IndexInputs {
   readonly keepNewer: readonly string[];
   /** What the builds were asked to attest, by kind; another value publishes what they have attested. */
   readonly attestations?: Readonly<Record<string, string>>;
+  /** Where else the same image is published, `registry/path`: what differs in attestations alone gets one digest. */
+  readonly otherRepositories?: readonly string[];
   /** Who signs the index; left out: nobody. */
   readonly sign?: SignInput;
   /** A key of the stack that signs it, and its password. */
@@ -115,6 +117,9 @@ export function inputProblems(inputs: PreviewInputs): InputProblem[] {
     if (reason) problems.push({ property, reason });
   };
   if (inputs.repository !== undefined) add("repository", quoted(inputs.repository, repositoryProblem));
+  inputs.otherRepositories?.forEach((repository, index) => {
+    add(`otherRepositories[${index}]`, quoted(repository, repositoryProblem));
+  });
   const { tags, manifests } = inputs;
   if (tags?.length === 0) add("tags", "is empty; name at least one tag");
   tags?.forEach((tag, index) => {

@@ -5,7 +5,7 @@ import { formatRepository, parseRepository, type Repository } from "../../lib/oc
 import { LONGEST_MANIFEST, type Registry } from "../../lib/registry/client.ts";
 import type { Member } from "../../lib/registry/members.ts";
 import { type TagMap, tagMap } from "../../lib/tag-map.ts";
-import { chooseIndex } from "./chosen-index.ts";
+import { type ChosenIndex, chooseIndex } from "./chosen-index.ts";
 import { ensureContent } from "./content.ts";
 import { nothingLeft, refuseDowngrades } from "./downgrades.ts";
 import type { IndexInputs, IndexState, LastPublication } from "./inputs.ts";
@@ -86,17 +86,19 @@ type Planning = Pick<Publishing, "client" | "recorded" | "before"> &
   Pick<IndexInputs, "tags"> & {
     readonly prepared: Prepared;
     readonly attestations: IndexInputs["attestations"];
+    readonly otherRepositories: IndexInputs["otherRepositories"];
   };
 
 /** Reads where the tags are, and decides what they are to point to. */
-export async function planTags({ client, prepared, tags, attestations, recorded, before }: Planning): Promise<{
-  readonly document: IndexDocument;
+export async function planTags(planning: Planning): Promise<{
+  readonly chosen: ChosenIndex;
   readonly tagMoves: readonly TagMove[];
 }> {
-  const read = await readTags(client, prepared.repository, tags, undefined, recorded);
-  const live = read.flatMap((move) => move.live ?? []);
-  const document = await chooseIndex({ client, ...prepared, attestations, live, before });
-  return { document, tagMoves: read.map((move) => ({ ...move, target: document.digest })) };
+  const { client, prepared, attestations, otherRepositories = [], recorded, before } = planning;
+  const tags = await readTags(client, prepared.repository, planning.tags, undefined, recorded);
+  const others = otherRepositories.map(parseRepository);
+  const chosen = await chooseIndex({ client, ...prepared, attestations, tags, others, before });
+  return { chosen, tagMoves: tags.map((move) => ({ ...move, target: chosen.document.digest })) };
 }
 
 /**
@@ -109,11 +111,11 @@ export async function publishIndex(publishing: Publishing): Promise<Published> {
   const { client, inputs, recorded, before, signal, environment = process.env, propagationLimit, pause } = publishing;
   const prepared = await prepareIndex(client, inputs, before);
   const { repository } = prepared;
-  const { tags, attestations } = inputs;
-  const planned = await planTags({ client, prepared, tags, attestations, recorded, before });
-  const { document } = planned;
+  const { tags, attestations, otherRepositories } = inputs;
+  const planned = await planTags({ client, prepared, tags, attestations, otherRepositories, recorded, before });
+  const { document } = planned.chosen;
   const tagMoves = await refuseDowngrades(client, repository, planned.tagMoves, inputs);
-  await ensureContent(client, repository, membersOf(document, prepared));
+  await ensureContent(client, repository, membersOf(planned.chosen, prepared));
   await pushIndex(client, repository, document);
   const place = { client, repository, document, inputs, before };
   const signed = await signIndex({ ...place, signal, environment, propagationLimit, pause });
@@ -155,9 +157,10 @@ export async function publishIndex(publishing: Publishing): Promise<Published> {
 }
 
 /** What an index consists of: one that stays published has its own attestations, which were seen when it was chosen. */
-function membersOf(document: IndexDocument, prepared: Prepared): readonly Member[] {
+function membersOf({ document, attestations }: ChosenIndex, prepared: Prepared): readonly Member[] {
   if (document === prepared.document) return prepared.members;
-  return prepared.members.filter(({ descriptor }) => attestedDigest(descriptor) === undefined);
+  const images = prepared.members.filter(({ descriptor }) => attestedDigest(descriptor) === undefined);
+  return [...images, ...attestations];
 }
 
 /** Pushes the index under its digest, and reads it back as everybody else will. */

@@ -70,15 +70,17 @@ export class IndexResource implements Resource {
 
   async #plan(before: IndexState | undefined, news: PropertyMap, say: Say): Promise<PropertyMap> {
     const inputs = readInputs(news);
-    const { repository, tags, manifests, annotations = {}, forceTags = [], keepNewer = [], attestations } = inputs;
+    const { repository, tags, manifests, annotations = {}, forceTags = [], keepNewer = [] } = inputs;
+    const { attestations, otherRepositories } = inputs;
     if (repository === undefined || !tags) return news;
     const client = this.#client(news);
     const name = parseRepository(repository);
     const recorded = before?.published ?? {};
     // If no build is pending, the digest is known before anything is pushed.
     const prepared = manifests && (await prepareIndex(client, { repository, manifests, annotations }, before));
-    const planned = prepared && (await planTags({ client, prepared, tags, attestations, recorded, before }));
-    const digest = planned?.document.digest;
+    const planned =
+      prepared && (await planTags({ client, prepared, tags, attestations, otherRepositories, recorded, before }));
+    const digest = planned?.chosen.document.digest;
     const read = planned?.tagMoves ?? (await readTags(client, name, tags, undefined, recorded));
     const tagMoves = await refuseDowngrades(client, name, read, { annotations, forceTags, keepNewer });
     await say(tagTable(repository, plannedTags(tagMoves), publicationOf(annotations)));

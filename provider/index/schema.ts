@@ -29,6 +29,7 @@ const SHAPE = z.strictObject({
   forceTags: z.array(z.string()),
   keepNewer: z.array(z.string()),
   attestations: texts.exactOptional(),
+  otherRepositories: z.array(z.string()).exactOptional(),
   sign: z
     .union([
       z.strictObject({
@@ -54,7 +55,14 @@ const SHAPE = z.strictObject({
 }) satisfies z.ZodType<IndexInputs>;
 
 /** Inputs of which the state of older versions has none. */
-const OPTIONAL: readonly string[] = ["attestations", "sign", "signSecrets", "provenance", "registries"];
+const OPTIONAL: readonly string[] = [
+  "attestations",
+  "otherRepositories",
+  "sign",
+  "signSecrets",
+  "provenance",
+  "registries",
+];
 
 const NAMES = Object.keys(SHAPE.shape) as (keyof IndexInputs)[];
 

@@ -156,10 +156,18 @@ RUN echo $NOTE > /note
     const before = await digestOf(tag);
     const signatures = await signed();
     assert.equal((await workspace.destroy()).exitCode, 0);
+    // A repository that comes later gets the same index, though the builds have attested anew.
+    const later = `${workspace.namespace}/later/app`;
+    repositories = [...repositories, later];
+    configure(ATTESTED);
     const { output } = await up();
     assert.match(output, /unchanged: latest/);
     assert.equal(await digestOf(tag), before);
-    assert.deepEqual(await signed(), signatures);
+    assert.equal(await digestOf(`${later}:latest`), before);
+    await cosign.verify(`${later}:latest`);
+    const { [`${later}@${before}`]: ofLater = [], ...ofOthers } = await signed();
+    assert.equal(ofLater.length, 2);
+    assert.deepEqual(ofOthers, signatures);
     const { steps } = await workspace.preview();
     assert.deepEqual(steps, []);
   });

@@ -311,6 +311,8 @@ describe("MultiArchImage", () => {
     );
     const manifests = names(INDEX).map((name) => inputsOf(name)?.manifests);
     assert.deepEqual(manifests[0], manifests[1]);
+    const others = names(INDEX).map((name) => inputsOf(name)?.otherRepositories);
+    assert.deepEqual(others, [["docker.io/acme/app"], ["ghcr.io/acme/app"]]);
   });
 
   it("leaves a digest that the provider gives as empty in a preview open", async () => {

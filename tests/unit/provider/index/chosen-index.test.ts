@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { attestedDigest, type Descriptor } from "../../../../lib/oci/manifest.ts";
+import { RegistryError } from "../../../../lib/registry/errors.ts";
 import type { IndexInputs, IndexState } from "../../../../provider/index/inputs.ts";
 import { publishIndex } from "../../../../provider/index/publish.ts";
 import { ARM64, type MemoryRegistry } from "../memory-registry.ts";
@@ -184,5 +185,72 @@ describe("a publication of images that differ in their attestations alone", () =
       publisher.registry.index(APP, first.digest).manifests,
     );
     await assert.rejects(publisher.publish({ ...first, tags }), /the image for linux\/amd64 is gone/);
+  });
+});
+
+describe("a repository that an image is published in later", () => {
+  const MIRROR = "docker.io/acme/app";
+  let publisher: Publisher;
+  let first: IndexState;
+  beforeEach(async () => {
+    publisher = new Publisher();
+    first = await publisher.publish(publisher.build());
+    publisher.registry.calls.length = 0;
+  });
+
+  /** What a build pushed to the first repository, to be published in the other one. */
+  const mirrored = (make?: () => Record<string, unknown>, changes: Partial<IndexInputs> = {}): IndexInputs => {
+    const built = publisher.build(make, { repository: MIRROR, otherRepositories: [APP], ...changes });
+    return { ...built, manifests: built.manifests.map((input) => ({ ...input, repository: APP })) };
+  };
+  const asked = () => publisher.registry.calls.filter((call) => call.startsWith(`resolve ${APP} `));
+
+  it("gets the index of the others, with its attestations", async () => {
+    const state = await publisher.publish(mirrored());
+    assert.equal(state.digest, first.digest);
+    const { registry } = publisher;
+    for (const { digest } of registry.index(MIRROR, "latest").manifests) {
+      const document = registry.content(MIRROR).manifests.get(digest)?.document;
+      assert.ok(document?.kind === "image", digest);
+      for (const layer of document.image.layers) assert.ok(registry.content(MIRROR).blobs.has(layer.digest));
+    }
+    // One tag tells it.
+    assert.equal(asked().length, 1);
+    registry.calls.length = 0;
+    assert.equal((await publisher.publish({ ...mirrored(), manifests: state.manifests }, state)).digest, first.digest);
+    assert.deepEqual(asked(), []);
+  });
+
+  it("gets an index of its own where the others have another image, other kinds of attestation, or cannot be read", async () => {
+    const others: [make: (() => Record<string, unknown>) | undefined, changes?: Partial<IndexInputs>][] = [
+      [() => provenance("max")],
+      [undefined, { annotations: { [CREATED]: "2026-02-02T00:00:00Z" } }],
+    ];
+    for (const [make, changes] of others) {
+      const fresh = await publisher.publish(mirrored(make, changes));
+      assert.notEqual(fresh.digest, first.digest);
+      assert.equal(publisher.registry.tags(MIRROR).latest, fresh.digest);
+      publisher.registry.content(MIRROR).tags.clear();
+    }
+    publisher.registry.before = (call) => {
+      if (call.startsWith(`resolve ${APP} `)) throw new RegistryError("forbidden", 403);
+    };
+    assert.notEqual((await publisher.publish(mirrored())).digest, first.digest);
+  });
+
+  it("asks the others nothing where it has such an index itself, or nothing is attested", async () => {
+    const own = await publisher.publish(mirrored(provenance, { otherRepositories: [] }));
+    assert.notEqual(own.digest, first.digest);
+    publisher.registry.calls.length = 0;
+    assert.equal((await publisher.publish(mirrored())).digest, own.digest);
+    assert.deepEqual(asked(), []);
+    const plain = built();
+    const manifests = plain.inputs.manifests.map((input) => ({ ...input, repository: APP }));
+    const unattested = { ...plain.inputs, repository: MIRROR, manifests, otherRepositories: [APP] };
+    await publishIndex({ client: plain.registry, inputs: unattested, recorded: {}, signal });
+    assert.deepEqual(
+      plain.registry.calls.filter((call) => call.startsWith(`resolve ${APP} `)),
+      [],
+    );
   });
 });
