@@ -57,6 +57,8 @@ async function imageReport(
   const { image, metadata } = planned;
   const repositories = image.publish ? image.repositories : [];
   const { version, tags, rules, labels, annotations, left } = metadata;
+  const read = Object.values(metadata.parents).flat();
+  const parents = [...new Set(read.map((parent) => parent.image))];
   const { published, warnings } = await askPublished(client, repositories, tags);
   return {
     name: image.name,
@@ -67,6 +69,7 @@ async function imageReport(
     ...(image.given.length > 0 && {
       given: Object.fromEntries(image.given.map(({ platform, digest }) => [platform, String(digest)])),
     }),
+    ...(parents.length > 0 && { parents }),
     tags: tags.map((tag) => ({ tag, rule: rules[tag] ?? "" })),
     ...(published !== undefined && { published }),
     ...(left.length > 0 && { left }),

@@ -19,10 +19,11 @@ export function planMarkdown(plan: PlanReport): string {
     "## Plan",
     plain(sourceLine(plan)),
     rows.length === 0 ? "No tag would move." : table(["image", "tag", "rule", "published"], rows),
-    ...images.map(({ name, platforms, given = {}, repositories }) => {
+    ...images.map(({ name, platforms, given = {}, parents = [], repositories }) => {
       const where = repositories.length > 0 ? repositories.map(code).join(", ") : "nowhere";
       const all = [...platforms, ...Object.entries(given).map(([platform, digest]) => `${platform} (${code(digest)})`)];
-      return `**${plain(name)}** for ${all.join(", ")}, published to ${where}`;
+      const on = parents.length > 0 ? `, built on ${parents.map(plain).join(", ")}` : "";
+      return `**${plain(name)}** for ${all.join(", ")}${on}, published to ${where}`;
     }),
     ...images.flatMap(({ moves = [] }) => moves.flatMap(movesBlocks)),
     ...(plan.stateProblem === undefined ? [] : [plain(plan.stateProblem)]),

@@ -32,6 +32,8 @@ export interface PlannedImageReport extends Partial<ImagePins> {
   readonly platforms: readonly string[];
   /** By platform, the digests of those that the settings give; absent where they give none. */
   readonly given?: Readonly<Record<string, string>>;
+  /** The other images of the stack that it is built on; absent where there is none. */
+  readonly parents?: readonly string[];
   readonly tags: readonly PlannedTag[];
   /**
    * Whether each of its exact versions is in each of its repositories already. Absent when it has none, is not

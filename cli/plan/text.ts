@@ -62,7 +62,7 @@ export function publishedText({ published, repositories }: PlannedImageReport): 
 }
 
 function labelLines(
-  { name, repositories, given = {}, labels, warnings }: PlannedImageReport,
+  { name, repositories, given = {}, parents = [], labels, warnings }: PlannedImageReport,
   bold: (text: string) => string,
 ): string[] {
   const lines = Object.entries(labels).map(([key, value]) => printable(`  ${key}=${value}`));
@@ -70,6 +70,7 @@ function labelLines(
     bold(`${name}${repositories.length > 0 ? `, to ${repositories.join(" and ")}` : ""}`),
     ...lines,
     ...Object.entries(given).map(([platform, digest]) => `  ${platform} is given: ${digest}`),
+    ...(parents.length > 0 ? [`  built on ${parents.join(", ")}`] : []),
     ...warnings.map((warning) => printable(`  warning: ${warning}`)),
   ];
 }

@@ -84,6 +84,12 @@ app, to ghcr.io/acme/app and docker.io/acme/app
     assert.match(planMarkdown(platform), /for linux\/amd64, linux\/arm64, linux\/s390x \(`sha256:c{64}`\), published/);
   });
 
+  it("names the images that an image is built on, in the text and as Markdown", () => {
+    const child = plan({ ...image, parents: ["toolchain", "library"] });
+    assert.match(planText(child, false), /^ {2}built on toolchain, library$/m);
+    assert.match(planMarkdown(child), /for linux\/amd64, linux\/arm64, built on toolchain, library, published to/);
+  });
+
   it("says what is published, what is not known, and what is not to be published", () => {
     const { published: _, ...unknown } = image;
     const lines = planText(

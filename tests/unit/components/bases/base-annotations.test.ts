@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import type { Base } from "../../../../components/bases/base.ts";
-import { baseAnnotations, commonAnnotations } from "../../../../components/bases/base-annotations.ts";
+import {
+  annotationsOfBase,
+  baseAnnotations,
+  commonAnnotations,
+} from "../../../../components/bases/base-annotations.ts";
 import { readApp } from "../settings/fixture.ts";
 import { debian, digest, PLATFORMS } from "./fixture.ts";
 
@@ -25,6 +29,28 @@ describe("baseAnnotations", () => {
     const byPlatform = { "linux/amd64": TOLD, "linux/arm64": { ...TOLD, [DIGEST]: digest("3") } };
     assert.deepEqual(annotate([one, other]), [byPlatform, {}]);
     assert.deepEqual(annotate([one]), [{ "linux/amd64": TOLD }, {}]);
+  });
+
+  it("tell the name of an image of the same program, and its digest on each platform once that is built", () => {
+    const image = readApp({ platforms: PLATFORMS });
+    const parent = {
+      context: "tools",
+      image: "tools",
+      reference: "ghcr.io/acme/tools",
+      platform: undefined,
+      isBase: true,
+    };
+    const parents = Object.fromEntries(PLATFORMS.map((platform) => [platform, [parent]]));
+    const byPlatform = baseAnnotations(image, [debian({ digest: ONE })], parents);
+    const name = { [NAME]: "ghcr.io/acme/tools" };
+    assert.deepEqual(commonAnnotations(image, byPlatform), name);
+    const of = (own: object, digests: Record<string, string>) =>
+      annotationsOfBase(byPlatform["linux/amd64"], [{ ...parent, ...own }], digests);
+    assert.deepEqual(of({}, { tools: ONE }), { ...name, [DIGEST]: ONE });
+    assert.deepEqual(of({}, {}), name);
+    assert.deepEqual(of({ isBase: false }, { tools: ONE }), name);
+    const own = baseAnnotations(readApp({ platforms: PLATFORMS, annotations: { [NAME]: "mine" } }), [], parents);
+    assert.equal(annotationsOfBase(own["linux/amd64"], [parent], { tools: ONE }), undefined);
   });
 
   it("tell nothing of stages, contexts and what is not pinned", () => {
