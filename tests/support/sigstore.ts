@@ -43,10 +43,11 @@ export class MockSigstore {
   static async start(age = 0): Promise<MockSigstore> {
     const keys = () => generateKeyPairSync("ec", EC);
     const ctlog = await initializeCTLog(keys());
+    const clock = new Date();
     const [ca, tlog, tsa] = await Promise.all([
       initializeCA(keys(), ctlog, age > 0 ? new Date(Date.now() - age * 1000) : undefined),
       initializeTLog("https://rekor.example", keys()),
-      initializeTSA(keys(), inAMinute()),
+      initializeTSA(keys(), clock),
     ]);
     const trustedRoot = trustedRootOf({
       authority: [ca.rootCertificate],
@@ -72,6 +73,7 @@ export class MockSigstore {
           .writeHead(status, { "content-type": "application/json" })
           .end(JSON.stringify({ message: "not today" }));
       }
+      setClock(clock);
       const answer = await handle(Buffer.concat(chunks).toString("utf8"));
       response.writeHead(answer.statusCode, { "content-type": answer.contentType ?? "text/plain" });
       const { response: body } = answer;
@@ -88,9 +90,9 @@ export class MockSigstore {
   }
 }
 
-/** Whole seconds, which the mock writes in the one way that everybody reads, and within the time of any certificate. */
-function inAMinute(): Date {
-  return new Date(Math.ceil(Date.now() / 1000) * 1000 + 60_000);
+/** Sets a clock to the whole second that has begun: the mock writes fractions in ways that not everybody reads. */
+function setClock(clock: Date): void {
+  clock.setTime(Math.floor(Date.now() / 1000) * 1000);
 }
 
 /** What Rekor writes down of an envelope that it is to log; the mock would write down the request. */
