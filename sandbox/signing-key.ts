@@ -12,7 +12,7 @@ export function signingKey({ signing }: Layout): string {
 
 /** Makes a key for the signatures of the sandbox; its public half is beside it. */
 export function signingKeyStep(layout: Layout): Step {
-  const [file, publicFile] = [signingKey(layout), join(layout.signing, "public.pem")];
+  const [file, publicFile] = [signingKey(layout), join(layout.signing, "key.pub")];
   return {
     title: "make a key for signatures",
     done: () => existsSync(file) && existsSync(publicFile),

@@ -43,7 +43,7 @@ export async function signatureChecks(
     return {
       checks: [
         signedCheck("signature", signature),
-        signedCheck("provenance", provenance, expectations.provenance),
+        withSource(signedCheck("provenance", provenance, expectations.provenance), chosen),
         ...sourceChecks(chosen, expectations),
       ],
       signer: signature.valid[0]?.signer.by,
@@ -80,6 +80,11 @@ function signedCheck(check: Kind, { valid, problems }: VerifiedBundles, isNeeded
   const more = problems.length - MOST_REASONS;
   const reasons = [...problems.slice(0, MOST_REASONS), ...(more > 0 ? [`and ${more} more`] : [])];
   return failed(check, reasons.join("; "));
+}
+
+/** With what valid provenance says of the source. */
+function withSource(check: Check, { source, revision }: StatedProvenance = { bases: [] }): Check {
+  return source === undefined ? check : { ...check, text: `${check.text}, of ${source} at ${revision}` };
 }
 
 function signerText({ by, isLogged, signedAt }: VerifiedSigner): string {

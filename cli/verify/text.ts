@@ -18,14 +18,20 @@ const NAMES: Readonly<Record<CheckName, string>> = {
 const COLORS: Readonly<Record<CheckResult, Paint>> = { pass: "green", fail: "red", absent: "dim", unchecked: "yellow" };
 
 /** A line for each check below the digest. */
-export function verificationText({ repository, digest, checks, verified }: Verification, color: boolean): string {
+export function verificationText(verification: Verification, color: boolean): string {
+  const { repository, digest, checks } = verification;
   const lines = columns(checks.map((check) => [check.result, nameOf(check), check.text]));
   const painting = lines.map((line, at) => {
     const result = checks[at]?.result ?? "fail";
     return color ? painted(COLORS[result], result) + line.slice(result.length) : line;
   });
   const heading = printable(`${repository}${digest === undefined ? "" : `@${digest}`}`);
-  return [heading, ...painting, verified ? "verified" : "not verified"].map((line) => `${line}\n`).join("");
+  return [heading, ...painting, conclusion(verification)].map((line) => `${line}\n`).join("");
+}
+
+function conclusion({ verified, signer }: Verification): string {
+  if (!verified) return "not verified";
+  return signer === undefined ? "complete; nobody's signature was verified" : "verified";
 }
 
 function nameOf({ check, platform }: Check): string {

@@ -18,6 +18,6 @@ describe("the key for signatures", () => {
     assert.equal(await step.done(), true);
     const publicKey = createPublicKey(createPrivateKey(readFileSync(signingKey(layout), "utf8")));
     const text = publicKey.export({ format: "pem", type: "spki" }).toString();
-    assert.equal(readFileSync(join(layout.signing, "public.pem"), "utf8"), text);
+    assert.equal(readFileSync(join(layout.signing, "key.pub"), "utf8"), text);
   });
 });

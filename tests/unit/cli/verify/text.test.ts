@@ -32,9 +32,15 @@ describe("a verification as text", () => {
     );
   });
 
+  it("says that it is verified only where a signature is", () => {
+    const signed = { ...VERIFICATION, verified: true, signer: "the key SHA256:AAAA" };
+    assert.ok(verificationText(signed, false).endsWith("\nverified\n"));
+  });
+
   it("has the result in colour, and the image alone where nothing was found", () => {
     const { digest: _digest, ...nothing } = VERIFICATION;
     const text = verificationText({ ...nothing, checks: VERIFICATION.checks.slice(0, 1), verified: true }, true);
-    assert.equal(text, "ghcr.io/acme/app\n\u001b[32mpass\u001b[39m  index  1 image\nverified\n");
+    const lines = "ghcr.io/acme/app\n\u001b[32mpass\u001b[39m  index  1 image\n";
+    assert.equal(text, `${lines}complete; nobody's signature was verified\n`);
   });
 });
