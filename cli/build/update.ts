@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { BUILD_ONLY_VARIABLE, type BuildOnly } from "../../components/built/build-only.ts";
 import { WOULD_PUBLISH_VARIABLE } from "../../components/parents/published-names.ts";
 import { foreground } from "../../lib/process/foreground.ts";
+import { MULTI_ARCH_IMAGE } from "../../lib/resource-types.ts";
 import type { Report } from "../report/model.ts";
 import { EVENTS_VARIABLES, eventArguments, readReport } from "../report/stack-report.ts";
 import type { Engine } from "./engine.ts";
@@ -16,6 +17,9 @@ export interface PreparedBuild {
   readonly only: BuildOnly;
 }
 
+/** Images and all that belongs to them: a program may have other resources, which are none of a build. */
+const IMAGES = `**${MULTI_ARCH_IMAGE}**`;
+
 /** Runs the program. */
 export async function update(
   { project, engine: { pulumi, env }, settings, only }: PreparedBuild,
@@ -28,6 +32,7 @@ export async function update(
     pulumi,
     [
       ...["up", "--cwd", folder, "--stack", stack, "--yes", "--skip-preview", "--suppress-outputs"],
+      ...["--target", IMAGES],
       ...eventArguments(events),
       ...interaction,
     ],

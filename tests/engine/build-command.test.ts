@@ -9,7 +9,7 @@ import type { BuiltPlatform } from "../../components/built/built-platform.ts";
 import { crane, digestOf, platformsOf, readIndex } from "./support/images.ts";
 import { readFolder, watchArguments } from "./support/leaks.ts";
 import { isRead, requestsDuring } from "./support/requests.ts";
-import { PROJECT, SANDBOX, Workspace } from "./support/workspace.ts";
+import { PACKAGE, PROJECT, SANDBOX, sandboxRegistry, Workspace } from "./support/workspace.ts";
 
 const SECRET = "build-secret-\"41c7' \\ é\r\n";
 /** The build shows that it has the secret by its checksum, which is no secret. */
@@ -203,7 +203,22 @@ describe("multiarch build", function () {
     assert.deepEqual([file?.digest, file?.repositories], [undefined, []]);
   });
 
-  it("names the platform that fails, and tells of the others", async () => {
+  it("makes no other resource of the program, names the platform that fails, and tells of the others", async () => {
+    const own = `${workspace.namespace}/own`;
+    const base = `${sandboxRegistry()}/library/busybox`;
+    const index = {
+      repository: own,
+      tags: ["own"],
+      manifests: [{ digest: await digestOf(`${base}:stable`), repository: base }],
+    };
+    rmSync(join(workspace.folder, "index.js"));
+    workspace.write(
+      "index.js",
+      `import { Index } from ${JSON.stringify(join(PACKAGE, "dist/components/index.js"))};
+export { default } from ${JSON.stringify(join(PACKAGE, "dist/index.js"))};
+export const { ref } = new Index("own", ${JSON.stringify(index)});
+`,
+    );
     const platforms = { "linux/amd64": { target: "broken" }, "linux/arm64": { target: "good" } };
     workspace.environment = {};
     workspace.configureApp({ repositories, platforms });
@@ -212,6 +227,7 @@ describe("multiarch build", function () {
     assert.match(stdout, /^app {4}linux\/amd64 {2}sandbox, native {4}- +\d+ +failed$/m);
     assert.ok(stdout.endsWith("\n1 built, 1 failed; no tag was moved"), stdout);
     assert.deepEqual(Object.keys(filesOf("half")), ["app-linux-arm64.json"]);
+    assert.equal(await digestOf(`${own}:own`), undefined);
 
     const { exitCode: code, stdout: said } = await start("half", "--platforms", "linux/s390x");
     assert.equal(code, 1);
