@@ -31,7 +31,7 @@ describe("the workflow that publishes", () => {
       comment: { contents: "read", "pull-requests": "write" },
       check: { contents: "read" },
       build: { contents: "read", packages: "write" },
-      publish: { contents: "read", packages: "write" },
+      publish: { contents: "read", packages: "write", "id-token": "write" },
     });
   });
 
