@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { parse } from "yaml";
 import type { InitReport } from "../../../../cli/init/text.ts";
+import type { Workflow } from "../../../support/workflow.ts";
 
 const BIN = fileURLToPath(new URL("../../../../cli/bin.ts", import.meta.url));
 const SPEC = ["--package", "github:example/multiarch"];
@@ -95,6 +96,20 @@ describe("multiarch init", function () {
 
     const again = await report();
     assert.deepEqual([...new Set(again.files.map(({ state }) => state))], ["unchanged"]);
+  });
+
+  it("signs where that is asked for, with a token that one job gets, and else says how", async () => {
+    await repository(PYTHON, "https://github.com/acme/hits.git");
+    const permissions = () => {
+      const { jobs } = parse(read(".github/workflows/publish.yml")) as Workflow;
+      return Object.entries(jobs).flatMap(([name, job]) => (job.permissions?.["id-token"] ? [name] : []));
+    };
+    await report();
+    assert.deepEqual(permissions(), []);
+    assert.match(read("images/Pulumi.ghcr.yaml"), /^ {2}# multiarch:sign: auto$/m);
+    await report("--sign", "--force");
+    assert.deepEqual(permissions(), ["publish"]);
+    assert.match(read("images/Pulumi.ghcr.yaml"), /^ {2}multiarch:sign: auto$/m);
   });
 
   it("writes nothing among files of the repository: into another folder, or the one that is named", async () => {

@@ -30,6 +30,18 @@ describe("the workflow that publishes", () => {
     assert.ok(publish?.steps.some(({ run }) => run === "npm ci"));
   });
 
+  it("lets one job sign, and here whoever calls it", () => {
+    for (const settings of [{ ...USERS, signs: true }, OWN]) {
+      const { jobs } = parse(publishWorkflow(settings)) as Workflow;
+      const signing = Object.entries(jobs).filter(([, job]) => job.permissions?.["id-token"] === "write");
+      assert.deepEqual(
+        signing.map(([name]) => name),
+        ["publish"],
+      );
+    }
+    assert.doesNotMatch(publishWorkflow(USERS), /^ *id-token/m);
+  });
+
   it("is called by no other repository, and so has no inputs, in a user's repository", () => {
     const text = publishWorkflow(USERS);
     assert.doesNotMatch(text, /inputs|workflow_call|RUNNERS|env\.STACK/);
