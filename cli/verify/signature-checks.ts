@@ -16,6 +16,8 @@ export interface Signed {
   readonly provenance?: StatedProvenance | undefined;
 }
 
+type SignatureExpectations = Pick<Expectations, "source" | "revision" | "provenance">;
+
 const KINDS = { signature: SIGNATURE, provenance: PROVENANCE } as const;
 type Kind = keyof typeof KINDS;
 /** The reasons that are named of many. */
@@ -25,7 +27,7 @@ const MOST_REASONS = 3;
 export async function signatureChecks(
   digest: string,
   stored: readonly StoredBundle[],
-  expectations: Pick<Expectations, "source" | "revision" | "provenance">,
+  expectations: SignatureExpectations,
   signer: ExpectedSigner | undefined,
 ): Promise<Signed> {
   if (!signer) return { checks: [unchecked("signature", stored), unchecked("provenance", stored)] };
@@ -51,13 +53,14 @@ export async function signatureChecks(
     };
   } catch (error) {
     if (!(error instanceof TrustProblem)) throw error;
-    return { checks: [failed("signature", error.message), failed("provenance", error.message)] };
+    return unverifiable(error.message, expectations);
   }
 }
 
-/** Where the list of what is stored beside an index cannot be read. */
-export function unreadable(reason: string): Signed {
-  return { checks: [failed("signature", reason), failed("provenance", reason)] };
+/** Where nothing can be verified at all. */
+export function unverifiable(reason: string, expectations: SignatureExpectations): Signed {
+  const checks = [failed("signature", reason), failed("provenance", reason)];
+  return { checks: [...checks, ...sourceChecks(undefined, expectations)] };
 }
 
 function failed(check: Kind, text: string): Check {

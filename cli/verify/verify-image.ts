@@ -11,7 +11,7 @@ import type { ExpectedSigner } from "../../lib/signing/verify-bundle.ts";
 import { attestationChecks } from "./attestation-checks.ts";
 import { contentsChecks, platformDigests } from "./contents-checks.ts";
 import type { Check, Expectations, Verification } from "./model.ts";
-import { type Signed, signatureChecks, unreadable } from "./signature-checks.ts";
+import { type Signed, signatureChecks, unverifiable } from "./signature-checks.ts";
 
 /** Whoever verifies, and what the image has to be. */
 export interface Verifying extends Expectations {
@@ -83,7 +83,7 @@ async function readSigned(verifying: Verifying, repository: Repository, digest: 
     return await signatureChecks(digest, stored, verifying, signer);
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
-    return unreadable(error.message);
+    return unverifiable(error.message, verifying);
   }
 }
 

@@ -8,7 +8,7 @@ import { referrersTag } from "../../../../lib/oci/referrers.ts";
 import { RegistryError } from "../../../../lib/registry/errors.ts";
 import { identityToken } from "../../../../lib/signing/identity-token.ts";
 import { signStatements } from "../../../../lib/signing/signer.ts";
-import { readTrust } from "../../../../lib/signing/trust.ts";
+import { readTrust, TrustProblem } from "../../../../lib/signing/trust.ts";
 import type { ExpectedSigner } from "../../../../lib/signing/verify-bundle.ts";
 import { githubToken, MockSigstore } from "../../../support/sigstore.ts";
 import { AMD64, MemoryRegistry } from "../../provider/memory-registry.ts";
@@ -291,9 +291,10 @@ describe("verifying signatures by a key", () => {
     registry.before = (call) => {
       if (call.includes(referrersTag(index.digest))) throw new RegistryError("ghcr.io answered 503");
     };
-    assert.deepEqual(failures(await verify(registry, { signer })), [
+    assert.deepEqual(failures(await verify(registry, { signer, source: SOURCE })), [
       "signature: ghcr.io answered 503",
       "provenance: ghcr.io answered 503",
+      "source: no valid provenance says it",
     ]);
   });
 });
@@ -359,6 +360,17 @@ describe("verifying signatures for an identity", () => {
       (await verify(own.registry, { signer: signerOf(), source: SOURCE, revision: REVISION })).verified,
       true,
     );
+  });
+
+  it("says that there is no trust root", async () => {
+    const { registry } = await signed();
+    const trust = () => Promise.reject(new TrustProblem("it could not be had"));
+    const verification = await verify(registry, { signer: { name: NAME, issuer: ISSUER, trust }, revision: REVISION });
+    assert.deepEqual(failures(verification), [
+      "signature: it could not be had",
+      "provenance: it could not be had",
+      "revision: no valid provenance says it",
+    ]);
   });
 
   it("asks for no trust root where nothing is signed for an identity", async () => {
