@@ -94,6 +94,12 @@ export interface IndexArgs {
    */
   provenance?: pulumi.Input<IndexProvenanceArgs | undefined>;
   /**
+   * Platforms whose images are looked at once they are published, with a warning where programs in the layers that the
+   * base does not have are for another platform. Default: none.
+   * @example ["linux/386"]
+   */
+  architecture?: readonly string[] | undefined;
+  /**
    * What registries do not show by themselves, by host, with the port where there is one. Default: none.
    * @example { "registry.example.com": { tokenServices: ["auth.example.com"] } }
    */

@@ -248,6 +248,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
       attestations: asked(image),
       ...(others.length > 0 && { otherRepositories: others }),
       ...signingArgs(image, metadata),
+      architecture: ungated(image),
       registries: trustIn(registries, image.repositories.map(registryOf)),
     };
     // Named after the repository and not its position in the list: another order is not another resource.
@@ -296,6 +297,13 @@ interface NamedPlatform extends PlatformResource {
 function asked(image: ImagePlan["image"]): IndexArgs["attestations"] {
   const attestations = askedAttestations(image);
   return Object.keys(attestations).length > 0 ? attestations : undefined;
+}
+
+/** The platforms whose programs no gate reads, and which are looked at once they are published. */
+function ungated(image: ImagePlan["image"]): string[] {
+  if (image.architecture === false) return [];
+  const gated = gatesOf(image).flatMap(({ kind, platforms }) => (kind === "architecture" ? platforms : []));
+  return Object.keys(image.platforms).filter((platform) => !gated.includes(platform));
 }
 
 function registryOf(repository: string): string {

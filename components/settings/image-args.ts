@@ -170,6 +170,12 @@ export interface MultiArchImageArgs {
    */
   gates?: GateResources | (GateArgs | GateResources)[];
   /**
+   * Whether a warning says which programs of a published image are for another platform; `false` looks at none. Left out:
+   * `warn`.
+   * @example false
+   */
+  architecture?: false | "warn";
+  /**
    * Whether to push; `false` builds every platform and pushes nothing. Default: `true`.
    * @example false
    */

@@ -85,6 +85,14 @@ export const imageSchema = z
     attestations: attestationsSchema,
     sign: signSchema.exactOptional(),
     gates: gatesSchema,
+    architecture: z
+      .union([z.literal("warn"), z.literal(false)])
+      .exactOptional()
+      .meta({
+        description:
+          "Whether a warning says which programs of a published image are for another platform; `false` looks at none. Left out: `warn`.",
+        examples: [false],
+      }),
     publish: z
       .boolean()
       .default(true)

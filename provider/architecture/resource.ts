@@ -6,7 +6,7 @@ import { isDigest, parseRepository } from "../../lib/oci/reference.ts";
 import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
 import { PROPAGATION_LIMIT_MS, Propagation } from "../../lib/registry/propagation.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
-import { WaitingRegistry } from "../index/waiting-registry.ts";
+import { WaitingRegistry } from "../../lib/registry/waiting-registry.ts";
 import type { CheckFailure, Resource, Say } from "../protocol/resource.ts";
 import { containsUnknown, type PropertyMap } from "../protocol/values.ts";
 import { REGISTRIES } from "../registries-schema.ts";

@@ -45,6 +45,8 @@ export interface IndexInputs {
   readonly signSecrets?: SignSecrets;
   /** What the signed provenance names beside the platforms. Another value alone signs nothing again. */
   readonly provenance?: ProvenanceInput;
+  /** The platforms whose programs are looked at once an image is published that was not before. Of no consequence. */
+  readonly architecture?: readonly string[];
   /** What the registries do not show by themselves, by host. */
   readonly registries?: Registries;
 }

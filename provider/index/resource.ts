@@ -1,13 +1,17 @@
+import { ONE_TRY } from "../../lib/http/retry.ts";
 import { aheadWarning, publicationOf } from "../../lib/oci/publication.ts";
 import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
 import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
 import { RegistryError } from "../../lib/registry/errors.ts";
 import { PROPAGATION_LIMIT_MS, Propagation } from "../../lib/registry/propagation.ts";
+import type { SessionOptions } from "../../lib/registry/session.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
+import { WaitingRegistry } from "../../lib/registry/waiting-registry.ts";
 import type { SignInput } from "../../lib/signing/sign-input.ts";
 import { shortSigner } from "../../lib/signing/signer-text.ts";
 import { tagMap, tagsIn } from "../../lib/tag-map.ts";
 import { tagTable } from "../../lib/tag-table.ts";
+import { programWarnings } from "../architecture/program-warnings.ts";
 import { type CheckFailure, PartialResult, type Resource, type Say } from "../protocol/resource.ts";
 import type { PropertyMap } from "../protocol/values.ts";
 import { findChanges } from "./changes.ts";
@@ -18,7 +22,12 @@ import { isUnbuilt, readInputs, wrongTypes } from "./schema.ts";
 import { describeSignatory, knownSignatory } from "./signatory.ts";
 import { needsSigning } from "./signing.ts";
 import { describeResults, origins, plannedTags, readTags } from "./tags.ts";
-import { WaitingRegistry } from "./waiting-registry.ts";
+
+/** Makes a client of registries. */
+type Connect = (registries?: Registries, options?: Pick<SessionOptions, "retry" | "limits">) => Registry;
+
+/** How long the registry of a base may take to answer, in milliseconds. */
+const BASE_LIMIT_MS = 5000;
 
 /** An image index in one repository with the tags that name it. Its id is the repository. */
 export class IndexResource implements Resource {
@@ -26,16 +35,18 @@ export class IndexResource implements Resource {
   /** By registry settings: one client serves all requests to one registry. */
   readonly #clients = new Map<string, Registry>();
   readonly #signal: AbortSignal;
-  readonly #connect: (registries?: Registries) => Registry;
+  readonly #connect: Connect;
   readonly #propagationLimit: number;
   /** Those of whom a preview has said that they would sign. */
   readonly #announced = new Set<string>();
+  /** The images at whose programs this run has looked. */
+  readonly #looked = new Set<string>();
   readonly #signing: { readonly environment: NodeJS.ProcessEnv; readonly signal: AbortSignal };
 
   /** @param signal aborted when the user interrupts the run */
   constructor(
     signal: AbortSignal,
-    connect: (registries?: Registries) => Registry = (registries) => new RegistryClient({ signal, registries }),
+    connect: Connect = (registries, options) => new RegistryClient({ signal, registries, ...options }),
     propagationLimit = PROPAGATION_LIMIT_MS,
     environment: NodeJS.ProcessEnv = process.env,
   ) {
@@ -112,8 +123,10 @@ export class IndexResource implements Resource {
     const recorded = before?.published ?? {};
     const known = new Set(before?.manifests.map(({ digest }) => digest));
     const pushed = inputs.manifests.map(({ digest }) => digest).filter((digest) => !known.has(digest));
+    const propagation = new Propagation(this.#signal, this.#propagationLimit);
+    const client = new WaitingRegistry(this.#client(news), propagation, pushed);
     const { state, tagMoves, signedBy } = await publishIndex({
-      client: new WaitingRegistry(this.#client(news), new Propagation(this.#signal, this.#propagationLimit), pushed),
+      client,
       inputs,
       recorded,
       before,
@@ -131,7 +144,30 @@ export class IndexResource implements Resource {
     ];
     await say(lines, tagMoves.some(({ overtakenBy, left }) => overtakenBy || left) ? "warning" : "info");
     await warnOfTime(inputs.repository, inputs.annotations, say);
+    await this.#warnOfPrograms(client, state, before, say);
     return { id: inputs.repository, state: { ...state, movedFrom: origins(tagMoves) } };
+  }
+
+  /** Says which of the images that were not published before have programs for other platforms. */
+  async #warnOfPrograms(client: Registry, state: IndexState, before: IndexState | undefined, say: Say): Promise<void> {
+    const { repository, architecture = [], platforms = {}, registries } = state;
+    const images = architecture.flatMap((platform): [string, string][] => {
+      const digest = platforms[platform]?.digest;
+      if (digest === undefined || digest === before?.platforms?.[platform]?.digest) return [];
+      // The repositories of an image have the same one.
+      if (this.#looked.has(digest)) return [];
+      this.#looked.add(digest);
+      return [[platform, digest]];
+    });
+    if (images.length === 0) return;
+    const warnings = await programWarnings({
+      client,
+      bases: this.#connect(registries, { retry: ONE_TRY, limits: { answer: BASE_LIMIT_MS, request: BASE_LIMIT_MS } }),
+      repository: parseRepository(repository),
+      images,
+      ...this.#signing,
+    });
+    for (const warning of warnings) await say([warning], "warning");
   }
 
   /** The current state in the registry; undefined when the index is gone, so that an update publishes it again. */

@@ -51,6 +51,7 @@ const SHAPE = z.strictObject({
       bases: z.array(z.strictObject({ name: z.string(), digest: z.string() })).exactOptional(),
     })
     .exactOptional(),
+  architecture: z.array(z.string()).exactOptional(),
   registries: REGISTRIES.exactOptional(),
 }) satisfies z.ZodType<IndexInputs>;
 
@@ -61,6 +62,7 @@ const OPTIONAL: readonly string[] = [
   "sign",
   "signSecrets",
   "provenance",
+  "architecture",
   "registries",
 ];
 

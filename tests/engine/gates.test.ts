@@ -64,11 +64,8 @@ describe("the gate architecture", function () {
   after(() => workspace.remove());
 
   it("finds an image that was built by what uname says, before a tag moves, and reads an image once", async () => {
-    workspace.configureApp({
-      platforms: ["linux/amd64", "linux/386"],
-      tags: ["2.0.0"],
-      gates: [{ name: "machine", builtin: "architecture" }],
-    });
+    const fields = { platforms: ["linux/amd64", "linux/386"], tags: ["2.0.0"] };
+    workspace.configureApp({ ...fields, gates: [{ name: "machine", builtin: "architecture" }] });
     workspace.write("app/Dockerfile", installing(""));
     const failed = await workspace.up();
     assert.notEqual(failed.exitCode, 0);
@@ -90,6 +87,19 @@ describe("the gate architecture", function () {
       })
     ).filter(({ path }) => path.includes("/blobs/"));
     assert.deepEqual(layers, []);
+
+    // Without the gate it is a warning.
+    workspace.configureApp(fields);
+    workspace.write("app/Dockerfile", installing(""));
+    const warned = await workspace.up();
+    assert.equal(warned.exitCode, 0, warned.output);
+    assert.match(
+      warned.output,
+      /warning: \S+\/app on linux\/386: sha256:\w+ has a program for another platform: \/usr\/local\/bin\/tool \(linux\/amd64\)/,
+    );
+    const next = await workspace.up();
+    assert.deepEqual(next.steps, []);
+    assert.doesNotMatch(next.output, /for another platform/);
   });
 });
 

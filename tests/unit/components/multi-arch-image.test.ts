@@ -147,6 +147,7 @@ describe("MultiArchImage", () => {
       forceTags: [],
       keepNewer: [],
       attestations: { provenance: "mode=min" },
+      architecture: ["linux/amd64", "linux/arm/v7"],
     };
     const component = {
       repositories: ["ghcr.io/acme/app"],

@@ -107,6 +107,45 @@ describe("IndexResource, over registries of which something is said", () => {
 /** The cells of a table's lines. */
 const cells = (lines: readonly string[] = []) => lines.map((line) => line.split(/ {2,}/));
 
+describe("IndexResource, which looks at programs", () => {
+  it("warns once for each image that was not published before, whatever else changes", async () => {
+    const { resource, registry, news, said, say } = fixture();
+    const inputs = { ...news, architecture: ["linux/amd64", "linux/arm/v7", "linux/s390x"] };
+    const warned = () => said.splice(0).filter(({ severity }) => severity === "warning");
+    const first = await resource.publish(undefined, inputs, say);
+    // The layers of these images are no archives.
+    assert.deepEqual(
+      warned().map(({ lines: [line = ""] }) => line.replace(/sha256:\w+/, "LAYER")),
+      ["linux/amd64", "linux/arm/v7"].map(
+        (platform) =>
+          `${APP} on ${platform}: for which platform its programs are could not be read: the layer LAYER of ${APP} ends in the middle of a header`,
+      ),
+    );
+    await resource.publish(undefined, inputs, say);
+    assert.deepEqual(warned(), []);
+    const calls = registry.calls.length;
+    const again = await resource.publish(first.state, { ...inputs, annotations: { a: "b" } }, say);
+    assert.deepEqual(warned(), []);
+    assert.deepEqual(
+      registry.calls.slice(calls).filter((call) => call.startsWith("open ")),
+      [],
+    );
+    const amd64 = registry.placeImage(APP, { os: "linux", architecture: "amd64" }, { layer: "x".repeat(600) });
+    const manifests = [{ platform: "linux/amd64", digest: amd64.digest }, ...news.manifests.slice(1)];
+    await resource.publish(again.state, { ...inputs, manifests }, say);
+    assert.equal(warned().length, 1);
+  });
+
+  it("compares nothing of it", async () => {
+    const { resource, news, say } = fixture();
+    const { state } = await resource.publish(undefined, news, say);
+    assert.deepEqual(await resource.diff(state, { ...news, architecture: ["linux/amd64"] }), {
+      replace: false,
+      properties: [],
+    });
+  });
+});
+
 describe("IndexResource.preview", () => {
   it("tells the digest and each tag, and writes nothing", async () => {
     const { resource, registry, news, say, said } = fixture();

@@ -1,9 +1,9 @@
 import type { Readable } from "node:stream";
-import { type Descriptor, digestOf } from "../../lib/oci/manifest.ts";
-import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
-import type { FetchedManifest, ReadOptions, Registry, StoredManifest } from "../../lib/registry/client.ts";
-import { RegistryError } from "../../lib/registry/errors.ts";
-import type { Propagation } from "../../lib/registry/propagation.ts";
+import { type Descriptor, digestOf } from "../oci/manifest.ts";
+import { formatRepository, type Repository } from "../oci/reference.ts";
+import type { FetchedManifest, ReadOptions, Registry, StoredManifest } from "./client.ts";
+import { RegistryError } from "./errors.ts";
+import type { Propagation } from "./propagation.ts";
 
 /**
  * A registry whose client waits for content that was pushed a moment ago, by the builds or by the publication itself.

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { parseRepository } from "../../../../lib/oci/reference.ts";
 import { RegistryError } from "../../../../lib/registry/errors.ts";
 import { Propagation } from "../../../../lib/registry/propagation.ts";
-import { WaitingRegistry } from "../../../../provider/index/waiting-registry.ts";
-import { AMD64, MemoryRegistry } from "../memory-registry.ts";
-import { APP, BASE, repository } from "./fixture.ts";
+import { WaitingRegistry } from "../../../../lib/registry/waiting-registry.ts";
+import { APP, BASE, repository } from "../../provider/index/fixture.ts";
+import { AMD64, MemoryRegistry } from "../../provider/memory-registry.ts";
 
 /** A registry in which what was pushed is seen only the third time that it is asked for. */
 class LateRegistry extends MemoryRegistry {
