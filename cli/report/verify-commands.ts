@@ -16,31 +16,24 @@ const TRUSTED_ROOT = "trusted_root.json";
  */
 export function verifyCommands(reference: string, by: string, sign: SignInput | undefined): string[] {
   const identity = identityIn(by);
+  const isLogged = identity ? sign?.rekor !== false : Boolean(sign?.rekor);
+  const unlogged = isLogged ? [] : ["--insecure-ignore-tlog=true"];
   const { trustedRoot } = sign ?? {};
   const file = trustedRoot === undefined ? hasOwnServices(sign) && TRUSTED_ROOT : basename(trustedRoot);
   const trust = file ? ["--trusted-root", file] : [];
   if (identity) {
     const { name, issuer } = identity;
+    const cosigns = ["--certificate-identity", name, "--certificate-oidc-issuer", issuer];
     return [
       command("npx multiarch verify", reference, "--identity", name, "--issuer", issuer, ...trust),
-      command(
-        "cosign verify",
-        reference,
-        "--certificate-identity",
-        name,
-        "--certificate-oidc-issuer",
-        issuer,
-        ...trust,
-      ),
+      command("cosign verify", reference, ...cosigns, ...trust, ...unlogged),
     ];
   }
-  const key = publicKeyOf(sign);
-  const isLogged = Boolean(sign?.rekor);
+  const key = ["--key", publicKeyOf(sign)];
   const witnesses = isLogged || trustedRoot !== undefined ? trust : [];
-  const log = isLogged ? [] : ["--insecure-ignore-tlog=true"];
   return [
-    command("npx multiarch verify", reference, "--key", key, ...witnesses),
-    command("cosign verify", reference, "--key", key, ...witnesses, ...log),
+    command("npx multiarch verify", reference, ...key, ...witnesses),
+    command("cosign verify", reference, ...key, ...witnesses, ...unlogged),
   ];
 }
 

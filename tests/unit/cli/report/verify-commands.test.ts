@@ -28,6 +28,15 @@ describe("the commands that verify", () => {
       ],
     ],
     [
+      "an identity that is in no log",
+      `${NAME} (${ISSUER})`,
+      { keyless: true, rekor: false, timestamp: "https://tsa.example" },
+      [
+        `npx multiarch verify ${REF} --identity ${NAME} --issuer ${ISSUER} --trusted-root trusted_root.json`,
+        `cosign verify ${REF} --certificate-identity ${NAME} --certificate-oidc-issuer ${ISSUER} --trusted-root trusted_root.json --insecure-ignore-tlog=true`,
+      ],
+    ],
+    [
       "a key in a file",
       KEY,
       { key: { file: "keys/app.key" } },
