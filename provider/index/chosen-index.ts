@@ -58,7 +58,8 @@ export async function chooseIndex(choice: Choice): Promise<ChosenIndex> {
     }
   }
   for (const other of others) {
-    const found = await readOther(choice, other, own).catch(ignoreRefusal);
+    // Where the others were published a moment ago, it is the composed one already.
+    const found = await readOther(choice, other, [...own, choice.document.digest]).catch(ignoreRefusal);
     if (found) return found;
   }
   return composed;

@@ -238,6 +238,17 @@ describe("a repository that an image is published in later", () => {
     assert.notEqual((await publisher.publish(mirrored())).digest, first.digest);
   });
 
+  it("reads nothing more where the others were published a moment ago", async () => {
+    const built = publisher.build(provenance, { annotations: { [CREATED]: "2026-03-03T00:00:00Z" } });
+    const state = await publisher.publish(built, first);
+    publisher.registry.calls.length = 0;
+    const manifests = built.manifests.map((input) => ({ ...input, repository: APP }));
+    const inputs = { ...built, repository: MIRROR, otherRepositories: [APP], manifests };
+    assert.equal((await publisher.publish(inputs)).digest, state.digest);
+    assert.equal(asked().length, 1);
+    assert.ok(!publisher.registry.calls.includes(`manifest ${APP} ${state.digest}`));
+  });
+
   it("asks the others nothing where it has such an index itself, or nothing is attested", async () => {
     const own = await publisher.publish(mirrored(provenance, { otherRepositories: [] }));
     assert.notEqual(own.digest, first.digest);
