@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { COMPARE_VARIABLE } from "../../components/docker-build/compared-build.ts";
 import { slug } from "../../components/docker-build/platform-build.ts";
+import { UNPUSHED_VARIABLE } from "../../components/docker-build/unpushed-images.ts";
 import type { Report } from "../report/model.ts";
 import { writeJobSummary } from "../support/output.ts";
 import type { Compared } from "./compare/cures.ts";
@@ -21,7 +22,11 @@ export async function buildTwice(check: PreparedBuild): Promise<number> {
   let report: Report | undefined;
   for (const { title, compared } of rounds) {
     process.stdout.write(`${title}:\n`);
-    const built = await update(check, { [COMPARE_VARIABLE]: JSON.stringify(compared) });
+    const built = await update(check, {
+      [COMPARE_VARIABLE]: JSON.stringify(compared),
+      // There each build leaves its image anyway.
+      [UNPUSHED_VARIABLE]: compared.results,
+    });
     report = built.report;
     if (built.code === 0) continue;
     if (report.images.length > 0) tellBuilt(report, { pushes: false });

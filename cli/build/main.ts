@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { PLATFORM_VARIABLE } from "../../components/docker-build/load-platform.ts";
+import { UNPUSHED_VARIABLE } from "../../components/docker-build/unpushed-images.ts";
 import { chosenStackFile, type DefaultStackFile, stackOf } from "../support/default-stack-file.ts";
 import { installedPulumi } from "../support/installed-pulumi.ts";
 import { projectFolder } from "../support/project-folder.ts";
@@ -98,7 +99,10 @@ function knownFile(
 }
 
 async function buildOnce(prepared: PreparedBuild, { load, push, out }: BuildOptions): Promise<number> {
-  const { code, report } = await update(prepared, load ? { [PLATFORM_VARIABLE]: load } : {});
+  const { code, report } = await update(prepared, {
+    ...(load && { [PLATFORM_VARIABLE]: load }),
+    ...(!push && { [UNPUSHED_VARIABLE]: join(prepared.project.folder, "images") }),
+  });
   if (report.images.length === 0 && code !== 0) return code;
   tellBuilt(report, { pushes: push, out });
   return load && !tellLoaded(report, load) ? 1 : code;

@@ -7,7 +7,15 @@ import { resolved } from "./resolved.ts";
  * What of an image's metadata changes nothing: what is said of it, who signs it, and what a registry has of it or of what it
  * is built on. The builds have the digests that they take.
  */
-const TOLD: ReadonlySet<string> = new Set(["bases", "expected", "isPublished", "parents", "signing", "warnings"]);
+const TOLD: ReadonlySet<string> = new Set([
+  "bases",
+  "expected",
+  "isParent",
+  "isPublished",
+  "parents",
+  "signing",
+  "warnings",
+]);
 
 /**
  * A text that changes with what the builds of an image declare, with what they read, and with what the image is called.

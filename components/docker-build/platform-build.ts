@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type * as dockerBuild from "@pulumi/docker-build";
 import type * as pulumi from "@pulumi/pulumi";
 import { parsePlatform, platformSlug } from "../../lib/oci/platform.ts";
@@ -17,7 +18,8 @@ import { buildsAgain } from "../settings/secret.ts";
 import { attestationArgs } from "./attestation-args.ts";
 import { lastingTags } from "./cache-tags.ts";
 import type { ImageContent } from "./content.ts";
-import { pushByDigest } from "./options.ts";
+import { ociLayout, pushByDigest } from "./options.ts";
+import { unpushedFolder } from "./unpushed-images.ts";
 
 /** What an image is called and labelled, and what it is built from, as far as only CI, git or registries know it. */
 export interface BuildMetadata {
@@ -33,6 +35,8 @@ export interface BuildMetadata {
   readonly bases: readonly Base[];
   /** By platform: what tells which base its image has, but for the digest of one that the program makes. */
   readonly baseAnnotations: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Whether another image of the program is built on it. */
+  readonly isParent?: boolean;
   /** Left out where the builds read no other image of the program. */
   readonly parents?: Parents;
 }
@@ -81,13 +85,20 @@ export function platformBuild(
     const annotations = manifestAnnotations(planned, platform, known);
     return pushByDigest(build.repositories, { annotations, rewritesTimes: build.reproducible });
   });
+  const folder = unpushedFolder(process.env);
+  const unpushed: pulumi.Input<dockerBuild.types.input.ExportArgs> =
+    folder === undefined
+      ? { cacheonly: {} }
+      : metadata.then(({ isParent }) =>
+          isParent ? { raw: ociLayout(join(folder, `${name}-${slug(platform)}`)) } : { cacheonly: {} },
+        );
   return {
     push: false,
     buildOnPreview: false,
     platforms: [platform as dockerBuild.Platform],
     context: contextOf(build, metadata, made),
     ...dockerfile(build, metadata),
-    exports: [build.publish ? { raw: exporter } : { cacheonly: {} }],
+    exports: [build.publish ? { raw: exporter } : unpushed],
     labels: metadata.then(({ labels }) => labels),
     buildArgs: Promise.all([metadata, content]).then(([{ sourceDate, bases }, read]) => ({
       ...(sourceDate !== undefined && { [SOURCE_DATE_EPOCH]: String(sourceDate) }),

@@ -10,6 +10,8 @@ export interface Parent {
   readonly platform: string | undefined;
   /** Whether the published image is based on it. */
   readonly isBase: boolean;
+  /** The folder of the OCI image layout that has it where nothing is pushed, an absolute path. */
+  readonly layout?: string;
   /** Of its image manifest; absent while that is still to be built. */
   readonly digest?: string;
 }
@@ -30,9 +32,10 @@ export function knownDigests(parents: readonly Parent[]): ParentDigests {
 /** What the contexts of a build are in which it reads its parents, those of unknown digests by their tags. */
 export function parentContexts(parents: readonly Parent[], digests: ParentDigests): Record<string, string> {
   return Object.fromEntries(
-    parents.map(({ context, reference }) => {
+    parents.map(({ context, reference, layout }) => {
       const digest = digests[context];
-      return [context, `docker-image://${reference}${digest === undefined ? "" : `@${digest}`}`];
+      const place = layout === undefined ? `docker-image://${reference}` : `oci-layout://${layout}`;
+      return [context, `${place}${digest === undefined ? "" : `@${digest}`}`];
     }),
   );
 }

@@ -1,7 +1,9 @@
+import { unpushedFolder } from "../docker-build/unpushed-images.ts";
 import { checkCycles, checkParents } from "../parents/check-parents.ts";
 import { linkParents } from "../parents/link-parents.ts";
 import { listParents } from "../parents/list-parents.ts";
 import type { Parents } from "../parents/parent.ts";
+import { wouldPublish } from "../parents/published-names.ts";
 import { type Sibling, siblingOf } from "../parents/sibling.ts";
 import type { DockerfilePlaces } from "../preflight/planned-dockerfile.ts";
 import type { Image } from "../settings/image.ts";
@@ -12,6 +14,8 @@ import type { MetadataPlanning, NamedMetadata } from "./plan-metadata.ts";
 /** An image whose named contexts tell which other images of the program it is built on. */
 export interface ChildImage {
   readonly image: Image;
+  /** Whether another one is built on it. */
+  readonly isParent: boolean;
   /** None while something is wrong with one of them. */
   readonly parents: Parents;
 }
@@ -43,7 +47,10 @@ export async function findChildren(
     places,
     environment,
   );
-  const own = linked.map(({ image }) => siblingOf(image));
+  // What is only built now is left in a folder for those that are built on it.
+  const isThere = (image: Image) =>
+    image.publish || (unpushedFolder(environment) !== undefined && wouldPublish(image, environment));
+  const own = linked.map(({ image }) => ({ ...siblingOf(image), publish: isThere(image) }));
   const siblings: Sibling[] = [...own, ...others.filter(({ name }) => own.every((each) => each.name !== name))];
   const cycles = checkCycles(linked, siblings);
   const images = await Promise.all(
@@ -56,7 +63,8 @@ export async function findChildren(
       ];
       // What is wrong with its parents is not judged by what became of them.
       const isSound = problems.length === 0 && cycles.length === 0;
-      return { image: each.image, parents: isSound ? read.parents : {}, problems };
+      const isParent = siblings.some(({ parents }) => parents.includes(each.image.name));
+      return { image: each.image, isParent, parents: isSound ? read.parents : {}, problems };
     }),
   );
   return { images, problems: [...cycles, ...images.flatMap(({ problems }) => problems)] };

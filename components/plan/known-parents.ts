@@ -1,3 +1,6 @@
+import { join } from "node:path";
+import { slug } from "../docker-build/platform-build.ts";
+import { unpushedFolder } from "../docker-build/unpushed-images.ts";
 import { servingPlatform } from "../parents/check-parents.ts";
 import type { Parent } from "../parents/parent.ts";
 import type { Image } from "../settings/image.ts";
@@ -57,7 +60,7 @@ async function knownParent(
   }
   const wanted = parent.platform ?? (await platformOfMachine(parent, platform, there, machineOf, contextsOf));
   // The builder is still to be made.
-  if (wanted === undefined) return parent;
+  if (wanted === undefined) return { ...parent, ...layoutOf(name, platform) };
   const taken = servingPlatform(there.platforms, wanted);
   const digest = await there.digestOf(taken ?? wanted);
   if (taken === undefined && digest === undefined) {
@@ -67,7 +70,14 @@ async function knownParent(
         : `is read for ${wanted} of ${quote(name)}, which this run does not build; add it to --platforms (what is built already is not built again)`,
     );
   }
-  return { ...parent, platform: taken ?? wanted, ...(digest !== undefined && { digest }) };
+  const found = taken ?? wanted;
+  return { ...parent, platform: found, ...layoutOf(name, found), ...(digest !== undefined && { digest }) };
+}
+
+/** Where a build that pushes nothing leaves an image. */
+function layoutOf(image: string, platform: string): Pick<Parent, "layout"> {
+  const folder = unpushedFolder(process.env);
+  return folder === undefined ? {} : { layout: join(folder, `${image}-${slug(platform)}`) };
 }
 
 /**

@@ -51,8 +51,8 @@ export async function planImages(
   const children = await findChildren(named, places, planning);
   const found = await Promise.all(
     named.map(async ({ naming }, position) => {
-      const { image, parents } = children.images[position] as ChildImage;
-      return { image, ...(await planMetadata(image, parents, naming, planning)) };
+      const child = children.images[position] as ChildImage;
+      return { image: child.image, ...(await planMetadata(child, naming, planning)) };
     }),
   );
   const planned = found.flatMap((each): PlannedImage[] => ("metadata" in each ? [each] : []));

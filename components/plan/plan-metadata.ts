@@ -48,6 +48,8 @@ export interface PlannedMetadata extends ImageMetadata {
   readonly sourceDate?: number;
   /** What the builds read, and what registries have of that now. Which digests are taken is not decided yet. */
   readonly bases: readonly AskedBase[];
+  /** Whether another image of the program is built on it. */
+  readonly isParent: boolean;
   /** What they read of other images of the program, which have no digest yet. */
   readonly parents: Parents;
   /** Whether all of it was published before, from this commit. */
@@ -55,18 +57,20 @@ export interface PlannedMetadata extends ImageMetadata {
 }
 
 /** What is planned of an image whatever it is built on. */
-export type NamedMetadata = Omit<PlannedMetadata, "bases" | "parents">;
+export type NamedMetadata = Omit<PlannedMetadata, "bases" | "isParent" | "parents">;
+
+/** An image, and how it and others of the program are built on each other. */
+type ChildOfProgram = Pick<PlannedMetadata, "isParent" | "parents"> & { readonly image: Image };
 
 /** Adds to what is planned of an image what its builds read of registries and of other images. */
 export async function planMetadata(
-  image: Image,
-  parents: Parents,
+  { image, isParent, parents }: ChildOfProgram,
   naming: Promise<{ metadata: NamedMetadata } | Faults>,
   planning: MetadataPlanning,
 ): Promise<{ metadata: PlannedMetadata } | Faults> {
   const asking = currentBases(image, planning);
   const planned = await naming;
-  if ("metadata" in planned) return { metadata: { ...planned.metadata, bases: await asking, parents } };
+  if ("metadata" in planned) return { metadata: { ...planned.metadata, bases: await asking, isParent, parents } };
   // What is left as it is needs no base, and of what is otherwise in order it is not known yet.
   if (planned.untagged !== undefined) return planned;
   return { problems: [...planned.problems, ...missingContexts({ image, metadata: { bases: await asking } })] };

@@ -4,10 +4,11 @@ import { planBuilder } from "../builders/program.ts";
 import { buildOnly, notFound } from "../built/build-only.ts";
 import { foreignBuilt } from "../built/check-built.ts";
 import { programBuilt } from "../built/program-built.ts";
+import { PLATFORM_VARIABLE } from "../docker-build/load-platform.ts";
 import { wrapSecrets } from "../github/wrap-secrets.ts";
 import { ImagePlan } from "../plan/image.ts";
 import { tellBuilders } from "../plan/machines.ts";
-import { planImages } from "../plan/plan-images.ts";
+import { type PlannedImage, planImages } from "../plan/plan-images.ts";
 import { type PreparedImage, prepareImages } from "../plan/prepare-images.ts";
 import { programPlanning } from "../plan/program-planning.ts";
 import { tellParents } from "../plan/tell-parents.ts";
@@ -17,7 +18,7 @@ import { type DeclaredBuilder, readBuilders } from "../settings/builders.ts";
 import { projectFiles } from "../settings/files.ts";
 import { type Image, withSecrets } from "../settings/image.ts";
 import type { RawSettings } from "../settings/parse.ts";
-import { formatPath, formatProblems, layered } from "../settings/problems.ts";
+import { formatPath, formatProblems, layered, type Problem } from "../settings/problems.ts";
 import { textsOf } from "../settings/raw.ts";
 import { writtenRegistries } from "../settings/registries.ts";
 import { type GithubSettings, NAMESPACE } from "../settings/schema.ts";
@@ -68,7 +69,7 @@ export async function loadStack(): Promise<LoadedStack> {
   const foreign = built && ofSettings.length === 0 ? foreignBuilt(built, images) : [];
   const ofBuilt = foreign.map((message) => ({ path: [], message }));
   const found = wantedImages(await leavePublished(await planImages(images, ofSettings, planning)), only);
-  const planned = { ...found, problems: [...found.problems, ...ofBuilt] };
+  const planned = { ...found, problems: [...found.problems, ...ofBuilt, ...notLoadable(found.planned)] };
   const {
     prepared,
     leftAlone,
@@ -118,6 +119,17 @@ function planOf(
     known: Promise.resolve(known),
   };
   return new ImagePlan(wrapped, asked, registries);
+}
+
+/** A build leaves its image in one place, and those that are built on it need it in another one than Docker. */
+function notLoadable(planned: readonly PlannedImage[]): Problem[] {
+  const { [PLATFORM_VARIABLE]: platform } = process.env;
+  const parents = planned.filter(
+    ({ image, metadata }) => metadata.isParent && image.builds.some((build) => build.platform === platform),
+  );
+  const message =
+    "cannot be loaded into Docker, because other images are built on it; leave out --load, or pull what is published";
+  return parents.map(({ image }) => ({ path: image.at(), message }));
 }
 
 /** The values that the engine decrypted are secret again. */

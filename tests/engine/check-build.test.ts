@@ -107,6 +107,29 @@ describe("npm run check-build", function () {
     assert.equal(await digestOf(`${repository}:latest`), undefined);
   });
 
+  it("builds images on images that nobody pushes, also twice", async () => {
+    const child = join(folder, "child");
+    mkdirSync(child, { recursive: true });
+    writeFileSync(join(folder, "app", "Dockerfile"), "FROM scratch\nCOPY Dockerfile /\n");
+    writeFileSync(join(child, "Dockerfile"), `FROM ${repository}:latest\nCOPY --from=tools /Dockerfile /child\n`);
+    const image = { platforms: ["linux/amd64", "linux/arm64"] };
+    const contexts = { tools: "image:app" };
+    const file = stackFile(image, {
+      child: { ...image, repositories: [`${repository}-child`], context: child, contexts },
+    });
+    const requests = await requestsDuring(async () => {
+      const once = await check(["--stack-file", file], outside);
+      assert.equal(once.exitCode, 0, once.all);
+      assert.ok(once.stdout.endsWith("\n4 built; nothing was pushed"), once.stdout);
+      const twice = await check(["--stack-file", file, "--reproducible"], outside);
+      assert.match(
+        twice.stdout,
+        /^child linux\/arm64: two digests, .*\n.*COPY Dockerfile \/\n.*\n.*COPY \/Dockerfile \/child/m,
+      );
+    });
+    assert.deepEqual(requests, []);
+  });
+
   it("asks for no credential even where a registry wants one", async () => {
     writeFileSync(join(folder, "app", "Dockerfile"), `FROM ${sandboxRegistry()}/library/busybox:stable\n`);
     const file = stackFile({ platforms: ["linux/amd64"] });

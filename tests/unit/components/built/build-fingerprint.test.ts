@@ -64,6 +64,12 @@ const atCommit = (digit: string) => ({
 const withDockerfile = (text: string) => ({ contexts: { ...atCommit("1").contexts, dockerfiles: { other: text } } });
 const named = (location: string) => ({ contexts: { other: location } });
 
+/** Has another image of the program, of this digest. */
+function parent(digest: string | undefined): World {
+  const base = { context: "other", image: "base", reference: "ghcr.io/acme/base", platform: PLATFORM, isBase: false };
+  return { parents: { [PLATFORM]: [{ ...base, ...(digest !== undefined && { digest }) }] } };
+}
+
 describe("the fingerprint of a platform's build", () => {
   after(removeFolders);
 
@@ -111,6 +117,18 @@ describe("the fingerprint of a platform's build", () => {
       ["Dockerfile"],
     ],
     ["an image as a context", of(named("docker-image://a")), of(named("docker-image://b")), ["contexts"]],
+    [
+      "the digest of another image of the program",
+      of(named("image:base"), parent(DIGESTS[0])),
+      of(named("image:base"), parent(DIGESTS[1])),
+      ["images of this stack (contexts)"],
+    ],
+    [
+      "another image of the program that is still to be built",
+      of(named("image:base"), parent(DIGESTS[0])),
+      of(named("image:base"), parent(undefined)),
+      ["images of this stack (contexts)"],
+    ],
     [
       "what pins a base",
       of({}, { bases: [{ digest: DIGESTS[0] as string }] }),

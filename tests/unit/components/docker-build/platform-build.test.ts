@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { ImageArgs } from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { type ImageBuild, platformBuild, slug } from "../../../../components/docker-build/platform-build.ts";
+import { UNPUSHED_VARIABLE } from "../../../../components/docker-build/unpushed-images.ts";
 import { checkImage } from "../../../../components/settings/parse.ts";
 import type { ImageInput } from "../../../../components/settings/schema.ts";
 import { removeFolders, temporaryFolder } from "../fixture.ts";
@@ -129,6 +130,41 @@ describe("platformBuild", () => {
 
   it("pushes nothing when the image is not published", async () => {
     assert.deepEqual((await argumentsOf({ publish: false })).exports, [{ cacheonly: {} }]);
+  });
+
+  it("leaves in a folder what is not pushed and others are built on, and reads it there", async () => {
+    process.env[UNPUSHED_VARIABLE] = "/images";
+    try {
+      const exportsOf = async (isParent: boolean) => {
+        const metadata = Promise.resolve({ ...METADATA, isParent });
+        const [found] = (await argumentsOf({ publish: false }, "linux/amd64", { metadata }))
+          .exports as Promise<object>[];
+        return found;
+      };
+      assert.deepEqual(await exportsOf(false), { cacheonly: {} });
+      const raw = "type=oci,dest=/images/app-linux-amd64,tar=false,oci-mediatypes=true,oci-artifact=false";
+      assert.deepEqual(await exportsOf(true), { raw });
+    } finally {
+      delete process.env[UNPUSHED_VARIABLE];
+    }
+    const parent = {
+      context: "tools",
+      image: "tools",
+      reference: "ghcr.io/acme/tools",
+      platform: "linux/amd64",
+      isBase: true,
+    };
+    const named = async (own: object) => {
+      const parents = { "linux/amd64": [{ ...parent, ...own }] };
+      const found = await argumentsOf({ contexts: { tools: "image:tools" } }, "linux/amd64", {
+        metadata: Promise.resolve({ ...METADATA, parents }),
+      });
+      return (found.context as { named: Record<string, object> }).named;
+    };
+    const digest = "sha256:1";
+    assert.deepEqual(await named({ digest }), { tools: { location: "docker-image://ghcr.io/acme/tools@sha256:1" } });
+    const layout = "/images/tools-linux-amd64";
+    assert.deepEqual(await named({ digest, layout }), { tools: { location: `oci-layout://${layout}@sha256:1` } });
   });
 
   it("passes on what the image says", async () => {

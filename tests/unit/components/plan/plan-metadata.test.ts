@@ -7,6 +7,7 @@ import { Sources } from "../../../../components/plan/sources.ts";
 import { imageAsker } from "../../../../components/preflight/base-image.ts";
 import { checkBeforehand } from "../../../../components/preflight/preflight.ts";
 import { projectFiles } from "../../../../components/settings/files.ts";
+import type { Image } from "../../../../components/settings/image.ts";
 import { MEDIA_TYPES } from "../../../../lib/oci/manifest.ts";
 import { formatRepository, type Repository } from "../../../../lib/oci/reference.ts";
 import { removeFolders, temporaryFolder } from "../fixture.ts";
@@ -15,6 +16,9 @@ import { readNamed } from "../settings/fixture.ts";
 const nobody = () => assert.fail("asked git");
 const GIT: GitContexts = { pin: nobody, dockerfile: nobody };
 const DIGEST = `sha256:${"1".repeat(64)}`;
+
+/** One that no other is built on, nor the other way round. */
+const alone = (image: Image) => ({ image, isParent: false, parents: {} });
 
 describe("planMetadata", () => {
   const folder = process.cwd();
@@ -36,7 +40,7 @@ describe("planMetadata", () => {
       isPreview: true,
       now: new Date("2026-11-24T12:00:00Z"),
     };
-    const planned = await planMetadata(image, {}, planNames(image, planning), planning);
+    const planned = await planMetadata(alone(image), planNames(image, planning), planning);
     const problems = "problems" in planned ? planned.problems : [];
     assert.deepEqual(problems.map(({ path }) => path.at(-1)).toSorted(), ["base", "lib"]);
   });
@@ -70,7 +74,7 @@ describe("planMetadata", () => {
       now: new Date("2026-11-24T12:00:00Z"),
     };
     const planned = await Promise.all(
-      images.map((image) => planMetadata(image, {}, planNames(image, planning), planning)),
+      images.map((image) => planMetadata(alone(image), planNames(image, planning), planning)),
     );
     const outside = {
       files: projectFiles(process.cwd()),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { PLATFORM_VARIABLE } from "../../../../components/docker-build/load-platform.ts";
 import { loadStack } from "../../../../components/stack/load.ts";
 import { commit, git, removeFolders, temporaryFolder } from "../fixture.ts";
 
@@ -54,6 +55,21 @@ describe("loadStack", () => {
     assert.deepEqual(plan?.image.repositories, ["ghcr.io/acme/app"]);
     assert.equal(plan?.image.builds[0]?.builder, "sandbox");
     assert.equal((await plan?.metadata)?.contexts.main, app.context);
+  });
+
+  it("refuses to load into Docker what others are built on", async () => {
+    process.env[PLATFORM_VARIABLE] = "linux/amd64";
+    try {
+      const child = { ...app, repositories: ["ghcr.io/acme/child"], contexts: { tools: "image:app" } };
+      configure({ "multiarch:images": { app, child } });
+      const problem =
+        "multiarch:images.app: cannot be loaded into Docker, because other images are built on it; leave out --load, or pull what is published";
+      assert.equal(await thrown(), `the stack's configuration has a problem:\n${problem}`);
+      process.env[PLATFORM_VARIABLE] = "linux/arm64";
+      assert.equal(Object.keys((await loadStack()).images).length, 2);
+    } finally {
+      delete process.env[PLATFORM_VARIABLE];
+    }
   });
 
   it("plans what each image is called", async () => {
