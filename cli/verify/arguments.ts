@@ -12,7 +12,7 @@ export function filledArgument(text: string): string {
   return text;
 }
 
-/** @throws InvalidArgumentError when it is no image with a tag or a digest */
+/** @throws InvalidArgumentError when it is not an image with a tag or a digest */
 export function imageArgument(text: string): string {
   const problem = imageReferenceProblem(text);
   if (problem) throw new InvalidArgumentError(`It ${problem}.`);
@@ -37,7 +37,7 @@ export function sourceArgument(text: string): string {
 /** A commit of git, by SHA-1 or SHA-256. */
 const COMMIT = /^(?:[a-f0-9]{40}|[a-f0-9]{64})$/;
 
-/** @throws InvalidArgumentError when it is no whole commit */
+/** @throws InvalidArgumentError when it is not a whole commit */
 export function revisionArgument(text: string): string {
   if (!COMMIT.test(text)) throw new InvalidArgumentError("It is not a commit; write all of its 40 digits.");
   return text;

@@ -87,7 +87,7 @@ function platformChecks(
   const packages = packagesOf(found);
   const listed = found === undefined ? undefined : `${packages} package${packages === 1 ? "" : "s"}`;
   return [
-    checkOf("buildProvenance", made, buildProvenance, "BuildKit attests no provenance"),
-    checkOf("sbom", listed, sbom, "there is no SBOM"),
+    checkOf("buildProvenance", made, buildProvenance, "it has no provenance of BuildKit"),
+    checkOf("sbom", listed, sbom, "it has no SBOM"),
   ];
 }

@@ -7,7 +7,7 @@ export function verifyCommand() {
   return new Command("verify")
     .summary("verify that a published image is complete, signed, and made of what it should be")
     .description(
-      "Verifies that the registry has all of an image, that it is signed by whoever has to have signed it, and what it was " +
+      "Verifies that the registry has all of an image, that it is signed by whoever must have signed it, and what it was " +
         "made of. Needs no Docker, no Pulumi and no stack; it signs in with the credentials that docker login has left.",
     )
     .addArgument(

@@ -71,7 +71,7 @@ function unchecked(check: Kind, stored: readonly StoredBundle[]): Check {
   const found = stored.filter(({ bundle }) => bundle.statement.predicateType === KINDS[check]);
   return found.length === 0
     ? { check, result: "absent", text: NONE[check] }
-    : { check, result: "unchecked", text: "exists; say who has to have signed it: --key, or --identity and --issuer" };
+    : { check, result: "unchecked", text: "exists; say who must have signed it: --key, or --identity and --issuer" };
 }
 
 const NONE = { signature: "the index is not signed", provenance: "the index has no signed provenance" } as const;

@@ -15,7 +15,7 @@ export interface ImageStatements {
 /**
  * Reads what an attestation manifest of BuildKit says.
  *
- * @throws RegistryError, and SyntaxError for what is no JSON
+ * @throws RegistryError, and SyntaxError for what is not JSON
  */
 export async function readStatements(
   client: Pick<Registry, "blob">,

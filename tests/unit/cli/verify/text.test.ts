@@ -12,7 +12,7 @@ const VERIFICATION: Verification = {
   checks: [
     { check: "index", result: "pass", text: "1 image" },
     { check: "signature", result: "fail", text: "the index is not signed" },
-    { check: "sbom", platform: "linux/amd64", result: "absent", text: "there is no SBOM" },
+    { check: "sbom", platform: "linux/amd64", result: "absent", text: "it has no SBOM" },
     { check: "provenance", result: "unchecked", text: "exists\u001b[31m" },
   ],
 };
@@ -25,7 +25,7 @@ describe("a verification as text", () => {
         "ghcr.io/acme/app@sha256:12",
         "pass       index             1 image",
         "fail       signature         the index is not signed",
-        "absent     SBOM linux/amd64  there is no SBOM",
+        "absent     SBOM linux/amd64  it has no SBOM",
         "unchecked  provenance        exists\\x1b[31m",
         "not verified\n",
       ].join("\n"),

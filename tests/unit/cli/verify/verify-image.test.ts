@@ -91,7 +91,7 @@ describe("verifying what a registry has", () => {
     assert.equal((await verify(registry, {}, `${APP}:gone@${index.digest}`)).verified, true);
   });
 
-  it("refuses what does not exist, is no index, or cannot be read", async () => {
+  it("refuses what does not exist, is not an index, or cannot be read", async () => {
     const { registry, amd64 } = published();
     assert.deepEqual(failures(await verify(registry, {}, `${APP}:other`)), [
       `index: the tag other of ${APP} does not exist`,
@@ -161,8 +161,8 @@ describe("verifying what a registry has", () => {
     const { registry } = published();
     const strict = { sbom: true, buildProvenance: true };
     assert.deepEqual(failures(await verify(registry, strict)), [
-      "sbom linux/amd64: there is no SBOM",
-      "sbom linux/arm/v7: there is no SBOM",
+      "sbom linux/amd64: it has no SBOM",
+      "sbom linux/arm/v7: it has no SBOM",
     ]);
     const full = await verify(published({ sbom: true }).registry, strict);
     assert.equal(full.verified, true);
@@ -171,8 +171,8 @@ describe("verifying what a registry has", () => {
     const bare = new MemoryRegistry();
     bare.tag(APP, "1.2.3", bare.placeIndex(APP, [{ ...bare.placeImage(APP, AMD64), platform: AMD64 }]).digest);
     assert.deepEqual(failures(await verify(bare, strict)), [
-      "buildProvenance linux/amd64: BuildKit attests no provenance",
-      "sbom linux/amd64: there is no SBOM",
+      "buildProvenance linux/amd64: it has no provenance of BuildKit",
+      "sbom linux/amd64: it has no SBOM",
     ]);
   });
 });
@@ -204,7 +204,7 @@ describe("verifying signatures by a key", () => {
     }
   });
 
-  it("is no verification when nobody says who has to have signed", async () => {
+  it("verifies nothing when nobody says who has to have signed", async () => {
     const { registry, index } = published();
     await sign(registry, index, { key: privateKey });
     const verification = await verify(registry);

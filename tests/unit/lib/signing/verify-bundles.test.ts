@@ -158,7 +158,7 @@ describe("bundles", () => {
     assert.equal(await problemOf({ ...(await signed(job, logged())), messageSignature }, expected()), "is damaged");
   });
 
-  it("by a key are none of an identity, and the other way round", async () => {
+  it("by a key are not those of an identity, and the other way round", async () => {
     const byKey = await signed({ key: privateKey }, {});
     assert.equal(await problemOf(byKey, expected()), "was made with a key, not for an identity");
     const byJob = await signed(job, logged());
