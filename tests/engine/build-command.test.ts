@@ -9,7 +9,7 @@ import type { BuiltPlatform } from "../../components/built/built-platform.ts";
 import { crane, digestOf, platformsOf, readIndex } from "./support/images.ts";
 import { readFolder, watchArguments } from "./support/leaks.ts";
 import { isRead, requestsDuring } from "./support/requests.ts";
-import { PACKAGE, PROJECT, SANDBOX, sandboxRegistry, Workspace } from "./support/workspace.ts";
+import { MULTIARCH, PACKAGE, SANDBOX, sandboxRegistry, Workspace } from "./support/workspace.ts";
 
 const SECRET = "build-secret-\"41c7' \\ é\r\n";
 /** The build shows that it has the secret by its checksum, which is no secret. */
@@ -53,9 +53,9 @@ describe("multiarch build", function () {
       TMPDIR: temporaryOf(machine),
       MULTIARCH_JOB: machine,
     };
-    const command = ["multiarch", "build", "--stack-file", "Pulumi.test.yaml", "--out", outOf(machine), ...args];
+    const command = [MULTIARCH, "build", "--stack-file", "Pulumi.test.yaml", "--out", outOf(machine), ...args];
     const all = { cwd: folder, env, reject: false, all: true } as const;
-    return execa(process.execPath, [join(PROJECT, "sandbox/bootstrap.mjs"), ...command], all);
+    return execa(process.execPath, command, all);
   };
   const filesOf = (machine: string): Record<string, BuiltPlatform> => {
     const names = readdirSync(outOf(machine));

@@ -9,7 +9,7 @@ import { runSteps } from "../../sandbox/progress.ts";
 import { Authority } from "./support/authority.ts";
 import { type OtherBuildkit, startBuildkit } from "./support/buildkit.ts";
 import { type DockerDaemon, startDockerDaemon, storedBuilder } from "./support/docker-daemon.ts";
-import { PROJECT, type Run, sandboxRegistry, Workspace } from "./support/workspace.ts";
+import { MULTIARCH, type Run, sandboxRegistry, Workspace } from "./support/workspace.ts";
 
 const registry = JSON.stringify(sandboxRegistry());
 const REGISTRIES = `[registry."docker.io"]\nmirrors = [${registry}]\n[registry.${registry}]\nhttp = true\n`;
@@ -82,9 +82,9 @@ describe("declared builders", function () {
   it("are not needed by a job that merges, which leaves them as they are", async () => {
     const a = machine("a");
     const before = storedBuilder(a, "multi");
-    const args = ["multiarch", "build", "--stack-file", "Pulumi.test.yaml", "--out", "built"];
+    const args = ["build", "--stack-file", "Pulumi.test.yaml", "--out", "built"];
     const env = { ...process.env, ...workspace.environment, PULUMI_BACKEND_URL: `file://${workspace.folder}/stacks` };
-    const command = [join(PROJECT, "sandbox/bootstrap.mjs"), ...args];
+    const command = [MULTIARCH, ...args];
     const built = await execa(process.execPath, command, { cwd: workspace.folder, env, all: true });
     assert.match(built.all, /tag was moved/);
     machine("merging");

@@ -11,7 +11,7 @@ import { attestedDigest } from "../../lib/oci/manifest.ts";
 import { formatPlatform } from "../../lib/oci/platform.ts";
 import { crane, digestOf, platformsOf, pushIndex, readIndex } from "./support/images.ts";
 import { isRead, requestsDuring } from "./support/requests.ts";
-import { PROJECT, type Run, SANDBOX, Workspace } from "./support/workspace.ts";
+import { MULTIARCH, type Run, SANDBOX, Workspace } from "./support/workspace.ts";
 
 const PLATFORMS = ["linux/amd64", "linux/arm64", "linux/386"];
 const UNKNOWN_DIGEST = `sha256:${"0".repeat(64)}`;
@@ -156,11 +156,10 @@ describe("platforms that other jobs built", function () {
   });
 
   it("are published as one machine would have built them", async () => {
-    const { stdout } = await execa(
-      process.execPath,
-      [join(PROJECT, "sandbox/bootstrap.mjs"), "multiarch", "plan", "--stack-file", "Pulumi.test.yaml"],
-      { cwd: workspace.folder, env: workspace.environment },
-    );
+    const { stdout } = await execa(process.execPath, [MULTIARCH, "plan", "--stack-file", "Pulumi.test.yaml"], {
+      cwd: workspace.folder,
+      env: workspace.environment,
+    });
     assert.match(stdout, /^app on linux\/arm64: built by machine 1 in \d+ s/m);
     const run = done(await workspace.preview());
     assert.match(run.output, /app on linux\/amd64: built by machine 0 in \d+ s/);

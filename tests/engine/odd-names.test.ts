@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { execa } from "execa";
 import { digestOf } from "./support/images.ts";
-import { PROJECT, Workspace } from "./support/workspace.ts";
+import { MULTIARCH, Workspace } from "./support/workspace.ts";
 
 /** Tags that every object in JavaScript has a property of. */
 const TAGS = ["constructor", "toString", "__proto__", "hasOwnProperty"];
@@ -34,14 +33,7 @@ describe("tags and variables that bear the names of JavaScript's own properties"
     assert.equal(moved.exitCode, 0, moved.output);
     for (const tag of TAGS) assert.notEqual(await digestOf(`${workspace.repository}:${tag}`), first, tag);
 
-    const plan = [
-      join(PROJECT, "sandbox/bootstrap.mjs"),
-      "multiarch",
-      "plan",
-      "--json",
-      "--stack-file",
-      "Pulumi.test.yaml",
-    ];
+    const plan = [MULTIARCH, "plan", "--json", "--stack-file", "Pulumi.test.yaml"];
     const { stdout } = await execa(process.execPath, plan, { cwd: workspace.folder });
     const { images } = JSON.parse(stdout) as { images: { tags: { tag: string }[] }[] };
     assert.deepEqual(images[0]?.tags.map(({ tag }) => tag).toSorted(), TAGS.toSorted());

@@ -6,7 +6,7 @@ import { execa } from "execa";
 import type { PlanReport } from "../../cli/plan/model.ts";
 import { type GitHttpServer, serveGit } from "../support/git-server.ts";
 import { digestOf, pushIndex, readIndex } from "./support/images.ts";
-import { PROJECT, type Run, SANDBOX, Workspace } from "./support/workspace.ts";
+import { MULTIARCH, type Run, SANDBOX, Workspace } from "./support/workspace.ts";
 
 const PLATFORMS = ["linux/amd64", "linux/arm64"];
 const BASE_DIGEST = "org.opencontainers.image.base.digest";
@@ -43,9 +43,9 @@ describe("the pins of a plan", function () {
   };
   const move = (text: string) => pushIndex(base, text, "2020-01-01T00:00:00Z");
   const plan = async (...args: string[]): Promise<string> => {
-    const command = [join(PROJECT, "sandbox/bootstrap.mjs"), "plan", "--stack-file", "Pulumi.test.yaml", ...args];
+    const command = [MULTIARCH, "plan", "--stack-file", "Pulumi.test.yaml", ...args];
     const env = { PULUMI_BACKEND_URL: `file://${join(workspace.folder, "stacks")}` };
-    return (await execa("node", command, { cwd: workspace.folder, env })).stdout;
+    return (await execa(process.execPath, command, { cwd: workspace.folder, env })).stdout;
   };
   const succeeded = ({ exitCode, output }: Run) => assert.equal(exitCode, 0, output);
   /** The digest of the base that the published index names. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { digestOf, pushIndex } from "./support/images.ts";
 import { isRead, requestsDuring } from "./support/requests.ts";
-import { PROJECT, type Run, SANDBOX, Workspace } from "./support/workspace.ts";
+import { MULTIARCH, type Run, SANDBOX, Workspace } from "./support/workspace.ts";
 
 const PLATFORMS = ["linux/amd64", "linux/arm64"];
 
@@ -84,7 +84,7 @@ describe("a release's job that runs again after the next release, on a base that
 
   it("is not built by multiarch build either", async () => {
     const args = ["--stack-file", "Pulumi.test.yaml", "--out", join(workspace.folder, "built"), "--only-changed"];
-    const command = [join(PROJECT, "sandbox/bootstrap.mjs"), "multiarch", "build", ...args];
+    const command = [MULTIARCH, "build", ...args];
     const env = { ...workspace.environment, PULUMI_BACKEND_URL: `file://${join(workspace.folder, "stacks")}` };
     const { exitCode, all, stdout } = await execa(process.execPath, command, {
       cwd: workspace.folder,

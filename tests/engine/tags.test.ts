@@ -7,7 +7,7 @@ import type { PlanReport } from "../../cli/plan/model.ts";
 import { readReport } from "../../cli/report/stack-report.ts";
 import { branchPush, type GithubEvent, pullRequest, runEnvironment, tagPush } from "../support/github-events.ts";
 import { crane, digestOf, readIndex } from "./support/images.ts";
-import { PROJECT, Workspace } from "./support/workspace.ts";
+import { MULTIARCH, Workspace } from "./support/workspace.ts";
 
 const OCI = "org.opencontainers.image";
 
@@ -67,17 +67,10 @@ describe("the tags of a source", function () {
     return readReport({ pulumi: "pulumi", env, cwd: folder, stack: "test" }, join(folder, "events.json"));
   };
 
-  /** What `npm run plan` says of the stack file in the workspace's folder. */
+  /** What `multiarch plan` says of the stack file in the workspace's folder. */
   async function plan(...args: string[]): Promise<PlanReport> {
-    const command = [
-      join(PROJECT, "sandbox/bootstrap.mjs"),
-      "plan",
-      "--json",
-      "--stack-file",
-      "Pulumi.test.yaml",
-      ...args,
-    ];
-    const { stdout } = await execa("node", command, { cwd: workspace.folder, env: workspace.environment });
+    const command = [MULTIARCH, "plan", "--json", "--stack-file", "Pulumi.test.yaml", ...args];
+    const { stdout } = await execa(process.execPath, command, { cwd: workspace.folder, env: workspace.environment });
     return JSON.parse(stdout) as PlanReport;
   }
 

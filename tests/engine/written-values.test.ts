@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { PROJECT, Workspace } from "./support/workspace.ts";
+import { MULTIARCH, Workspace } from "./support/workspace.ts";
 
 describe("values that YAML and the engine change", function () {
   this.timeout(180_000);
@@ -34,8 +34,8 @@ describe("values that YAML and the engine change", function () {
   ];
 
   it("are refused alike by plan, preview and up, with what was written, and nothing is built", async () => {
-    const plan = ["multiarch", "plan", "--stack-file", file()];
-    const { exitCode, stderr } = await execa(process.execPath, [join(PROJECT, "sandbox/bootstrap.mjs"), ...plan], {
+    const plan = [MULTIARCH, "plan", "--stack-file", file()];
+    const { exitCode, stderr } = await execa(process.execPath, plan, {
       cwd: workspace.folder,
       reject: false,
     });

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import type { EventCommit } from "../../support/github-events.ts";
-import { PACKAGE, PROJECT } from "./workspace.ts";
+import { MULTIARCH, PACKAGE, PROJECT } from "./workspace.ts";
 
 /** What a checkout has of the package, and git does not. */
 const INSTALLED = new Map([
@@ -100,6 +100,7 @@ export function linkPackages(checkout: string, { project }: Origin): void {
   for (const name of readdirSync(from)) if (name !== ".bin") symlinkSync(join(from, name), join(to, name));
   mkdirSync(join(to, ".bin"));
   const command = join(to, ".bin", "multiarch");
-  writeFileSync(command, `#!/bin/sh\nexec node ${join(PACKAGE, "dist/cli/bin.js")} "$@"\n`, { mode: 0o755 });
+  // With the flag that Pulumi's SDK sets, so that the programs that it starts find in the same cache what they need.
+  writeFileSync(command, `#!/bin/sh\nexec node --allow-natives-syntax ${MULTIARCH} "$@"\n`, { mode: 0o755 });
   for (const [name, place] of INSTALLED) symlinkSync(join(PACKAGE, place), join(folder, name));
 }

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { type Layout, sandboxLayout } from "../../../sandbox/layout.ts";
 import type { Origin } from "./origin.ts";
+import { COMPILE_CACHE } from "./workspace.ts";
 
 /** A machine of a CI system that has nothing when a job begins. */
 export interface Runner {
@@ -46,6 +47,8 @@ export function newRunner(
       // The packages are there: `npm ci` only compares package.json with the lock file.
       npm_config_dry_run: "true",
       npm_config_update_notifier: "false",
+      // A machine would compile everything anew.
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
     },
   };
 }

@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import { execa } from "execa";
 import type { Verification } from "../../../cli/verify/model.ts";
-import { PROJECT } from "./workspace.ts";
+import { MULTIARCH } from "./workspace.ts";
 
 /** What `multiarch verify` says of an image. */
 export interface Verified {
@@ -17,7 +16,7 @@ export interface Verified {
  * @param folder what the files of options are relative to
  */
 export async function multiarchVerify(folder: string, ref: string, ...options: string[]): Promise<Verified> {
-  const command = [join(PROJECT, "sandbox/bootstrap.mjs"), "multiarch", "verify", ref, "--json", ...options];
+  const command = [MULTIARCH, "verify", ref, "--json", ...options];
   const run = await execa(process.execPath, command, { cwd: folder, env: { PATH: "" }, reject: false });
   if (run.stdout === "") throw new Error(run.stderr);
   const verification = JSON.parse(run.stdout) as Verification;

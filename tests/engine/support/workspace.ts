@@ -7,16 +7,19 @@ import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { fileBackend } from "../../../cli/support/file-backend.ts";
 import { PACKAGE_VARIABLE } from "../../runner/package.ts";
+import { writeEmptyStack } from "./empty-stack.ts";
 
 /** The checkout. */
 export const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 /** The package that `npm test` makes of it. */
 export const PACKAGE = fromRunner(PACKAGE_VARIABLE);
+/** The command `multiarch`, as the package has it. */
+export const MULTIARCH = join(PACKAGE, "dist/cli/bin.js");
 /**
  * What Node has compiled for programs. Pulumi's SDK sets a flag of V8, and V8 takes nothing that was compiled without
  * it, nor the other way round: in one folder, programs and all others would write it anew for each other.
  */
-const COMPILE_CACHE = join(PROJECT, "node_modules/.cache/pulumi");
+export const COMPILE_CACHE = join(PROJECT, "node_modules/.cache/pulumi");
 const STACK = "test";
 export const SANDBOX = { default: "sandbox" };
 
@@ -73,7 +76,7 @@ export class Workspace {
       workspace.write("Pulumi.yaml", project);
       workspace.write("index.ts", program.replaceAll("@components", join(PACKAGE, "dist/components/index.js")));
     }
-    await workspace.#initialize();
+    workspace.#initialize();
     return workspace;
   }
 
@@ -82,13 +85,13 @@ export class Workspace {
     const workspace = new Workspace();
     workspace.#isForeign = true;
     for (const [path, content] of Object.entries(files)) workspace.write(path, content);
-    await workspace.#initialize();
+    workspace.#initialize();
     return workspace;
   }
 
-  async #initialize(): Promise<void> {
-    mkdirSync(join(this.folder, "stacks"));
-    await this.pulumi("stack", "init", STACK);
+  #initialize(): void {
+    const { name } = parse(readFileSync(join(this.folder, "Pulumi.yaml"), "utf8")) as { name: string };
+    writeEmptyStack(this.folder, join(this.folder, "stacks"), name, STACK);
   }
 
   /** Writes a file below the folder. */
