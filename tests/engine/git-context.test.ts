@@ -8,7 +8,7 @@ import { freePort } from "../../sandbox/ports.ts";
 import { serveGit } from "../support/git-server.ts";
 import { crane, digestOf } from "./support/images.ts";
 import { untilListening } from "./support/ports.ts";
-import { Workspace } from "./support/workspace.ts";
+import { SANDBOX, Workspace } from "./support/workspace.ts";
 
 describe("a git context", function () {
   this.timeout(300_000);
@@ -29,6 +29,23 @@ describe("a git context", function () {
   };
   const configure = (context: string, settings: Record<string, unknown> = {}) =>
     workspace.configureApp({ context, ...settings });
+  /** Several images, each with what differs from the usual. */
+  const configureAll = (images: Readonly<Record<string, object>>) => {
+    const common = { platforms: ["linux/amd64"], tags: ["latest"] };
+    const all = Object.entries(images).map(([name, image]) => [
+      name,
+      { repositories: [`${workspace.namespace}/${name}`], ...common, ...image },
+    ]);
+    workspace.configure({ builders: SANDBOX, images: Object.fromEntries(all) });
+  };
+  /** The problems by which a preview is refused before anything is done, without the stack's name. */
+  const refused = async (): Promise<string[]> => {
+    const { exitCode, output, steps } = await workspace.preview();
+    assert.notEqual(exitCode, 0, output);
+    assert.deepEqual(steps, []);
+    assert.doesNotMatch(output, /^\s+at .*\.(?:ts|js):\d+/m);
+    return output.split("\n").flatMap((line) => /^ *multiarch:images\.(.*)/.exec(line)?.[1] ?? []);
+  };
 
   before(async () => {
     workspace = await Workspace.create();
@@ -81,22 +98,23 @@ describe("a git context", function () {
   });
 
   it("without the Dockerfile, the stage or the base image's platform is one sentence before anything is built", async () => {
-    const refused = async (settings: Record<string, unknown>) => {
-      configure(`${address}#main:server`, settings);
-      const { exitCode, output, steps } = await workspace.preview();
-      assert.notEqual(exitCode, 0, output);
-      assert.deepEqual(steps, []);
-      assert.doesNotMatch(output, /^\s+at .*\.(?:ts|js):\d+/m);
-      return output.split("\n").flatMap((line) => /^ *multiarch:images\.app\.(.*)/.exec(line)?.[1] ?? []);
-    };
+    const context = `${address}#main:server`;
     const pinned = `${address}#${await git("rev-parse", "HEAD")}:server`;
-    assert.deepEqual(await refused({ dockerfile: "None" }), [
-      `dockerfile: "None" does not exist in the context "${pinned}"; write the file's path relative to the context`,
+    configureAll({
+      one: { context, dockerfile: "None" },
+      two: { context, target: "prod" },
+      three: { context, platforms: ["linux/s390x"] },
+    });
+    const problems = await refused();
+    const of = (image: string) => problems.filter((problem) => problem.startsWith(`${image}.`));
+    assert.equal(problems.length, 4);
+    assert.deepEqual(of("one"), [
+      `one.dockerfile: "None" does not exist in the context "${pinned}"; write the file's path relative to the context`,
     ]);
-    assert.deepEqual(await refused({ target: "prod" }), [
-      'target: "prod" is not a stage of "Dockerfile"; its stages have no names; leave target out, or write FROM ... AS',
+    assert.deepEqual(of("two"), [
+      'two.target: "prod" is not a stage of "Dockerfile"; its stages have no names; leave target out, or write FROM ... AS',
     ]);
-    const [handlers, base] = await refused({ platforms: ["linux/s390x"] });
+    const [handlers, base] = of("three");
     assert.match(handlers ?? "", /"linux\/s390x" cannot run on the builder/);
     assert.match(
       base ?? "",
@@ -104,39 +122,40 @@ describe("a git context", function () {
     );
   });
 
-  it("without such a ref, or without such a server, is one sentence before anything is built", async () => {
-    configure(`${address}#no-such-branch:server`);
-    const noRef = await workspace.up();
-    assert.notEqual(noRef.exitCode, 0);
-    assert.match(noRef.output, /images\.app\.context: \S+ has no branch or tag "no-such-branch"/);
-    assert.deepEqual(noRef.steps, []);
-    configure("git://127.0.0.1:1/app.git");
-    const noServer = await workspace.up();
-    assert.match(noServer.output, /images\.app\.context: the refs of git:\/\/127\.0\.0\.1:1\/app\.git cannot be read/);
-  });
-
   it("is that of a pull request, or of a full ref where branch and tag share a name", async () => {
     await git("tag", "1.0");
     await git("update-ref", "refs/pull/42/head", "HEAD");
     await commit("four");
     await git("branch", "1.0");
-    const built = async (end: string) => {
-      configure(`${address}${end}`);
-      const { exitCode, output } = await workspace.up();
-      assert.equal(exitCode, 0, output);
-      return crane("export", `${repository}:latest`, "-");
-    };
-    assert.match(await built("#pull/42/head:server"), /three/);
-    assert.match(await built("#refs/heads/1.0:server"), /four/);
-    assert.match(await built("#refs/tags/1.0:server"), /three/);
-    // The same in the other form of an address.
-    assert.match(await built("?branch=1.0&subdir=server&submodules=false"), /four/);
+    const built: [name: string, end: string, text: RegExp][] = [
+      ["pull", "#pull/42/head:server", /three/],
+      ["branch", "#refs/heads/1.0:server", /four/],
+      ["tag", "#refs/tags/1.0:server", /three/],
+      // The same in the other form of an address.
+      ["branch-query", "?branch=1.0&subdir=server&submodules=false", /four/],
+      ["tag-query", "?tag=1.0&subdir=server", /three/],
+    ];
+    configureAll(Object.fromEntries(built.map(([name, end]) => [name, { context: `${address}${end}` }])));
+    const { exitCode, output } = await workspace.up();
+    assert.equal(exitCode, 0, output);
+    for (const [name, , text] of built) {
+      assert.match(await crane("export", `${workspace.namespace}/${name}:latest`, "-"), text, name);
+    }
     assert.match(await workspace.state(), /app\.git\?submodules=false#[0-9a-f]{40}:server/);
-    assert.match(await built("?tag=1.0&subdir=server"), /three/);
-    configure(`${address}#1.0:server`);
-    const { output, steps } = await workspace.preview();
-    assert.match(output, /app\.git has "1\.0" at more than one commit; write #refs\/heads\/1\.0 or #refs\/tags\/1\.0/);
-    assert.deepEqual(steps, []);
+  });
+
+  it("of no ref, of two, or of no server is one sentence before anything is built", async () => {
+    configureAll({
+      none: { context: `${address}#no-such-branch:server` },
+      both: { context: `${address}#1.0:server` },
+      nowhere: { context: "git://127.0.0.1:1/app.git" },
+    });
+    // In the order of their names.
+    const [both = "", none = "", nowhere = "", ...others] = await refused();
+    assert.match(none, /^none\.context: \S+ has no branch or tag "no-such-branch"/);
+    assert.match(both, /app\.git has "1\.0" at more than one commit; write #refs\/heads\/1\.0 or #refs\/tags\/1\.0/);
+    assert.match(nowhere, /^nowhere\.context: the refs of git:\/\/127\.0\.0\.1:1\/app\.git cannot be read/);
+    assert.deepEqual(others, []);
   });
 
   it("may be a named one, which is pinned like an image: a branch and a tag that moved are differences", async () => {
