@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import type { Finding } from "../../../../cli/doctor/finding.ts";
+import { bundledCommand } from "../../../support/bundled-command.ts";
 
-const BIN = fileURLToPath(new URL("../../../../cli/bin.ts", import.meta.url));
 const INSPECTION = `Name:   farm
 Driver: docker-container
 
@@ -21,6 +20,11 @@ describe("multiarch doctor", function () {
   this.timeout(60_000);
   let folder: string;
   let bin: string;
+
+  let command: string;
+  before(async () => {
+    command = await bundledCommand();
+  });
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "multiarch-test-"));
@@ -42,7 +46,7 @@ describe("multiarch doctor", function () {
     writeFileSync(join(folder, `Pulumi.${stack}.yaml`), JSON.stringify({ config }));
   };
   const run = (...args: string[]) =>
-    execa(process.execPath, [BIN, "doctor", ...args], {
+    execa(process.execPath, [command, "doctor", ...args], {
       cwd: folder,
       reject: false,
       extendEnv: false,

@@ -2,13 +2,12 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { parse } from "yaml";
 import type { InitReport } from "../../../../cli/init/text.ts";
+import { bundledCommand } from "../../../support/bundled-command.ts";
 import type { Workflow } from "../../../support/workflow.ts";
 
-const BIN = fileURLToPath(new URL("../../../../cli/bin.ts", import.meta.url));
 const SPEC = ["--package", "github:example/multiarch"];
 const HUB_LOGIN = { auths: { "https://index.docker.io/v1/": { auth: Buffer.from("Octo:secret").toString("base64") } } };
 
@@ -19,6 +18,11 @@ describe("multiarch init", function () {
   this.timeout(60_000);
   let root: string;
   let home: string;
+
+  let command: string;
+  before(async () => {
+    command = await bundledCommand();
+  });
 
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "multiarch-test-"));
@@ -41,7 +45,7 @@ describe("multiarch init", function () {
     if (remote) await git("remote", "add", "origin", remote);
   };
   const init = (...args: string[]) =>
-    execa(process.execPath, [BIN, "init", ...args], {
+    execa(process.execPath, [command, "init", ...args], {
       cwd: root,
       reject: false,
       extendEnv: false,
