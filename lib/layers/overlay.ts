@@ -88,9 +88,11 @@ export class Overlay<Value> {
   }
 
   #whiteOut(folder: string, name: string): void {
-    const around = folder === "." ? "" : `${folder}/`;
-    if (name === OPAQUE) this.#removeBelow(around, this.#layer);
-    else if (!name.startsWith(OF_AUFS)) this.#remove(around + name.slice(WHITEOUT.length), this.#layer, true);
+    const isRoot = folder === ".";
+    const around = isRoot ? "" : `${folder}/`;
+    if (name === OPAQUE) {
+      if (isRoot || this.#folders.has(folder)) this.#removeBelow(around, this.#layer);
+    } else if (!name.startsWith(OF_AUFS)) this.#remove(around + name.slice(WHITEOUT.length), this.#layer, true);
   }
 
   /** @param above the layers below this one count */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { digestOf } from "./support/images.ts";
+import type { ImageManifest } from "../../lib/oci/manifest.ts";
+import { crane, digestOf } from "./support/images.ts";
 import { requestsDuring } from "./support/requests.ts";
 import { Workspace } from "./support/workspace.ts";
 
@@ -88,15 +89,22 @@ describe("the gate architecture", function () {
     ).filter(({ path }) => path.includes("/blobs/"));
     assert.deepEqual(layers, []);
 
-    // Without the gate it is a warning.
+    // Without the gate it is a warning, and the layer of the base is not read.
     workspace.configureApp(fields);
     workspace.write("app/Dockerfile", installing(""));
-    const warned = await workspace.up();
-    assert.equal(warned.exitCode, 0, warned.output);
-    assert.match(
-      warned.output,
-      /warning: \S+\/app on linux\/386: sha256:\w+ has a program for another platform: \/usr\/local\/bin\/tool \(linux\/amd64\)/,
-    );
+    const read = await requestsDuring(async () => {
+      const warned = await workspace.up();
+      assert.equal(warned.exitCode, 0, warned.output);
+      assert.match(
+        warned.output,
+        /warning: \S+\/app on linux\/386: sha256:\w+ has a program for another platform: \/usr\/local\/bin\/tool \(linux\/amd64\)/,
+      );
+    });
+    const image = await crane("manifest", "--platform", "linux/386", `${workspace.repository}:2.0.0`);
+    const [base, ...own] = (JSON.parse(image) as ImageManifest).layers.map(({ digest }) => digest);
+    const got = read.filter(({ method, path }) => method === "GET" && path.includes("/app/blobs/"));
+    const isRead = (digest = "") => got.some(({ path }) => path.endsWith(digest));
+    assert.deepEqual([isRead(base), own.map(isRead)], [false, own.map(() => true)]);
     const next = await workspace.up();
     assert.deepEqual(next.steps, []);
     assert.doesNotMatch(next.output, /for another platform/);
