@@ -5,8 +5,10 @@ import { parseRepository } from "../lib/oci/reference.ts";
 import { ownValue } from "../lib/own-value.ts";
 import { trustIn } from "../lib/registry/trust.ts";
 import { FORMER_PUSH_CHECK, MULTI_ARCH_IMAGE } from "../lib/resource-types.ts";
-import { buildOnly } from "./built/build-only.ts";
+import { type BuildOnly, buildOnly } from "./built/build-only.ts";
+import type { BuiltPlatform } from "./built/built-platform.ts";
 import { recordBuild } from "./built/record-build.ts";
+import { recordGates } from "./built/record-gates.ts";
 import type { Taken, TakenPlatforms } from "./built/taken.ts";
 import { ContentCheck } from "./content-check.ts";
 import { askedAttestations } from "./docker-build/attestation-args.ts";
@@ -16,6 +18,7 @@ import { readsFolders } from "./docker-build/content.ts";
 import { platformBuild, slug } from "./docker-build/platform-build.ts";
 import { manifestResourceName } from "./gates/gate-name.ts";
 import { gateResource } from "./gates/gate-resource.ts";
+import { tellGates } from "./gates/tell-gates.ts";
 import { Index, type IndexArgs } from "./index-resource.ts";
 import {
   descriptorAnnotations,
@@ -114,28 +117,35 @@ export class MultiArchImage extends pulumi.ComponentResource {
         const made = comparison ? comparedArgs(ready, parts, declared, comparison) : ready;
         const build = this.#build(resource, made, plan, pushCheck);
         const { digest, checked } = this.#contentCheck(`${resource}-content`, platform, plan, build);
-        if (only?.out !== undefined) {
-          const done = { resource: build, waitsFor: [made, pushCheck?.id], machines, checked, digest };
-          recordBuild(only.out, { common: parts, build: declared, revision: programRevision(), ...done });
-        }
-        return { urn: build.urn, id: build.id, digest };
+        const done = { resource: build, waitsFor: [made, pushCheck?.id], machines, checked, digest };
+        const recorded =
+          only?.out === undefined
+            ? undefined
+            : recordBuild(only.out, { common: parts, build: declared, revision: programRevision(), ...done });
+        return gated({ urn: build.urn, id: build.id, digest }, recorded);
       };
+      const gated = (made: UngatedPlatform, file?: pulumi.Input<BuiltPlatform>, passed?: BuiltPlatform["gates"]) => ({
+        ...made,
+        gates: this.#gates(plan, { platform, resource, ...made }, builderOf(platform), { file, passed, only }),
+      });
       const register = (taken: TakenPlatforms): PlatformResource => {
         const found = taken.get(platform);
-        return found ? this.#taken(resource, found, plan) : make();
+        return found ? gated(this.#taken(resource, found, plan), found, found.gates) : make();
       };
       return { platform, resource, ...whenKnown(plan.taken, register) };
     });
     const given = image.given.map(({ platform, digest }) => {
       const resource = `${name}-${slug(platform)}`;
       const args = { image: name, platform, digest, repositories: image.repositories };
-      return { platform, resource, ...this.#taken(resource, args, plan) };
+      const named = { platform, resource, ...this.#taken(resource, args, plan) };
+      return { ...named, gates: this.#gates(plan, named, builderOf(platform), { only }) };
     });
     const order = Object.keys(image.platforms);
     const platforms = [...built, ...given].sort(
       (one, other) => order.indexOf(one.platform) - order.indexOf(other.platform),
     );
-    const gates = only ? [] : platforms.flatMap((each) => this.#gates(name, plan, each, builderOf(each.platform)));
+    const gates = Promise.all(platforms.map((each) => each.gates)).then((found) => found.flat());
+    if (!only) tellGates(image, plan.machines, this);
     const manifests = platforms.map(({ platform, digest, urn }) => ({
       platform,
       digest,
@@ -189,7 +199,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
   }
 
   /** What was built elsewhere. */
-  #taken(name: string, args: Taken | GivenPlatformArgs, { image, registries }: ImagePlan): PlatformResource {
+  #taken(name: string, args: Taken | GivenPlatformArgs, { image, registries }: ImagePlan): UngatedPlatform {
     const trust = trustIn(registries, image.repositories.map(registryOf));
     const resource = new TakenPlatform(name, { ...args, registries: trust }, { parent: this });
     return { urn: resource.urn, digest: resource.digest.apply((digest) => digest ?? "") };
@@ -197,36 +207,36 @@ export class MultiArchImage extends pulumi.ComponentResource {
 
   /** What stands between the pushed image of a platform and the tags. */
   #gates(
-    name: string,
     { image, metadata, content, registries, resources }: ImagePlan,
     { platform, resource, digest, urn }: NamedPlatform,
     ready: Pick<dockerBuild.ImageArgs, "builder">,
+    { file, passed = {}, only }: Gating,
   ): pulumi.Resource[] {
-    const own = gatesOf(image).filter(({ platforms }) => platforms.includes(platform));
+    const own = gatesOf(image).filter(
+      ({ name, platforms }) => platforms.includes(platform) && !Object.hasOwn(passed, name),
+    );
+    // What a program makes beside the image belongs to the update that moves the tags.
+    const others = only ? [] : resources;
     const [repository] = image.repositories;
-    if (!image.publish || repository === undefined || own.length + resources.length === 0) return [];
+    if (!image.publish || repository === undefined || own.length + others.length === 0) return [];
     const trust = trustIn(registries, [registryOf(repository)]);
     const args = { digest, platform, repository, builtBy: urn, registries: trust };
     const { manifest } = new PlatformManifest(manifestResourceName(resource), args, { parent: this });
     const ref = pulumi.interpolate`${repository}@${manifest}`;
-    const expected = metadata.then((planned) => planned.expected);
     const { builder: where } = [...image.builds, ...image.given].find((each) => each.platform === platform) ?? {};
     const builder = { ...(where !== undefined && { builder: { name: where } }), ...ready };
-    const gated = {
-      image: name,
-      platform,
-      repository,
-      manifest,
-      ref,
-      expected,
-      content,
-      registries: trust,
-      ...builder,
-    };
-    return [
-      ...own.map((gate) => gateResource(gate, gated, secretsOf(image, gate), { parent: this })),
-      ...resources.flatMap((make) => make(platform, ref)),
-    ];
+    const expected = metadata.then((planned) => planned.expected);
+    const place = { platform, repository, manifest, ref, registries: trust, ...builder };
+    const gated = { image: image.name, ...place, expected, content };
+    const made = own.map((gate) => ({
+      gate,
+      resource: gateResource(gate, gated, secretsOf(image, gate), { parent: this }),
+    }));
+    if (only?.out !== undefined) {
+      const facts = Promise.all([expected, content]).then(([texts, read]) => ({ expected: texts, content: read }));
+      recordGates(only.out, file, made, facts);
+    }
+    return [...made.map((each) => each.resource), ...others.flatMap((make) => make(platform, ref))];
   }
 
   #index(
@@ -235,7 +245,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
     { image, metadata, registries }: ImagePlan,
     tags: pulumi.Output<string[]>,
     manifests: IndexArgs["manifests"],
-    dependsOn: pulumi.Resource[],
+    dependsOn: Promise<pulumi.Resource[]>,
   ): Index {
     const others = image.repositories.filter((each) => each !== repository);
     const args = {
@@ -287,10 +297,23 @@ function knownDigest(image: dockerBuild.Image): pulumi.Output<string> {
   return image.digest.apply((digest) => digest || (pulumi.unknown as string));
 }
 
+/** What stands for a platform before its gates. */
+type UngatedPlatform = Omit<PlatformResource, "gates">;
+
 /** A platform, and the name of the resource that stands for it. */
-interface NamedPlatform extends PlatformResource {
+interface NamedPlatform extends UngatedPlatform {
   readonly platform: string;
   readonly resource: string;
+}
+
+/** How the gates of a platform are run. */
+interface Gating {
+  /** What the file of the platform has that tells of them; left out where there is none. */
+  readonly file?: pulumi.Input<BuiltPlatform> | undefined;
+  /** Those that have passed elsewhere. */
+  readonly passed?: BuiltPlatform["gates"];
+  /** Set where nothing is published. */
+  readonly only: BuildOnly | undefined;
 }
 
 /** What the builds are to attest; undefined where that is nothing. */

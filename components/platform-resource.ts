@@ -6,6 +6,8 @@ export interface PlatformResource {
   readonly digest: pulumi.Output<string>;
   /** Of a build. */
   readonly id?: pulumi.Output<string>;
+  /** What stands between it and the tags. */
+  readonly gates: readonly pulumi.Resource[] | Promise<readonly pulumi.Resource[]>;
 }
 
 /** Registers a resource at once where it is known which; otherwise its outputs wait for that. */
@@ -20,5 +22,6 @@ export function whenKnown<Known>(
     urn: output(({ urn }) => urn) as pulumi.Output<string>,
     digest: output(({ digest }) => digest) as pulumi.Output<string>,
     id: output(({ id }) => id) as pulumi.Output<string>,
+    gates: registered.then(({ gates }) => gates),
   };
 }

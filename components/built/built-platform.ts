@@ -23,6 +23,8 @@ export interface BuiltPlatform {
     readonly contexts: Readonly<Record<string, string>>;
     readonly args: Readonly<Record<string, string>>;
   };
+  /** The gates that it has passed since, by name: what each asked, as `gateFingerprint` gives it. Absent without any. */
+  readonly gates?: Readonly<Record<string, string>>;
   /** The builder, and whether programs of the platform ran in an emulator there; absent where it is unknown. */
   readonly builder?: { readonly name: string; readonly emulated?: boolean; readonly platform?: string };
   /** Who built it, for people. */
@@ -47,6 +49,7 @@ export const builtPlatformSchema = z.object({
   revision: z.string().regex(/^[0-9a-f]*$/),
   fingerprint: texts,
   pins: z.object({ contexts: texts, args: texts }),
+  gates: texts.exactOptional(),
   builder: z
     .object({ name: z.string(), emulated: z.boolean().exactOptional(), platform: z.string().exactOptional() })
     .exactOptional(),

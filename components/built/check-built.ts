@@ -77,6 +77,17 @@ export function changedSince({ image, platform, job }: Taken, parts: readonly st
   return `${image} on ${platform} has no file in the folder that ${BUILT_VARIABLE} names, and ${change}; build it with: ${command}`;
 }
 
+/** Says that gates of a platform have not passed where it was built. */
+export function missingGates(
+  { image, platform, job }: BuiltPlatform,
+  gates: readonly string[],
+  command: string,
+): string {
+  const names = gates.map((name) => `"${name}"`).join(", ");
+  const which = gates.length === 1 ? `the gate ${names}, which has` : `the gates ${names}, which have`;
+  return `${image} on ${platform}, built by ${job}, is without ${which} not passed there as it is set here; run it with: ${command}`;
+}
+
 /** The command that builds a platform for an update elsewhere. */
 export function buildCommand(stackFile: string, platform: string, { folder }: Pick<ProgramBuilt, "folder">): string {
   return `multiarch build --stack-file ${stackFile} --platforms ${platform} --out ${folder}`;

@@ -29,10 +29,14 @@ export interface RecordedPlatform {
   readonly digest: pulumi.Output<string>;
 }
 
-/** Writes the file of a platform into a folder once it is built. What the folder had of it before is removed at once. */
-export function recordBuild(folder: string, platform: RecordedPlatform): void {
+/**
+ * Writes the file of a platform into a folder once it is built. What the folder had of it before is removed at once.
+ *
+ * @returns what it wrote; undefined in a preview
+ */
+export function recordBuild(folder: string, platform: RecordedPlatform): pulumi.Output<BuiltPlatform> | undefined {
   // What an earlier run built is not what this one has built, if it fails.
-  if (pulumi.runtime.isDryRun()) return;
+  if (pulumi.runtime.isDryRun()) return undefined;
   const { common, build, revision, waitsFor, resource, machines, checked, digest } = platform;
   rmSync(join(folder, builtFileName(common.name, build.platform)), { force: true });
   const started = pulumi.all([...waitsFor]).apply(() => Date.now());
@@ -40,7 +44,7 @@ export function recordBuild(folder: string, platform: RecordedPlatform): void {
   // The provider gives an empty digest to what is not pushed, and that counts as unknown.
   const pushed = build.publish ? digest : undefined;
   const parents = common.parentDigests?.(build.platform) ?? {};
-  pulumi.all([started, ended, machines, checked, pushed, parents]).apply(async (all) => {
+  return pulumi.all([started, ended, machines, checked, pushed, parents]).apply(async (all) => {
     const [began, end, known, , found, digests] = all;
     const metadata = withParentDigests(await common.metadata, build.platform, digests);
     const { name, content } = common;
@@ -48,7 +52,7 @@ export function recordBuild(folder: string, platform: RecordedPlatform): void {
       revision,
       buildFingerprint({ name, content, metadata: Promise.resolve(metadata) }, build),
     ]);
-    writeBuilt(folder, {
+    const built: BuiltPlatform = {
       version: BUILT_VERSION,
       image: common.name,
       platform: build.platform,
@@ -61,7 +65,9 @@ export function recordBuild(folder: string, platform: RecordedPlatform): void {
       job: jobName(process.env),
       started: new Date(began).toISOString(),
       seconds: Math.round((end - began) / 100) / 10,
-    });
+    };
+    writeBuilt(folder, built);
+    return built;
   });
 }
 

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { durationSeconds } from "../settings/duration.ts";
 import { readExpectation } from "../settings/expectation.ts";
 import { DEFAULT_GATE_TIMEOUT, type RunGate } from "../settings/gates.ts";
@@ -11,6 +11,9 @@ const SHELL_CONTEXT = "multiarch-shell";
 /** Where the shell and what it reads are in the image while the gate runs. */
 const PLACE = "/.multiarch";
 
+/** The build argument that has the reference of the image, for the sentence of a failure. */
+const REF_ARGUMENT = "MULTIARCH_IMAGE";
+
 /** How long the image and the shell may take to be pulled, beside the program. */
 const PULLING = durationSeconds(DEFAULT_GATE_TIMEOUT) ?? 0;
 
@@ -21,13 +24,13 @@ export function runGate(
   platform: GatedPlatform,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
-  const inline = pulumi
-    .all([platform.ref, platform.expected])
-    .apply(([ref, expected]) => runDockerfile(gate, platform.platform, ref, expected[gate.name]));
+  // Known in a preview: docker-build would look for a file in the place of a text that is not.
+  const inline = platform.expected.then((expected) => runDockerfile(gate, platform.platform, expected[gate.name]));
   const args = {
     location: NO_CONTEXT,
     contexts: { [SHELL_CONTEXT]: `docker-image://${gate.shell}` },
     dockerfile: { inline },
+    buildArgs: { [REF_ARGUMENT]: platform.ref },
     // What an earlier image printed tells nothing of this one.
     noCache: true,
     timeout: `${(durationSeconds(gate.timeout) ?? 0) + PULLING}s`,
@@ -39,14 +42,12 @@ export function runGate(
 export function runDockerfile(
   { name, run, timeout }: Pick<RunGate, "name" | "run" | "timeout">,
   platform: string,
-  ref: string,
   expected: string | undefined,
 ): string {
   const script = runScript({
     place: PLACE,
     gate: name,
     platform,
-    ref,
     command: run.map(shown).join(" "),
     program: shown(run[0] ?? ""),
     timeout,
@@ -56,13 +57,17 @@ export function runDockerfile(
   const end = heredocEnd(script);
   const mounts = [
     `type=bind,from=${SHELL_CONTEXT},source=/bin/busybox,target=${PLACE}/busybox`,
-    `type=bind,from=multiarch-script,source=/script,target=${PLACE}/script`,
+    `type=bind,from=multiarch-script,target=${PLACE}/gate`,
     `type=tmpfs,target=${PLACE}/tmp`,
   ];
-  const words = [`${PLACE}/busybox`, "sh", `${PLACE}/script`, ...run];
+  const words = [`${PLACE}/busybox`, "sh", `${PLACE}/gate/run`, ...run];
   return [
     "FROM scratch AS multiarch-script",
-    `COPY <<'${end}' /script`,
+    `ARG ${REF_ARGUMENT}`,
+    "COPY <<REF /image",
+    `\${${REF_ARGUMENT}}`,
+    "REF",
+    `COPY <<'${end}' /run`,
     script,
     end,
     `FROM ${IMAGE_CONTEXT} AS gate`,

@@ -2,11 +2,10 @@ import type { Expectation } from "../settings/expectation.ts";
 
 /** What the script of a gate is told. */
 interface RunScript {
-  /** The folder with the shell, `busybox`, and a folder `tmp` that everybody may write to. */
+  /** The folder with the shell, `busybox`, the file `gate/image`, and a folder `tmp` that everybody may write to. */
   readonly place: string;
   readonly gate: string;
   readonly platform: string;
-  readonly ref: string;
   /** The program and its arguments, for people. */
   readonly command: string;
   /** The program alone. */
@@ -37,7 +36,6 @@ export function runScript({
   place,
   gate,
   platform,
-  ref,
   command,
   program,
   timeout,
@@ -45,14 +43,15 @@ export function runScript({
   expectation,
 }: RunScript): string {
   const head = `${GATE_FAILED}"${gate}" failed on ${platform}: `;
-  const failed = (sentence: string) => quoted(`${head}${command} ${sentence} in ${ref}`);
+  const failed = (sentence: string) => `${quoted(`${head}${command} ${sentence} in `)}"$gate_image"`;
   // The image may have variables of any name, which the program gets as they are.
   return `gate_shell=${place}/busybox
 gate_tmp=${place}/tmp
+gate_image=$($gate_shell cat ${place}/gate/image)
 gate_fail() {
   $gate_shell tail -c ${MOST_SHOWN} "$gate_tmp/output" | $gate_shell fold -w ${LONGEST_LINE}
   [ "$($gate_shell tail -c 1 "$gate_tmp/output")" ] && echo
-  printf '%s%s\\n' "$1" "$2"
+  printf '%s\\n' "$1"
   exit 1
 }
 : >"$gate_tmp/output"
@@ -65,11 +64,11 @@ case $1 in
     [ -f "\${gate_folder:-.}/$1" ] && [ -x "\${gate_folder:-.}/$1" ] && gate_program=\${gate_folder:-.}/$1 && break
   done
   unset IFS
-  [ "$gate_program" ] || gate_fail ${quoted(`${head}${ref} does not have ${program} in `)} "$PATH"
+  [ "$gate_program" ] || gate_fail ${quoted(head)}"$gate_image"${quoted(` does not have ${program} in `)}"$PATH"
   ;;
 esac
-[ -e "$gate_program" ] || gate_fail ${quoted(`${head}${ref} does not have ${program}`)}
-[ -x "$gate_program" ] || gate_fail ${quoted(`${head}${program} is not executable for the user of ${ref}`)}
+[ -e "$gate_program" ] || gate_fail ${quoted(head)}"$gate_image"${quoted(` does not have ${program}`)}
+[ -x "$gate_program" ] || gate_fail ${quoted(`${head}${program} is not executable for the user of `)}"$gate_image"
 shift
 "$gate_program" "$@" >"$gate_tmp/output" 2>&1 </dev/null &
 gate_running=$!
@@ -83,7 +82,7 @@ gate_running=$!
 wait $gate_running
 gate_code=$?
 [ -e "$gate_tmp/late" ] && gate_fail ${failed(`did not end within ${timeout}`)}
-[ $gate_code = 0 ] || gate_fail ${quoted(`${head}${command} exited with `)} "$gate_code in "${quoted(ref)}
+[ $gate_code = 0 ] || gate_fail ${quoted(`${head}${command} exited with `)}"$gate_code in $gate_image"
 ${expectation ? compared(expectation, failed) : ""}$gate_shell tail -n ${LINES_OF_PASSED} "$gate_tmp/output" | $gate_shell fold -w ${LONGEST_LINE}`;
 }
 

@@ -1,11 +1,20 @@
 import { buildFingerprint, differences } from "../built/build-fingerprint.ts";
 import { builtOf } from "../built/built-file.ts";
-import { buildCommand, changedSince, checkBuilt, missingBuilt, notPushedTo } from "../built/check-built.ts";
+import {
+  buildCommand,
+  changedSince,
+  checkBuilt,
+  missingBuilt,
+  missingGates,
+  notPushedTo,
+} from "../built/check-built.ts";
 import type { ProgramBuilt } from "../built/program-built.ts";
 import type { AskPushed } from "../built/pushed-members.ts";
 import type { Taken, TakenPlatforms } from "../built/taken.ts";
 import type { ImageContent } from "../docker-build/content.ts";
+import { type GateFacts, gateFingerprint } from "../gates/gate-fingerprint.ts";
 import type { Machine } from "../preflight/machine.ts";
+import { type Gate, gatesOf } from "../settings/gates.ts";
 import type { Build, Image } from "../settings/image.ts";
 import type { Problem } from "../settings/problems.ts";
 import type { SettledMetadata } from "./settle-image.ts";
@@ -48,6 +57,7 @@ export async function takePlatforms(
   { files, recorded, revision, askPushed, stackFile }: Taking,
 ): Promise<Decided> {
   const common = { name: image.name, metadata: Promise.resolve(metadata), content: Promise.resolve(content) };
+  const gates = image.publish ? gatesOf(image) : [];
   const decide = async (build: Build): Promise<Decision> => {
     const { platform } = build;
     const before = build.pull ? undefined : recorded(platform);
@@ -55,12 +65,13 @@ export async function takePlatforms(
     if (!files && !before) return {};
     const fingerprint = await buildFingerprint(common, build);
     const command = files ? buildCommand(stackFile, platform, files) : "";
+    const gated = (taken: Taken) => withGates(taken, gates, { expected: metadata.expected, content }, files && command);
     if (file) {
       const checked = await checkBuilt(file, { image, revision, fingerprint, askPushed, command });
-      return checked;
+      return "taken" in checked ? gated(checked.taken) : checked;
     }
     const parts = before ? changedParts(before, fingerprint, image) : [];
-    if (before && parts.length === 0) return { taken: before };
+    if (before && parts.length === 0) return gated(before);
     if (!files) return before ? { changed: { build, taken: before, parts } } : {};
     // It may be one of the files that cannot be read.
     if (files.problems.length > 0) return {};
@@ -80,6 +91,29 @@ interface Decision {
   readonly taken?: Taken;
   readonly changed?: ChangedPlatform;
   readonly problems?: readonly string[];
+}
+
+/**
+ * A platform with the gates that it has passed elsewhere, as they are set here. The others are run here, and are a problem
+ * where nothing is.
+ *
+ * @param command that runs them elsewhere; undefined where they are run here
+ */
+function withGates(
+  { gates: recorded = {}, ...taken }: Taken,
+  gates: readonly Gate[],
+  facts: GateFacts,
+  command: string | undefined,
+): Decision {
+  const wanted = gates.filter(({ platforms }) => platforms.includes(taken.platform));
+  const [passed, missing] = [true, false].map((isPassed) =>
+    wanted.filter((gate) => (recorded[gate.name] === gateFingerprint(gate, facts)) === isPassed),
+  );
+  const names = (missing ?? []).map(({ name }) => name);
+  const kept = Object.fromEntries((passed ?? []).map(({ name }) => [name, recorded[name] ?? ""]));
+  const found: Taken = { ...taken, ...(Object.keys(kept).length > 0 && { gates: kept }) };
+  if (command === undefined || names.length === 0) return { taken: found };
+  return { problems: [missingGates(taken, names, command)] };
 }
 
 /** A platform is also another one where it is to be pushed to more repositories. */

@@ -41,6 +41,7 @@ describe("the examples", function () {
   let acme: string;
   let mirror: string;
   let firstPreview: string;
+  let created: readonly string[];
 
   before(async () => {
     const layout = sandboxLayout();
@@ -70,8 +71,9 @@ describe("the examples", function () {
     for (const args of [["init"], ["add", "."], [...author, "commit", "--message", "The examples"]])
       await execa("git", args, { cwd: workspace.folder });
     ({ output: firstPreview } = await workspace.preview());
-    const { exitCode, output } = await workspace.up();
+    const { exitCode, output, steps } = await workspace.up();
     assert.equal(exitCode, 0, output);
+    created = steps;
   });
   after(() => stack.remove());
 
@@ -96,6 +98,18 @@ describe("the examples", function () {
     }
     const first = "localhost:5055/acme/toolbox: new; publish from a workflow first";
     assert.ok(screen.replaceAll("\n", "").includes(first), screen);
+  });
+
+  it("runs the gates of each platform before any tag moves", () => {
+    const gates = created.filter((step) => step.includes("-gate-"));
+    assert.deepEqual(gates.toSorted(), [
+      "create hit-counter-linux-amd64-gate-counts",
+      "create hit-counter-linux-arm64-gate-counts",
+      "create toolbox-linux-386-gate-starts",
+      "create toolbox-linux-amd64-gate-starts",
+      "create toolbox-linux-arm-v7-gate-starts",
+      "create toolbox-linux-arm64-gate-starts",
+    ]);
   });
 
   for (const platform of ["linux/amd64", "linux/arm64"]) {

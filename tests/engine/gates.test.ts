@@ -4,53 +4,125 @@ import { crane, digestOf } from "./support/images.ts";
 import { requestsDuring } from "./support/requests.ts";
 import { Workspace } from "./support/workspace.ts";
 
-// An image without a shell of its own, whose only program is one that prints a file.
+// An image without a shell of its own, whose only programs print a file and wait.
 const DOCKERFILE = `FROM busybox:stable AS programs
 ARG TARGETPLATFORM
-RUN echo "app 1.2.3 on $TARGETPLATFORM" > /version
+RUN echo "app 1.2.3 on $TARGETPLATFORM" > /version && cp /bin/busybox /not-executable && chmod 644 /not-executable
 
 FROM scratch
 COPY --from=programs /bin/busybox /usr/bin/cat
-COPY --from=programs /version /version
+COPY --from=programs /bin/busybox /usr/bin/sleep
+COPY --from=programs /version /not-executable /
 USER 1000:1000
 `;
 const PLATFORMS = ["linux/amd64", "linux/arm64"];
+const BUILD_URN =
+  "urn:pulumi:test::multiarch::multiarch:index:MultiArchImage$docker-build:index:Image::app-linux-amd64";
 /** What the sandbox's registry has of Docker Hub's busybox. */
 const SHELL = "docker.io/library/busybox:stable";
 
 describe("gates", function () {
   this.timeout(600_000);
   let workspace: Workspace;
+  let reference: string;
 
   before(async () => {
     workspace = await Workspace.create();
-    workspace.environment = { PULUMI_CONTINUE_ON_ERROR: "true" };
+    workspace.environment = { PULUMI_CONTINUE_ON_ERROR: "true", SCAN_TOKEN: "one" };
     workspace.write("app/Dockerfile", DOCKERFILE);
+    reference = `${workspace.repository}:1.2.3`;
   });
   after(() => workspace.remove());
 
-  const configure = (...gates: object[]) => workspace.configureApp({ platforms: PLATFORMS, tags: ["1.2.3"], gates });
-  const run = (changes: object = {}) => ({ name: "starts", run: ["cat", "/version"], shell: SHELL, ...changes });
+  const configure = (gates: readonly object[], changes: object = {}) =>
+    workspace.configureApp({ platforms: PLATFORMS, tags: ["1.2.3"], gates, ...changes });
+  const run = (name: string, ...command: string[]) => ({ name, run: command, shell: SHELL });
+  const starts = { ...run("starts", "cat", "/version"), expect: "{{version}}" };
 
-  it("that fail on one platform keep every tag where it is, and those that pass are recorded", async () => {
-    configure(run({ expect: "{{version}}" }), run({ name: "native", expect: "/^app {{version}} on linux.amd64$/" }));
+  it("that fail keep every tag where it is, with a sentence for each, and those that pass are recorded", async () => {
+    const amd64 = { platforms: ["linux/amd64"] };
+    configure([
+      starts,
+      { ...run("native", "/usr/bin/cat", "/version"), expect: "/^app {{version}} on linux.amd64$/" },
+      { ...run("late", "sleep", "600"), timeout: "2s", ...amd64 },
+      { ...run("lost", "curl"), ...amd64 },
+      { ...run("gone", "/usr/bin/curl"), ...amd64 },
+      { ...run("forbidden", "/not-executable"), ...amd64 },
+      { ...run("broken", "cat", "/nothing here"), ...amd64 },
+      { ...run("other", "cat", "/version"), expect: 'it\'s "2.0" $HOME', ...amd64 },
+      { name: "smoke", dockerfile: "smoke", ...amd64 },
+    ]);
+    workspace.write("smoke", 'FROM image\nCOPY --from=image /version /copied\nRUN ["cat", "/missing"]\n');
+    const preview = await workspace.preview();
+    assert.equal(preview.exitCode, 0, preview.output);
+    assert.match(preview.output, /MultiArchImage app .*9 gates: starts, native, late \(linux\/amd64\),/);
     const failed = await workspace.up();
     assert.notEqual(failed.exitCode, 0);
-    assert.match(
-      failed.output,
-      /multiarch: the gate "native" failed on linux\/arm64: cat \/version printed no line that matches \/\^app 1\\\.2\\\.3 on linux\.amd64\$\/ in \S+\/app@sha256:\w+/,
+    const said = (gate: string, platform = "linux/amd64") => {
+      const start = `multiarch: the gate "${gate}" failed on ${platform}: `;
+      const line = failed.output.split("\n").findLast((each) => each.includes(start)) ?? "";
+      return line.slice(line.indexOf(start) + start.length).replace(/\S+\/app@sha256:[0-9a-f]{64}/, "REF");
+    };
+    assert.equal(
+      said("native", "linux/arm64"),
+      "/usr/bin/cat /version printed no line that matches /^app 1\\.2\\.3 on linux.amd64$/ in REF",
     );
-    assert.equal(await digestOf(`${workspace.repository}:1.2.3`), undefined);
+    assert.equal(said("late"), "sleep 600 did not end within 2s in REF");
+    assert.match(said("lost"), /^REF does not have curl in \/usr\/local\/sbin:.*\/bin$/);
+    assert.equal(said("gone"), "REF does not have /usr/bin/curl");
+    assert.equal(said("forbidden"), "/not-executable is not executable for the user of REF");
+    assert.equal(said("broken"), 'cat "/nothing here" exited with 1 in REF');
+    assert.match(failed.output, /cat: can't open '\/nothing here': No such file or directory/);
+    assert.equal(said("other"), 'cat /version did not print "it\'s \\"2.0\\" $HOME" in REF');
+    assert.match(failed.output, /app-linux-amd64-gate-smoke \*\*creating failed/);
+    assert.equal(await digestOf(reference), undefined);
 
-    configure(
-      run({ expect: "{{version}}" }),
-      run({ name: "native", expect: "/^app {{version}} on linux.amd64$/", platforms: ["linux/amd64"] }),
-    );
+    workspace.write("smoke", 'FROM image\nRUN ["cat", "/version"]\n');
+    const native = {
+      ...run("native", "/usr/bin/cat", "/version"),
+      expect: "/^app {{version}} on linux.amd64$/",
+      ...amd64,
+    };
+    configure([starts, native, { name: "smoke", dockerfile: "smoke", ...amd64 }]);
     const fixed = await workspace.up();
     assert.equal(fixed.exitCode, 0, fixed.output);
-    assert.deepEqual(fixed.steps, ["update app", `create app-${workspace.repository}`]);
-    const again = await workspace.up();
-    assert.deepEqual(again.steps, []);
+    assert.deepEqual(
+      fixed.steps.filter((step) => !step.startsWith("delete")).toSorted(),
+      ["create app-linux-amd64-gate-smoke", `create app-${workspace.repository}`, "update app"].toSorted(),
+    );
+    assert.notEqual(await digestOf(reference), undefined);
+    assert.deepEqual((await workspace.up()).steps, []);
+  });
+
+  it("that have passed are not run again for the same image, and read their folder and secrets", async () => {
+    const scan = { name: "scan", dockerfile: "Dockerfile", context: "scan", secrets: { token: { env: "SCAN_TOKEN" } } };
+    workspace.write("scan/expected", "app 1.2.3 on ");
+    const check =
+      "RUN --mount=from=image,target=/image --mount=type=secret,id=token,required grep -f /expected /image/version";
+    workspace.write("scan/Dockerfile", `FROM busybox:stable\nCOPY expected /\n${check}\n`);
+    configure([starts, scan]);
+    const first = await workspace.up();
+    assert.equal(first.exitCode, 0, first.output);
+    assert.deepEqual(
+      first.steps.filter((step) => step.startsWith("create")).toSorted(),
+      PLATFORMS.map((platform) => `create app-${platform.replace("/", "-")}-gate-scan`),
+    );
+
+    workspace.environment = { ...workspace.environment, SCAN_TOKEN: "two" };
+    assert.deepEqual((await workspace.up()).steps, []);
+
+    // The same image, with a provenance of another time.
+    const rebuilt = await workspace.up("--replace", BUILD_URN);
+    assert.equal(rebuilt.exitCode, 0, rebuilt.output);
+    assert.ok(rebuilt.steps.includes("update app-linux-amd64-manifest"), rebuilt.steps.join("\n"));
+    assert.ok(!rebuilt.steps.some((step) => step.includes("-gate-")), rebuilt.steps.join("\n"));
+
+    workspace.write("scan/expected", "app 2.0.0");
+    const failed = await workspace.up();
+    assert.notEqual(failed.exitCode, 0);
+    assert.match(failed.output, /app-linux-arm64-gate-scan \*\*updating failed/);
+    workspace.write("scan/expected", "app 1.2.3 on ");
+    assert.deepEqual((await workspace.up()).steps, []);
   });
 });
 
