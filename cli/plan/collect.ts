@@ -1,6 +1,7 @@
 import type { SourceContext } from "../../components/metadata/index.ts";
 import type { AskLive, LeftTag } from "../../components/plan/left-tags.ts";
 import type { LeftImage, PlannedImage, PlannedImages } from "../../components/plan/plan-images.ts";
+import { gatesOf } from "../../components/settings/gates.ts";
 import type { Image } from "../../components/settings/image.ts";
 import type { Runners } from "../../components/settings/runners.ts";
 import type { RegistryClient } from "../../lib/registry/client.ts";
@@ -56,6 +57,7 @@ async function imageReport(
 ): Promise<PlannedImageReport> {
   const { image, metadata } = planned;
   const repositories = image.publish ? image.repositories : [];
+  const gates = image.publish ? gatesOf(image) : [];
   const { version, tags, rules, labels, annotations, left } = metadata;
   const read = Object.values(metadata.parents).flat();
   const parents = [...new Set(read.map((parent) => parent.image))];
@@ -70,6 +72,7 @@ async function imageReport(
       given: Object.fromEntries(image.given.map(({ platform, digest }) => [platform, String(digest)])),
     }),
     ...(parents.length > 0 && { parents }),
+    ...(gates.length > 0 && { gates: gates.map(({ name, platforms }) => ({ name, platforms })) }),
     tags: tags.map((tag) => ({ tag, rule: rules[tag] ?? "" })),
     ...(published !== undefined && { published }),
     ...(left.length > 0 && { left }),

@@ -1,3 +1,4 @@
+import { gatesInWords } from "../../components/gates/in-words.ts";
 import { machineLines } from "../../components/plan/machines.ts";
 import { TAG_HEADINGS, tagRows } from "../../lib/tag-table.ts";
 import { code, plain, table } from "../support/markdown.ts";
@@ -19,11 +20,12 @@ export function planMarkdown(plan: PlanReport): string {
     "## Plan",
     plain(sourceLine(plan)),
     rows.length === 0 ? "No tag would move." : table(["image", "tag", "rule", "published"], rows),
-    ...images.map(({ name, platforms, given = {}, parents = [], repositories }) => {
+    ...images.map(({ name, platforms, given = {}, parents = [], gates = [], repositories }) => {
       const where = repositories.length > 0 ? repositories.map(code).join(", ") : "nowhere";
       const all = [...platforms, ...Object.entries(given).map(([platform, digest]) => `${platform} (${code(digest)})`)];
       const on = parents.length > 0 ? `, built on ${parents.map(plain).join(", ")}` : "";
-      return `**${plain(name)}** for ${all.join(", ")}${on}, published to ${where}`;
+      const before = gates.length > 0 ? `, behind ${plain(gatesInWords(gates, all.length))}` : "";
+      return `**${plain(name)}** for ${all.join(", ")}${on}, published to ${where}${before}`;
     }),
     ...images.flatMap(({ moves = [] }) => moves.flatMap(movesBlocks)),
     ...(plan.stateProblem === undefined ? [] : [plain(plan.stateProblem)]),

@@ -34,6 +34,8 @@ export interface PlannedImageReport extends Partial<ImagePins> {
   readonly given?: Readonly<Record<string, string>>;
   /** The other images of the stack that it is built on; absent where there is none. */
   readonly parents?: readonly string[];
+  /** What stands before the tags; absent where nothing does. */
+  readonly gates?: readonly { readonly name: string; readonly platforms: readonly string[] }[];
   readonly tags: readonly PlannedTag[];
   /**
    * Whether each of its exact versions is in each of its repositories already. Absent when it has none, is not

@@ -1,3 +1,4 @@
+import { gatesInWords } from "../../components/gates/in-words.ts";
 import { machineLines } from "../../components/plan/machines.ts";
 import { columns } from "../../lib/columns.ts";
 import { printable } from "../../lib/printable.ts";
@@ -62,13 +63,14 @@ export function publishedText({ published, repositories }: PlannedImageReport): 
 }
 
 function labelLines(
-  { name, repositories, given = {}, parents = [], labels, warnings }: PlannedImageReport,
+  { name, repositories, platforms, given = {}, parents = [], gates = [], labels, warnings }: PlannedImageReport,
   bold: (text: string) => string,
 ): string[] {
   const lines = Object.entries(labels).map(([key, value]) => printable(`  ${key}=${value}`));
   return [
     bold(`${name}${repositories.length > 0 ? `, to ${repositories.join(" and ")}` : ""}`),
     ...lines,
+    ...(gates.length > 0 ? [`  ${gatesInWords(gates, platforms.length + Object.keys(given).length)}`] : []),
     ...Object.entries(given).map(([platform, digest]) => `  ${platform} is given: ${digest}`),
     ...(parents.length > 0 ? [`  built on ${parents.join(", ")}`] : []),
     ...warnings.map((warning) => printable(`  warning: ${warning}`)),

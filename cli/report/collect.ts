@@ -1,3 +1,5 @@
+import { slug } from "../../components/docker-build/platform-build.ts";
+import { gateResourceName } from "../../components/gates/gate-name.ts";
 import type { Machines } from "../../components/plan/machines.ts";
 import type { BuiltBy } from "../../lib/built-by.ts";
 import { BUILD, CONTENT_CHECK, INDEX, MULTI_ARCH_IMAGE, PUSH_CHECK, TAKEN_PLATFORM } from "../../lib/resource-types.ts";
@@ -5,6 +7,7 @@ import type { SignInput } from "../../lib/signing/sign-input.ts";
 import { atTag, type TagMap } from "../../lib/tag-map.ts";
 import { parseUrn } from "../../lib/urn.ts";
 import type { ResourceState, Step, UpdateLog } from "./events.ts";
+import { gateReports } from "./gates.ts";
 import { githubReport } from "./github.ts";
 import type {
   AttestationReport,
@@ -58,14 +61,17 @@ export function collectReport({ stack, resources, update, log }: Sources): Repor
     .map((found): ImageReport => {
       const { resource } = found;
       const children = merged.filter((child) => child.resource.parent === resource.urn);
-      const builds = children.filter(({ resource: { type } }) => type === BUILD || type === TAKEN_PLATFORM);
+      const builds = children.filter(
+        ({ resource }) => (resource.type === BUILD && !isGate(resource)) || resource.type === TAKEN_PLATFORM,
+      );
       return {
         name: nameOf(resource),
         platforms: builds.map((build) => {
           const isTaken = build.resource.type === TAKEN_PLATFORM;
           const own = isTaken ? takenReport(build, update, known) : platformReport(build, update, known);
           const built = withMachine(own, found, children);
-          const report = { ...built, ...publishedReport(build, children) };
+          const gates = gateReports(found, build, built, children, known !== undefined);
+          const report = { ...built, ...publishedReport(build, children), ...gates };
           // What was built from files that somebody edited meanwhile is of no use.
           return isMixed(build, children) ? { ...report, result: "failed" } : report;
         }),
@@ -229,6 +235,13 @@ function repositoryReport({ resource, state, step }: Known, update: Update | und
 function wasModified(state: ResourceState | undefined, update: Update | undefined): boolean {
   if (!state?.modified || !update) return false;
   return Date.parse(state.modified) >= Date.parse(update.startTime);
+}
+
+/** Whether a build is none of a platform, but of what stands behind one. */
+function isGate({ urn, inputs }: ResourceState): boolean {
+  const { platforms: [platform = ""] = [] } = (inputs ?? {}) as BuildInputs;
+  const { name } = parseUrn(urn);
+  return name.includes(`-${slug(platform)}${gateResourceName("", "")}`);
 }
 
 function nameOf({ urn }: ResourceState): string {

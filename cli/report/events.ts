@@ -19,6 +19,8 @@ export interface Step {
   /** Unix times in seconds; without an end it was interrupted. */
   readonly startedAt: number;
   readonly endedAt?: number;
+  /** What was said of the resource, in the order in which it was. */
+  readonly messages?: readonly string[];
 }
 
 /** An update as its event log tells it. */
@@ -36,6 +38,11 @@ interface EngineEvent {
   readonly resourcePreEvent?: StepEvent;
   readonly resOutputsEvent?: StepEvent;
   readonly resOpFailedEvent?: StepEvent;
+  readonly diagnosticEvent?: {
+    readonly urn?: string;
+    readonly message: string;
+    readonly ephemeral?: boolean;
+  };
   readonly summaryEvent?: { readonly isPreview?: boolean };
 }
 
@@ -54,7 +61,7 @@ export function readEvents(text: string): UpdateLog | undefined {
   const last = events.at(-1);
   if (!first || !last || events.some(({ summaryEvent }) => summaryEvent?.isPreview)) return undefined;
   const steps = new Map<string, Step>();
-  for (const { timestamp, resourcePreEvent, resOutputsEvent, resOpFailedEvent } of events) {
+  for (const { timestamp, resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent } of events) {
     if (resourcePreEvent?.metadata.new) {
       const { op, urn, new: resource } = resourcePreEvent.metadata;
       steps.set(urn, { op, resource, failed: false, startedAt: timestamp });
@@ -62,6 +69,9 @@ export function readEvents(text: string): UpdateLog | undefined {
     const urn = (resOutputsEvent ?? resOpFailedEvent)?.metadata.urn ?? "";
     const step = steps.get(urn);
     if (step) steps.set(urn, { ...step, failed: resOpFailedEvent !== undefined, endedAt: timestamp });
+    const { urn: about = "", message = "", ephemeral } = diagnosticEvent ?? {};
+    const told = ephemeral ? undefined : steps.get(about);
+    if (told) steps.set(about, { ...told, messages: [...(told.messages ?? []), message] });
   }
   return { startedAt: first.timestamp, endedAt: last.timestamp, steps };
 }

@@ -4,8 +4,11 @@ import { githubBlocks } from "./github.ts";
 import {
   attested,
   commandLines,
+  failedGates,
+  gated,
   headings,
   isAttested,
+  isGated,
   type PlatformReport,
   place,
   type Report,
@@ -20,9 +23,11 @@ import { timeline } from "./timeline.ts";
 export function reportMarkdown(report: Report): string {
   const { stack, images } = report;
   const chart = timeline(report);
+  const failed = failedGates(report);
   const blocks = [
     `## Images of the stack ${plain(stack)}`,
     images.length === 0 ? "The stack has no images." : buildTable(report),
+    ...(failed.length > 0 ? [failed.map((sentence) => `- ${plain(sentence)}`).join("\n")] : []),
     ...(chart ? [`\`\`\`mermaid\n${chart}\`\`\``] : []),
     ...images.flatMap(({ repositories }) => repositories.map(repositorySection)),
     ...githubBlocks(report.github).map(githubSection),
@@ -36,12 +41,12 @@ function githubSection([heading = "", ...lines]: readonly string[]): string {
 
 function buildTable(report: Report): string {
   const rows = report.images.flatMap(({ name, platforms }) =>
-    platforms.map((build) => [plain(name), ...cells(build, isAttested(report))]),
+    platforms.map((build) => [plain(name), ...cells(build, isAttested(report), isGated(report))]),
   );
   return table(headings(report), rows);
 }
 
-function cells(build: PlatformReport, showsAttestations: boolean): string[] {
+function cells(build: PlatformReport, showsAttestations: boolean, showsGates: boolean): string[] {
   const { platform, digest, result } = build;
   const shown = result === "failed" ? `**${result}**` : result;
   return [
@@ -49,6 +54,7 @@ function cells(build: PlatformReport, showsAttestations: boolean): string[] {
     plain(place(build)),
     digest ? `\`${shortDigest(digest)}\`` : "",
     ...(showsAttestations ? [plain(attested(build))] : []),
+    ...(showsGates ? [plain(gated(build))] : []),
     waited(build)?.toString() ?? "",
     seconds(build)?.toString() ?? "",
     shown,

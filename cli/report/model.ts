@@ -36,11 +36,27 @@ export interface PlatformReport {
   /** What is attested of the published image; absent where nothing is. */
   readonly attestations?: AttestationReport;
   readonly result: BuildResult;
+  /** In the order of the settings; absent where there is none. */
+  readonly gates?: readonly GateReport[];
   /**
    * When the build began and ended, in whole seconds since the last update began: what is before, it has waited. Absent
    * when no log says so.
    */
   readonly span?: { readonly from: number; readonly to: number };
+}
+
+/**
+ * `passed` by the last update, or elsewhere; `unchanged` where it had passed before for the same image; `failed`, and
+ * `not run` where the image did not come to it.
+ */
+export type GateResult = "passed" | "unchanged" | "failed" | "not run";
+
+/** A gate on a platform. */
+export interface GateReport {
+  readonly name: string;
+  readonly result: GateResult;
+  /** Why it failed, in its own words; absent where it did not say. */
+  readonly reason?: string;
 }
 
 export interface AttestationReport {
@@ -99,6 +115,34 @@ export function attested({ attestations: { provenance, builder, packages } = {} 
   ].join(", ");
 }
 
+/** The gates of a platform, in words: `3 passed`, `1 passed, failed: smoke`. */
+export function gated({ gates = [] }: PlatformReport): string {
+  const named = (...results: readonly GateResult[]) => gates.filter(({ result }) => results.includes(result));
+  const listed = (result: GateResult) => {
+    const found = named(result).map(({ name }) => name);
+    return found.length > 0 ? [`${result}: ${found.join(", ")}`] : [];
+  };
+  const passed = named("passed", "unchanged").length;
+  return [...(passed > 0 ? [`${passed} passed`] : []), ...listed("failed"), ...listed("not run")].join("; ");
+}
+
+/** A sentence for each gate that failed. */
+export function failedGates({ images }: Report): string[] {
+  return images.flatMap(({ name: image, platforms }) =>
+    platforms.flatMap(({ platform, gates = [] }) =>
+      gates.flatMap(({ name, result, reason }) => {
+        if (result !== "failed") return [];
+        return [`the gate "${name}" of ${image} failed on ${platform}${reason === undefined ? "" : `: ${reason}`}`];
+      }),
+    ),
+  );
+}
+
+/** Whether any platform has gates. */
+export function isGated({ images }: Report): boolean {
+  return images.some(({ platforms }) => platforms.some(({ gates }) => gates));
+}
+
 /** Whether anything is attested of any platform. */
 export function isAttested({ images }: Report): boolean {
   return images.some(({ platforms }) => platforms.some(({ attestations }) => attestations));
@@ -107,7 +151,8 @@ export function isAttested({ images }: Report): boolean {
 /** The columns of the table of builds. */
 export function headings(report: Report): string[] {
   const attestations = isAttested(report) ? ["attested"] : [];
-  return ["image", "platform", "builder", "digest", ...attestations, "waited", "seconds", "result"];
+  const gates = isGated(report) ? ["gates"] : [];
+  return ["image", "platform", "builder", "digest", ...attestations, ...gates, "waited", "seconds", "result"];
 }
 
 /** Where a platform was built, in words: `multi, emulated`. */

@@ -1,12 +1,16 @@
 import { columns } from "../../lib/columns.ts";
 import { shortDigest } from "../../lib/oci/digest.ts";
+import { printable } from "../../lib/printable.ts";
 import { githubBlocks } from "./github.ts";
 import {
   attested,
   type BuildResult,
   commandLines,
+  failedGates,
+  gated,
   headings,
   isAttested,
+  isGated,
   place,
   type Report,
   type RepositoryReport,
@@ -48,7 +52,8 @@ export function reportText(report: Report, color: boolean): string {
   ];
   const repositories = report.images.flatMap((image) => image.repositories);
   const blocks = repositories.map((repository) => repositoryLines(repository, paint));
-  return [...(rows.length > 0 ? [table] : []), ...blocks, ...github]
+  const failed = failedGates(report).map((sentence) => [paint("failed", printable(sentence))]);
+  return [...(rows.length > 0 ? [table] : []), ...failed, ...blocks, ...github]
     .map((block) => block.map((line) => `${line}\n`).join(""))
     .join("\n");
 }
@@ -59,8 +64,9 @@ function buildRows(report: Report): { cells: string[]; result: BuildResult }[] {
       const { platform, digest, result } = build;
       const times = [waited(build), seconds(build)].map((time) => time?.toString() ?? "-");
       const attestations = isAttested(report) ? [attested(build) || "-"] : [];
+      const gates = isGated(report) ? [gated(build) || "-"] : [];
       const shown = digest ? shortDigest(digest) : "-";
-      return { result, cells: [name, platform, place(build), shown, ...attestations, ...times, result] };
+      return { result, cells: [name, platform, place(build), shown, ...attestations, ...gates, ...times, result] };
     }),
   );
 }

@@ -79,8 +79,10 @@ gate_running=$!
   $gate_shell sleep ${GRACE}
   kill -9 $gate_running
 ) >/dev/null 2>&1 &
+gate_watching=$!
 wait $gate_running
 gate_code=$?
+kill $gate_watching 2>/dev/null
 [ -e "$gate_tmp/late" ] && gate_fail ${failed(`did not end within ${timeout}`)}
 [ $gate_code = 0 ] || gate_fail ${quoted(`${head}${command} exited with `)}"$gate_code in $gate_image"
 ${expectation ? compared(expectation, failed) : ""}$gate_shell tail -n ${LINES_OF_PASSED} "$gate_tmp/output" | $gate_shell fold -w ${LONGEST_LINE}`;

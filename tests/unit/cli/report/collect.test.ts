@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { collectReport } from "../../../../cli/report/collect.ts";
 import type { ResourceState, Step, UpdateLog } from "../../../../cli/report/events.ts";
-import { place, seconds } from "../../../../cli/report/model.ts";
+import { reportMarkdown } from "../../../../cli/report/markdown.ts";
+import { failedGates, gated, place, seconds } from "../../../../cli/report/model.ts";
+import { reportText } from "../../../../cli/report/text.ts";
 import { tagMap } from "../../../../lib/tag-map.ts";
 import {
   BEFORE,
@@ -294,5 +296,86 @@ describe("a report", () => {
         ["other", ["linux/amd64"]],
       ],
     );
+  });
+});
+
+describe("the gates of a report", () => {
+  const gates = [
+    { name: "starts", run: ["app"] },
+    { name: "smoke", dockerfile: "smoke", platforms: ["linux/arm64/v8"] },
+  ];
+  const image: ResourceState = { ...component, inputs: { gates } };
+  const gate = (platform: string, name: string): ResourceState => {
+    const build = buildState(platform, "d", BEFORE);
+    return { ...build, urn: `${build.urn}-gate-${name}` };
+  };
+  const starts = gate("linux/arm64", "starts");
+  const smoke = gate("linux/arm64", "smoke");
+  const gatesOf = (...args: Parameters<typeof sources>) =>
+    platformsOf(...args)?.map((platform) => [platform.platform, platform.gates, gated(platform)]);
+
+  it("are no platforms, and are those that the settings name for each", () => {
+    assert.deepEqual(gatesOf([image, amd64, arm64, starts, smoke]), [
+      ["linux/amd64", [{ name: "starts", result: "not run" }], "not run: starts"],
+      [
+        "linux/arm64",
+        [
+          { name: "starts", result: "unchanged" },
+          { name: "smoke", result: "unchanged" },
+        ],
+        "2 passed",
+      ],
+    ]);
+  });
+
+  it("tell what the last update did with them, in the words of the gate", () => {
+    const [urn, failed] = step(smoke, "create", 1, 3, true);
+    const messages = [
+      '#1 multiarch: the gate "smoke" failed on linux/arm64: app exited with 3 in ghcr.io/acme/app@sha256:1\nERROR: x',
+      "error: failed to solve: exit code: 1",
+    ];
+    const known = log(step(arm64, "update", 0, 1), step(starts, "same", 1, 1), [urn, { ...failed, messages }]);
+    const report = collectReport(sources([image, arm64, starts], { log: known }));
+    const reason = "app exited with 3 in ghcr.io/acme/app@sha256:1";
+    assert.deepEqual(report.images[0]?.platforms[0]?.gates, [
+      { name: "starts", result: "unchanged" },
+      { name: "smoke", result: "failed", reason },
+    ]);
+    assert.deepEqual(failedGates(report), [`the gate "smoke" of app failed on linux/arm64: ${reason}`]);
+    assert.match(
+      reportText(report, false),
+      /\n\nthe gate "smoke" of app failed on linux\/arm64: app exited with 3 in /,
+    );
+    assert.match(reportText(report, false), / 1 passed; failed: smoke /);
+    assert.match(reportMarkdown(report), /\n- the gate "smoke" of app failed/);
+  });
+
+  it("have the last line of others, and were not run where the image did not come to them", () => {
+    const [urn, failed] = step(smoke, "create", 1, 3, true);
+    const told = { ...failed, messages: ["#1 a\n", "error: exit code: 1\n"] };
+    const report = (...steps: [string, Step][]) =>
+      platformsOf([image, arm64, starts], { log: log(step(arm64, "update", 0, 1, true), ...steps) })?.[0]?.gates;
+    assert.deepEqual(report([urn, told]), [
+      { name: "starts", result: "not run" },
+      { name: "smoke", result: "failed", reason: "error: exit code: 1" },
+    ]);
+    assert.deepEqual(report(step(starts, "update", 1, 2)), [
+      { name: "starts", result: "passed" },
+      { name: "smoke", result: "not run" },
+    ]);
+  });
+
+  it("that have passed elsewhere are those of the file", () => {
+    const type = "multiarch-registry:index:TakenPlatform";
+    const inputs = { platform: "linux/arm64", job: "arm", seconds: 1, gates: { starts: "sha256:1" } };
+    const taken = { ...arm64, type, urn: arm64.urn.replace("docker-build:index:Image", type), inputs };
+    assert.deepEqual(platformsOf([image, taken])?.[0]?.gates, [
+      { name: "starts", result: "passed" },
+      { name: "smoke", result: "not run" },
+    ]);
+  });
+
+  it("are not told of what is only built", () => {
+    assert.equal(platformsOf([{ ...image, inputs: { gates, publish: false } }, arm64])?.[0]?.gates, undefined);
   });
 });

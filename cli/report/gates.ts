@@ -1,0 +1,64 @@
+import { gateNamed } from "../../components/gates/gate-name.ts";
+import { GATE_FAILED } from "../../components/gates/run-script.ts";
+import { normalPlatform } from "../../components/settings/platform-name.ts";
+import { isMap } from "../../components/settings/raw.ts";
+import { parseUrn } from "../../lib/urn.ts";
+import type { ResourceState, Step } from "./events.ts";
+import type { GateReport, GateResult, PlatformReport } from "./model.ts";
+
+/** A resource, what the last update did with it, and what the state has of it. */
+interface Known {
+  readonly resource: ResourceState;
+  readonly step: Step | undefined;
+  readonly state: ResourceState | undefined;
+}
+
+/**
+ * The gates of a platform: those that the settings name for it.
+ *
+ * @param image the component, whose inputs are its settings
+ * @param platform what stands for the platform
+ * @param isKnown whether a log says what the last update did
+ */
+export function gateReports(
+  image: Known,
+  platform: Known,
+  { platform: name, result }: PlatformReport,
+  children: readonly Known[],
+  isKnown: boolean,
+): Pick<PlatformReport, "gates"> {
+  const { gates: written, publish } = image.resource.inputs ?? {};
+  const wanted = (Array.isArray(written) ? written : []).filter(
+    (gate) =>
+      isMap(gate) &&
+      (!Array.isArray(gate.platforms) || gate.platforms.some((each) => normalPlatform(String(each)) === name)),
+  );
+  if (publish === false || wanted.length === 0) return {};
+  const own = parseUrn(platform.resource.urn).name;
+  const passed = isMap(platform.resource.inputs?.gates) ? platform.resource.inputs.gates : {};
+  const gates = wanted.map((gate): GateReport => {
+    const found = children.find(({ resource }) => gateNamed(own, parseUrn(resource.urn).name) === gate.name);
+    const isElsewhere = found === undefined && Object.hasOwn(passed, gate.name);
+    if (isElsewhere) return { name: gate.name, result: result === "taken" ? "passed" : "unchanged" };
+    const reason = found?.step?.failed ? reasonOf(found.step) : undefined;
+    return { name: gate.name, result: gateResult(found, isKnown), ...(reason !== undefined && { reason }) };
+  });
+  return { gates };
+}
+
+function gateResult(gate: Known | undefined, isKnown: boolean): GateResult {
+  if (!gate) return "not run";
+  const { step, state } = gate;
+  if (step?.failed) return "failed";
+  if (step) return step.op === "same" ? "unchanged" : step.endedAt === undefined ? "failed" : "passed";
+  // Of an update that has not come to it, what the state has is of another image.
+  return state && !isKnown ? "unchanged" : "not run";
+}
+
+/** What a gate itself has said, else the last thing that was. */
+function reasonOf({ messages = [] }: Step): string | undefined {
+  const lines = messages.flatMap((message) => message.split("\n")).map((line) => line.trim());
+  const own = lines.findLast((line) => line.includes(GATE_FAILED));
+  const [, sentence] = / failed on \S+: (.*)$/.exec(own ?? "") ?? [];
+  return sentence ?? lines.findLast((line) => line !== "");
+}
