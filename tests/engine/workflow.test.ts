@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { PlanReport } from "../../cli/plan/model.ts";
@@ -20,6 +20,7 @@ import { crane, digestOf, platformsOf, readIndex } from "./support/images.ts";
 import type { Hub } from "./support/job-run.ts";
 import { newRunner, runScript } from "./support/runner.ts";
 import { verifiedStatements } from "./support/verified-statements.ts";
+import { multiarchVerify } from "./support/verify.ts";
 import { checkOut, createBuilder, installPulumi, signIn } from "./support/workflow-actions.ts";
 import { firstJobs } from "./support/workflow-jobs.ts";
 import { WorkflowRepository } from "./support/workflow-repository.ts";
@@ -130,6 +131,14 @@ describe("the workflow that publishes", function () {
     const calledWorkflow = `acme/ci/.github/workflows/publish.yml@${"c".repeat(40)}`;
     const released = await user.succeeds(tag, { hub, calledWorkflow });
     await isSignedBy("latest", calledWorkflow);
+    // Whoever calls it has this identity: the source tells one from another.
+    const trust = join(user.state, "trusted_root.json");
+    writeFileSync(trust, sigstore.trustedRoot);
+    const signer = ["--identity", `https://github.com/${calledWorkflow}`, "--issuer", ISSUER, "--trusted-root", trust];
+    const verify = (source: string) =>
+      multiarchVerify(user.state, `${user.registry}/web:latest`, ...signer, "--source", `https://github.com/${source}`);
+    assert.deepEqual((await verify("acme/app")).failures, []);
+    assert.deepEqual((await verify("acme/other")).exitCode, 1);
     assert.deepEqual(await user.published(), ["latest", "main", "v1.2.3"]);
     assert.equal(await digestOf(`${user.repository}:main`), digest);
     assert.equal(await digestOf(`${user.repository}:latest`), await digestOf(`${user.repository}:v1.2.3`));
