@@ -10,7 +10,7 @@ import { FaultyProxy } from "./support/faulty-proxy.ts";
 import { digestOf } from "./support/images.ts";
 import { startRegistry } from "./support/registries.ts";
 import { isRead, requestsDuring } from "./support/requests.ts";
-import { type Run, sandboxRegistry, Workspace } from "./support/workspace.ts";
+import { type Run, SANDBOX, sandboxRegistry, Workspace } from "./support/workspace.ts";
 
 const STACK_TRACE = /^\s+at .*\.(?:ts|js):\d+/m;
 
@@ -70,59 +70,80 @@ describe("before anything is built", function () {
     });
   }
 
-  it("refuses a platform that the builder or the base image lacks, with the fix", async () => {
-    workspace.configureApp({ platforms: ["linux/amd64", "linux/s390x"] });
-    const builder =
-      /^multiarch:images\.app\.platforms\[1\]: "linux\/s390x" cannot run on the builder "sandbox" \(it runs linux\/amd64, .*\); on its machine, install QEMU's handlers \(docker run --privileged --rm tonistiigi\/binfmt --install s390x, or on Debian apt-get install qemu-user-static\), or name another builder for the platform under multiarch:builders$/;
-    const image =
-      /^multiarch:images\.app\.platforms\[1\]: "linux\/s390x" is not among the platforms of "busybox:stable", from which "app\/Dockerfile" starts: it has linux\/amd64, .*; remove the platform, or start from another image$/;
-    const lines = refused(await workspace.preview());
-    assert.equal(lines.length, 2);
-    assert.match(lines[0] ?? "", builder);
-    assert.match(lines[1] ?? "", image);
-  });
-
-  it("lets what is compiled on the builder itself be for any platform", async () => {
-    const compiled = "FROM --platform=$BUILDPLATFORM busybox:stable AS build\nRUN echo built > /built\n";
-    workspace.write("app/Dockerfile", `${compiled}FROM scratch\nCOPY --from=build /built /built\n`);
-    workspace.configureApp({ platforms: ["linux/amd64", "linux/s390x"] });
-    const { exitCode, output } = await workspace.up();
-    assert.equal(exitCode, 0, output);
-  });
-
-  it("refuses a platform that would contain the programs of another one", async () => {
-    const platforms = ["linux/amd64", "linux/arm64"];
-    const refusal = (reason: string) => [
-      `multiarch:images.app.platforms[1]: "linux/arm64" would contain programs for linux/amd64: ${reason}`,
-    ];
-    const written = (line: number, platform: string) =>
-      refusal(
-        `the image is based on line ${line} of "app/Dockerfile", which says --platform=${platform}; remove it there, and use it only in stages that are read by COPY --from`,
-      );
-    workspace.configureApp({ platforms });
-    for (const platform of ["linux/amd64", "$BUILDPLATFORM", "${P:-linux/amd64}"]) {
-      workspace.write("app/Dockerfile", `ARG P\nFROM --platform=${platform} busybox:stable AS one\nFROM one\n`);
-      assert.deepEqual(refused(await workspace.up()), written(2, platform));
-    }
-    // An image of one platform, without an index around it.
-    const single = `${repository}-single`;
+  /** Configures images, each with a Dockerfile in a folder of its name. */
+  const configureImages = (
+    images: Readonly<Record<string, { dockerfile: string; platforms: readonly string[]; args?: object }>>,
+  ) => {
+    const settings = Object.entries(images).map(([name, { dockerfile, ...others }]) => {
+      workspace.write(`${name}/Dockerfile`, dockerfile);
+      return [name, { repositories: [`${repository}-${name}`], context: name, tags: ["latest"], ...others }];
+    });
+    workspace.configure({ builders: SANDBOX, images: Object.fromEntries(settings) });
+  };
+  /** An image of one platform, without an index around it. */
+  const pushSingle = async (): Promise<string> => {
     const from = `${sandboxRegistry()}/library/busybox:stable`;
-    await execa("crane", ["--insecure", "copy", "--platform", "linux/amd64", from, `${single}:one`]);
-    workspace.write("app/Dockerfile", `FROM ${single}:one\n`);
-    assert.deepEqual(
-      refused(await workspace.up()),
-      refusal(
-        `that is the only platform of "${single}:one", which line 1 of "app/Dockerfile" names; remove the platform, or start from an image that has it`,
-      ),
+    const single = `${repository}-single:one`;
+    await execa("crane", ["--insecure", "copy", "--platform", "linux/amd64", from, single]);
+    return single;
+  };
+
+  it("refuses platforms that a builder or a base image lacks or that would contain another one's programs, and a base that does not exist", async () => {
+    const platforms = ["linux/amd64", "linux/arm64"];
+    const single = await pushSingle();
+    const missing = `${sandboxRegistry()}/library/busybox`;
+    const based = (platform: string) => ({
+      dockerfile: `ARG P\nFROM --platform=${platform} busybox:stable AS one\nFROM one\n`,
+      platforms,
+    });
+    configureImages({
+      lacking: {
+        dockerfile: "FROM busybox:stable\nRUN echo built > /built\n",
+        platforms: ["linux/amd64", "linux/s390x"],
+      },
+      written: based("linux/amd64"),
+      native: based("$BUILDPLATFORM"),
+      fallback: based("${P:-linux/amd64}"),
+      single: { dockerfile: `FROM ${single}\n`, platforms },
+      missing: {
+        dockerfile: `ARG TAG=1\nFROM ${missing}:$TAG\n`,
+        platforms: ["linux/amd64"],
+        args: { TAG: "no-such-tag" },
+      },
+    });
+    const other = (image: string, reason: string) =>
+      `multiarch:images.${image}.platforms[1]: "linux/arm64" would contain programs for linux/amd64: ${reason}`;
+    const written = (image: string, platform: string) =>
+      other(
+        image,
+        `the image is based on line 2 of "${image}/Dockerfile", which says --platform=${platform}; remove it there, and use it only in stages that are read by COPY --from`,
+      );
+    const lines = refused(await workspace.up());
+    const own = lines.filter((line) => line.includes("images.lacking."));
+    const [builder, image] = own.toSorted();
+    const others = lines.filter((line) => !own.includes(line));
+    assert.match(
+      builder ?? "",
+      /^multiarch:images\.lacking\.platforms\[1\]: "linux\/s390x" cannot run on the builder "sandbox" \(it runs linux\/amd64, .*\); on its machine, install QEMU's handlers \(docker run --privileged --rm tonistiigi\/binfmt --install s390x, or on Debian apt-get install qemu-user-static\), or name another builder for the platform under multiarch:builders$/,
     );
-    // What is compiled there and copied is for the platform that is built.
-    const compiled = `FROM --platform=linux/amd64 ${single}:one AS build\nRUN echo built > /built\n`;
-    workspace.write("app/Dockerfile", `${compiled}FROM busybox:stable\nCOPY --from=build /built /built\n`);
-    const { exitCode, output } = await workspace.up();
-    assert.equal(exitCode, 0, output);
+    assert.match(
+      image ?? "",
+      /^multiarch:images\.lacking\.platforms\[1\]: "linux\/s390x" is not among the platforms of "busybox:stable", from which "lacking\/Dockerfile" starts: it has linux\/amd64, .*; remove the platform, or start from another image$/,
+    );
+    assert.equal(own.length, 2);
+    assert.deepEqual(others.toSorted(), [
+      written("fallback", "${P:-linux/amd64}"),
+      `multiarch:images.missing.dockerfile: "missing/Dockerfile" starts from "${missing}:no-such-tag", which its registry does not have; fix the name or the tag`,
+      written("native", "$BUILDPLATFORM"),
+      other(
+        "single",
+        `that is the only platform of "${single}", which line 1 of "single/Dockerfile" names; remove the platform, or start from an image that has it`,
+      ),
+      written("written", "linux/amd64"),
+    ]);
   });
 
-  it("reads a Dockerfile as BuildKit does", async () => {
+  it("lets what is compiled on the builder or for one platform be for any, and reads a Dockerfile as BuildKit does", async () => {
     // That registry is asked for what is named, and would be for what only seems to be.
     const registry = `${sandboxRegistry()}/library`;
     const lines = [
@@ -147,8 +168,20 @@ describe("before anything is built", function () {
       `FROM ${registry}/none`,
       "EOF",
     ];
-    workspace.write("app/dockerfile.heredocs", lines.join("\n"));
-    workspace.configureApp({ dockerfile: "dockerfile.heredocs" });
+    const compiled = "FROM --platform=$BUILDPLATFORM busybox:stable AS build\nRUN echo built > /built\n";
+    // What is compiled there and copied is for the platform that is built.
+    const compiledFor = `FROM --platform=linux/amd64 ${await pushSingle()} AS build\nRUN echo built > /built\n`;
+    configureImages({
+      compiled: {
+        dockerfile: `${compiled}FROM scratch\nCOPY --from=build /built /built\n`,
+        platforms: ["linux/amd64", "linux/s390x"],
+      },
+      copied: {
+        dockerfile: `${compiledFor}FROM busybox:stable\nCOPY --from=build /built /built\n`,
+        platforms: ["linux/amd64", "linux/arm64"],
+      },
+      heredocs: { dockerfile: lines.join("\n"), platforms: ["linux/amd64"] },
+    });
     const { exitCode, output } = await workspace.up();
     assert.equal(exitCode, 0, output);
   });
@@ -169,14 +202,6 @@ describe("before anything is built", function () {
     assert.equal(exitCode, 0, output);
     workspace.configure({ builders, images: { app, base } });
     assert.deepEqual(refused(await workspace.up()), refusal);
-  });
-
-  it("refuses a base image that its registry does not have", async () => {
-    workspace.write("app/Dockerfile", `ARG TAG=1\nFROM ${sandboxRegistry()}/library/busybox:$TAG\n`);
-    workspace.configureApp({ args: { TAG: "no-such-tag" } });
-    assert.deepEqual(refused(await workspace.preview()), [
-      `multiarch:images.app.dockerfile: "app/Dockerfile" starts from "${sandboxRegistry()}/library/busybox:no-such-tag", which its registry does not have; fix the name or the tag`,
-    ]);
   });
 
   it("gives up on a builder that does not answer, earlier than buildx itself", async () => {
@@ -219,14 +244,7 @@ describe("before anything is built", function () {
       daemon.closeAllConnections();
     });
 
-    it("refuses its own builder, which cannot push by digest", async () => {
-      workspace.configureApp({}, { default: "default" });
-      assert.deepEqual(refused(await workspace.preview()), [
-        'multiarch:builders.default: "default" uses buildx\'s driver "docker", which cannot push by digest; create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap',
-      ]);
-    });
-
-    it("warns of a builder that is not booted yet", async () => {
+    it("refuses its own builder, which cannot push by digest, and warns of a builder that is not booted yet", async () => {
       await create("cold", "docker-container", workspace.environment.DOCKER_HOST ?? "");
       workspace.configureApp({}, { default: "cold" });
       const { exitCode, output } = await workspace.preview();
@@ -234,19 +252,24 @@ describe("before anything is built", function () {
       assert.match(output, /warning: the builder "cold" is not booted yet, so its platforms were not checked/);
 
       workspace.write("app/Dockerfile", "FROM --platform=$BUILDPLATFORM busybox:stable\n");
-      workspace.configureApp({ platforms: ["linux/amd64", "linux/arm64"] }, { default: "cold" });
+      workspace.configureApp(
+        { platforms: ["linux/amd64", "linux/arm64", "linux/386"] },
+        { default: "cold", "linux/386": "default" },
+      );
       assert.deepEqual(refused(await workspace.preview()), [
+        'multiarch:builders["linux/386"]: "default" uses buildx\'s driver "docker", which cannot push by digest; create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap',
         'multiarch:images.app.platforms[1]: "linux/arm64" would contain the programs of linux/amd64, or vice versa: both are based on line 1 of "app/Dockerfile", which says --platform=$BUILDPLATFORM; remove it there, and use it only in stages that are read by COPY --from',
       ]);
     });
   });
 
   describe("the right to push", () => {
-    it("is asked of the registry before the first build, once for each repository", async () => {
+    it("is asked of the registry before the first build, once for each repository, and not in a preview, nor where nothing changes", async () => {
       workspace.configureApp({
         repositories: [repository, `${repository}-too`],
         platforms: ["linux/amd64", "linux/arm64"],
       });
+      assert.ok((await requestsDuring(() => workspace.preview())).every(isRead));
       const requests = await requestsDuring(async () => assert.equal((await workspace.up()).exitCode, 0));
       const path = (name: string) => `/v2/${name.slice(name.indexOf("/") + 1)}/blobs/uploads/`;
       const firstWrites = requests.filter((request) => !isRead(request)).slice(0, 6);
@@ -254,12 +277,6 @@ describe("before anything is built", function () {
         const own = firstWrites.filter((request) => request.path.startsWith(path(name)));
         assert.equal(own.filter(({ method }) => method === "DELETE").length, 1);
       }
-    });
-
-    it("is not asked where nothing changes, nor in a preview", async () => {
-      workspace.configureApp();
-      assert.ok((await requestsDuring(() => workspace.preview())).every(isRead));
-      assert.equal((await workspace.up()).exitCode, 0);
       assert.ok((await requestsDuring(() => workspace.up())).every(isRead));
     });
 
