@@ -6,6 +6,9 @@ import { parseUrn } from "../../lib/urn.ts";
 import type { ResourceState, Step } from "./events.ts";
 import type { GateReport, GateResult, PlatformReport } from "./model.ts";
 
+/** How the line begins by which the provider says why a gate failed that it runs itself. */
+const OF_PROVIDER = /^(?:error: )?the gate "/;
+
 /** A resource, what the last update did with it, and what the state has of it. */
 interface Known {
   readonly resource: ResourceState;
@@ -58,7 +61,7 @@ function gateResult(gate: Known | undefined, isKnown: boolean): GateResult {
 /** What a gate itself has said, else the last thing that was. */
 function reasonOf({ messages = [] }: Step): string | undefined {
   const lines = messages.flatMap((message) => message.split("\n")).map((line) => line.trim());
-  const own = lines.findLast((line) => line.includes(GATE_FAILED));
+  const own = lines.findLast((line) => line.includes(GATE_FAILED) || OF_PROVIDER.test(line));
   const [, sentence] = / failed on \S+: (.*)$/.exec(own ?? "") ?? [];
   return sentence ?? lines.findLast((line) => line !== "");
 }

@@ -328,6 +328,16 @@ describe("the gates of a report", () => {
     ]);
   });
 
+  it("tell in the words of the provider why one failed that it runs itself", () => {
+    const [urn, failed] = step(smoke, "create", 1, 3, true);
+    const messages = ['error: the gate "smoke" failed on linux/arm64: app@sha256:1 has a program: a failed on b: c'];
+    const report = collectReport(
+      sources([image, arm64], { log: log(step(arm64, "update", 0, 1), [urn, { ...failed, messages }]) }),
+    );
+    const found = report.images[0]?.platforms[0]?.gates?.find(({ name }) => name === "smoke");
+    assert.equal(found?.reason, "app@sha256:1 has a program: a failed on b: c");
+  });
+
   it("tell what the last update did with them, in the words of the gate", () => {
     const [urn, failed] = step(smoke, "create", 1, 3, true);
     const messages = [
