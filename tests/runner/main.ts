@@ -7,6 +7,7 @@ import { type Layout, sandboxLayout } from "../../sandbox/layout.ts";
 import { runSteps } from "../../sandbox/progress.ts";
 import { type Check, mochaCheck, type Surroundings, toolCheck } from "./check.ts";
 import { addCounts, type Counts, countOne, isSuccess, summary } from "./counts.ts";
+import { longestFirst, readDurations, timed, writeDurations } from "./durations.ts";
 import { inLanes } from "./lanes.ts";
 import { makePackage, PACKAGE_VARIABLE } from "./package.ts";
 import { withSandboxes } from "./sandboxes.ts";
@@ -30,7 +31,14 @@ export async function main(args: readonly string[]): Promise<number> {
   const { lint, types, files } = select(project, args);
   const isEngine = (file: string) => file.startsWith(`${ENGINE_TESTS}/`);
   const unit = files.filter((file) => !isEngine(file));
-  const engine = longFirst(project, files.filter(isEngine)).map((file) => mochaCheck(file, [file]));
+  const record = join(project, "node_modules", ".cache", "engine-tests.json");
+  const durations: Record<string, number> = { ...readDurations(record) };
+  const sizeOf = (file: string) => statSync(join(project, file)).size;
+  const engine = longestFirst(files.filter(isEngine), durations, sizeOf).map((file) =>
+    timed(mochaCheck(file, [file]), (milliseconds) => {
+      durations[file] = milliseconds;
+    }),
+  );
   const others = [
     ...(lint ? [toolCheck("format and lint", "biome", LINT)] : []),
     ...(types ? [toolCheck("types", "tsc", TYPES)] : []),
@@ -60,6 +68,7 @@ export async function main(args: readonly string[]): Promise<number> {
           );
         }).catch(couldNotRun),
   ]);
+  if (engine.length > 0) writeDurations(record, durations);
   const sum = addCounts(counts.flat());
   if (signal.aborted) process.stdout.write("the run was interrupted\n");
   process.stdout.write(`${summary(sum)}\n`);
@@ -84,10 +93,4 @@ function couldNotRun(error: unknown): Counts[] {
   const what = "the tests against the engine could not run";
   process.stdout.write(`${what}: ${error instanceof Error ? error.stack : error}\n`);
   return [countOne(what, false)];
-}
-
-/** The longest files first: one that came last would keep a single lane busy when the others are through. */
-function longFirst(project: string, files: readonly string[]): string[] {
-  const size = (file: string) => statSync(join(project, file)).size;
-  return files.toSorted((one, other) => size(other) - size(one));
 }

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Check, mochaCheck, toolCheck } from "../../runner/check.ts";
 import { addCounts, countOne, isSuccess, summary } from "../../runner/counts.ts";
+import { longestFirst, readDurations, timed, writeDurations } from "../../runner/durations.ts";
 import { inLanes } from "../../runner/lanes.ts";
 import { select } from "../../runner/selection.ts";
 
@@ -60,6 +61,48 @@ describe("counts", () => {
     assert.equal(isSuccess({ passed: 1, failures: [] }), true);
     assert.equal(isSuccess({ passed: 1, failures: ["one"] }), false);
     assert.equal(isSuccess({ passed: 0, failures: [] }), false);
+  });
+});
+
+describe("the files of engine tests", () => {
+  const sizes: Readonly<Record<string, number>> = { small: 10, middle: 20, large: 30 };
+  const order = (durations: Readonly<Record<string, number>>) =>
+    longestFirst(Object.keys(sizes), durations, (file) => sizes[file] ?? 0);
+
+  it("come by how long they took, else by their size, as the others take for theirs", () => {
+    assert.deepEqual(order({}), ["large", "middle", "small"]);
+    assert.deepEqual(order({ small: 900, middle: 100, large: 500 }), ["small", "large", "middle"]);
+    // At 20 a byte, the middle one takes 400.
+    assert.deepEqual(order({ small: 500, large: 300 }), ["small", "middle", "large"]);
+    assert.deepEqual(order({ small: 500, gone: 9000 }), ["large", "middle", "small"]);
+  });
+
+  it("are remembered from one run to the next, those that passed", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "durations-"));
+    const file = join(folder, "cache", "engine-tests.json");
+    try {
+      assert.deepEqual(readDurations(file), {});
+      writeDurations(file, { one: 1 });
+      assert.deepEqual(readDurations(file), { one: 1 });
+      const noted: string[] = [];
+      const surroundings = {
+        project: folder,
+        colors: false,
+        live: false,
+        print() {},
+        signal: new AbortController().signal,
+      };
+      for (const passed of [true, false]) {
+        const check = timed(
+          async () => countOne("it", passed),
+          () => noted.push(String(passed)),
+        );
+        assert.deepEqual(await check(surroundings, {}), countOne("it", passed));
+      }
+      assert.deepEqual(noted, ["true"]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
