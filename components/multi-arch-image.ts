@@ -25,6 +25,7 @@ import {
   imageFingerprint,
   parentDigestsOf,
   publishedImage,
+  recordedImageDigests,
   skippedImage,
 } from "./parent-images.ts";
 import { ImagePlan, imageArgs, planImage } from "./plan/image.ts";
@@ -81,7 +82,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
       isSkipped ? { ...options, ignoreChanges: INPUTS } : options,
     );
     nameImage(this, name);
-    const { platforms, repositories, ids, isRead, machines } = isSkipped
+    const { platforms, repositories, ids, isRead, machines, images } = isSkipped
       ? registerSkippedImage(plan, this)
       : this.#publish(name, plan);
     if (isSkipped) addMadeImage(skippedImage(name, plan, platforms));
@@ -93,6 +94,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
       builds: ids,
       ...(isRead && { isRead }),
       ...(machines && { machines }),
+      ...(images && { images }),
     });
   }
 
@@ -158,9 +160,11 @@ export class MultiArchImage extends pulumi.ComponentResource {
       tags,
       index: this.#index(name, repository, plan, tags, manifests, gates),
     }));
-    addMadeImage(publishedImage(plan, platforms, fingerprinted));
+    const made = publishedImage(plan, platforms, fingerprinted);
+    addMadeImage(made);
     const ids = Object.fromEntries(built.map(({ resource, id }) => [resource, id]));
-    return { ...publishedOutputs(platforms, indexes), ids, ...(!image.publish && { machines }) };
+    const images = recordedImageDigests(plan, platforms, made);
+    return { ...publishedOutputs(platforms, indexes), ids, images, ...(!image.publish && { machines }) };
   }
 
   /** Fails before anything is built where a registry does not accept pushes. */

@@ -38,6 +38,24 @@ export function publishedImage(
   };
 }
 
+/**
+ * The digests of the images in what is pushed with attestations, by the digests of that: the next update does not ask for
+ * them again. Nothing for an image that no other is built on.
+ */
+export function recordedImageDigests(
+  { image, metadata }: ImagePlan,
+  platforms: readonly { readonly platform: string; readonly digest: pulumi.Input<string> }[],
+  { digestOf }: MadeImage,
+): pulumi.Output<Record<string, string> | undefined> {
+  const isAttested = Object.keys(askedAttestations(image)).length > 0;
+  const found = metadata.then(({ isParent }) => {
+    if (!isParent || !isAttested) return undefined;
+    const digests = platforms.map(({ platform, digest }) => pulumi.all([digest, digestOf(platform) ?? digest]));
+    return pulumi.all(digests).apply((known) => Object.fromEntries(known));
+  });
+  return pulumi.output(found) as pulumi.Output<Record<string, string> | undefined>;
+}
+
 /** The same of an image that this update leaves as it is. */
 export function skippedImage(
   name: string,

@@ -18,6 +18,7 @@ import type {
   RepositoryReport,
   TagReport,
 } from "./model.ts";
+import { type ReportedImage, withNotBuilt } from "./not-built.ts";
 import { verifyCommands } from "./verify-commands.ts";
 
 /** One entry of `pulumi stack history --json`. */
@@ -56,15 +57,15 @@ type IndexOutputs = {
 export function collectReport({ stack, resources, update, log }: Sources): Report {
   const known = log && isLogOf(log, update) ? log : undefined;
   const merged = mergeSteps(resources, known?.steps);
-  const images = merged
+  const collected = merged
     .filter(({ resource }) => resource.type === MULTI_ARCH_IMAGE)
-    .map((found): ImageReport => {
+    .map((found): ReportedImage => {
       const { resource } = found;
       const children = merged.filter((child) => child.resource.parent === resource.urn);
       const builds = children.filter(
         ({ resource }) => (resource.type === BUILD && !isGate(resource)) || resource.type === TAKEN_PLATFORM,
       );
-      return {
+      const report: ImageReport = {
         name: nameOf(resource),
         platforms: builds.map((build) => {
           const isTaken = build.resource.type === TAKEN_PLATFORM;
@@ -80,10 +81,18 @@ export function collectReport({ stack, resources, update, log }: Sources): Repor
           .map((index) => repositoryReport(index, update))
           .toSorted((a, b) => a.repository.localeCompare(b.repository)),
       };
-    })
-    .toSorted((a, b) => a.name.localeCompare(b.name));
+      const idle = known ? builds.filter(({ step }) => !step).map((build) => platformIn(build)) : [];
+      return { report, inputs: (found.step?.resource ?? resource).inputs ?? {}, idle: new Set(idle) };
+    });
+  const images = withNotBuilt(collected).toSorted((a, b) => a.name.localeCompare(b.name));
   const github = githubReport(resources);
   return { stack, ...(update && { startedAt: update.startTime }), images, ...(github && { github }) };
+}
+
+/** The platform of a build, or of what was built elsewhere. */
+function platformIn({ resource }: Known): string {
+  const { platforms = [], platform = "" } = resource.inputs as BuildInputs & TakenInputs;
+  return platforms[0] ?? platform;
 }
 
 /** A resource, the step that the last update took with it, and what the state has of it. */

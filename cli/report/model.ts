@@ -19,9 +19,9 @@ export interface ImageReport {
 
 /**
  * `built` and `failed` by the last update, `taken` by it from another job; `unchanged` when it found nothing to do; `unknown` when that update failed
- * and left no log that says for which platforms.
+ * and left no log that says for which platforms; `not built` when an image that it is built on failed for the platform.
  */
-export type BuildResult = "built" | "taken" | "failed" | "unchanged" | "unknown";
+export type BuildResult = "built" | "taken" | "failed" | "not built" | "unchanged" | "unknown";
 
 export interface PlatformReport {
   readonly platform: string;

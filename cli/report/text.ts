@@ -30,6 +30,7 @@ const COLORS = {
   failed: "red",
   pending: "red",
   unknown: "yellow",
+  "not built": "yellow",
   unchanged: "dim",
 } as const;
 

@@ -3,6 +3,9 @@ import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
 import { once } from "../../lib/once.ts";
 import { RegistryClient } from "../../lib/registry/client.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
+import { MULTI_ARCH_IMAGE } from "../../lib/resource-types.ts";
+import { ownResources, type RecordedResources } from "../github/recorded-state.ts";
+import { isMap } from "../settings/raw.ts";
 
 /** Tells the digest of the one image in what was pushed for a platform, attestations beside it or not. */
 export type AskImageDigest = (repository: string, pushed: string) => Promise<string>;
@@ -40,10 +43,24 @@ async function ask(client: Reader, name: string, pushed: string): Promise<string
 /** By what is said about registries. */
 const askers = new Map<string, AskImageDigest>();
 
-/** How this program asks. */
+/** How this program asks: its state first, as {@link recordedDigests} reads it. */
 export function imageDigestAskerOfProgram(registries: Registries): AskImageDigest {
   const key = JSON.stringify(registries);
-  const found = askers.get(key) ?? imageDigestAsker(process.env, registries);
-  askers.set(key, found);
-  return found;
+  const ask = askers.get(key) ?? imageDigestAsker(process.env, registries);
+  askers.set(key, ask);
+  return async (repository, pushed) => {
+    // A state that cannot be read is said where the builds are compared with it.
+    const resources = await ownResources().catch((): RecordedResources => ({}));
+    return recordedDigests(resources).get(pushed) ?? ask(repository, pushed);
+  };
+}
+
+/** The digests of images by those of what was pushed with attestations, as images that others are built on record them. */
+export function recordedDigests(resources: RecordedResources): Map<string, string> {
+  const images = Object.values(resources).filter(({ type }) => type === MULTI_ARCH_IMAGE);
+  return new Map(
+    images.flatMap(({ outputs: { images: digests } }) =>
+      isMap(digests) ? Object.entries(digests).map(([pushed, image]): [string, string] => [pushed, String(image)]) : [],
+    ),
+  );
 }

@@ -3,12 +3,14 @@ import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { readReport } from "../../cli/report/stack-report.ts";
 import { BUILD_ONLY_VARIABLE } from "../../components/built/build-only.ts";
 import { attestedDigest } from "../../lib/oci/manifest.ts";
 import { formatPlatform } from "../../lib/oci/platform.ts";
 import { addBuilder, startEmptyBuildkit } from "./support/builders.ts";
 import type { OtherBuildkit } from "./support/buildkit.ts";
 import { crane, digestOf, readIndex } from "./support/images.ts";
+import { requestsDuring } from "./support/requests.ts";
 import { type Run, SANDBOX, Workspace } from "./support/workspace.ts";
 
 const PLATFORMS = ["linux/amd64", "linux/arm64"];
@@ -16,6 +18,12 @@ const NAMES = ["toolchain", "library", "first", "second"];
 const BASE = "org.opencontainers.image.base.";
 /** How long a platform of the toolchain waits to be overtaken, in seconds: longer than any machine takes. */
 const PATIENCE = 600;
+
+interface State {
+  readonly deployment: {
+    readonly resources: readonly { readonly type: string; readonly outputs?: { readonly digest?: unknown } }[];
+  };
+}
 
 /** For amd64 it waits until the library has been built for arm64, which so has to begin before all of it is there. */
 const toolchain = (port: number) => `FROM busybox:stable
@@ -99,6 +107,18 @@ describe("images on images", function () {
     }
     return digests;
   };
+  /** By image, what the report says of amd64 and arm64. */
+  const results = async () => {
+    const env = { ...process.env, PULUMI_BACKEND_URL: `file://${join(workspace.folder, "stacks")}` };
+    const place = { pulumi: "pulumi", env, cwd: workspace.folder, stack: "test" };
+    const { images } = await readReport(place, join(workspace.folder, "events.json"));
+    return Object.fromEntries(
+      images.map(({ name, platforms }) => [
+        name,
+        PLATFORMS.map((platform) => platforms.find((each) => each.platform === platform)?.result),
+      ]),
+    );
+  };
   const buildsIn = ({ steps }: Run) => steps.filter((step) => /-linux-/.test(step)).sort();
   /** The resources in the order in which the engine ended with them. */
   const ended = () => {
@@ -154,9 +174,22 @@ describe("images on images", function () {
   });
 
   it("are left alone while nothing changes", async () => {
-    const preview = done(await workspace.preview());
+    let preview: Run | undefined;
+    const requests = await requestsDuring(async () => {
+      preview = done(await workspace.preview());
+    });
+    assert.ok(preview);
     assert.deepEqual(preview.steps, [], preview.output);
     assert.doesNotMatch(preview.output, /built on/);
+    // What was pushed for a platform is known, and so is the image in it.
+    const { deployment } = JSON.parse(await workspace.state()) as State;
+    const builds = deployment.resources.filter(({ type }) => type === "docker-build:index:Image");
+    const pushed = builds.map(({ outputs }) => String(outputs?.digest));
+    assert.equal(pushed.length, 8);
+    const read = requests.filter(
+      ({ method, path }) => method === "GET" && pushed.some((digest) => path.endsWith(digest)),
+    );
+    assert.deepEqual(read, []);
   });
 
   it("build again exactly what is built on what changed", async () => {
@@ -190,6 +223,12 @@ describe("images on images", function () {
     workspace.environment = { ...workspace.environment, PULUMI_CONTINUE_ON_ERROR: "true" };
     const failed = await workspace.up();
     assert.notEqual(failed.exitCode, 0, failed.output);
+    assert.deepEqual(await results(), {
+      toolchain: ["built", "failed"],
+      library: ["built", "not built"],
+      first: ["built", "not built"],
+      second: ["built", "not built"],
+    });
     assert.deepEqual(await Promise.all(NAMES.map((name) => digestOf(`${repository(name)}:1.2`))), before);
     configure({ toolchain: { platforms: platforms("4") } });
     const fixed = done(await workspace.up());

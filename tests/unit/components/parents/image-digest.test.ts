@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { imageDigestAsker } from "../../../../components/parents/image-digest.ts";
+import { imageDigestAsker, recordedDigests } from "../../../../components/parents/image-digest.ts";
 import type { RegistryClient } from "../../../../lib/registry/client.ts";
 import { AMD64, ARM64, MemoryRegistry } from "../../provider/memory-registry.ts";
 
@@ -30,5 +30,15 @@ describe("the digest of the image in what was pushed", () => {
     const images = [AMD64, ARM64].map((platform) => ({ ...registry.placeImage(NAME, platform), platform }));
     const { digest } = registry.placeIndex(NAME, images);
     await assert.rejects(asker(registry)(NAME, digest), { message: `${digest} of ${NAME} is an index of 2 images` });
+  });
+
+  it("is what the state has of it", () => {
+    const type = "multiarch:index:MultiArchImage";
+    const found = recordedDigests({
+      one: { type, outputs: { images: { "sha256:1": "sha256:2" } } },
+      two: { type, outputs: {} },
+      three: { type: "other", outputs: { images: { "sha256:1": "sha256:3" } } },
+    });
+    assert.deepEqual([...found], [["sha256:1", "sha256:2"]]);
   });
 });
