@@ -1,3 +1,4 @@
+import { parentLocation } from "../../../components/dockerfile/parent-location.ts";
 import { isFolderLocation } from "../../../components/settings/location.ts";
 import { attestationsOf } from "../attestations.ts";
 import type { Build, BuildFields } from "../build.ts";
@@ -59,7 +60,7 @@ export function fieldsOf(target: BakeTarget, place: BakePlace, note: AddNote): B
   for (const [context, location] of own) {
     note(
       "contexts",
-      `${context} is the target ${location.slice("target:".length)}, and images cannot be built on others of the same stack: the image is left out; publish that one from a stack of its own, and write docker-image://...`,
+      `${context} is the target ${location.slice("target:".length)}: the image is left out; where that target is an image of the stack as well, write ${parentLocation("NAME")} with its name there`,
     );
   }
   if (target["dockerfile-inline"] !== undefined) {
