@@ -4,6 +4,7 @@ import { endpointsOf } from "../../components/builders/instance.ts";
 import { builtIn } from "../../components/built/program-built.ts";
 import { pushedAsker } from "../../components/built/pushed-members.ts";
 import { GIT_SERVERS } from "../../components/contexts/git-servers.ts";
+import { imageDigestAsker } from "../../components/parents/image-digest.ts";
 import { tagsAsker } from "../../components/plan/existing-tags.ts";
 import { liveAsker } from "../../components/plan/left-tags.ts";
 import { planImages } from "../../components/plan/plan-images.ts";
@@ -102,6 +103,7 @@ export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Pro
   const files = builtIn(environment);
   const elsewhere = files && {
     askPushed: pushedAsker(environment, registries),
+    askDigest: imageDigestAsker(environment, registries),
     stackFile: relative(process.cwd(), stackFile),
   };
   const taken = elsewhere && (await planBuilt(stack.images, planned, files, elsewhere));
