@@ -84,8 +84,10 @@ export function missingGates(
   command: string,
 ): string {
   const names = gates.map((name) => `"${name}"`).join(", ");
-  const which = gates.length === 1 ? `the gate ${names}, which has` : `the gates ${names}, which have`;
-  return `${image} on ${platform}, built by ${job}, is without ${which} not passed there as it is set here; run it with: ${command}`;
+  const what = gates.length === 1 ? `the gate ${names}` : `the gates ${names}`;
+  const which = gates.length === 1 ? "it is" : "they are";
+  const where = `${image} on ${platform}, built by ${job},`;
+  return `${where} has not passed ${what} there as ${which} set here; run ${gates.length === 1 ? "it" : "them"} with: ${command}`;
 }
 
 /** The command that builds a platform for an update elsewhere. */

@@ -57,7 +57,7 @@ gate_fail() {
 : >"$gate_tmp/output"
 gate_program=
 case $1 in
-*/*) gate_program=$1 ;;
+*'/'*) gate_program=$1 ;;
 *)
   IFS=:
   for gate_folder in $PATH; do

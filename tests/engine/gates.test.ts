@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { BUILD_ONLY_VARIABLE } from "../../components/built/build-only.ts";
 import type { ImageManifest } from "../../lib/oci/manifest.ts";
 import { crane, digestOf } from "./support/images.ts";
 import { requestsDuring } from "./support/requests.ts";
@@ -123,6 +126,54 @@ describe("gates", function () {
     assert.match(failed.output, /app-linux-arm64-gate-scan \*\*updating failed/);
     workspace.write("scan/expected", "app 1.2.3 on ");
     assert.deepEqual((await workspace.up()).steps, []);
+  });
+
+  it("run where platforms are built, and are taken by the update that merges", async () => {
+    const [machine, merging] = await Promise.all([Workspace.create(), Workspace.create()]);
+    try {
+      const repositories = [workspace.repository.replace(/app$/, "merged")];
+      const out = join(machine.folder, "built");
+      mkdirSync(out);
+      const set = (gates: readonly object[]) => {
+        for (const each of [machine, merging]) {
+          each.write("app/Dockerfile", DOCKERFILE);
+          each.configureApp({ repositories, platforms: PLATFORMS, tags: ["1.2.3"], gates });
+        }
+      };
+      machine.environment = { PULUMI_CONTINUE_ON_ERROR: "true", [BUILD_ONLY_VARIABLE]: JSON.stringify({ out }) };
+      merging.environment = { MULTIARCH_BUILT: out };
+      const native = { ...run("native", "cat", "/version"), expect: "amd64" };
+      set([starts, native]);
+      const failed = await machine.up();
+      assert.notEqual(failed.exitCode, 0);
+      assert.match(failed.output, /the gate "native" failed on linux\/arm64: cat \/version did not print "amd64" in /);
+      const refused = await merging.up();
+      assert.notEqual(refused.exitCode, 0);
+      assert.match(
+        refused.output,
+        /app on linux\/arm64, built by \S.*, has not passed the gate "native" there as it is set here; run it with: multiarch build .* --platforms linux\/arm64 --out /,
+      );
+      assert.doesNotMatch(refused.output, /app on linux\/amd64/);
+
+      set([starts, { ...native, platforms: ["linux/amd64"] }]);
+      const merged = await merging.up();
+      assert.equal(merged.exitCode, 0, merged.output);
+      assert.ok(!merged.steps.some((step) => step.includes("-gate-")), merged.steps.join("\n"));
+      assert.notEqual(await digestOf(`${repositories[0]}:1.2.3`), undefined);
+
+      // A gate that comes later is run here, where nothing else is.
+      merging.environment = {};
+      set([starts, run("again", "cat", "/version")]);
+      const later = await merging.up();
+      assert.equal(later.exitCode, 0, later.output);
+      assert.deepEqual(
+        later.steps.filter((step) => step.startsWith("create") && step.includes("-gate-")).toSorted(),
+        PLATFORMS.map((platform) => `create app-${platform.replace("/", "-")}-gate-again`),
+      );
+      assert.ok(!later.steps.some((step) => / app-linux-\w+$/.test(step) && step.startsWith("create")));
+    } finally {
+      await Promise.all([machine, merging].map((each) => each.remove()));
+    }
   });
 });
 

@@ -12,6 +12,7 @@ const COMPONENT = "multiarch:index:MultiArchImage";
 const IMAGE = "docker-build:index:Image";
 const CONTENT_CHECK = "multiarch-registry:index:ContentCheck";
 const INDEX = "multiarch-registry:index:Index";
+const PLATFORM_MANIFEST = "multiarch-registry:index:PlatformManifest";
 const PUSH_CHECK = "multiarch-registry:index:PushCheck";
 
 interface Registered {
@@ -54,6 +55,7 @@ describe("MultiArchImage", () => {
         if (type === IMAGE)
           return { id: name, state: { ...inputs, digest: builtDigest(name), contextHash: `context of ${name}` } };
         if (type === PUSH_CHECK || type === CONTENT_CHECK) return { id: name, state: inputs };
+        if (type === PLATFORM_MANIFEST) return { id: name, state: { ...inputs, manifest: digestOf(name) } };
         if (type === INDEX)
           return { id: name, state: { ...inputs, digest: digestOf(name), ref: `${inputs.repository}@index` } };
         throw new Error(`unknown resource ${type}`);
@@ -246,6 +248,44 @@ describe("MultiArchImage", () => {
       await settled(() => registered.length > 0);
       assert.deepEqual(children(), [[COMPONENT, "app"]]);
     });
+  });
+
+  it("calls a program's gates for each platform, with the reference of its image", async () => {
+    const called: [string, string][] = [];
+    const gates = (platform: string, ref: pulumi.Output<string>) => {
+      ref.apply((reference) => called.push([platform, reference]));
+      return [];
+    };
+    await make({ gates });
+    const manifests = ["app-linux-amd64-manifest", "app-linux-arm-v7-manifest"];
+    assert.deepEqual(names(PLATFORM_MANIFEST).sort(), manifests);
+    const found = (name: string) => `ghcr.io/acme/app@${digestOf(name)}`;
+    assert.deepEqual(called.toSorted(), [
+      ["linux/amd64", found("app-linux-amd64-manifest")],
+      ["linux/arm/v7", found("app-linux-arm-v7-manifest")],
+    ]);
+    assert.equal(inputsOf("app")?.gates, undefined);
+  });
+
+  it("has a build for each gate of a platform, which exports nothing", async () => {
+    const starts = { name: "starts", run: ["app"], expect: "{{version}}", timeout: "2m", platforms: ["linux/amd64"] };
+    await make({ gates: [starts], builders: { default: "sandbox" } });
+    assert.deepEqual(names(PLATFORM_MANIFEST), ["app-linux-amd64-manifest"]);
+    const { context, exports, platforms, builder, buildArgs, noCache } = inputsOf("app-linux-amd64-gate-starts") ?? {};
+    const ref = `ghcr.io/acme/app@${digestOf("app-linux-amd64-manifest")}`;
+    const shell = "docker-image://docker.io/library/busybox:1.36.1@sha256:";
+    const named = (context as { named: Record<string, { location: string }> }).named;
+    assert.deepEqual(
+      [(context as { location: string }).location, named.image?.location],
+      ["-", `docker-image://${ref}`],
+    );
+    assert.ok(named["multiarch-shell"]?.location.startsWith(shell));
+    assert.deepEqual(
+      [exports, platforms, builder, buildArgs, noCache],
+      [[{ cacheonly: {} }], ["linux/amd64"], { name: "sandbox" }, { MULTIARCH_IMAGE: ref }, true],
+    );
+    assert.deepEqual(inputsOf("app")?.gates ?? [], []);
+    assert.deepEqual(registered.find(({ type }) => type === COMPONENT)?.inputs.gates, [starts]);
   });
 
   it("hands what is said about registries to the children that ask those", async () => {
