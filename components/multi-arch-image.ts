@@ -20,6 +20,7 @@ import { manifestResourceName } from "./gates/gate-name.ts";
 import { gateResource } from "./gates/gate-resource.ts";
 import { tellGates } from "./gates/tell-gates.ts";
 import { Index, type IndexArgs } from "./index-resource.ts";
+import { keepOnFailure } from "./kept-on-failure.ts";
 import {
   descriptorAnnotations,
   imageFingerprint,
@@ -72,6 +73,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
 
   /** @param args an image as the stack file describes it */
   constructor(name: string, args: MultiArchImageArgs, options?: pulumi.ComponentResourceOptions) {
+    keepOnFailure();
     const plan = IMAGE_PLANS.get(args) ?? planImage(name, args);
     const isSkipped = !(plan instanceof ImagePlan);
     super(

@@ -10,6 +10,7 @@ import { itemName } from "./github/item-name.ts";
 import type { Preparation } from "./github/plan-repository.ts";
 import { checkedAccess, prepareRepository } from "./github/prepare-repository.ts";
 import { wrapSecrets } from "./github/wrap-secrets.ts";
+import { keepOnFailure } from "./kept-on-failure.ts";
 import { REPOSITORY_PLANS } from "./plans.ts";
 import { RepositoryContents } from "./repository-contents.ts";
 import type { RepositoryAccessArgs } from "./settings/repository-args.ts";
@@ -27,6 +28,7 @@ export class RepositoryAccess extends pulumi.ComponentResource {
   readonly items: pulumi.Output<string[]>;
 
   constructor(name: string, args: RepositoryAccessArgs, options?: pulumi.ComponentResourceOptions) {
+    keepOnFailure();
     const access = checkedAccess(name, args);
     super(REPOSITORY_ACCESS, name, wrapSecrets(access.settings), options);
     this.items = pulumi.output(this.#register(name, REPOSITORY_PLANS.get(args) ?? prepareRepository(name, access)));

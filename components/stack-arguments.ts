@@ -5,6 +5,7 @@ import { loadPlatform } from "./docker-build/load-platform.ts";
 import { desiredItems } from "./github/desired-items.ts";
 import { packageIn } from "./github/package-access.ts";
 import { checkedAccess, prepareRepository } from "./github/prepare-repository.ts";
+import { keepOnFailure } from "./kept-on-failure.ts";
 import type { PackageAccessArgs } from "./package-access.ts";
 import { type ImagePlan, imageArgs } from "./plan/image.ts";
 import { IMAGE_PLANS, REPOSITORY_PLANS } from "./plans.ts";
@@ -31,6 +32,7 @@ export interface StackArguments {
  * @throws pulumi.RunError with all problems, a line for each
  */
 export async function stackArguments(): Promise<StackArguments> {
+  keepOnFailure();
   loadPlatform(process.env);
   const { images: plans, skipped, github, registries, builders } = await loadStack();
   await Promise.all(builders.map(declaredBuilder));

@@ -53,9 +53,12 @@ describe("a platform that fails", function () {
     try {
       workspace.environment = { PULUMI_CONTINUE_ON_ERROR: "true" };
       workspace.write("app/Dockerfile", DOCKERFILE);
-      const configure = (target: string) =>
-        workspace.configureApp({ target: "good", platforms: { "linux/arm64": { target }, "linux/amd64": {} } });
-      configure("good");
+      const configure = (target: string, others: object = {}) =>
+        workspace.configureApp({
+          target: "good",
+          platforms: { "linux/arm64": { target }, "linux/amd64": {}, ...others },
+        });
+      configure("good", { "linux/386": {} });
       assert.equal((await workspace.up()).exitCode, 0);
       workspace.write("app/Dockerfile", DOCKERFILE.replaceAll("RUN echo", "RUN true && echo"));
       configure("broken");
@@ -63,6 +66,12 @@ describe("a platform that fails", function () {
       assert.notEqual(failed.exitCode, 0);
       assert.match(failed.output, /this platform is broken/);
       assert.doesNotMatch(failed.output, /undefined|has a problem|manifests\[/);
+      // What the index of before refers to stays in the state for as long as there is no other.
+      assert.doesNotMatch(failed.output, /snapshot integrity|delete app-linux-386/);
+      configure("good");
+      const fixed = await workspace.up();
+      assert.equal(fixed.exitCode, 0, fixed.output);
+      assert.ok(fixed.steps.includes("delete app-linux-386"), fixed.output);
     } finally {
       await workspace.remove();
     }
