@@ -2,6 +2,7 @@ import { nearest } from "../../lib/did-you-mean.ts";
 import { parentOf } from "../dockerfile/parent-location.ts";
 import { serves } from "../preflight/platform-match.ts";
 import { type Path, type Problem, quote } from "../settings/problems.ts";
+import { platformProblem } from "../settings/value-rules.ts";
 import type { LinkedImage } from "./link-parents.ts";
 import type { Parents } from "./parent.ts";
 import type { Sibling } from "./sibling.ts";
@@ -46,7 +47,9 @@ function unknown(name: string, siblings: readonly Sibling[], own: string): strin
 }
 
 function lackingPlatforms(context: string, parents: Parents, { platforms }: Sibling): string[] {
-  const wanted = Object.values(parents).flatMap((read) => read.filter((parent) => parent.context === context));
+  // What is no platform is a problem of the child alone.
+  const known = Object.entries(parents).filter(([platform]) => platformProblem(platform) === undefined);
+  const wanted = known.flatMap(([, read]) => read.filter((parent) => parent.context === context));
   const lacking = wanted.flatMap(({ platform }) =>
     platform === undefined || servingPlatform(platforms, platform) !== undefined ? [] : [platform],
   );

@@ -72,10 +72,15 @@ describe("the package", function () {
   });
 
   it("is what the programs of the documentation are written for", async () => {
-    const [part = "", whole = ""] = documented();
+    const [part = "", ...others] = documented();
     assert.ok(program.includes(part), part);
-    workspace.write("documented.mts", whole);
-    await execa("npx", ["tsc", "--noEmit", "--module", "nodenext", "--strict", "--skipLibCheck", "documented.mts"], {
+    const files = others.map((text, position) => {
+      const file = `documented-${position}.mts`;
+      workspace.write(file, text.includes("import ") ? text : `import { MultiArchImage } from "multiarch";\n${text}`);
+      return file;
+    });
+    assert.ok(files.length > 0);
+    await execa("npx", ["tsc", "--noEmit", "--module", "nodenext", "--strict", "--skipLibCheck", ...files], {
       cwd: workspace.folder,
     });
   });
@@ -135,7 +140,10 @@ describe("the package", function () {
     workspace.write("index.ts", `${program}\nnew MultiArchImage("derived", ${argument});\n`);
     const onItsOwn = await workspace.up();
     assert.notEqual(onItsOwn.exitCode, 0, onItsOwn.output);
-    assert.match(onItsOwn.output, /is published by the image "app" of this stack/);
+    assert.match(
+      onItsOwn.output,
+      /is published by the image "app" of this program; give the digest to the build: contexts: /,
+    );
     assert.doesNotMatch(onItsOwn.output, /node_modules/);
     assert.deepEqual(
       onItsOwn.steps.filter((step) => step.includes("-linux-")),

@@ -186,14 +186,14 @@ describe("before anything is built", function () {
     assert.equal(exitCode, 0, output);
   });
 
-  it("refuses an image that is built on what another one of the stack publishes, whatever is published", async () => {
+  it("refuses an image that is built on what another one of the stack lacks, whatever is published", async () => {
     workspace.write("base/Dockerfile", "FROM busybox:stable\n");
     workspace.write("app/Dockerfile", `FROM ${repository}-base:one\n`);
     const base = { repositories: [`${repository}-base`], context: "base", platforms: ["linux/amd64"], tags: ["one"] };
     const app = { ...base, repositories: [repository], context: "app", platforms: ["linux/amd64", "linux/arm64"] };
     const builders = { default: "sandbox" };
     const refusal = [
-      `multiarch:images.app.dockerfile: "${repository}-base:one" on line 1 of "app/Dockerfile" is published by the image "base" of this stack, and images of one stack cannot be based on each other; move "base" to a stack of its own, and run that stack first`,
+      `multiarch:images.app.dockerfile: "${repository}-base:one" on line 1 of "app/Dockerfile" is needed for linux/arm64, and "base" is built for linux/amd64 only; add it to the platforms of "base", or remove what needs it from "app"`,
     ];
     workspace.configure({ builders, images: { app, base } });
     assert.deepEqual(refused(await workspace.preview()), refusal);

@@ -161,7 +161,7 @@ describe("images that are built on others of their program", () => {
       "FROM ghcr.io/acme/base:one",
       {
         base: { ...base, platforms: ["linux/amd64"] },
-        app: { platforms: ["linux/amd64", "linux/arm64", "linux/s390x"] },
+        app: { platforms: ["linux/amd46", "linux/amd64", "linux/arm64", "linux/s390x"] },
       },
       'images.app.dockerfile: "ghcr.io/acme/base:one" on line 1 of "Dockerfile" is needed for linux/arm64, linux/s390x, and "base" is built for linux/amd64 only; add them to the platforms of "base", or remove what needs them from "app"',
     ],
