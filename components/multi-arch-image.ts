@@ -1,14 +1,11 @@
-import { readFileSync } from "node:fs";
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { parseRepository } from "../lib/oci/reference.ts";
-import { ownValue } from "../lib/own-value.ts";
 import { trustIn } from "../lib/registry/trust.ts";
 import { FORMER_PUSH_CHECK, MULTI_ARCH_IMAGE } from "../lib/resource-types.ts";
-import { type BuildOnly, buildOnly } from "./built/build-only.ts";
+import { buildOnly } from "./built/build-only.ts";
 import type { BuiltPlatform } from "./built/built-platform.ts";
 import { recordBuild } from "./built/record-build.ts";
-import { recordGates } from "./built/record-gates.ts";
 import type { Taken, TakenPlatforms } from "./built/taken.ts";
 import { ContentCheck } from "./content-check.ts";
 import { askedAttestations } from "./docker-build/attestation-args.ts";
@@ -16,8 +13,6 @@ import { cacheRepositories } from "./docker-build/cache-repositories.ts";
 import { comparedArgs, comparedBuild } from "./docker-build/compared-build.ts";
 import { readsFolders } from "./docker-build/content.ts";
 import { platformBuild, slug } from "./docker-build/platform-build.ts";
-import { manifestResourceName } from "./gates/gate-name.ts";
-import { gateResource } from "./gates/gate-resource.ts";
 import { tellGates } from "./gates/tell-gates.ts";
 import { Index, type IndexArgs } from "./index-resource.ts";
 import { keepOnFailure } from "./kept-on-failure.ts";
@@ -34,7 +29,7 @@ import type { Machines } from "./plan/machines.ts";
 import { addMadeImage } from "./plan/made-images.ts";
 import { programRevision } from "./plan/program-planning.ts";
 import { IMAGE_PLANS } from "./plans.ts";
-import { PlatformManifest } from "./platform-manifest.ts";
+import { platformGates, type UngatedPlatform } from "./platform-gates.ts";
 import { type PlatformResource, whenKnown } from "./platform-resource.ts";
 import {
   type PlatformOutput,
@@ -44,13 +39,11 @@ import {
 } from "./published-image.ts";
 import { PushCheck } from "./push-check.ts";
 import { readyBuilders } from "./ready-builders.ts";
-import { type Gate, gatesOf } from "./settings/gates.ts";
+import { secretValue } from "./secret-value.ts";
+import { gatesOf } from "./settings/gates.ts";
 import type { MultiArchImageArgs } from "./settings/image-args.ts";
 import { nameImage } from "./settings/image-names.ts";
-import { formatPath, formatProblems } from "./settings/problems.ts";
-import { imageSchema, type SecretSource } from "./settings/schema.ts";
-import { secretContentProblem } from "./settings/secret-content.ts";
-import { shownSecrets } from "./settings/shown-texts.ts";
+import { imageSchema } from "./settings/schema.ts";
 import { signingArgs } from "./signing-args.ts";
 import { registerSkippedImage } from "./skipped-image.ts";
 import { type GivenPlatformArgs, TakenPlatform } from "./taken-platform.ts";
@@ -130,7 +123,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
       };
       const gated = (made: UngatedPlatform, file?: pulumi.Input<BuiltPlatform>, passed?: BuiltPlatform["gates"]) => ({
         ...made,
-        gates: this.#gates(plan, { platform, resource, ...made }, builderOf(platform), { file, passed, only }),
+        gates: platformGates(plan, { platform, resource, ...made }, builderOf(platform), { file, passed, only }, this),
       });
       const register = (taken: TakenPlatforms): PlatformResource => {
         const found = taken.get(platform);
@@ -142,7 +135,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
       const resource = `${name}-${slug(platform)}`;
       const args = { image: name, platform, digest, repositories: image.repositories };
       const named = { platform, resource, ...this.#taken(resource, args, plan) };
-      return { ...named, gates: this.#gates(plan, named, builderOf(platform), { only }) };
+      return { ...named, gates: platformGates(plan, named, builderOf(platform), { only }, this) };
     });
     const order = Object.keys(image.platforms);
     const platforms = [...built, ...given].sort(
@@ -211,40 +204,6 @@ export class MultiArchImage extends pulumi.ComponentResource {
     return { urn: resource.urn, digest: resource.digest.apply((digest) => digest ?? "") };
   }
 
-  /** What stands between the pushed image of a platform and the tags. */
-  #gates(
-    { image, metadata, content, registries, resources }: ImagePlan,
-    { platform, resource, digest, urn }: NamedPlatform,
-    ready: Pick<dockerBuild.ImageArgs, "builder">,
-    { file, passed = {}, only }: Gating,
-  ): pulumi.Resource[] {
-    const own = gatesOf(image).filter(
-      ({ name, platforms }) => platforms.includes(platform) && !Object.hasOwn(passed, name),
-    );
-    // What a program makes beside the image belongs to the update that moves the tags.
-    const others = only ? [] : resources;
-    const [repository] = image.repositories;
-    if (!image.publish || repository === undefined || own.length + others.length === 0) return [];
-    const trust = trustIn(registries, [registryOf(repository)]);
-    const args = { digest, platform, repository, builtBy: urn, registries: trust };
-    const { manifest } = new PlatformManifest(manifestResourceName(resource), args, { parent: this });
-    const ref = pulumi.interpolate`${repository}@${manifest}`;
-    const { builder: where } = [...image.builds, ...image.given].find((each) => each.platform === platform) ?? {};
-    const builder = { ...(where !== undefined && { builder: { name: where } }), ...ready };
-    const expected = metadata.then((planned) => planned.expected);
-    const place = { platform, repository, manifest, ref, registries: trust, ...builder };
-    const gated = { image: image.name, ...place, expected, content };
-    const made = own.map((gate) => ({
-      gate,
-      resource: gateResource(gate, gated, secretsOf(image, gate), { parent: this }),
-    }));
-    if (only?.out !== undefined) {
-      const facts = Promise.all([expected, content]).then(([texts, read]) => ({ expected: texts, content: read }));
-      recordGates(only.out, file, made, facts);
-    }
-    return [...made.map((each) => each.resource), ...others.flatMap((make) => make(platform, ref))];
-  }
-
   #index(
     name: string,
     repository: string,
@@ -303,25 +262,6 @@ function knownDigest(image: dockerBuild.Image): pulumi.Output<string> {
   return image.digest.apply((digest) => digest || (pulumi.unknown as string));
 }
 
-/** What stands for a platform before its gates. */
-type UngatedPlatform = Omit<PlatformResource, "gates">;
-
-/** A platform, and the name of the resource that stands for it. */
-interface NamedPlatform extends UngatedPlatform {
-  readonly platform: string;
-  readonly resource: string;
-}
-
-/** How the gates of a platform are run. */
-interface Gating {
-  /** What the file of the platform has that tells of them; left out where there is none. */
-  readonly file?: pulumi.Input<BuiltPlatform> | undefined;
-  /** Those that have passed elsewhere. */
-  readonly passed?: BuiltPlatform["gates"];
-  /** Set where nothing is published. */
-  readonly only: BuildOnly | undefined;
-}
-
 /** What the builds are to attest; undefined where that is nothing. */
 function asked(image: ImagePlan["image"]): IndexArgs["attestations"] {
   const attestations = askedAttestations(image);
@@ -337,35 +277,4 @@ function ungated(image: ImagePlan["image"]): string[] {
 
 function registryOf(repository: string): string {
   return parseRepository(repository).registry;
-}
-
-function secretsOf(
-  image: ImagePlan["image"],
-  gate: Gate<pulumi.Input<string>>,
-): Readonly<Record<string, pulumi.Output<string>>> {
-  if (gate.kind !== "dockerfile") return {};
-  const secrets = Object.entries(gate.secrets).map(([id, source]) => [id, secretValue(image, id, source)]);
-  return Object.fromEntries(secrets);
-}
-
-function secretValue(
-  image: ImagePlan["image"],
-  id: string,
-  source: SecretSource<pulumi.Input<string>>,
-): pulumi.Output<string> {
-  if ("env" in source) return pulumi.secret(ownValue(process.env, source.env) ?? "");
-  if ("file" in source) return pulumi.secret(readFileSync(source.file, "utf8"));
-  return pulumi.secret(source.value).apply((value) => {
-    // What another resource gives is known only now.
-    const problem = secretContentProblem(value);
-    const shown = shownSecrets(image, [{ name: formatPath(image.at("secrets", id)), value }]);
-    if (problem === undefined && shown.length === 0) return value;
-    const error = new pulumi.RunError(
-      problem === undefined
-        ? `the image "${image.name}" cannot be built:\n${formatProblems(shown)}`
-        : `the image "${image.name}" cannot be built: its secret "${id}" ${problem}`,
-    );
-    error.stack = "";
-    throw error;
-  });
 }
