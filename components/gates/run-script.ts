@@ -25,6 +25,8 @@ const MOST_SHOWN = 1_000_000;
 const LINES_OF_PASSED = 5;
 /** docker-build hangs at a line of more than 64 KiB. */
 const LONGEST_LINE = 4000;
+/** docker-build often loses what is printed right before a step fails. */
+const SECONDS_TO_SHOW = 1;
 /** How long a program that is told to end may take, in seconds. */
 const GRACE = 5;
 
@@ -52,6 +54,7 @@ gate_fail() {
   $gate_shell tail -c ${MOST_SHOWN} "$gate_tmp/output" | $gate_shell fold -w ${LONGEST_LINE}
   [ "$($gate_shell tail -c 1 "$gate_tmp/output")" ] && echo
   printf '%s\\n' "$1"
+  $gate_shell sleep ${SECONDS_TO_SHOW}
   exit 1
 }
 : >"$gate_tmp/output"

@@ -97,7 +97,9 @@ export class IndexResource implements Resource {
     await say(tagTable(repository, plannedTags(tagMoves), publicationOf(annotations)));
     if (inputs.sign) await this.#planSignature({ client, digest, before, sign: inputs.sign }, say);
     await warnOfTime(repository, annotations, say);
-    return digest ? { ...news, digest, ref: `${formatRepository(name)}@${digest}` } : news;
+    // By --continue-on-error the engine takes this for the outputs of an update that it skips: only what is published
+    // already is there then.
+    return digest && digest === before?.digest ? { ...news, digest, ref: `${formatRepository(name)}@${digest}` } : news;
   }
 
   /** Says who would sign an index that is not signed. */

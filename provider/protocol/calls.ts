@@ -30,6 +30,8 @@ interface Publication {
 export class ResourceCalls {
   readonly #resources: Readonly<Record<string, Resource>>;
   readonly #log: EngineLog;
+  /** Whether something has been created or changed: this is no preview then. */
+  #isUpdate = false;
 
   /** @param resources by type token: `multiarch-registry:index:Index` */
   constructor(resources: Readonly<Record<string, Resource>>, log: EngineLog) {
@@ -119,9 +121,11 @@ export class ResourceCalls {
       const resource = this.#resourceOf(urn);
       const say = this.#sayFor(isPreview ? THE_STACK : urn, secrets);
       if (isPreview) {
-        const state = await resource.preview(before, properties, say);
+        // What an update skips because of a failure is previewed as well, and its plan is nobody's any more.
+        const state = await resource.preview(before, properties, this.#isUpdate ? async () => undefined : say);
         return { id: "", properties: wrap(withUnknown(state, resource.outputs), secrets) };
       }
+      this.#isUpdate = true;
       const { id, state } = await resource.publish(before, properties, say);
       return { id: secrets.mask(id), properties: wrap(state, secrets) };
     } catch (error) {

@@ -79,6 +79,7 @@ describe("gates", function () {
     assert.equal(said("other"), 'cat /version did not print "it\'s \\"2.0\\" $HOME" in REF');
     assert.match(failed.output, /app-linux-amd64-gate-smoke \*\*creating failed/);
     assert.equal(await digestOf(reference), undefined);
+    assert.doesNotMatch(failed.output, /1\.2\.3: new|Outputs:\n.*@sha256/);
 
     workspace.write("smoke", 'FROM image\nRUN ["cat", "/version"]\n');
     const native = {

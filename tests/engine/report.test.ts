@@ -156,10 +156,13 @@ describe("the entry points' reports", function () {
   it("end `npm run dev`, and are the job's summary with a timeline", async () => {
     const output = await npmRun("dev");
     const toolbox = `${sandboxRegistry()}/acme/toolbox`;
-    assert.match(output, /^image {8}platform {6}builder {12}digest {15}attested {8}waited {2}seconds {2}result$/m);
     assert.match(
       output,
-      /^toolbox {6}linux\/arm\/v7 {2}sandbox, emulated {2}sha256:[0-9a-f]{12} {2}provenance min {2}\d+ +\d+ +built$/m,
+      /^image {8}platform {6}builder {12}digest {15}attested {8}gates {5}waited {2}seconds {2}result$/m,
+    );
+    assert.match(
+      output,
+      /^toolbox {6}linux\/arm\/v7 {2}sandbox, emulated {2}sha256:[0-9a-f]{12} {2}provenance min {2}1 passed {2}\d+ +\d+ +built$/m,
     );
     assert.ok(output.includes(`docker buildx imagetools inspect ${sandboxRegistry()}/mirror/toolbox:1.80.0\n`));
     assert.ok(
@@ -187,7 +190,7 @@ packages on GitHub
     assert.ok(output.endsWith(`\n${again}`), output);
     assert.match(
       again,
-      /^hit-counter {2}linux\/arm64 {3}sandbox {2}sha256:[0-9a-f]{12} {2}provenance min {2}- {7}- {8}unchanged$/m,
+      /^hit-counter {2}linux\/arm64 {3}sandbox {2}sha256:[0-9a-f]{12} {2}provenance min {2}1 passed {2}- {7}- {8}unchanged$/m,
     );
   });
 

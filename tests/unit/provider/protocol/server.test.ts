@@ -258,6 +258,13 @@ describe("providerService", () => {
     assert.equal((await create({ known: true }, true)).getProperties()?.toJavaScript().digest, "known");
   });
 
+  it("says nothing of what an update skips, which is previewed", async () => {
+    await create({ tags: ["v1"] });
+    logged.length = 0;
+    await create({ tags: ["v2"] }, true);
+    assert.deepEqual(logged, []);
+  });
+
   it("creates, with secrets marked again, and speaks under the resource", async () => {
     const response = await create({ tags: secret(["v1"]) });
     assert.deepEqual(resource.calls, [["publish", undefined, { tags: ["v1"] }]]);
