@@ -20,14 +20,21 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/^.*\bdial \w+ \S+: (?:connect: )?(.*)$/, "$1"],
 ];
 
+/** What is said in place of the reason where the question was still being written when the builder refused it. */
+const CUT_OFF = /: (?:broken pipe|connection reset by peer)$/;
+const MOST_TRIES = 3;
+
 /**
  * Why nobody answers at a remote builder: `inspect` keeps it to itself, and any other question is refused with it.
  *
  * @returns undefined where buildx does not tell, or the builder answers meanwhile
  */
 export async function whySilent(ask: AskBuildx, name: string): Promise<string | undefined> {
-  const answer = await ask("du", "--builder", name);
-  return answer.kind === "refusal" ? plainReason(answer.reason) : undefined;
+  for (let tries = 1; ; tries++) {
+    const answer = await ask("du", "--builder", name);
+    if (answer.kind !== "refusal") return undefined;
+    if (!CUT_OFF.test(answer.reason) || tries === MOST_TRIES) return plainReason(answer.reason);
+  }
 }
 
 /** What gRPC says of a connection, in plain words. */

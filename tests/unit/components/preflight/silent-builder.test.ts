@@ -55,4 +55,12 @@ describe("whySilent", () => {
     assert.equal(await whySilent(async () => ({ kind: "answer", text: "Total: 0B" }), "far"), undefined);
     assert.equal(await whySilent(async () => ({ kind: "late" }), "far"), undefined);
   });
+
+  it("asks again where the reason came too late to be read, and not for ever", async () => {
+    const cut = "failed to call diskusage: Unavailable: write tcp 10.0.0.1:5->10.0.0.2:1234: write: broken pipe";
+    const answers = [cut, "the reason"];
+    const ask = async () => ({ kind: "refusal", reason: answers.shift() ?? "" }) as const;
+    assert.equal(await whySilent(ask, "far"), "the reason");
+    assert.equal(await whySilent(async () => ({ kind: "refusal", reason: cut }), "far"), cut);
+  });
 });
