@@ -11,6 +11,7 @@ import { programPlan } from "../contexts/program-plan.ts";
 import type { ImageContent } from "../docker-build/content.ts";
 import { askOutside, createdAskerOfProgram } from "../preflight/ask.ts";
 import type { OutsideFindings } from "../preflight/preflight.ts";
+import { gatesOf } from "../settings/gates.ts";
 import type { Image } from "../settings/image.ts";
 import { formatPath, layered, type Problem } from "../settings/problems.ts";
 import { type KnownSecret, shownSecrets } from "../settings/shown-texts.ts";
@@ -109,9 +110,12 @@ function decidingWith(registries: Registries): Pick<Deciding, "askAge" | "askPus
 
 /** Texts of the images that show a secret of theirs or of the stack. */
 function shownIn(images: readonly Image[], secrets: readonly KnownSecret[]): Problem[] {
-  const own = images.flatMap(({ secrets: sources, at }) =>
-    knownSecrets(sources).map(([id, value]) => ({ name: formatPath(at("secrets", id)), value })),
-  );
+  const own = images.flatMap((image) => {
+    const holders = [image, ...gatesOf(image).flatMap((gate) => (gate.kind === "dockerfile" ? [gate] : []))];
+    return holders.flatMap(({ secrets: sources, at }) =>
+      knownSecrets(sources).map(([id, value]) => ({ name: formatPath(at("secrets", id)), value })),
+    );
+  });
   return images.flatMap((image) => shownSecrets(image, [...own, ...secrets]));
 }
 

@@ -1,3 +1,4 @@
+import { gatesOf } from "./gates.ts";
 import type { Image } from "./image.ts";
 import type { Path, Problem } from "./problems.ts";
 import { type Located, textsOf } from "./raw.ts";
@@ -16,7 +17,10 @@ export interface KnownSecret {
 /** A shorter value is found by chance: `prod`, `latest`. */
 const SHORTEST = 8;
 
-/** The build arguments, labels and annotations of an image that contain something which has the form of a secret. */
+/**
+ * The build arguments, labels and annotations of an image, and what its gates run, that contain something which has the
+ * form of a secret.
+ */
 export function secretForms(image: Image<unknown>): Problem[] {
   return shownTexts(image).flatMap(([path, text]) => {
     const form = tokenForm(text);
@@ -44,10 +48,17 @@ function shownTexts(image: Image<unknown>): Located[] {
     }),
   );
   const labels = LABELS.flatMap((field) => textsOf(image[field], image.at(field)));
-  return [...new Map([...args, ...labels].map((each) => [JSON.stringify(each[0]), each])).values()];
+  const gates = gatesOf(image).flatMap((gate): Located[] => {
+    if (gate.kind === "run") return textsOf(gate.run, gate.at("run"));
+    return gate.kind === "dockerfile" ? textsOf(gate.args, gate.at("args")) : [];
+  });
+  return [...new Map([...args, ...labels, ...gates].map((each) => [JSON.stringify(each[0]), each])).values()];
 }
 
 function consequence(path: Path): string {
   const fix = path.includes("args") ? "pass it as a build secret: secrets: {NAME: {env: NAME}}" : "remove it";
-  return `which everybody who may pull the image can read; ${fix}`;
+  // Nobody pulls what a gate builds.
+  return path.includes("gates")
+    ? `which the state of the stack and the log of an update show; ${fix}`
+    : `which everybody who may pull the image can read; ${fix}`;
 }

@@ -34,6 +34,18 @@ describe("what an image shows", () => {
     ]);
   });
 
+  it("contains none in what its gates run", () => {
+    const gates = [
+      { name: "asks", run: ["/bin/ask", "--token", TOKEN] },
+      { name: "scan", dockerfile: "Dockerfile", args: { TOKEN, DAY: "1" } },
+    ];
+    const who = "which the state of the stack and the log of an update show";
+    assert.deepEqual(formatProblems(read({ gates }).problems).split("\n"), [
+      `app.gates[0].run[2]: contains a token of GitLab, ${who}; remove it`,
+      `app.gates[1].args.TOKEN: contains a token of GitLab, ${who}; pass it as a build secret: secrets: {NAME: {env: NAME}}`,
+    ]);
+  });
+
   it("contains no secret of the stack", () => {
     const { image, problems } = read({
       args: { NPM: "before s3cret-value after", SHORT: "prod", OTHER: "other" },
