@@ -6,6 +6,7 @@ import { type Machines, machinesOf, tellBuilders } from "./plan/machines.ts";
 import { askOnceMade, NOTHING } from "./preflight/ask.ts";
 import type { OutsideFindings } from "./preflight/preflight.ts";
 import type { DeclaredBuilder } from "./settings/builders.ts";
+import { gatesOf } from "./settings/gates.ts";
 import { withSecrets } from "./settings/image.ts";
 import { formatProblems } from "./settings/problems.ts";
 
@@ -24,8 +25,12 @@ export interface ReadyBuilders {
 export function readyBuilders({ image, registries, machines }: ImagePlan): ReadyBuilders {
   // Those of a merge are of other machines.
   const { builds } = programBuilt() ? { builds: [] } : withSecrets<string>(image, {});
+  // Gates of what was built elsewhere run here, but for those that the provider runs.
+  const gates = gatesOf(image).filter(({ kind }) => kind !== "architecture");
+  const given = image.given.filter(({ platform }) => gates.some(({ platforms }) => platforms.includes(platform)));
+  const users = [...builds, ...given];
   const made = new Map(
-    builds.flatMap(({ declared }): [string, pulumi.Output<OutsideFindings>][] =>
+    users.flatMap(({ declared }): [string, pulumi.Output<OutsideFindings>][] =>
       declared ? [[declared.declaration.name, onceMade(declared)]] : [],
     ),
   );
@@ -47,7 +52,7 @@ export function readyBuilders({ image, registries, machines }: ImagePlan): Ready
   }
   return {
     builderOf(platform) {
-      const name = builds.find((build) => build.platform === platform)?.declared?.declaration.name;
+      const name = users.find((user) => user.platform === platform)?.declared?.declaration.name;
       const found = name === undefined ? undefined : made.get(name);
       return found && name !== undefined ? { builder: { name: found.apply(() => name) } } : {};
     },

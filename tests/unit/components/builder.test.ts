@@ -63,4 +63,22 @@ describe("a declared builder in a program", () => {
     );
     assert.equal(builds.length, 4);
   });
+
+  it("is made for the gates of a platform that is given by its digest, and for no other such platform", async () => {
+    registered.length = 0;
+    const digest = `sha256:${"1".repeat(64)}`;
+    const builder = (name: string) => ({ name, driver: "docker-container" as const });
+    const { repositories } = new MultiArchImage("given", {
+      repositories: ["ghcr.io/acme/given"],
+      platforms: { "linux/amd64": { digest }, "linux/arm64": { digest } },
+      tags: ["v1"],
+      gates: [{ name: "starts", run: ["/app"], platforms: ["linux/arm64"] }],
+      builders: { "linux/amd64": builder("unused"), "linux/arm64": builder("gate") },
+    });
+    for (const { ref } of Object.values(repositories)) await new Promise((resolve) => ref.apply(resolve));
+    assert.deepEqual(
+      registered.filter(({ type }) => type === NODE).map(({ name }) => name),
+      ["gate"],
+    );
+  });
 });
