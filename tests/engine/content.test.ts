@@ -135,7 +135,8 @@ describe("what a tag holds", function () {
     workspace.write("app/src/file", "before");
     workspace.configureApp();
     const running = workspace.up();
-    await begun("app-linux-amd64");
+    // docker-build has read the folder then, for the last time.
+    await printed("RUN sleep 6");
     workspace.write("app/src/file", "during");
     const edited = await running;
     assert.notEqual(edited.exitCode, 0, edited.output);
@@ -157,12 +158,14 @@ describe("what a tag holds", function () {
     assert.deepEqual((await workspace.up()).steps, []);
   });
 
-  /** Waits until the engine has begun with a resource. */
-  async function begun(name: string): Promise<void> {
-    for (;;) {
-      const log = existsSync(at("events.json")) ? readFileSync(at("events.json"), "utf8") : "";
-      if (log.split("\n").some((line) => line.includes("resourcePreEvent") && line.includes(`::${name}"`))) return;
+  /** Waits until a build has printed a text. */
+  async function printed(text: string): Promise<void> {
+    const events = () => (existsSync(at("events.json")) ? readFileSync(at("events.json"), "utf8") : "");
+    while (
+      !events()
+        .split("\n")
+        .some((line) => line.includes("diagnosticEvent") && line.includes(text))
+    )
       await setTimeout(100);
-    }
   }
 });
