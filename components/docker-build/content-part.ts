@@ -1,8 +1,8 @@
 import { posix, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import * as pulumi from "@pulumi/pulumi";
 import { type ContentFault, folderContent } from "../../lib/content/folder-content.ts";
 import { IgnoreRules, IgnoreRulesError, ignorePatterns } from "../../lib/content/ignore-rules.ts";
+import { eachRun } from "../../lib/each-run.ts";
 import type { IgnoreFile } from "../settings/ignore-file.ts";
 import { type Path, type Problem, quote } from "../settings/problems.ts";
 import { linkFault } from "./link-fault.ts";
@@ -79,12 +79,10 @@ function faultProblems(
 }
 
 /** The folders of each run of a program, by place and rules: what is asked for twice is read once. */
-const runs = new WeakMap<object, Map<string, WatchedFolder>>();
+const foldersOfRun = eachRun(() => new Map<string, WatchedFolder>());
 
 function watch(folder: string, patterns: readonly string[]): WatchedFolder {
-  const run = pulumi.runtime.getMonitor() ?? runs;
-  const folders = runs.get(run) ?? new Map<string, WatchedFolder>();
-  runs.set(run, folders);
+  const folders = foldersOfRun();
   const key = JSON.stringify([resolve(folder), patterns]);
   const known = folders.get(key) ?? new WatchedFolder(folder, patterns);
   folders.set(key, known);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
+import { eachRun } from "../../lib/each-run.ts";
 import { type Contents, type LiveRepository, secretTrace, type Trace } from "../../lib/github/contents.ts";
 import type { Protection } from "../../lib/github/environment.ts";
 import { type Item, type ItemKey, itemKey, storedName } from "../../lib/github/item.ts";
@@ -20,21 +21,13 @@ export type RecordedResources = Readonly<Record<string, RecordedResource>>;
 const TRIES = 20;
 const WAIT = 150;
 
-/** By the run of a program. */
-const runs = new WeakMap<object, Promise<RecordedResources>>();
-
 /**
  * The resources of this stack as its last update left them, read once in each run of a program. The engine reads them
  * from wherever the state is kept, also while a preview or an update runs.
  *
  * @throws Error with the engine's words
  */
-export function ownResources(): Promise<RecordedResources> {
-  const run = pulumi.runtime.getMonitor() ?? runs;
-  const known = runs.get(run) ?? readResources();
-  runs.set(run, known);
-  return known;
-}
+export const ownResources: () => Promise<RecordedResources> = eachRun(readResources);
 
 async function readResources(): Promise<RecordedResources> {
   const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;

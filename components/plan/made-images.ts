@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { eachRun } from "../../lib/each-run.ts";
 import type { Sibling } from "../parents/sibling.ts";
 import type { KnownImage } from "./known-image.ts";
 
@@ -15,14 +16,7 @@ export interface MadeImage {
 }
 
 /** The images of each run of a program, by name. */
-const runs = new WeakMap<object, Map<string, MadeImage>>();
-
-function ofThisRun(): Map<string, MadeImage> {
-  const run = pulumi.runtime.getMonitor() ?? runs;
-  const known = runs.get(run) ?? new Map<string, MadeImage>();
-  runs.set(run, known);
-  return known;
-}
+const ofThisRun = eachRun(() => new Map<string, MadeImage>());
 
 /** Takes note of an image. */
 export function addMadeImage(image: MadeImage): void {

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import { eachRun } from "../../lib/each-run.ts";
 import { programGit } from "../contexts/program-plan.ts";
 import { namedImages } from "../parents/link-parents.ts";
 import { PublishedNames } from "../parents/published-names.ts";
@@ -11,7 +11,7 @@ import { checkClaims } from "./tag-claims.ts";
 type Planned = Promise<PlannedImage | undefined>;
 
 /** The images of each run of a program. */
-const runs = new WeakMap<object, Planned[]>();
+const planningsOfRun = eachRun((): Planned[] => []);
 
 /**
  * Judges an image of a program beside the others that the program has made by then: what is built on another one says so
@@ -20,9 +20,7 @@ const runs = new WeakMap<object, Planned[]>();
  * @param planning what comes of planning the image alone
  */
 export async function siblingProblems(planning: Promise<PlannedImages>): Promise<Problem[]> {
-  const run = pulumi.runtime.getMonitor() ?? runs;
-  const plannings = runs.get(run) ?? [];
-  runs.set(run, plannings);
+  const plannings = planningsOfRun();
   const own = planning.then(({ planned: [image] }) => image);
   plannings.push(own);
   // What a program makes in one go is there by now.
