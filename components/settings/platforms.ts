@@ -1,9 +1,10 @@
 import * as z from "zod";
+import { digestProblem } from "../../lib/oci/reference.ts";
 import { attestationArgumentProblem } from "./attestations.ts";
 import { cacheSchema } from "./cache.ts";
 import { fieldRules } from "./field-rules.ts";
 import { normalPlatform } from "./platform-name.ts";
-import { argumentNameProblem, builderProblem, digestProblem, filledProblem } from "./value-rules.ts";
+import { argumentNameProblem, builderProblem, filledProblem } from "./value-rules.ts";
 
 /** Build arguments. They reach the build as text; fractions are refused, because YAML has dropped digits of them. */
 export const argumentsSchema = z

@@ -1,7 +1,7 @@
 import { IgnorePattern } from "../../lib/content/ignore-pattern.ts";
 import { suggestion } from "../../lib/did-you-mean.ts";
 import { KNOWN_PLATFORMS, parsePlatform } from "../../lib/oci/platform.ts";
-import { isDigest, repositoryProblem } from "../../lib/oci/reference.ts";
+import { repositoryProblem } from "../../lib/oci/reference.ts";
 import { byteSize } from "./byte-size.ts";
 import { durationSeconds } from "./duration.ts";
 import { normalPlatform } from "./platform-name.ts";
@@ -101,10 +101,6 @@ export const pathPatternProblem: Rule = (text) => {
 };
 
 /** A platform: of the right form, and one that builders offer. */
-/** Says what is wrong with the digest of a manifest. */
-export const digestProblem: Rule = (text) =>
-  isDigest(text) ? undefined : "is not a digest; write sha256: and 64 hexadecimal digits";
-
 export const platformProblem: Rule = (text) => {
   if (!parsePlatform(text)) {
     return `is not a platform (os/architecture or os/architecture/variant); ${suggestion(text, KNOWN_PLATFORMS)}`;

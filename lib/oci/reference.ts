@@ -57,6 +57,11 @@ export function registryProblem(text: string): string | undefined {
     : 'is not a host; write a host name with an optional port, for example "registry.example:5000"';
 }
 
+/** Says what is wrong with the digest of a manifest; undefined when it is well-formed. */
+export function digestProblem(text: string): string | undefined {
+  return isDigest(text) ? undefined : "is not a digest; write sha256: and 64 hexadecimal digits";
+}
+
 /**
  * Says what is wrong with a repository's name, each time with the fix; undefined when it is well-formed.
  * The name must have a registry, and neither a tag nor a digest.

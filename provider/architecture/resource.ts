@@ -2,13 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { UnpackedTooLarge } from "../../lib/layers/layer-error.ts";
 import { parsePlatform } from "../../lib/oci/platform.ts";
-import { isDigest, parseRepository } from "../../lib/oci/reference.ts";
+import { parseRepository } from "../../lib/oci/reference.ts";
 import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
 import { PROPAGATION_LIMIT_MS, Propagation } from "../../lib/registry/propagation.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import { WaitingRegistry } from "../../lib/registry/waiting-registry.ts";
+import { DIGEST } from "../digest-schema.ts";
+import { checkOfBuilt } from "../protocol/input-failures.ts";
 import type { CheckFailure, Resource, Say } from "../protocol/resource.ts";
-import { containsUnknown, type PropertyMap } from "../protocol/values.ts";
+import type { PropertyMap } from "../protocol/values.ts";
 import { REGISTRIES } from "../registries-schema.ts";
 import { readPrograms } from "./read-programs.ts";
 import { cure, wrongPrograms } from "./sentences.ts";
@@ -17,7 +19,7 @@ const INPUTS = z.strictObject({
   gate: z.string(),
   platform: z.string(),
   repository: z.string(),
-  manifest: z.string().refine(isDigest, "is not a digest; write sha256: and 64 hexadecimal digits"),
+  manifest: DIGEST,
   allow: z.array(z.string()).default([]),
   limit: z.number().exactOptional(),
   registries: REGISTRIES.exactOptional(),
@@ -48,13 +50,7 @@ export class ArchitectureResource implements Resource {
   }
 
   check(news: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {
-    // A failed build has nothing to read; it has its own error.
-    if (containsUnknown(news) || news.manifest === undefined) return { inputs: news, failures: [] };
-    const issues = INPUTS.safeParse(news).error?.issues ?? [];
-    return {
-      inputs: news,
-      failures: issues.map(({ path, message }) => ({ property: path.join("."), reason: message })),
-    };
+    return checkOfBuilt(INPUTS, news, "manifest");
   }
 
   async diff(olds: PropertyMap, news: PropertyMap) {

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { rebuildCommand } from "../index/rebuild-command.ts";
+import { checkOfBuilt } from "../protocol/input-failures.ts";
 import { type CheckFailure, PartialResult, type Resource } from "../protocol/resource.ts";
-import { containsUnknown, type PropertyMap } from "../protocol/values.ts";
+import type { PropertyMap } from "../protocol/values.ts";
 
 const INPUTS = z.strictObject({
   digest: z.string(),
@@ -22,13 +23,7 @@ export class ContentCheckResource implements Resource {
   readonly outputs = [];
 
   check(news: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {
-    // A failed build has nothing to check; it has its own error.
-    if (containsUnknown(news) || news.digest === undefined) return { inputs: news, failures: [] };
-    const issues = INPUTS.safeParse(news).error?.issues ?? [];
-    return {
-      inputs: news,
-      failures: issues.map(({ path, message }) => ({ property: path.join("."), reason: message })),
-    };
+    return checkOfBuilt(INPUTS, news, "digest");
   }
 
   async diff(olds: PropertyMap, news: PropertyMap) {

@@ -1,15 +1,17 @@
 import { z } from "zod";
 import { attestedDigest } from "../../lib/oci/manifest.ts";
-import { isDigest, parseRepository } from "../../lib/oci/reference.ts";
+import { parseRepository } from "../../lib/oci/reference.ts";
 import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
+import { DIGEST } from "../digest-schema.ts";
 import { readMembers } from "../index/members.ts";
+import { checkOfBuilt } from "../protocol/input-failures.ts";
 import type { CheckFailure, Resource } from "../protocol/resource.ts";
-import { containsUnknown, type PropertyMap } from "../protocol/values.ts";
+import type { PropertyMap } from "../protocol/values.ts";
 import { REGISTRIES } from "../registries-schema.ts";
 
 const INPUTS = z.object({
-  digest: z.string().refine(isDigest, "is not a digest; write sha256: and 64 hexadecimal digits"),
+  digest: DIGEST,
   platform: z.string(),
   repository: z.string(),
   builtBy: z.string().exactOptional(),
@@ -33,13 +35,7 @@ export class PlatformManifestResource implements Resource {
   }
 
   check(news: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {
-    // A failed build has pushed nothing; it has its own error.
-    if (containsUnknown(news) || news.digest === undefined) return { inputs: news, failures: [] };
-    const issues = INPUTS.safeParse(news).error?.issues ?? [];
-    return {
-      inputs: news,
-      failures: issues.map(({ path, message }) => ({ property: path.join("."), reason: message })),
-    };
+    return checkOfBuilt(INPUTS, news, "digest");
   }
 
   async diff(olds: PropertyMap, news: PropertyMap) {

@@ -1,8 +1,9 @@
 import * as z from "zod";
-import { formatRepository, parseRepository, type Repository, repositoryProblem } from "../../lib/oci/reference.ts";
+import { formatRepository, parseRepository, type Repository } from "../../lib/oci/reference.ts";
 import type { RegistryError } from "../../lib/registry/errors.ts";
 import { checkPushAccess } from "../../lib/registry/push-check.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
+import { repositoryFailures, shapeFailures } from "../protocol/input-failures.ts";
 import type { CheckFailure, Resource, Say } from "../protocol/resource.ts";
 import type { PropertyMap } from "../protocol/values.ts";
 import { REGISTRIES } from "../registries-schema.ts";
@@ -38,13 +39,8 @@ export class PushCheckResource implements Resource {
   check(news: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {
     const { success, data, error } = INPUTS.safeParse(news);
     const failures = success
-      ? (["repositories", "caches"] as const).flatMap((property) =>
-          data[property].flatMap((name, index): CheckFailure[] => {
-            const problem = repositoryProblem(name);
-            return problem === undefined ? [] : [{ property: `${property}[${index}]`, reason: `"${name}" ${problem}` }];
-          }),
-        )
-      : error.issues.map(({ path, message }) => ({ property: path.join("."), reason: message }));
+      ? (["repositories", "caches"] as const).flatMap((property) => repositoryFailures(property, data[property]))
+      : shapeFailures(error);
     return { inputs: news, failures };
   }
 

@@ -5,6 +5,7 @@ import type { LiveRepository } from "../../lib/github/contents.ts";
 import { archivedError } from "../../lib/github/errors.ts";
 import { describeItem, type Item, type ItemKey, itemKey, parseItem } from "../../lib/github/item.ts";
 import { findToken } from "../../lib/github/token.ts";
+import { shapeFailures } from "../protocol/input-failures.ts";
 import type { CheckFailure, Resource, Say } from "../protocol/resource.ts";
 import type { PropertyMap } from "../protocol/values.ts";
 import { removeItems, type Staying } from "./removal.ts";
@@ -47,9 +48,7 @@ export class RepositoryContentsResource implements Resource {
   }
 
   check(news: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {
-    const { error } = INPUTS.safeParse(news);
-    const failures = error?.issues.map(({ path, message }) => ({ property: path.join("."), reason: message })) ?? [];
-    return { inputs: news, failures };
+    return { inputs: news, failures: shapeFailures(INPUTS.safeParse(news).error) };
   }
 
   async diff(olds: PropertyMap, news: PropertyMap) {

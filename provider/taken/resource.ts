@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { builtBy } from "../../lib/built-by.ts";
-import { isDigest, parseRepository, type Repository, repositoryProblem } from "../../lib/oci/reference.ts";
+import { parseRepository, type Repository } from "../../lib/oci/reference.ts";
 import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
+import { DIGEST } from "../digest-schema.ts";
 import { readMembers } from "../index/members.ts";
+import { repositoryFailures, shapeFailures } from "../protocol/input-failures.ts";
 import type { CheckFailure, Resource, Say } from "../protocol/resource.ts";
 import { containsUnknown, type PropertyMap } from "../protocol/values.ts";
 import { REGISTRIES } from "../registries-schema.ts";
@@ -13,7 +15,7 @@ import { REGISTRIES } from "../registries-schema.ts";
 const INPUTS = z.object({
   image: z.string(),
   platform: z.string(),
-  digest: z.string().refine(isDigest, "is not a digest; write sha256: and 64 hexadecimal digits").exactOptional(),
+  digest: DIGEST.exactOptional(),
   repositories: z.array(z.string()),
   members: z.array(z.string()).default([]),
   registries: REGISTRIES.exactOptional(),
@@ -48,14 +50,7 @@ export class TakenPlatformResource implements Resource {
   check(news: PropertyMap): { inputs: PropertyMap; failures: CheckFailure[] } {
     if (containsUnknown(news)) return { inputs: news, failures: [] };
     const { success, data, error } = INPUTS.safeParse(news);
-    if (!success) {
-      const failures = error.issues.map(({ path, message }) => ({ property: path.join("."), reason: message }));
-      return { inputs: news, failures };
-    }
-    const failures = data.repositories.flatMap((name, index): CheckFailure[] => {
-      const problem = repositoryProblem(name);
-      return problem === undefined ? [] : [{ property: `repositories[${index}]`, reason: `"${name}" ${problem}` }];
-    });
+    const failures = success ? repositoryFailures("repositories", data.repositories) : shapeFailures(error);
     return { inputs: news, failures };
   }
 
