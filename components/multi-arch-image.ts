@@ -1,14 +1,13 @@
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
-import { parseRepository } from "../lib/oci/reference.ts";
-import { trustIn } from "../lib/registry/trust.ts";
+import { trustFor } from "../lib/registry/trust.ts";
 import { FORMER_PUSH_CHECK, MULTI_ARCH_IMAGE } from "../lib/resource-types.ts";
 import { buildOnly } from "./built/build-only.ts";
 import type { BuiltPlatform } from "./built/built-platform.ts";
 import { recordBuild } from "./built/record-build.ts";
 import type { Taken, TakenPlatforms } from "./built/taken.ts";
 import { ContentCheck } from "./content-check.ts";
-import { askedAttestations } from "./docker-build/attestation-args.ts";
+import { askedAttestations, isAttested } from "./docker-build/attestation-args.ts";
 import { cacheRepositories } from "./docker-build/cache-repositories.ts";
 import { comparedArgs, comparedBuild } from "./docker-build/compared-build.ts";
 import { readsFolders } from "./docker-build/content.ts";
@@ -175,7 +174,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
       ...(others.length > 0 && { caches: others }),
       builds,
       machines,
-      registries: trustIn(registries, [...image.repositories, ...required, ...others].map(registryOf)),
+      registries: trustFor(registries, [...image.repositories, ...required, ...others]),
     };
     const aliases = [{ name: `${name}-push-right`, type: FORMER_PUSH_CHECK }];
     return new PushCheck(`${name}-push-check`, args, { parent: this, aliases });
@@ -199,7 +198,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
 
   /** What was built elsewhere. */
   #taken(name: string, args: Taken | GivenPlatformArgs, { image, registries }: ImagePlan): UngatedPlatform {
-    const trust = trustIn(registries, image.repositories.map(registryOf));
+    const trust = trustFor(registries, image.repositories);
     const resource = new TakenPlatform(name, { ...args, registries: trust }, { parent: this });
     return { urn: resource.urn, digest: resource.digest.apply((digest) => digest ?? "") };
   }
@@ -220,11 +219,11 @@ export class MultiArchImage extends pulumi.ComponentResource {
       annotations: metadata.then((planned) => planned.annotations.index ?? {}),
       forceTags: metadata.then((planned) => [...planned.forceTags]),
       keepNewer: metadata.then((planned) => [...planned.keepNewer]),
-      attestations: asked(image),
+      attestations: isAttested(image) ? askedAttestations(image) : undefined,
       ...(others.length > 0 && { otherRepositories: others }),
       ...signingArgs(image, metadata),
       architecture: ungated(image),
-      registries: trustIn(registries, image.repositories.map(registryOf)),
+      registries: trustFor(registries, image.repositories),
     };
     // Named after the repository and not its position in the list: another order is not another resource.
     return new Index(`${name}-${repository}`, args, { parent: this, dependsOn });
@@ -262,19 +261,9 @@ function knownDigest(image: dockerBuild.Image): pulumi.Output<string> {
   return image.digest.apply((digest) => digest || (pulumi.unknown as string));
 }
 
-/** What the builds are to attest; undefined where that is nothing. */
-function asked(image: ImagePlan["image"]): IndexArgs["attestations"] {
-  const attestations = askedAttestations(image);
-  return Object.keys(attestations).length > 0 ? attestations : undefined;
-}
-
 /** The platforms whose programs no gate reads, and which are looked at once they are published. */
 function ungated(image: ImagePlan["image"]): string[] {
   if (image.architecture === false) return [];
   const gated = gatesOf(image).flatMap(({ kind, platforms }) => (kind === "architecture" ? platforms : []));
   return Object.keys(image.platforms).filter((platform) => !gated.includes(platform));
-}
-
-function registryOf(repository: string): string {
-  return parseRepository(repository).registry;
 }

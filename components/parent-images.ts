@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { annotationsOfBase } from "./bases/base-annotations.ts";
-import { askedAttestations } from "./docker-build/attestation-args.ts";
+import { isAttested } from "./docker-build/attestation-args.ts";
 import { fingerprint } from "./docker-build/fingerprint.ts";
 import { type ImageBuild, platformBuild } from "./docker-build/platform-build.ts";
 import { parentOf } from "./dockerfile/parent-location.ts";
@@ -23,7 +23,6 @@ export function publishedImage(
   fingerprinted: Promise<string>,
 ): MadeImage {
   const given = new Set(image.given.map(({ platform }) => platform));
-  const isAttested = Object.keys(askedAttestations(image)).length > 0;
   return {
     sibling: siblingOf(image),
     known,
@@ -31,7 +30,7 @@ export function publishedImage(
     digestOf(platform) {
       const pushed = platforms.find((each) => each.platform === platform)?.digest;
       if (pushed === undefined) return undefined;
-      return isAttested || given.has(platform)
+      return isAttested(image) || given.has(platform)
         ? imageDigest(image.repositories, pushed, registries)
         : pulumi.output(pushed);
     },
@@ -47,9 +46,8 @@ export function recordedImageDigests(
   platforms: readonly { readonly platform: string; readonly digest: pulumi.Input<string> }[],
   { digestOf }: MadeImage,
 ): pulumi.Output<Record<string, string> | undefined> {
-  const isAttested = Object.keys(askedAttestations(image)).length > 0;
   const found = metadata.then(({ isParent }) => {
-    if (!isParent || !isAttested) return undefined;
+    if (!isParent || !isAttested(image)) return undefined;
     const digests = platforms.map(({ platform, digest }) => pulumi.all([digest, digestOf(platform) ?? digest]));
     return pulumi.all(digests).apply((known) => Object.fromEntries(known));
   });

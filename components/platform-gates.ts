@@ -1,7 +1,6 @@
 import type * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
-import { parseRepository } from "../lib/oci/reference.ts";
-import { trustIn } from "../lib/registry/trust.ts";
+import { trustFor } from "../lib/registry/trust.ts";
 import type { BuildOnly } from "./built/build-only.ts";
 import type { BuiltPlatform } from "./built/built-platform.ts";
 import { recordGates } from "./built/record-gates.ts";
@@ -46,7 +45,7 @@ export function platformGates(
   const others = only ? [] : resources;
   const [repository] = image.repositories;
   if (!image.publish || repository === undefined || own.length + others.length === 0) return [];
-  const trust = trustIn(registries, [parseRepository(repository).registry]);
+  const trust = trustFor(registries, [repository]);
   const args = { digest, platform, repository, builtBy: urn, registries: trust };
   const { manifest } = new PlatformManifest(manifestResourceName(resource), args, { parent });
   const ref = pulumi.interpolate`${repository}@${manifest}`;

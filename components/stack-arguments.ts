@@ -1,6 +1,5 @@
 import { declaredBuilder, removeBuilders } from "./builder.ts";
 import { buildOnly } from "./built/build-only.ts";
-import { programBuilt } from "./built/program-built.ts";
 import { loadPlatform } from "./docker-build/load-platform.ts";
 import { desiredItems } from "./github/desired-items.ts";
 import { packageIn } from "./github/package-access.ts";
@@ -35,8 +34,10 @@ export async function stackArguments(): Promise<StackArguments> {
   keepOnFailure();
   loadPlatform(process.env);
   const { images: plans, skipped, github, registries, builders } = await loadStack();
-  await Promise.all(builders.map(declaredBuilder));
-  if (!programBuilt()) await removeBuilders(builders.map(({ declaration }) => declaration.name));
+  if (builders) {
+    await Promise.all(builders.map(declaredBuilder));
+    await removeBuilders(builders.map(({ declaration }) => declaration.name));
+  }
   const images = {
     ...mapValues(plans, (plan) => known({ ...imageArgs(plan), ...declaredArgs(plan) }, plan)),
     ...mapValues(skipped, (plan) => known(skippedArgs(plan), plan)),

@@ -5,7 +5,7 @@ import { NAMESPACE } from "../../components/settings/schema.ts";
 import { changedValues } from "../../components/settings/yaml-changes.ts";
 import { stackFileTexts } from "../../components/stack/stack-file-texts.ts";
 import { run } from "../../lib/process/run.ts";
-import { readStackFile } from "../plan/stack-file.ts";
+import { asHandedOver } from "../plan/stack-file.ts";
 import { stackOf } from "../support/default-stack-file.ts";
 import { writtenSettings } from "../support/written-settings.ts";
 import type { Engine } from "./engine.ts";
@@ -32,10 +32,10 @@ export async function prepare(
 ): Promise<BuildSettings | undefined> {
   const { pulumi, env } = engine;
   const { stackFile, images, push: pushes } = wanted;
-  const raw = readStackFile(stackFile);
+  const written = writtenSettings(stackFile);
+  const raw = asHandedOver(written);
   const changed = changedValues(raw, await stackFileTexts(stackFile, raw));
   if (changed.length > 0) return refuse(changed);
-  const written = writtenSettings(stackFile);
   const config = ownConfiguration(written);
   await run(pulumi, ["stack", "init", project.stack, "--no-select", "--non-interactive"], { cwd: project.folder, env });
   const { encryptionsalt }: { encryptionsalt: string } = parse(readFileSync(throwawayStackFile(project), "utf8"));

@@ -38,7 +38,7 @@ import { commentPlace } from "./comment-place.ts";
 import { planMarkdown } from "./markdown.ts";
 import { planOutputs } from "./outputs.ts";
 import { askContextsAlone, withHistory, withPins } from "./pins.ts";
-import { readStackFile } from "./stack-file.ts";
+import { asHandedOver } from "./stack-file.ts";
 import { stackState } from "./stack-state.ts";
 import { planText } from "./text.ts";
 
@@ -82,8 +82,9 @@ export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Pro
     ...(event !== undefined && { event }),
     ...(ref !== undefined && { ref }),
   });
-  const written = readStackFile(stackFile);
-  for (const note of writtenSettings(stackFile).notes) process.stderr.write(`${note}\n`);
+  const settings = writtenSettings(stackFile);
+  const written = asHandedOver(settings);
+  for (const note of settings.notes) process.stderr.write(`${note}\n`);
   const changed = changedValues(written, await stackFileTexts(stackFile, written));
   const raw = options.runners ? { ...written, runners: readMap(options.runners) } : written;
   const registries = writtenRegistries(raw.registries);

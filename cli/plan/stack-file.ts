@@ -1,7 +1,7 @@
 import type { RawSettings } from "../../components/settings/parse.ts";
 import { isMap } from "../../components/settings/raw.ts";
 import { NAMESPACE } from "../../components/settings/schema.ts";
-import { writtenSettings } from "../support/written-settings.ts";
+import { type WrittenSettings, writtenSettings } from "../support/written-settings.ts";
 
 /** What of a repository has to do with images: the rest is not planned here, and its secrets cannot be read. */
 const OF_IMAGES = ["repository", "baseUrl", "package"];
@@ -13,7 +13,11 @@ const OF_IMAGES = ["repository", "baseUrl", "package"];
  * @throws Error when there is no such file, or it is not YAML
  */
 export function readStackFile(file: string): RawSettings {
-  const { config } = writtenSettings(file);
+  return asHandedOver(writtenSettings(file));
+}
+
+/** The same of settings that were read. */
+export function asHandedOver({ config }: Pick<WrittenSettings, "config">): RawSettings {
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => {
       const name = key.slice(NAMESPACE.length + 1);

@@ -1,3 +1,4 @@
+import { counted } from "../../lib/counted.ts";
 import type { GithubReport } from "./github.ts";
 
 /** What one update of a stack did, and the current state. */
@@ -111,7 +112,7 @@ export interface TagReport {
 export function attested({ attestations: { provenance, builder, packages } = {} }: PlatformReport): string {
   return [
     ...(provenance ? [`provenance ${provenance}${builder ? ` by ${builder}` : ""}`] : []),
-    ...(packages === undefined ? [] : [`SBOM of ${packages} package${packages === 1 ? "" : "s"}`]),
+    ...(packages === undefined ? [] : [`SBOM of ${counted(packages, "package")}`]),
   ].join(", ");
 }
 

@@ -1,3 +1,4 @@
+import { counted } from "../../lib/counted.ts";
 import { builderOf, packagesOf, provenanceMode } from "../../lib/oci/attestation.ts";
 import { isObject } from "../../lib/oci/json.ts";
 import type { Repository } from "../../lib/oci/reference.ts";
@@ -85,7 +86,7 @@ function platformChecks(
   const builder = builderOf(provenance);
   const made = provenance === undefined ? undefined : `${provenanceMode(provenance)}${builder ? ` by ${builder}` : ""}`;
   const packages = packagesOf(found);
-  const listed = found === undefined ? undefined : `${packages} package${packages === 1 ? "" : "s"}`;
+  const listed = found === undefined ? undefined : counted(packages, "package");
   return [
     checkOf("buildProvenance", made, buildProvenance, "it has no provenance of BuildKit"),
     checkOf("sbom", listed, sbom, "it has no SBOM"),

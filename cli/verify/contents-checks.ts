@@ -1,3 +1,4 @@
+import { counted } from "../../lib/counted.ts";
 import { shortDigest } from "../../lib/oci/digest.ts";
 import type { ListedManifest } from "../../lib/registry/index-contents.ts";
 import type { Check } from "./model.ts";
@@ -58,8 +59,4 @@ function platformsCheck(contents: readonly ListedManifest[], expected: readonly 
   return problems.length > 0
     ? { check: "platforms", result: "fail", text: problems.join(", ") }
     : { check: "platforms", result: "pass", text: found.join(", ") };
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

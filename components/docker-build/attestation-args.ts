@@ -21,6 +21,11 @@ export function askedAttestations({ attestations, publish }: Attested): Readonly
   };
 }
 
+/** Whether anything is attested of an image: what is pushed for a platform is then an index. */
+export function isAttested(image: Attested): boolean {
+  return Object.keys(askedAttestations(image)).length > 0;
+}
+
 /**
  * The build arguments that ask BuildKit for attestations: docker-build has no input for them, and turns off what buildx
  * makes by default. No Dockerfile declares them, so that they change neither cache nor image.

@@ -1,3 +1,5 @@
+import { counted } from "../../lib/counted.ts";
+
 /** A gate, and for which platforms it is. */
 interface NamedGate {
   readonly name: string;
@@ -8,6 +10,6 @@ interface NamedGate {
 export function gatesInWords(gates: readonly NamedGate[], platforms: number): string {
   const isEverywhere = (gate: NamedGate) => gate.platforms.length === platforms;
   const names = gates.map((gate) => (isEverywhere(gate) ? gate.name : `${gate.name} (${gate.platforms.join(", ")})`));
-  const count = `${gates.length} gate${gates.length === 1 ? "" : "s"}`;
+  const count = counted(gates.length, "gate");
   return `${count}${gates.every(isEverywhere) ? " a platform" : ""}: ${names.join(", ")}`;
 }

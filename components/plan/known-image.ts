@@ -1,4 +1,4 @@
-import { askedAttestations } from "../docker-build/attestation-args.ts";
+import { isAttested } from "../docker-build/attestation-args.ts";
 import type { AskImageDigest } from "../parents/image-digest.ts";
 import type { Image } from "../settings/image.ts";
 import type { DecidedImage } from "./decide-image.ts";
@@ -27,14 +27,13 @@ export function knownOfDecided(
     if (isTaken !== undefined || toBuild.includes(platform)) return isTaken;
     return recorded?.taken(name, platform)?.digest ?? recorded?.find(name, platform)?.digest;
   };
-  const isAttested = Object.keys(askedAttestations(whole)).length > 0;
   return {
     platforms: [...image.builds.map(({ platform }) => platform), ...image.given.map(({ platform }) => platform)],
     digestOf: async (platform) => {
       const pushed = pushedOf(platform);
       if (typeof pushed !== "string" || pushed === "") return undefined;
       // What this project pushes without attestations is the image itself.
-      return isAttested || given.has(platform) ? imageDigest(repositories, pushed, askDigest) : pushed;
+      return isAttested(whole) || given.has(platform) ? imageDigest(repositories, pushed, askDigest) : pushed;
     },
   };
 }

@@ -41,8 +41,8 @@ export interface LoadedStack {
   readonly github?: GithubSettings<pulumi.Input<string>>;
   /** The settings of registries, by host. */
   readonly registries: Registries;
-  /** Those that are declared, whether an image uses them or not; none where nothing is built. */
-  readonly builders: readonly DeclaredBuilder[];
+  /** Those that are declared, whether an image uses them or not; absent where nothing is built. */
+  readonly builders?: readonly DeclaredBuilder[];
 }
 
 /**
@@ -78,8 +78,8 @@ export async function loadStack(): Promise<LoadedStack> {
     knownOfLeft(name, planned.leftAlone, registries),
   );
   // A merge builds nothing, so that it needs no builder, nor Docker.
-  const builders = built ? [] : [...readBuilders(raw.builders, ["builders"]).declared.values()];
-  const ofBuilders = (await Promise.all(builders.map(planBuilder))).flatMap((plan) =>
+  const builders = built ? undefined : [...readBuilders(raw.builders, ["builders"]).declared.values()];
+  const ofBuilders = (await Promise.all((builders ?? []).map(planBuilder))).flatMap((plan) =>
     "problems" in plan ? plan.problems : [],
   );
   const problems = layered([
@@ -99,7 +99,7 @@ export async function loadStack(): Promise<LoadedStack> {
     images: Object.fromEntries(prepared.map((each) => [each.image.name, planOf(each, registries)])),
     skipped: await skippedImages(leftAlone),
     registries,
-    builders,
+    ...(builders && { builders }),
     ...(github && { github: wrapSecrets(github) }),
   };
 }

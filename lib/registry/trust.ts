@@ -1,4 +1,4 @@
-import { canonicalRegistry } from "../oci/reference.ts";
+import { canonicalRegistry, parseRepository } from "../oci/reference.ts";
 
 /** Settings of a registry that cannot be detected. */
 export interface RegistryTrust {
@@ -22,4 +22,12 @@ export function trustIn(registries: Registries | undefined, names: readonly stri
   const wanted = new Set(names.map(canonicalRegistry));
   const found = Object.entries(registries ?? {}).filter(([name]) => wanted.has(canonicalRegistry(name)));
   return found.length === 0 ? undefined : Object.fromEntries(found);
+}
+
+/** The same about the registries of repositories, `registry/path`. */
+export function trustFor(registries: Registries | undefined, repositories: readonly string[]): Registries | undefined {
+  return trustIn(
+    registries,
+    repositories.map((name) => parseRepository(name).registry),
+  );
 }

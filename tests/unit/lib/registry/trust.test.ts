@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { trustIn, trustOf } from "../../../../lib/registry/trust.ts";
+import { trustFor, trustIn, trustOf } from "../../../../lib/registry/trust.ts";
 
 const registries = {
   "Registry.example.com:5000": { http: true },
@@ -22,5 +22,9 @@ describe("what is said about registries", () => {
     });
     assert.equal(trustIn(registries, ["ghcr.io"]), undefined);
     assert.equal(trustIn(undefined, ["ghcr.io"]), undefined);
+    assert.deepEqual(
+      trustFor(registries, ["docker.io/acme/app", "ghcr.io/acme/app"]),
+      trustIn(registries, ["docker.io", "ghcr.io"]),
+    );
   });
 });
