@@ -1,4 +1,7 @@
 import { MultiArchImage, PackageAccess, RepositoryAccess, stackArguments } from "./components/index.ts";
+import { leaveOutDebugging } from "./components/own-program.ts";
+
+leaveOutDebugging();
 
 const { images, repository, packages } = await stackArguments();
 

@@ -46,6 +46,7 @@ import { imageSchema } from "./settings/schema.ts";
 import { signingArgs } from "./signing-args.ts";
 import { registerSkippedImage } from "./skipped-image.ts";
 import { type GivenPlatformArgs, TakenPlatform } from "./taken-platform.ts";
+import { withoutTraces } from "./without-traces.ts";
 
 /** The arguments of an image that the state can have. */
 const INPUTS = [...Object.keys(imageSchema.shape), "builders", "registries"];
@@ -78,7 +79,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
     nameImage(this, name);
     const { platforms, repositories, ids, isRead, machines, images } = isSkipped
       ? registerSkippedImage(plan, this)
-      : this.#publish(name, plan);
+      : withoutTraces(() => this.#publish(name, plan));
     if (isSkipped) addMadeImage(skippedImage(name, plan, platforms));
     this.platforms = platforms;
     this.repositories = repositories;

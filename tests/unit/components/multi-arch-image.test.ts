@@ -104,6 +104,24 @@ describe("MultiArchImage", () => {
     }
   });
 
+  it("records no stack trace for each property of its children", async () => {
+    const { prepareStackTrace } = Error;
+    let traces = 0;
+    Error.prepareStackTrace = (_error, frames) => {
+      if (frames.length > 0 && frames.length <= Error.stackTraceLimit) traces++;
+      return "";
+    };
+    let made: MultiArchImage;
+    try {
+      made = new MultiArchImage("app", args());
+    } finally {
+      Error.prepareStackTrace = prepareStackTrace;
+    }
+    await resolved(made.repositories);
+    // Those of the component itself. Each property of a child would have one.
+    assert.ok(traces < 20, `${traces} traces`);
+  });
+
   it("has exactly these children, with these inputs", async () => {
     await make({ builders: { default: "sandbox" }, labels: { mine: "label" }, annotations: { mine: "annotation" } });
     const standard = { "org.opencontainers.image.title": "app", "org.opencontainers.image.version": "v1.0.0" };

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { type Engine, leaveOutDebugging } from "../../../components/own-program.ts";
+
+describe("the program of this package", () => {
+  const { prepareStackTrace } = Error;
+  afterEach(() => {
+    Error.prepareStackTrace = prepareStackTrace;
+  });
+
+  it("sends the engine what people read, and not what the SDK says for debugging", () => {
+    const sent: number[] = [];
+    let answers = 0;
+    const engine: Engine = {
+      log(request, answer) {
+        sent.push(request.getSeverity());
+        answer();
+      },
+    };
+    leaveOutDebugging(engine);
+    const [debug, info, warning, error] = [0, 1, 2, 3];
+    for (const severity of [debug, info, warning, error]) {
+      engine.log({ getSeverity: () => severity as number }, () => answers++);
+    }
+    assert.deepEqual(sent, [info, warning, error]);
+    assert.equal(answers, 4);
+  });
+
+  it("has V8 format stack traces, which still tell where an error came from", () => {
+    Error.prepareStackTrace = () => "formatted by a library";
+    leaveOutDebugging();
+    assert.match(new Error("failed").stack ?? "", /^Error: failed\n {4}at .*own-program\.test\.ts:\d+:\d+/);
+  });
+});
