@@ -1,7 +1,6 @@
-import { gatesOf } from "./gates.ts";
 import type { Image } from "./image.ts";
 import type { Path, Problem } from "./problems.ts";
-import { type Located, textsOf } from "./raw.ts";
+import { entriesOf, type Located, textsOf } from "./raw.ts";
 import { tokenForm } from "./token-form.ts";
 
 /** The fields whose texts everybody can read who may pull the image. */
@@ -18,7 +17,7 @@ export interface KnownSecret {
 const SHORTEST = 8;
 
 /**
- * The build arguments, labels and annotations of an image, and what its gates run, that contain something which has the
+ * The build arguments, labels and annotations of an image, and the settings of its gates, that contain something which has the
  * form of a secret.
  */
 export function secretForms(image: Image<unknown>): Problem[] {
@@ -48,10 +47,11 @@ function shownTexts(image: Image<unknown>): Located[] {
     }),
   );
   const labels = LABELS.flatMap((field) => textsOf(image[field], image.at(field)));
-  const gates = gatesOf(image).flatMap((gate): Located[] => {
-    if (gate.kind === "run") return textsOf(gate.run, gate.at("run"));
-    return gate.kind === "dockerfile" ? textsOf(gate.args, gate.at("args")) : [];
-  });
+  const gates = entriesOf(image.gates).flatMap(([position, gate]) =>
+    entriesOf(gate).flatMap(([field, value]) =>
+      field === "secrets" ? [] : textsOf(value, image.at("gates", position, field)),
+    ),
+  );
   return [...new Map([...args, ...labels, ...gates].map((each) => [JSON.stringify(each[0]), each])).values()];
 }
 

@@ -34,15 +34,17 @@ describe("what an image shows", () => {
     ]);
   });
 
-  it("contains none in what its gates run", () => {
+  it("contains none in the settings of its gates", () => {
     const gates = [
-      { name: "asks", run: ["/bin/ask", "--token", TOKEN] },
-      { name: "scan", dockerfile: "Dockerfile", args: { TOKEN, DAY: "1" } },
+      { name: "asks", run: ["/bin/ask", "--token", TOKEN], expect: `token ${TOKEN}` },
+      { name: "scan", dockerfile: "Dockerfile", target: TOKEN, args: { TOKEN, DAY: "1" } },
     ];
     const who = "which the state of the stack and the log of an update show";
     assert.deepEqual(formatProblems(read({ gates }).problems).split("\n"), [
+      `app.gates[0].expect: contains a token of GitLab, ${who}; remove it`,
       `app.gates[0].run[2]: contains a token of GitLab, ${who}; remove it`,
       `app.gates[1].args.TOKEN: contains a token of GitLab, ${who}; pass it as a build secret: secrets: {NAME: {env: NAME}}`,
+      `app.gates[1].target: contains a token of GitLab, ${who}; remove it`,
     ]);
   });
 
