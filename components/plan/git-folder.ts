@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { FileSystem } from "../settings/files.ts";
 import { ignoreFileOf, isIgnored } from "../settings/ignore-file.ts";
-import type { Image } from "../settings/image.ts";
+import { type Image, isAllGiven } from "../settings/image.ts";
 import { isFolderLocation } from "../settings/location.ts";
 import { quote } from "../settings/problems.ts";
 
@@ -9,10 +9,11 @@ const GIT_FOLDER = ".git";
 
 /** Warns of a context that contains git's own folder, which every commit and fetch changes, and every change builds. */
 export function gitFolderWarnings(
-  { context, dockerfile }: Pick<Image, "context" | "dockerfile">,
+  image: Pick<Image, "builds" | "context" | "dockerfile" | "given">,
   files: FileSystem,
 ): string[] {
-  if (!isFolderLocation(context)) return [];
+  const { context, dockerfile } = image;
+  if (isAllGiven(image) || !isFolderLocation(context)) return [];
   if (files.kind(join(context, GIT_FOLDER)) === undefined) return [];
   const ignoreFile = ignoreFileOf(context, dockerfile, files);
   if (isIgnored(GIT_FOLDER, ignoreFile.text)) return [];

@@ -87,7 +87,13 @@ export function makeImage(name: string, { written, settings, at, isWhole }: Read
       },
     };
   });
-  return { ...settings, name, builds, given, at, isWhole };
+  const contexts = isAllGiven({ builds, given }) ? {} : settings.contexts;
+  return { ...settings, contexts, name, builds, given, at, isWhole };
+}
+
+/** Whether all of an image was built elsewhere, so that nothing is read for builds. */
+export function isAllGiven({ builds, given }: Pick<Image<unknown>, "builds" | "given">): boolean {
+  return builds.length === 0 && given.length > 0;
 }
 
 function builderOf(name: string | undefined, { declared: all }: Builders): PlatformBuilder {

@@ -32,6 +32,12 @@ describe("gitFolderWarnings", () => {
     assert.deepEqual(gitFolderWarnings({ context: "https://example.com/app.git" }, project(repository)), []);
   });
 
+  it("is silent where nothing is built", () => {
+    const given = { "linux/amd64": { digest: `sha256:${"1".repeat(64)}` } };
+    assert.deepEqual(gitFolderWarnings({ platforms: given }, project(repository)), []);
+    assert.notDeepEqual(gitFolderWarnings({ platforms: { ...given, "linux/arm64": {} } }, project(repository)), []);
+  });
+
   it("goes by the ignore file of the Dockerfile itself where there is one", () => {
     const files = project({ ...repository, ".dockerignore": ".git", "D.dockerignore": "node_modules" });
     assert.match(gitFolderWarnings({ dockerfile: "D" }, files).join(), /to "D\.dockerignore"$/);

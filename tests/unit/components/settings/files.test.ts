@@ -120,6 +120,13 @@ describe("the files of an image", () => {
     it(`lack ${name}`, () => assert.deepEqual(check(changes, "app/Dockerfile"), [`images.app.${line}`]));
   }
 
+  it("are not asked for where nothing is built", () => {
+    const given = { "linux/amd64": { digest: `sha256:${"1".repeat(64)}` } };
+    const fields = { context: "app", dockerfile: "Nowhere", contexts: { assets: "nowhere" } };
+    assert.deepEqual(check({ ...fields, platforms: given }, "app/Dockerfile"), []);
+    assert.equal(check({ ...fields, platforms: { ...given, "linux/arm64": {} } }, "app/Dockerfile").length, 2);
+  });
+
   const NO_TEXT = "is not UTF-8 text, and build secrets are passed on as text; encode it";
   const LARGE =
     "has more than 512000 bytes (500 KiB), and BuildKit accepts no larger secret; pass only the part that the build needs";
