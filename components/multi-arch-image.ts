@@ -13,6 +13,7 @@ import { comparedArgs, comparedBuild } from "./docker-build/compared-build.ts";
 import { readsFolders } from "./docker-build/content.ts";
 import { platformBuild, slug } from "./docker-build/platform-build.ts";
 import { tellGates } from "./gates/tell-gates.ts";
+import { recordedManifests } from "./image-manifest.ts";
 import { Index, type IndexArgs } from "./index-resource.ts";
 import { keepOnFailure } from "./kept-on-failure.ts";
 import {
@@ -20,7 +21,6 @@ import {
   imageFingerprint,
   parentDigestsOf,
   publishedImage,
-  recordedImageDigests,
   skippedImage,
 } from "./parent-images.ts";
 import { ImagePlan, imageArgs, planImage } from "./plan/image.ts";
@@ -123,7 +123,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
       };
       const gated = (made: UngatedPlatform, file?: pulumi.Input<BuiltPlatform>, passed?: BuiltPlatform["gates"]) => ({
         ...made,
-        gates: platformGates(plan, { platform, resource, ...made }, builderOf(platform), { file, passed, only }, this),
+        gates: platformGates(plan, { platform, ...made }, builderOf(platform), { file, passed, only }, this),
       });
       const register = (taken: TakenPlatforms): PlatformResource => {
         const found = taken.get(platform);
@@ -155,10 +155,9 @@ export class MultiArchImage extends pulumi.ComponentResource {
       tags,
       index: this.#index(name, repository, plan, tags, manifests, gates),
     }));
-    const made = publishedImage(plan, platforms, fingerprinted);
-    addMadeImage(made);
+    addMadeImage(publishedImage(plan, platforms, fingerprinted));
     const ids = Object.fromEntries(built.map(({ resource, id }) => [resource, id]));
-    const images = recordedImageDigests(plan, platforms, made);
+    const images = recordedManifests(plan, platforms);
     return { ...publishedOutputs(platforms, indexes), ids, images, ...(!image.publish && { machines }) };
   }
 

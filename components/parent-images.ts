@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { annotationsOfBase } from "./bases/base-annotations.ts";
-import { isAttested } from "./docker-build/attestation-args.ts";
 import { fingerprint } from "./docker-build/fingerprint.ts";
 import { type ImageBuild, platformBuild } from "./docker-build/platform-build.ts";
 import { parentOf } from "./dockerfile/parent-location.ts";
+import { imageManifest, manifestOf } from "./image-manifest.ts";
 import { servingPlatform } from "./parents/check-parents.ts";
 import { imageDigestAskerOfProgram } from "./parents/image-digest.ts";
 import { type Parent, type ParentDigests, withParentDigests } from "./parents/parent.ts";
@@ -18,40 +18,19 @@ import { platformOf, type SkippedImage } from "./stack/skipped-images.ts";
 
 /** What of an image others are built on that this run publishes. */
 export function publishedImage(
-  { image, known, registries }: ImagePlan,
+  plan: ImagePlan,
   platforms: readonly { readonly platform: string; readonly digest: pulumi.Input<string> }[],
   fingerprinted: Promise<string>,
 ): MadeImage {
-  const given = new Set(image.given.map(({ platform }) => platform));
   return {
-    sibling: siblingOf(image),
-    known,
+    sibling: siblingOf(plan.image),
+    known: plan.known,
     fingerprint: fingerprinted,
     digestOf(platform) {
       const pushed = platforms.find((each) => each.platform === platform)?.digest;
-      if (pushed === undefined) return undefined;
-      return isAttested(image) || given.has(platform)
-        ? imageDigest(image.repositories, pushed, registries)
-        : pulumi.output(pushed);
+      return pushed === undefined ? undefined : imageManifest(plan, platform, pushed);
     },
   };
-}
-
-/**
- * The digests of the images in what is pushed with attestations, by the digests of that: the next update does not ask for
- * them again. Nothing for an image that no other is built on.
- */
-export function recordedImageDigests(
-  { image, metadata }: ImagePlan,
-  platforms: readonly { readonly platform: string; readonly digest: pulumi.Input<string> }[],
-  { digestOf }: MadeImage,
-): pulumi.Output<Record<string, string> | undefined> {
-  const found = metadata.then(({ isParent }) => {
-    if (!isParent || !isAttested(image)) return undefined;
-    const digests = platforms.map(({ platform, digest }) => pulumi.all([digest, digestOf(platform) ?? digest]));
-    return pulumi.all(digests).apply((known) => Object.fromEntries(known));
-  });
-  return pulumi.output(found) as pulumi.Output<Record<string, string> | undefined>;
 }
 
 /** The same of an image that this update leaves as it is. */
@@ -69,28 +48,9 @@ export function skippedImage(
     fingerprint: Promise.resolve(JSON.stringify(digests)),
     digestOf: (platform) => {
       const pushed = platforms[platform]?.digest;
-      return pushed && imageDigest(repositories, pushed, {});
+      return pushed && manifestOf(repositories, pushed, {});
     },
   };
-}
-
-/** Of the image in what was pushed with attestations, or by somebody else. */
-function imageDigest(
-  [repository = ""]: readonly string[],
-  pushed: pulumi.Input<string>,
-  registries: ImagePlan["registries"],
-): pulumi.Output<string> {
-  const digest = pulumi.output(pushed);
-  if (!pulumi.runtime.hasEngine()) return digest;
-  return digest.apply(async (known) => {
-    try {
-      return await imageDigestAskerOfProgram(registries)(repository, known);
-    } catch (cause) {
-      // A preview tells what it can.
-      if (pulumi.runtime.isDryRun()) return pulumi.unknown as string;
-      throw cause;
-    }
-  });
 }
 
 /**

@@ -4,20 +4,18 @@ import { trustFor } from "../lib/registry/trust.ts";
 import type { BuildOnly } from "./built/build-only.ts";
 import type { BuiltPlatform } from "./built/built-platform.ts";
 import { recordGates } from "./built/record-gates.ts";
-import { manifestResourceName } from "./gates/gate-name.ts";
 import { gateResource } from "./gates/gate-resource.ts";
+import { imageManifest } from "./image-manifest.ts";
 import type { ImagePlan } from "./plan/image.ts";
-import { PlatformManifest } from "./platform-manifest.ts";
 import type { PlatformResource } from "./platform-resource.ts";
 import { secretValue } from "./secret-value.ts";
 import { type Gate, gatesOf } from "./settings/gates.ts";
 /** What stands for a platform before its gates. */
 export type UngatedPlatform = Omit<PlatformResource, "gates">;
 
-/** A platform, and the name of the resource that stands for it. */
+/** The same with the name of the platform. */
 export interface NamedPlatform extends UngatedPlatform {
   readonly platform: string;
-  readonly resource: string;
 }
 
 /** How the gates of a platform are run. */
@@ -32,12 +30,13 @@ export interface Gating {
 
 /** What stands between the pushed image of a platform and the tags. */
 export function platformGates(
-  { image, metadata, content, registries, resources }: ImagePlan,
-  { platform, resource, digest, urn }: NamedPlatform,
+  plan: ImagePlan,
+  { platform, digest }: NamedPlatform,
   ready: Pick<dockerBuild.ImageArgs, "builder">,
   { file, passed = {}, only }: Gating,
   parent: pulumi.Resource,
 ): pulumi.Resource[] {
+  const { image, metadata, content, registries, resources } = plan;
   const own = gatesOf(image).filter(
     ({ name, platforms }) => platforms.includes(platform) && !Object.hasOwn(passed, name),
   );
@@ -46,8 +45,7 @@ export function platformGates(
   const [repository] = image.repositories;
   if (!image.publish || repository === undefined || own.length + others.length === 0) return [];
   const trust = trustFor(registries, [repository]);
-  const args = { digest, platform, repository, builtBy: urn, registries: trust };
-  const { manifest } = new PlatformManifest(manifestResourceName(resource), args, { parent });
+  const manifest = imageManifest(plan, platform, digest);
   const ref = pulumi.interpolate`${repository}@${manifest}`;
   const { builder: where } = [...image.builds, ...image.given].find((each) => each.platform === platform) ?? {};
   const builder = { ...(where !== undefined && { builder: { name: where } }), ...ready };

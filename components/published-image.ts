@@ -28,7 +28,7 @@ export interface PublishedImage {
   readonly ids: Readonly<Record<string, pulumi.Input<string | undefined>>>;
   /** Where it was built, where no check of pushes has noted that: for reports. */
   readonly machines?: pulumi.Output<Machines>;
-  /** The digests of its images by those of what was pushed with attestations, where others are built on it. */
+  /** The digests of its images by those of what was pushed around them, where gates or other images depend on them. */
   readonly images?: pulumi.Output<Record<string, string> | undefined>;
   /** Whether its builds are read and not registered: the image was skipped, and its files were edited. */
   readonly isRead?: boolean;

@@ -24,7 +24,7 @@ const BUILT = ["digest", "contextHash", "ref"];
  * and one that registered them again would build what has changed since.
  */
 export function registerSkippedImage(
-  { checks, builds, taken, gates, indexes, isUnedited }: SkippedImage,
+  { checks, builds, taken, gates, indexes, images, isUnedited }: SkippedImage,
   parent: pulumi.Resource,
 ): PublishedImage {
   for (const check of checks) new SkippedResource(check, check.outputs, parent);
@@ -49,6 +49,7 @@ export function registerSkippedImage(
   return {
     ...publishedOutputs(digests, published),
     ids: Object.fromEntries(builds.map((build) => [build.name, build.id])),
+    ...(images && { images: pulumi.output(images as Record<string, string>) }),
     isRead: !isUnedited,
   };
 }

@@ -8,10 +8,11 @@ export const REPOSITORY_ACCESS = "multiarch:index:RepositoryAccess";
 export const ARCHITECTURE = "multiarch-registry:index:Architecture";
 export const CONTENT_CHECK = "multiarch-registry:index:ContentCheck";
 export const INDEX = "multiarch-registry:index:Index";
-export const PLATFORM_MANIFEST = "multiarch-registry:index:PlatformManifest";
 export const PUSH_CHECK = "multiarch-registry:index:PushCheck";
 /** The type that older states have for {@link PUSH_CHECK}. */
 export const FORMER_PUSH_CHECK = "multiarch-registry:index:PushRight";
+/** Which image a platform had, in older states. */
+export const FORMER_PLATFORM_MANIFEST = "multiarch-registry:index:PlatformManifest";
 export const TAKEN_PLATFORM = "multiarch-registry:index:TakenPlatform";
 export const REPOSITORY_CONTENTS = "multiarch-registry:index:RepositoryContents";
 

@@ -5,17 +5,17 @@ import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import {
   ARCHITECTURE,
   CONTENT_CHECK,
+  FORMER_PLATFORM_MANIFEST,
   FORMER_PUSH_CHECK,
   INDEX,
-  PLATFORM_MANIFEST,
   PUSH_CHECK,
   REPOSITORY_CONTENTS,
   TAKEN_PLATFORM,
 } from "../lib/resource-types.ts";
 import { ArchitectureResource } from "./architecture/resource.ts";
 import { ContentCheckResource } from "./content/resource.ts";
+import { FormerResource } from "./former-resource.ts";
 import { IndexResource } from "./index/resource.ts";
-import { PlatformManifestResource } from "./manifest/resource.ts";
 import { EngineLog } from "./protocol/engine.ts";
 import { providerService } from "./protocol/server.ts";
 import { PushCheckResource } from "./push-check/resource.ts";
@@ -45,10 +45,10 @@ server.addService(
       [ARCHITECTURE]: new ArchitectureResource(stop.signal),
       [CONTENT_CHECK]: new ContentCheckResource(),
       [INDEX]: new IndexResource(stop.signal),
-      [PLATFORM_MANIFEST]: new PlatformManifestResource(stop.signal),
       [PUSH_CHECK]: pushCheck,
       // `pulumi destroy` and `pulumi refresh` run no program that could bring the type of an older state up to date.
       [FORMER_PUSH_CHECK]: pushCheck,
+      [FORMER_PLATFORM_MANIFEST]: new FormerResource(),
       [REPOSITORY_CONTENTS]: new RepositoryContentsResource(),
       [TAKEN_PLATFORM]: new TakenPlatformResource(stop.signal),
     },

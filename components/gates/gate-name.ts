@@ -1,4 +1,4 @@
-/** The names of the resources between a platform and the tags. All begin with that of what stands for the platform. */
+/** The names of the gates of a platform. All begin with that of what stands for the platform. */
 
 const GATE = "-gate-";
 
@@ -11,9 +11,4 @@ export function gateResourceName(platform: string, gate: string): string {
 export function gateNamed(platform: string, resource: string): string | undefined {
   const start = gateResourceName(platform, "");
   return resource.startsWith(start) ? resource.slice(start.length) : undefined;
-}
-
-/** What the resource is called that tells which image a platform has. */
-export function manifestResourceName(platform: string): string {
-  return `${platform}-manifest`;
 }

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { attestedDigest } from "../../lib/oci/manifest.ts";
 import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
 import { once } from "../../lib/once.ts";
@@ -16,7 +17,7 @@ type Reader = Pick<RegistryClient, "manifest">;
 /**
  * Asks registries; what is asked twice is asked once.
  *
- * @returns a function that rejects with an Error in a sentence
+ * @returns a function that rejects with a RunError in a sentence, the same one for all who ask for the same
  */
 export function imageDigestAsker(
   environment: NodeJS.ProcessEnv,
@@ -24,7 +25,7 @@ export function imageDigestAsker(
   client: Reader = new RegistryClient({ environment, registries }),
 ): AskImageDigest {
   const answers = once<string>();
-  return (repository, pushed) => answers([repository, pushed], () => ask(client, repository, pushed));
+  return (repository, pushed) => answers([repository, pushed], () => ask(client, repository, pushed).catch(fail));
 }
 
 async function ask(client: Reader, name: string, pushed: string): Promise<string> {
@@ -40,8 +41,18 @@ async function ask(client: Reader, name: string, pushed: string): Promise<string
   return image.digest;
 }
 
+function fail(cause: Error): never {
+  const error = new pulumi.RunError(cause.message);
+  error.stack = "";
+  throw error;
+}
+
 /** By what is said about registries. */
 const askers = new Map<string, AskImageDigest>();
+
+const NO_RESOURCES: RecordedResources = {};
+/** What was read of states, for all who ask. */
+const recorded = new WeakMap<RecordedResources, ReadonlyMap<string, string>>();
 
 /** How this program asks: its state first, as {@link recordedDigests} reads it. */
 export function imageDigestAskerOfProgram(registries: Registries): AskImageDigest {
@@ -50,12 +61,14 @@ export function imageDigestAskerOfProgram(registries: Registries): AskImageDiges
   askers.set(key, ask);
   return async (repository, pushed) => {
     // A state that cannot be read is said where the builds are compared with it.
-    const resources = await ownResources().catch((): RecordedResources => ({}));
-    return recordedDigests(resources).get(pushed) ?? ask(repository, pushed);
+    const resources = await ownResources().catch((): RecordedResources => NO_RESOURCES);
+    const known = recorded.get(resources) ?? recordedDigests(resources);
+    recorded.set(resources, known);
+    return known.get(pushed) ?? ask(repository, pushed);
   };
 }
 
-/** The digests of images by those of what was pushed with attestations, as images that others are built on record them. */
+/** The digests of images by those of what was pushed with attestations, as images record them. */
 export function recordedDigests(resources: RecordedResources): Map<string, string> {
   const images = Object.values(resources).filter(({ type }) => type === MULTI_ARCH_IMAGE);
   return new Map(

@@ -8,7 +8,7 @@ import {
   TAKEN_PLATFORM,
 } from "../../lib/resource-types.ts";
 import { parseUrn } from "../../lib/urn.ts";
-import { gateNamed, manifestResourceName } from "../gates/gate-name.ts";
+import { gateNamed } from "../gates/gate-name.ts";
 import type { RecordedResources } from "../github/recorded-state.ts";
 import { isMap } from "../settings/raw.ts";
 
@@ -39,6 +39,8 @@ export interface RecordedImage {
   /** What stands between the platforms and the indexes. */
   readonly gates: readonly RecordedChild[];
   readonly indexes: readonly RecordedChild[];
+  /** The digests of its images by those of what was pushed around them, where something depends on them. */
+  readonly images?: Properties;
   /** Whether the builds were only read: registered, they would be built again. */
   readonly isRead: boolean;
 }
@@ -67,9 +69,7 @@ export function recordedImage(resources: RecordedResources, name: string): Recor
   const checks = children.filter((child) => CHECKS.includes(child.type) && names.includes(child.name));
   const taken = children.filter((child) => child.type === TAKEN_PLATFORM && child.outputs.image === name);
   const platforms = [...builds, ...taken].map((platform) => platform.name);
-  const gates = children.filter((child) =>
-    platforms.some((platform) => child.name === manifestResourceName(platform) || gateNamed(platform, child.name)),
-  );
+  const gates = children.filter((child) => platforms.some((platform) => gateNamed(platform, child.name)));
   if (builds.length === 0 && taken.length === 0 && indexes.length === 0) return undefined;
   return {
     checks: checks.map(childOf),
@@ -82,6 +82,7 @@ export function recordedImage(resources: RecordedResources, name: string): Recor
     taken: taken.map(childOf),
     gates: gates.map(childOf),
     indexes: indexes.map(childOf),
+    ...(isMap(component?.outputs.images) && { images: component.outputs.images }),
     isRead: component?.outputs.isRead === true,
   };
 }

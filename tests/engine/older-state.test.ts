@@ -3,6 +3,14 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Workspace } from "./support/workspace.ts";
 
+/** What no program makes any more. */
+const FORMER_TYPES = ["multiarch-registry:index:PlatformManifest"];
+const PUSH_CHECK = "multiarch-registry:index:PushCheck";
+
+interface Exported {
+  readonly deployment: { readonly resources: { readonly type: string; readonly urn: string }[] };
+}
+
 describe("a state in which the push check has its former type and name", function () {
   this.timeout(300_000);
   let workspace: Workspace;
@@ -18,8 +26,12 @@ describe("a state in which the push check has its former type and name", functio
   after(() => workspace.remove());
 
   /** Gives the stack the state that the version before would have left. */
-  async function restoreFormerState(): Promise<void> {
-    const state = (await workspace.pulumi("stack", "export")).stdout;
+  async function restoreFormerState(types: readonly string[] = []): Promise<void> {
+    const exported = JSON.parse((await workspace.pulumi("stack", "export")).stdout) as Exported;
+    const { resources } = exported.deployment;
+    const check = resources.find(({ type }) => type === PUSH_CHECK) as Exported["deployment"]["resources"][0];
+    resources.push(...types.map((type) => ({ ...check, type, urn: check.urn.replace(PUSH_CHECK, type) })));
+    const state = JSON.stringify(exported);
     assert.match(state, /multiarch-registry:index:PushCheck::app-push-check/);
     const file = join(workspace.folder, "former-state.json");
     const former = state
@@ -40,8 +52,8 @@ describe("a state in which the push check has its former type and name", functio
     assert.doesNotMatch(state, /PushRight|app-push-right/);
   });
 
-  it("can be refreshed and destroyed as it is", async () => {
-    await restoreFormerState();
+  it("can be refreshed and destroyed as it is, also with resources that are not made any more", async () => {
+    await restoreFormerState(FORMER_TYPES);
     const refreshed = await workspace.refresh();
     assert.equal(refreshed.exitCode, 0, refreshed.output);
     const destroyed = await workspace.destroy();

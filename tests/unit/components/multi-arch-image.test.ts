@@ -12,7 +12,6 @@ const COMPONENT = "multiarch:index:MultiArchImage";
 const IMAGE = "docker-build:index:Image";
 const CONTENT_CHECK = "multiarch-registry:index:ContentCheck";
 const INDEX = "multiarch-registry:index:Index";
-const PLATFORM_MANIFEST = "multiarch-registry:index:PlatformManifest";
 const PUSH_CHECK = "multiarch-registry:index:PushCheck";
 
 interface Registered {
@@ -55,7 +54,6 @@ describe("MultiArchImage", () => {
         if (type === IMAGE)
           return { id: name, state: { ...inputs, digest: builtDigest(name), contextHash: `context of ${name}` } };
         if (type === PUSH_CHECK || type === CONTENT_CHECK) return { id: name, state: inputs };
-        if (type === PLATFORM_MANIFEST) return { id: name, state: { ...inputs, manifest: digestOf(name) } };
         if (type === INDEX)
           return { id: name, state: { ...inputs, digest: digestOf(name), ref: `${inputs.repository}@index` } };
         throw new Error(`unknown resource ${type}`);
@@ -275,12 +273,10 @@ describe("MultiArchImage", () => {
       return [];
     };
     await make({ gates });
-    const manifests = ["app-linux-amd64-manifest", "app-linux-arm-v7-manifest"];
-    assert.deepEqual(names(PLATFORM_MANIFEST).sort(), manifests);
     const found = (name: string) => `ghcr.io/acme/app@${digestOf(name)}`;
     assert.deepEqual(called.toSorted(), [
-      ["linux/amd64", found("app-linux-amd64-manifest")],
-      ["linux/arm/v7", found("app-linux-arm-v7-manifest")],
+      ["linux/amd64", found("app-linux-amd64")],
+      ["linux/arm/v7", found("app-linux-arm-v7")],
     ]);
     assert.equal(inputsOf("app")?.gates, undefined);
   });
@@ -288,9 +284,8 @@ describe("MultiArchImage", () => {
   it("has a build for each gate of a platform, which exports nothing", async () => {
     const starts = { name: "starts", run: ["app"], expect: "{{version}}", timeout: "2m", platforms: ["linux/amd64"] };
     await make({ gates: [starts], builders: { default: "sandbox" } });
-    assert.deepEqual(names(PLATFORM_MANIFEST), ["app-linux-amd64-manifest"]);
     const { context, exports, platforms, builder, buildArgs, noCache } = inputsOf("app-linux-amd64-gate-starts") ?? {};
-    const ref = `ghcr.io/acme/app@${digestOf("app-linux-amd64-manifest")}`;
+    const ref = `ghcr.io/acme/app@${digestOf("app-linux-amd64")}`;
     const shell = "docker-image://docker.io/library/busybox:1.36.1@sha256:";
     const named = (context as { named: Record<string, { location: string }> }).named;
     assert.deepEqual(

@@ -16,7 +16,6 @@ const state = {
   ...resource("multiarch-registry:index:PushCheck", "app-push-check", { builds: "x" }),
   ...resource(BUILD, "app-linux-amd64", { digest: "sha256:a", platforms: ["linux/amd64"] }),
   ...resource("multiarch-registry:index:ContentCheck", "app-linux-amd64-content"),
-  ...resource("multiarch-registry:index:PlatformManifest", "app-linux-amd64-manifest"),
   ...resource(BUILD, "app-linux-amd64-gate-starts"),
   ...resource(BUILD, "app-web-linux-amd64-gate-starts"),
   ...resource(INDEX, "app-r/app", {
@@ -39,7 +38,7 @@ describe("recordedImage", () => {
       [
         ["app-push-check", "app-linux-amd64-content"],
         ["app-linux-amd64"],
-        ["app-linux-amd64-manifest", "app-linux-amd64-gate-starts"],
+        ["app-linux-amd64-gate-starts"],
         ["app-r/app"],
       ],
     );
