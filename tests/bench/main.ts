@@ -1,35 +1,53 @@
 import { fileURLToPath } from "node:url";
-import { suggestion } from "../../lib/did-you-mean.ts";
 import { sandboxLayout } from "../../sandbox/layout.ts";
 import { makePackage, PACKAGE_VARIABLE } from "../runner/package.ts";
 import { withSandboxes } from "../runner/sandboxes.ts";
+import { outcomes } from "./goal.ts";
+import { servers, surroundings } from "./machine.ts";
+import { type Asked, readOptions } from "./options.ts";
+import { type Result, writeResults } from "./results.ts";
+import { ROWS, type RowName } from "./rows.ts";
+import { medians } from "./statistics.ts";
+import { resultText } from "./text.ts";
+import { takeTurns } from "./turns.ts";
 
-/** What measures one thing, and gives lines about it. */
-interface Row {
-  measure(): Promise<readonly string[]>;
-}
-
-/** Loaded once there is a sandbox, which they take from the environment. */
-const ROWS: Readonly<Record<string, () => Promise<Row>>> = {
-  attestations: () => import("./attestations.ts"),
-  builders: () => import("./builders.ts"),
-  merge: () => import("./merge.ts"),
-};
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** `npm run bench`: measures in a sandbox of its own. `npm test` measures nothing: a busy machine would fail it. */
 export async function main(args: readonly string[]): Promise<number> {
-  const names = args.length > 0 ? args : Object.keys(ROWS);
-  for (const name of names.filter((one) => !Object.hasOwn(ROWS, one))) {
-    process.stderr.write(`error: npm run bench has no row "${name}"; ${suggestion(name, Object.keys(ROWS))}\n`);
-    return 2;
-  }
+  const asked = readOptions(args, ROWS);
   return withSandboxes(sandboxLayout(), 1, async ([environment]) => {
     Object.assign(process.env, environment, { [PACKAGE_VARIABLE]: await makePackage(PROJECT) });
-    for (const name of names) {
-      const row = await ROWS[name]?.();
-      for (const line of (await row?.measure()) ?? []) process.stdout.write(`${name}: ${line}\n`);
+    const results: Result[] = [];
+    for (const name of asked.rows) {
+      const result = await measure(name, asked);
+      process.stdout.write(`${resultText(result)}\n`);
+      results.push(result);
+      // What was measured is not lost where a later row fails.
+      if (asked.json !== undefined) writeResults(asked.json, results);
     }
     return 0;
   });
+}
+
+async function measure(name: string, { isShort, turns: usual }: Asked): Promise<Result> {
+  const row = await (ROWS[name] as RowName).load();
+  const where = await surroundings(PROJECT);
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const turns = await takeTurns(name, row, {
+    isShort,
+    turns: isShort ? usual : (row.turns ?? usual),
+    servers: servers(),
+    say,
+  });
+  const middle = Object.entries(turns).map(([variant, taken]) => [variant, medians(taken)] as const);
+  return {
+    row: name,
+    what: row.what,
+    peer: row.peer,
+    surroundings: where,
+    turns,
+    medians: Object.fromEntries(middle),
+    goals: outcomes(row.goals, new Map(middle)),
+  };
 }

@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+const MILLISECONDS = 100;
+const KB_IN_MB = 1024;
+
+/** Samples what all processes that this one has started, and those that they have started, have in memory together. */
+export function sampleMemory(): { stop(): void; most(): number } {
+  let most = 0;
+  const sample = () => {
+    const sum = descendants(process.pid).reduce((total, pid) => total + proportionalKilobytes(pid), 0);
+    most = Math.max(most, sum / KB_IN_MB);
+  };
+  const timer = setInterval(sample, MILLISECONDS);
+  return { stop: () => clearInterval(timer), most: () => most };
+}
+
+/** The processes below one; daemons, which belong to nobody, are not among them. */
+function descendants(pid: number): number[] {
+  return childrenOf(pid).flatMap((child) => [child, ...descendants(child)]);
+}
+
+function childrenOf(pid: number): number[] {
+  const threads = attempt(() => readdirSync(`/proc/${pid}/task`)) ?? [];
+  return threads.flatMap((thread) => {
+    const children = attempt(() => readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8")) ?? "";
+    return children.split(" ").filter(Boolean).map(Number);
+  });
+}
+
+/** What a process has in memory; what it shares with others is divided among them. */
+function proportionalKilobytes(pid: number): number {
+  const rollup = attempt(() => readFileSync(`/proc/${pid}/smaps_rollup`, "utf8")) ?? "";
+  return Number(/^Pss: +(\d+) kB$/m.exec(rollup)?.[1] ?? 0);
+}
+
+/** A process may end while it is read of. */
+function attempt<Result>(read: () => Result): Result | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

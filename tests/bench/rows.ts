@@ -1,0 +1,22 @@
+import type { Row } from "./row.ts";
+
+/** A row before it is loaded, which needs a sandbox: its helpers take that from the environment. */
+export interface RowName {
+  /**
+   * When it is measured: `quick` always, `usual` unless it is to be short, `named` only when it is asked for by its name,
+   * as it takes long.
+   */
+  readonly when: "quick" | "usual" | "named";
+  load(): Promise<Row>;
+}
+
+/** By the name that `npm run bench` takes, in the order of tables. */
+export const ROWS: Readonly<Record<string, RowName>> = {
+  platforms: { when: "quick", load: async () => (await import("./rows/platforms.ts")).platforms },
+  long: { when: "named", load: async () => (await import("./rows/platforms.ts")).long },
+  "no-op": { when: "quick", load: async () => (await import("./rows/no-op.ts")).noOp },
+  tags: { when: "quick", load: async () => (await import("./rows/tags.ts")).tags },
+  merge: { when: "usual", load: async () => (await import("./rows/merge.ts")).merge },
+  builders: { when: "named", load: async () => (await import("./rows/builders.ts")).builders },
+  attestations: { when: "named", load: async () => (await import("./rows/attestations.ts")).attestations },
+};

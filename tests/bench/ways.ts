@@ -1,0 +1,130 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { SANDBOX, Workspace } from "../engine/support/workspace.ts";
+import { type Build, bake, buildx, buildxInSeries, freshRepository } from "./peers.ts";
+import { bareProgram, configureBare, emptyProgram, imageOf, unchangedUpdate, update } from "./programs.ts";
+import type { Opened, Variant } from "./row.ts";
+
+/** Images that can be built in several ways. */
+export interface Work {
+  readonly images: number;
+  readonly platforms: readonly string[];
+  /** Writes what all turns have in a context. */
+  fill?(folder: string): void;
+  /**
+   * The files of a context that a turn changes.
+   *
+   * @param word one that no other way, turn and image has, so that no cache has any of it
+   */
+  files(word: string): Readonly<Record<string, string>>;
+  /** The build arguments, likewise. */
+  args?(word: string): Readonly<Record<string, string>>;
+}
+
+/** The ways to do some work, each with folders and repositories of its own. */
+export class Ways {
+  readonly #work: Work;
+  readonly #remove: (() => void | Promise<void>)[] = [];
+
+  constructor(work: Work) {
+    this.#work = work;
+  }
+
+  /** What {@link Row.open} gives. */
+  opened(variants: readonly Variant[]): Opened {
+    return { variants, close: () => this.close() };
+  }
+
+  async close(): Promise<void> {
+    for (const remove of this.#remove.splice(0)) await remove();
+  }
+
+  /** Pulumi with a program that does nothing. */
+  async empty(): Promise<Variant> {
+    const workspace = this.#kept(await emptyProgram());
+    return { name: "empty", run: () => unchangedUpdate(workspace) };
+  }
+
+  /** One call of buildx for the only image, or of bake for all. */
+  buildx(): Variant {
+    const name = this.#work.images === 1 ? "buildx" : "bake";
+    return this.#peer(name, (builds) => (builds.length === 1 ? buildx(builds[0] as Build) : bake(builds)));
+  }
+
+  /** A call of buildx for each platform, one after the other. */
+  buildxInSeries(): Variant {
+    return this.#peer("buildx in series", async (builds) => {
+      for (const build of builds) await buildxInSeries(build);
+    });
+  }
+
+  /** Pulumi with nothing but resources of docker-build. */
+  async bare(name = "bare"): Promise<Variant> {
+    const workspace = this.#kept(await bareProgram());
+    const prepare = this.#prepare(name, workspace.folder, (builds) => configureBare(workspace, builds));
+    return { name, prepare, run: () => update(workspace) };
+  }
+
+  /**
+   * This project.
+   *
+   * @param settings of the images, beside the builds
+   * @param environment variables beside the sandbox's
+   */
+  async up(name = "up", settings: object = {}, environment: Readonly<Record<string, string>> = {}): Promise<Variant> {
+    const workspace = this.#kept(await Workspace.create());
+    workspace.environment = { ...environment };
+    const prepare = this.#prepare(name, workspace.folder, (builds) => configureOwn(workspace, builds, settings));
+    return { name, prepare, run: () => update(workspace) };
+  }
+
+  /** This project where nothing has changed. */
+  async unchanged(name = "no-op", settings: object = {}): Promise<Variant> {
+    const workspace = this.#kept(await Workspace.create());
+    await this.#prepare(name, workspace.folder, (builds) => configureOwn(workspace, builds, settings))("");
+    await update(workspace);
+    return { name, run: () => unchangedUpdate(workspace) };
+  }
+
+  #peer(name: string, run: (builds: readonly Build[]) => Promise<void>): Variant {
+    const folder = mkdtempSync(join(tmpdir(), "multiarch-bench-"));
+    this.#remove.push(() => rmSync(folder, { recursive: true, force: true }));
+    let prepared: readonly Build[] = [];
+    const prepare = this.#prepare(name, folder, (builds) => {
+      prepared = builds.map((build) => ({ ...build, context: join(folder, build.context) }));
+    });
+    return { name, prepare, run: () => run(prepared) };
+  }
+
+  /** Writes the contexts of a turn, and says what is to be built of them. */
+  #prepare(name: string, folder: string, configure: (builds: readonly Build[]) => void) {
+    const { images, platforms, fill, files, args } = this.#work;
+    const contexts = Array.from({ length: images }, (_, number) => `image-${number}`);
+    const repositories = contexts.map((context) => freshRepository(context));
+    for (const context of contexts) fill?.(join(folder, context));
+    return async (turn: string) => {
+      const builds = contexts.map((context, number): Build => {
+        const word = `${name} ${turn} ${number}`;
+        for (const [path, content] of Object.entries(files(word))) write(join(folder, context, path), content);
+        return { context, platforms, repository: repositories[number] as string, ...(args && { args: args(word) }) };
+      });
+      configure(builds);
+    };
+  }
+
+  #kept(workspace: Workspace): Workspace {
+    this.#remove.push(() => workspace.remove());
+    return workspace;
+  }
+}
+
+function configureOwn(workspace: Workspace, builds: readonly Build[], settings: object): void {
+  const images = builds.map((build) => [build.context, { ...imageOf(build), ...settings }]);
+  workspace.configure({ builders: SANDBOX, images: Object.fromEntries(images) });
+}
+
+export function write(file: string, content: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
+}
