@@ -7,6 +7,10 @@ export function reportCommand(caller?: ReportCaller) {
     .summary("show what the last update of a stack did, and what is there now")
     .description("Shows what the last update of a stack did, and what is there now.")
     .option("--json", "print JSON")
+    .option(
+      "--html <file>",
+      "also write the report as a page: graph, timeline, sizes; it needs no other file and no network",
+    )
     .option("--stack <name>", "the stack; otherwise the selected one")
     .option(
       "--events <file>",

@@ -16,6 +16,8 @@ export interface Step {
   /** The resource as the program wants it. */
   readonly resource: ResourceState;
   readonly failed: boolean;
+  /** The properties by which it differs from what was there, as the provider names them: `buildArgs.GO_VERSION`. */
+  readonly changed?: readonly string[];
   /** Unix times in seconds; without an end it was interrupted. */
   readonly startedAt: number;
   readonly endedAt?: number;
@@ -30,6 +32,8 @@ export interface UpdateLog {
   readonly endedAt: number;
   /** By the resource's URN. */
   readonly steps: ReadonlyMap<string, Step>;
+  /** What was said to be wrong with the program, and with no resource of its own. */
+  readonly errors?: readonly string[];
 }
 
 /** https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/events.go */
@@ -40,15 +44,26 @@ interface EngineEvent {
   readonly resOpFailedEvent?: StepEvent;
   readonly diagnosticEvent?: {
     readonly urn?: string;
-    readonly message: string;
+    readonly message?: string;
+    readonly severity?: string;
     readonly ephemeral?: boolean;
   };
   readonly summaryEvent?: { readonly isPreview?: boolean };
 }
 
 interface StepEvent {
-  readonly metadata: { readonly op: string; readonly urn: string; readonly new: ResourceState | null };
+  readonly metadata: {
+    readonly op: string;
+    readonly urn: string;
+    readonly new: ResourceState | null;
+    readonly diffs?: readonly string[] | null;
+    readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
+  };
 }
+
+/** What colours a message in the engine's own language. */
+const COLOR = /<\{%[^%]*%\}>/g;
+const STACK = "pulumi:pulumi:Stack";
 
 /**
  * Reads the engine's event log (`pulumi up --event-log FILE`): one JSON object a line.
@@ -61,19 +76,31 @@ export function readEvents(text: string): UpdateLog | undefined {
   const last = events.at(-1);
   if (!first || !last || events.some(({ summaryEvent }) => summaryEvent?.isPreview)) return undefined;
   const steps = new Map<string, Step>();
+  const errors: string[] = [];
   for (const { timestamp, resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent } of events) {
     if (resourcePreEvent?.metadata.new) {
       const { op, urn, new: resource } = resourcePreEvent.metadata;
-      steps.set(urn, { op, resource, failed: false, startedAt: timestamp });
+      const changed = changedIn(resourcePreEvent);
+      steps.set(urn, { op, resource, failed: false, startedAt: timestamp, ...(changed.length > 0 && { changed }) });
     }
     const urn = (resOutputsEvent ?? resOpFailedEvent)?.metadata.urn ?? "";
     const step = steps.get(urn);
     if (step) steps.set(urn, { ...step, failed: resOpFailedEvent !== undefined, endedAt: timestamp });
-    const { urn: about = "", message = "", ephemeral } = diagnosticEvent ?? {};
-    const told = ephemeral ? undefined : steps.get(about);
+    if (!diagnosticEvent || diagnosticEvent.ephemeral) continue;
+    const { urn: about = "", severity, message: written = "" } = diagnosticEvent;
+    const message = written.replace(COLOR, "");
+    const told = steps.get(about);
     if (told) steps.set(about, { ...told, messages: [...(told.messages ?? []), message] });
+    if (severity === "error" && (!told || told.resource.type === STACK)) errors.push(message);
   }
-  return { startedAt: first.timestamp, endedAt: last.timestamp, steps };
+  const ends = { startedAt: first.timestamp, endedAt: last.timestamp };
+  return { ...ends, steps, ...(errors.length > 0 && { errors }) };
+}
+
+/** A provider names properties in detail, or the engine compares them from outside. */
+function changedIn({ metadata: { detailedDiff, diffs } }: StepEvent): string[] {
+  const detailed = Object.keys(detailedDiff ?? {});
+  return detailed.length > 0 ? detailed : [...(diffs ?? [])];
 }
 
 /** The line of an engine that was killed may be cut off. */

@@ -2,9 +2,13 @@ import { existsSync } from "node:fs";
 import { installedPulumi } from "../support/installed-pulumi.ts";
 import { writeJobSummary } from "../support/output.ts";
 import { writeStepOutputs } from "../support/step-outputs.ts";
+import { collectReport } from "./collect.ts";
 import { reportMarkdown } from "./markdown.ts";
 import { reportOutputs } from "./outputs.ts";
-import { readReport, type StackPlace, showReport } from "./stack-report.ts";
+import { reportPage } from "./page/page.ts";
+import { demandPlace, writePage } from "./page/write-page.ts";
+import { registrySizes } from "./registry-sizes.ts";
+import { readSources, type StackPlace, showReport } from "./stack-report.ts";
 
 /** The command's options. */
 export interface ReportOptions {
@@ -12,6 +16,8 @@ export interface ReportOptions {
   readonly stack?: string | undefined;
   /** The event log of the update. */
   readonly events?: string | undefined;
+  /** Where the page is written. */
+  readonly html?: string | undefined;
 }
 
 /** Where the command looks for the stack. */
@@ -27,9 +33,13 @@ const OUTSIDE: ReportCaller = {
 
 /** @returns the exit code */
 export async function report(options: ReportOptions, caller = OUTSIDE): Promise<number> {
-  const { events, stack } = options;
+  const { events, stack, html } = options;
   if (events !== undefined && !existsSync(events)) throw new Error(`--events ${events}: there is no such file`);
-  const read = await readReport({ ...caller.place(), stack }, events ?? caller.events);
+  if (html !== undefined) demandPlace(html);
+  const place = { ...caller.place(), stack };
+  const sources = await readSources(place, events ?? caller.events);
+  const read = collectReport(sources);
+  if (html !== undefined) writePage(html, reportPage(read, await registrySizes(read, sources.resources, place.env)));
   if (options.json) {
     process.stdout.write(`${JSON.stringify(read, undefined, 2)}\n`);
     writeJobSummary(reportMarkdown(read));

@@ -6,13 +6,35 @@ export interface Report {
   readonly stack: string;
   /** When the last update began, RFC 3339; absent when the stack was never updated. */
   readonly startedAt?: string;
+  /** Absent when the stack was never updated. */
+  readonly update?: UpdateReport;
   readonly images: readonly ImageReport[];
   /** Absent when the stack has nothing to do with GitHub. */
   readonly github?: GithubReport;
 }
 
+/** An update as a whole. */
+export interface UpdateReport {
+  /** `succeeded`, `failed`, `in-progress`. */
+  readonly result: string;
+  /** How long it took; absent while it has not ended. */
+  readonly seconds?: number;
+  /** The commit that was checked out, where Pulumi found one. */
+  readonly revision?: string;
+  /** The address of the run of the CI system, http or https. */
+  readonly run?: string;
+  /** What could not be done, one line each; absent when that is nothing, or no log says so. */
+  readonly failures?: readonly string[];
+}
+
 export interface ImageReport {
   readonly name: string;
+  /** That which the annotations of its index name. */
+  readonly version?: string;
+  /** The commit that the annotations of its index name. */
+  readonly revision?: string;
+  /** The images of the stack that it is built on; absent where there is none. */
+  readonly parents?: readonly string[];
   readonly platforms: readonly PlatformReport[];
   /** Empty when the image is built and not published. */
   readonly repositories: readonly RepositoryReport[];
@@ -32,18 +54,41 @@ export interface PlatformReport {
   readonly emulated?: boolean;
   /** Who has built it elsewhere, and for how many seconds; absent where it is built here. */
   readonly taken?: { readonly job: string; readonly seconds: number };
+  /** Set where the settings give its digest, and nobody is known to have built it. */
+  readonly given?: true;
   /** That of the published image, else of what its build pushed; absent when the platform was never built. */
   readonly digest?: string;
   /** What is attested of the published image; absent where nothing is. */
   readonly attestations?: AttestationReport;
   readonly result: BuildResult;
+  /** Why it failed, in the words of what failed; absent where nothing says so. */
+  readonly reason?: string;
+  /** Whether its files were edited while it was built; absent where it reads none. */
+  readonly content?: GateResult;
+  /** By which properties its build differs from the one before, as docker-build names them; absent where no log says so. */
+  readonly changed?: readonly string[];
+  /** The base image that its annotations name. */
+  readonly base?: BaseReport;
   /** In the order of the settings; absent where there is none. */
   readonly gates?: readonly GateReport[];
   /**
    * When the build began and ended, in whole seconds since the last update began: what is before, it has waited. Absent
    * when no log says so.
    */
-  readonly span?: { readonly from: number; readonly to: number };
+  readonly span?: Span;
+}
+
+/** Whole seconds since an update began. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A base image. */
+export interface BaseReport {
+  /** `docker.io/library/alpine:3.22`; empty where nobody says. */
+  readonly name: string;
+  readonly digest: string;
 }
 
 /**
@@ -58,6 +103,8 @@ export interface GateReport {
   readonly result: GateResult;
   /** Why it failed, in its own words; absent where it did not say. */
   readonly reason?: string;
+  /** When it ran; absent where it did not run, or no log says so. */
+  readonly span?: Span;
 }
 
 export interface AttestationReport {
@@ -77,6 +124,10 @@ export interface RepositoryReport {
   readonly tags: readonly TagReport[];
   /** The commands that pull the index and look into it, by its first tag; absent as long as there is none. */
   readonly commands?: ReportedCommands;
+  /** Why the publication failed; absent where it did not, or nothing says so. */
+  readonly reason?: string;
+  /** When the index was published and the tags were moved; absent where there was nothing to do, or no log says so. */
+  readonly span?: Span;
 }
 
 export interface ReportedCommands {
@@ -128,7 +179,7 @@ export function gated({ gates = [] }: PlatformReport): string {
 }
 
 /** A sentence for each gate that failed. */
-export function failedGates({ images }: Report): string[] {
+export function failedGates({ images }: Pick<Report, "images">): string[] {
   return images.flatMap(({ name: image, platforms }) =>
     platforms.flatMap(({ platform, gates = [] }) =>
       gates.flatMap(({ name, result, reason }) => {

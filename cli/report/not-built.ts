@@ -51,8 +51,10 @@ function key(image: string, platform: string): string {
   return `${image} ${platform}`;
 }
 
-function parentsIn({ contexts }: ReportedImage["inputs"]): string[] {
-  return Object.values(isMap(contexts) ? contexts : {}).flatMap((location) => parentOf(String(location)) ?? []);
+/** The other images of the stack that an image is built on. */
+export function parentsIn({ contexts }: ReportedImage["inputs"]): string[] {
+  const locations = Object.values(isMap(contexts) ? contexts : {});
+  return [...new Set(locations.flatMap((location) => parentOf(String(location)) ?? []))];
 }
 
 function platformsIn({ platforms }: ReportedImage["inputs"]): string[] {

@@ -1,8 +1,9 @@
 import { readOptional } from "../../lib/files.ts";
 import { run } from "../../lib/process/run.ts";
 import { wantsColor, writeJobSummary } from "../support/output.ts";
-import { collectReport, type Update } from "./collect.ts";
+import { collectReport, type Sources } from "./collect.ts";
 import { type ResourceState, readEvents } from "./events.ts";
+import type { Update } from "./known.ts";
 import { reportMarkdown } from "./markdown.ts";
 import type { Report } from "./model.ts";
 import { reportText } from "./text.ts";
@@ -32,7 +33,12 @@ export const EVENTS_VARIABLES = { PULUMI_DEBUG_COMMANDS: "true" } as const;
  *
  * @param events the event log of that update; one of another update, or none, is no error: times are then not known
  */
-export async function readReport({ pulumi, env, cwd, stack }: StackPlace, events?: string): Promise<Report> {
+export async function readReport(place: StackPlace, events?: string): Promise<Report> {
+  return collectReport(await readSources(place, events));
+}
+
+/** Reads what a report is made of, as {@link readReport} does. */
+export async function readSources({ pulumi, env, cwd, stack }: StackPlace, events?: string): Promise<Sources> {
   const choice = stack === undefined ? [] : ["--stack", stack];
   const ask = (...args: string[]) => run(pulumi, [...args, ...choice, "--non-interactive"], { env, cwd });
   const [name, state, history] = await Promise.all([
@@ -42,12 +48,12 @@ export async function readReport({ pulumi, env, cwd, stack }: StackPlace, events
   ]);
   const { deployment }: { deployment: { resources?: ResourceState[] } } = JSON.parse(state);
   const updates: Update[] | null = JSON.parse(history);
-  return collectReport({
+  return {
     stack: name,
     resources: deployment.resources ?? [],
     update: updates?.[0],
     log: readEvents((events && readOptional(events)) || ""),
-  });
+  };
 }
 
 /** Prints a report, and as the summary of the job where GitHub Actions asks for one. */

@@ -51,6 +51,7 @@ describe("the report of a stack", function () {
     assert.equal(first.stack, "test");
     const index = JSON.parse(await crane("manifest", `${repository}:edge`)) as { manifests: { digest: string }[] };
     const { platforms, repositories } = image(first);
+    const base = await digestOf(`${sandboxRegistry()}/library/busybox:stable`);
     assert.deepEqual(
       platforms.map(({ span, ...rest }) => ({ ...rest, timed: span !== undefined && span.from <= span.to })),
       ["linux/amd64", "linux/arm64"].map((platform, position) => ({
@@ -59,22 +60,24 @@ describe("the report of a stack", function () {
         emulated: platform === "linux/arm64",
         digest: index.manifests[position]?.digest,
         attestations: { provenance: "min" },
+        base: { name: "docker.io/library/busybox:stable", digest: base },
+        content: "passed",
         result: "built",
         timed: true,
       })),
     );
     const digest = await digestOf(`${repository}:edge`);
-    assert.deepEqual(repositories, [
-      {
-        repository,
-        digest,
-        tags: ["edge", "latest"].map((tag) => ({ tag, result: "new", to: digest })),
-        commands: {
-          pull: `docker pull ${repository}:edge`,
-          inspect: `docker buildx imagetools inspect ${repository}:edge`,
-        },
+    const [{ span: _published, ...published } = assert.fail()] = repositories;
+    assert.ok(_published);
+    assert.deepEqual(published, {
+      repository,
+      digest,
+      tags: ["edge", "latest"].map((tag) => ({ tag, result: "new", to: digest })),
+      commands: {
+        pull: `docker pull ${repository}:edge`,
+        inspect: `docker buildx imagetools inspect ${repository}:edge`,
       },
-    ]);
+    });
   });
 
   it("tells from and to where the tags moved, and which platform was left alone", async () => {
@@ -94,11 +97,14 @@ describe("the report of a stack", function () {
 
   it("says the same but for the times when nobody wrote the events down", async () => {
     const known = await report();
-    const { span: _none, ...arm64 } = image(known).platforms[1] ?? assert.fail();
+    const { span: _none, changed, ...arm64 } = image(known).platforms[1] ?? assert.fail();
     assert.ok(_none);
+    assert.deepEqual(changed, ["target"]);
+    const { span: _published, ...published } = image(known).repositories[0] ?? assert.fail();
+    assert.ok(_published);
     const { platforms, repositories } = image(await report("nowhere.json"));
-    assert.deepEqual(platforms, [image(known).platforms[0], arm64]);
-    assert.deepEqual(repositories, image(known).repositories);
+    assert.deepEqual(platforms, [image(known).platforms[0], { ...arm64, content: "unchanged" }]);
+    assert.deepEqual(repositories, [published]);
   });
 
   it("shows that nothing was done by an update of nothing", async () => {
@@ -131,7 +137,9 @@ describe("the report of a stack", function () {
       ["linux/amd64", "unchanged"],
       ["linux/arm64", "failed"],
     ]);
-    const { span } = image(failed).platforms[1] ?? {};
+    const { span, reason = "" } = image(failed).platforms[1] ?? {};
+    assert.match(reason, /exit code: 3/);
+    assert.deepEqual(failed.update?.failures, [`app failed on linux/arm64: ${reason}`]);
     assert.ok(span && span.to - span.from >= 1, JSON.stringify(span));
     assert.ok(image(failed).repositories[0]?.tags.every(({ result }) => result === "unchanged"));
     assert.deepEqual(
@@ -203,6 +211,21 @@ packages on GitHub
         ["toolbox", ["linux/amd64", "linux/arm64", "linux/arm/v7", "linux/386"]],
       ],
     );
+  });
+
+  it("are a page on request, with the sizes that the registry has", async () => {
+    const file = join(folder, "report.html");
+    const printed = JSON.parse(await npmRun("report", "--json", "--html", file, "--stack", "dev")) as Report;
+    const page = readFileSync(file, "utf8");
+    const { repositories: [published] = [], platforms } = printed.images[0] ?? assert.fail();
+    assert.match(page, /^<!doctype html>\n/);
+    for (const digest of [published?.digest, platforms[1]?.digest]) assert.ok(digest && page.includes(digest));
+    assert.match(page, /<td data-label="Size">[\d.]+ MB<\/td>/);
+    assert.ok(!page.includes("not known"));
+    await assert.rejects(npmRun("report", "--html", join(folder, "none", "report.html")), ({ stderr }) => {
+      const place = join(folder, "none");
+      return stderr === `error: --html ${place}/report.html: the folder "${place}" does not exist; create it`;
+    });
   });
 
   it("say how they are asked for when they are asked for wrongly", async () => {

@@ -71,6 +71,7 @@ describe("a report", () => {
     assert.deepEqual(collectReport(sources([component, amd64, arm64, index])), {
       stack: "dev",
       startedAt: BEGAN,
+      update: { result: "succeeded" },
       images: [
         {
           name: "app",
@@ -264,6 +265,7 @@ describe("a report", () => {
           { tag: "1.0.0", result: "pending" },
           { tag: "latest", result: "pending" },
         ],
+        span: { from: 5, to: 6 },
       },
     ]);
   });
@@ -280,6 +282,75 @@ describe("a report", () => {
       `npx multiarch verify ${REPOSITORY}:1.0.0 --key cosign.pub`,
       `cosign verify ${REPOSITORY}:1.0.0 --key cosign.pub --insecure-ignore-tlog=true`,
     ]);
+  });
+
+  it("tells which version and commit an image is, on which base and which images it is built, and what changed", () => {
+    const annotations = {
+      "org.opencontainers.image.version": "1.2.3",
+      "org.opencontainers.image.revision": "abc",
+      "org.opencontainers.image.base.name": "docker.io/library/alpine:3",
+      "org.opencontainers.image.base.digest": digest("e"),
+    };
+    const own = { "org.opencontainers.image.base.digest": digest("f") };
+    const index = indexState({ published }, DURING);
+    const manifests = [{ builtBy: amd64.urn }, { builtBy: arm64.urn, annotations: own }];
+    const labelled = { ...index, inputs: { ...index.inputs, annotations, manifests } };
+    const contexts = { base: "image:toolchain", tools: "image:toolchain", source: "../source" };
+    const built = step(arm64, "update", 2, 9);
+    const changed = ["buildArgs.VERSION"];
+    const steps = log([built[0], { ...built[1], changed }]);
+    const resources = [{ ...component, inputs: { contexts } }, amd64, arm64, labelled];
+    const [image] = collectReport(sources(resources, { log: steps })).images;
+    assert.deepEqual([image?.version, image?.revision, image?.parents], ["1.2.3", "abc", ["toolchain"]]);
+    const name = "docker.io/library/alpine:3";
+    assert.deepEqual(
+      image?.platforms.map((platform) => [platform.base, platform.changed]),
+      [
+        [{ name, digest: digest("e") }, undefined],
+        [{ name, digest: digest("f") }, changed],
+      ],
+    );
+  });
+
+  it("tells a platform that is given by its digest from one that another job built", () => {
+    const type = "multiarch-registry:index:TakenPlatform";
+    const inputs = { image: "app", platform: "linux/arm64", digest: digest("b"), repositories: [REPOSITORY] };
+    const given = { ...arm64, type, urn: arm64.urn.replace("docker-build:index:Image", type), inputs };
+    assert.equal(platformsOf([component, given])?.[0]?.given, true);
+  });
+
+  it("tells of the update as a whole how long it took, where, and every failure", () => {
+    const [urn, failed] = step(amd64, "update", 2, 4, true);
+    const other: ResourceState = { urn: `${COMPONENT}-push-check`, type: "multiarch-registry:index:PushCheck" };
+    const check = step(other, "create", 0, 1, true);
+    const steps = log([urn, { ...failed, messages: ["#1 x\n", "error: exit code: 2\n"] }], check);
+    const update = {
+      startTime: BEGAN,
+      endTime: "2026-02-01T10:01:14Z",
+      result: "failed",
+      environment: { "git.head": "abc", "ci.build.url": "https://ci.example.com/7" },
+    };
+    assert.deepEqual(collectReport(sources([component, amd64], { log: steps, update })).update, {
+      result: "failed",
+      seconds: 74,
+      revision: "abc",
+      run: "https://ci.example.com/7",
+      failures: ["app failed on linux/amd64: error: exit code: 2", "app-push-check: failed"],
+    });
+  });
+
+  it("takes for the run of a CI system only what a browser may be sent to", () => {
+    for (const address of ["javascript:alert(1)", "https://", ""]) {
+      const update = { startTime: BEGAN, result: "succeeded", environment: { "ci.build.url": address } };
+      assert.deepEqual(collectReport(sources([component], { update })).update, { result: "succeeded" });
+    }
+  });
+
+  it("has the errors of the program where no resource failed", () => {
+    const errors = ["\nerror: images.app.tags: is empty\nmore"];
+    const update = { startTime: BEGAN, result: "failed" };
+    const found = collectReport(sources([component], { update, log: { ...log(), errors } })).update;
+    assert.deepEqual(found?.failures, ["error: images.app.tags: is empty"]);
   });
 
   it("has no images before the first update", () => {
@@ -349,7 +420,7 @@ describe("the gates of a report", () => {
     const reason = "app exited with 3 in ghcr.io/acme/app@sha256:1";
     assert.deepEqual(report.images[0]?.platforms[0]?.gates, [
       { name: "starts", result: "unchanged" },
-      { name: "smoke", result: "failed", reason },
+      { name: "smoke", result: "failed", reason, span: { from: 1, to: 3 } },
     ]);
     assert.deepEqual(failedGates(report), [`the gate "smoke" of app failed on linux/arm64: ${reason}`]);
     assert.match(
@@ -367,10 +438,10 @@ describe("the gates of a report", () => {
       platformsOf([image, arm64, starts], { log: log(step(arm64, "update", 0, 1, true), ...steps) })?.[0]?.gates;
     assert.deepEqual(report([urn, told]), [
       { name: "starts", result: "not run" },
-      { name: "smoke", result: "failed", reason: "error: exit code: 1" },
+      { name: "smoke", result: "failed", reason: "error: exit code: 1", span: { from: 1, to: 3 } },
     ]);
     assert.deepEqual(report(step(starts, "update", 1, 2)), [
-      { name: "starts", result: "passed" },
+      { name: "starts", result: "passed", span: { from: 1, to: 2 } },
       { name: "smoke", result: "not run" },
     ]);
   });

@@ -33,6 +33,32 @@ describe("the event log", () => {
     assert.deepEqual(log?.steps, new Map());
   });
 
+  it("tells by which properties a resource differs, in detail where the provider does", () => {
+    const changedBy = (more: object) => {
+      const log = readEvents(lines(prelude, { ...begun, resourcePreEvent: { metadata: { ...metadata, ...more } } }));
+      return log?.steps.get(URN)?.changed;
+    };
+    assert.deepEqual(changedBy({ diffs: ["tags"], detailedDiff: { "tags[0]": { kind: "UPDATE" } } }), ["tags[0]"]);
+    assert.deepEqual(changedBy({ diffs: ["tags"], detailedDiff: null }), ["tags"]);
+    assert.equal(changedBy({ diffs: [] }), undefined);
+  });
+
+  it("keeps what was said without its colours, and apart the errors that are of no resource", () => {
+    const said = (message: string, more = {}) => ({ timestamp: 103, diagnosticEvent: { message, ...more } });
+    const log = readEvents(
+      lines(
+        prelude,
+        begun,
+        said("<{%fg 1%}>error: <{%reset%}>app: is empty", { severity: "error" }),
+        said("a warning", { severity: "warning" }),
+        said("of the build", { severity: "error", urn: URN }),
+        said("progress", { severity: "info", urn: URN, ephemeral: true }),
+      ),
+    );
+    assert.deepEqual(log?.errors, ["error: app: is empty"]);
+    assert.deepEqual(log?.steps.get(URN)?.messages, ["of the build"]);
+  });
+
   it("is none of a preview, and none when it is empty", () => {
     const summary = { timestamp: 103, summaryEvent: { isPreview: true } };
     assert.equal(readEvents(lines(prelude, begun, summary)), undefined);

@@ -1,0 +1,159 @@
+import { slug } from "../../components/docker-build/platform-build.ts";
+import { gateResourceName } from "../../components/gates/gate-name.ts";
+import type { Machines } from "../../components/plan/machines.ts";
+import type { BuiltBy } from "../../lib/built-by.ts";
+import { BUILD, CONTENT_CHECK, INDEX, PUSH_CHECK, TAKEN_PLATFORM } from "../../lib/resource-types.ts";
+import { parseUrn } from "../../lib/urn.ts";
+import { baseIn } from "./base.ts";
+import type { ResourceState, UpdateLog } from "./events.ts";
+import { checkResult, gateReports, reasonOf, spanOf } from "./gates.ts";
+import { type Known, nameOf, type Update, wasModified } from "./known.ts";
+import type { AttestationReport, BuildResult, PlatformReport } from "./model.ts";
+
+/** The shapes of the properties that are read, each of them written by this project's own resources. */
+type BuildInputs = { readonly platforms?: readonly string[]; readonly builder?: { readonly name?: string } };
+type TakenInputs = Partial<BuiltBy> & { readonly platform?: string; readonly repositories?: readonly string[] };
+type IndexInputs = {
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly manifests?: readonly {
+    readonly builtBy?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  }[];
+};
+type IndexOutputs = {
+  readonly manifests?: readonly { readonly digest?: string }[];
+  readonly platforms?: Readonly<Record<string, AttestationReport & { readonly digest: string }>>;
+};
+
+/** An image whose platforms are reported: its component, and the resources in it. */
+export interface Surroundings {
+  readonly image: Known;
+  readonly children: readonly Known[];
+  readonly update: Update | undefined;
+  /** That of the update. */
+  readonly log: UpdateLog | undefined;
+}
+
+/** What stands for the platforms of an image: a build of each, or what was built elsewhere. */
+export function platformResources(children: readonly Known[]): Known[] {
+  return children.filter(
+    ({ resource }) => (resource.type === BUILD && !isGate(resource)) || resource.type === TAKEN_PLATFORM,
+  );
+}
+
+/** One platform of an image, with its gates. */
+export function reportPlatform(platform: Known, { image, children, update, log }: Surroundings): PlatformReport {
+  const isTaken = platform.resource.type === TAKEN_PLATFORM;
+  const own = isTaken ? takenReport(platform, update, log) : platformReport(platform, update, log);
+  const built = withMachine(own, image, children);
+  const gates = gateReports(image, platform, built, children, log);
+  const report = { ...built, ...publishedReport(platform, children), ...baseReport(platform, children), ...gates };
+  const check = contentCheck(platform, children);
+  const failed = [platform, check].find((each) => each?.step?.failed)?.step;
+  const reason = failed && reasonOf(failed);
+  return {
+    ...report,
+    // What was built from files that somebody edited meanwhile is of no use.
+    ...(check?.step?.failed && { result: "failed" as const }),
+    ...(check && { content: checkResult(check, log !== undefined) }),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+function platformReport(build: Known, update: Update | undefined, log: UpdateLog | undefined): PlatformReport {
+  const { platforms = [], builder } = build.resource.inputs as BuildInputs;
+  const { digest } = (build.state?.outputs ?? {}) as { digest?: string };
+  const { step } = build;
+  return {
+    platform: platforms[0] ?? nameOf(build.resource),
+    ...(builder?.name && { builder: builder.name }),
+    ...(digest && { digest }),
+    result: buildResult(build, update, log),
+    ...(step?.changed && step.op !== "create" && { changed: step.changed }),
+    ...spanOf(step, log),
+  };
+}
+
+/** A platform that was built elsewhere: who has built it is known of a file, and not of a digest. */
+function takenReport(taken: Known, update: Update | undefined, log: UpdateLog | undefined): PlatformReport {
+  const { platform = "", job, seconds, builder, repositories } = taken.resource.inputs as TakenInputs;
+  const { digest } = (taken.state?.outputs ?? {}) as { digest?: string };
+  const result = buildResult(taken, update, log);
+  return {
+    platform,
+    ...(job !== undefined && seconds !== undefined && { taken: { job, seconds } }),
+    ...(repositories && { given: true as const }),
+    ...(builder?.emulated !== undefined && { emulated: builder.emulated }),
+    ...(digest && { digest }),
+    result: result === "built" ? "taken" : result,
+  };
+}
+
+/**
+ * With the machine of a platform that the last update built. The check of pushes knows it before anything is built; of
+ * an image that is not published, the image itself does once all is built.
+ */
+function withMachine(report: PlatformReport, image: Known, children: readonly Known[]): PlatformReport {
+  const { platform, result, builder } = report;
+  if (result !== "built" && result !== "failed") return report;
+  const check = children.find(({ resource }) => resource.type === PUSH_CHECK);
+  const { machines = {} } = ((check ? check.resource.inputs : image.state?.outputs) ?? {}) as { machines?: Machines };
+  const machine = machines[platform];
+  // That of an earlier update, after one that broke off.
+  if (!machine || (builder !== undefined && builder !== machine.builder)) return report;
+  const { emulated } = machine;
+  return { ...report, builder: machine.builder, ...(emulated !== undefined && { emulated }) };
+}
+
+/** What the first index that was made of a build says of its platform. */
+function publishedReport(build: Known, siblings: readonly Known[]): Pick<PlatformReport, "digest" | "attestations"> {
+  const { platforms: [platform = ""] = [], platform: taken = platform } = build.resource.inputs as BuildInputs &
+    TakenInputs;
+  const { digest: built } = (build.state?.outputs ?? {}) as { digest?: string };
+  const [found] = siblings.flatMap(({ resource, state }) => {
+    const { manifests = [], platforms } = (state?.outputs ?? {}) as IndexOutputs;
+    const isMadeOfIt = resource.type === INDEX && manifests.some(({ digest }) => digest === built);
+    return (isMadeOfIt && platforms?.[taken]) || [];
+  });
+  if (!found) return {};
+  const { digest, ...attestations } = found;
+  return { digest, ...(Object.keys(attestations).length > 0 && { attestations }) };
+}
+
+/** The check of what a build was made from; undefined where it reads no folder. */
+function contentCheck({ resource }: Known, siblings: readonly Known[]): Known | undefined {
+  const name = `${nameOf(resource)}-content`;
+  return siblings.find(({ resource: sibling }) => sibling.type === CONTENT_CHECK && nameOf(sibling) === name);
+}
+
+/** The base image that the annotations of the platform in the index name, else those of the index. */
+function baseReport({ resource }: Known, siblings: readonly Known[]): Pick<PlatformReport, "base"> {
+  const [index] = siblings.filter((sibling) => sibling.resource.type === INDEX);
+  const { annotations: ofAll, manifests = [] } = (index?.state?.inputs ?? {}) as IndexInputs;
+  const found = manifests.find(({ builtBy }) => builtBy === resource.urn);
+  const annotations = found && { ...ofAll, ...found.annotations };
+  const base = baseIn(annotations);
+  return base ? { base } : {};
+}
+
+function buildResult({ step, state }: Known, update: Update | undefined, log: UpdateLog | undefined): BuildResult {
+  if (step) {
+    if (step.op === "same") return "unchanged";
+    return step.failed || step.endedAt === undefined ? "failed" : "built";
+  }
+  if (wasModified(state, update)) return "built";
+  return log || update?.result === "succeeded" ? "unchanged" : "unknown";
+}
+
+/** The platform of a build, or of what was built elsewhere. */
+export function platformIn({ resource }: Known): string {
+  const { platforms = [], platform = "" } = resource.inputs as BuildInputs & TakenInputs;
+  return platforms[0] ?? platform;
+}
+
+/** Whether a build is none of a platform, but of what stands behind one. */
+function isGate({ urn, inputs }: ResourceState): boolean {
+  const { platforms: [platform = ""] = [] } = (inputs ?? {}) as BuildInputs;
+  const { name } = parseUrn(urn);
+  return name.includes(`-${slug(platform)}${gateResourceName("", "")}`);
+}
