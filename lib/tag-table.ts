@@ -1,5 +1,6 @@
 import { ageOf } from "./age.ts";
 import { columns } from "./columns.ts";
+import { listed } from "./listed.ts";
 import { shortHash } from "./oci/digest.ts";
 import type { Publication } from "./oci/publication.ts";
 import { printable } from "./printable.ts";
@@ -22,6 +23,9 @@ export const TAG_HEADINGS: readonly string[] = ["tag", "now (digest, age, commit
 const COMMIT_LENGTH = 7;
 /** Room for a version, its minor version and `latest`; wider ones push the other columns out of 80. */
 const TAGS_LENGTH = 18;
+
+/** How many tags of a row, or of a line, a table for a terminal names; of more it says how many. */
+const MOST_TAGS = 20;
 
 /** Tags that go the same way: where they point, where they would, and why. */
 export interface TagRow {
@@ -52,7 +56,7 @@ export function tagTable(repository: string, planned: readonly PlannedTag[], nex
   const [only] = found;
   if (only && found.length === 1 && planned.every(({ live }) => live === undefined)) {
     const [, then, why] = only.cells;
-    return [printable(`${repository}  ${only.tags.join(", ")}: ${why}, ${then}`)];
+    return [printable(`${repository}  ${listed(only.tags, MOST_TAGS)}: ${why}, ${then}`)];
   }
   const rows = found.flatMap(({ tags, cells }) => {
     const [first = "", ...others] = packed(tags);
@@ -64,7 +68,9 @@ export function tagTable(repository: string, planned: readonly PlannedTag[], nex
 /** The tags in a column: as many on a line as it is wide. */
 function packed(tags: readonly string[]): string[] {
   const lines: string[] = [];
-  for (const tag of tags) {
+  const more = tags.length - MOST_TAGS;
+  const shown = more > 0 ? [...tags.slice(0, MOST_TAGS), `${more} more`] : tags;
+  for (const tag of shown) {
     const line = lines.at(-1);
     if (line === undefined) lines.push(tag);
     else if (`${line}, ${tag}`.length <= TAGS_LENGTH) lines.splice(-1, 1, `${line}, ${tag}`);

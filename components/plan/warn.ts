@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { listed } from "../../lib/listed.ts";
 import { printable } from "../../lib/printable.ts";
 
 /** An image, and what was noticed while it was planned. */
@@ -17,11 +18,6 @@ export async function warn(images: readonly ImageWarnings[]): Promise<void> {
     for (const warning of warnings) namesByWarning.set(warning, [...(namesByWarning.get(warning) ?? []), name]);
   }
   for (const [warning, names] of namesByWarning) {
-    await pulumi.log.warn(printable(`${listed(names)}: ${warning}`));
+    await pulumi.log.warn(printable(`${listed(names, MOST_NAMES)}: ${warning}`));
   }
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length - MOST_NAMES;
-  return names.slice(0, MOST_NAMES).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

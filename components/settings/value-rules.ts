@@ -1,6 +1,6 @@
 import { IgnorePattern } from "../../lib/content/ignore-pattern.ts";
 import { suggestion } from "../../lib/did-you-mean.ts";
-import { KNOWN_PLATFORMS, parsePlatform } from "../../lib/oci/platform.ts";
+import { isKnownPlatform, KNOWN_PLATFORMS, parsePlatform } from "../../lib/oci/platform.ts";
 import { repositoryProblem } from "../../lib/oci/reference.ts";
 import { byteSize } from "./byte-size.ts";
 import { durationSeconds } from "./duration.ts";
@@ -106,5 +106,5 @@ export const platformProblem: Rule = (text) => {
     return `is not a platform (os/architecture or os/architecture/variant); ${suggestion(text, KNOWN_PLATFORMS)}`;
   }
   const name = normalPlatform(text);
-  return KNOWN_PLATFORMS.includes(name) ? undefined : `is not a known platform; ${suggestion(name, KNOWN_PLATFORMS)}`;
+  return isKnownPlatform(name) ? undefined : `is not a known platform; ${suggestion(name, KNOWN_PLATFORMS)}`;
 };

@@ -11,8 +11,8 @@ export interface Platform {
 }
 
 /**
- * Platforms that BuildKit or Docker Hub's official images name, in normal form. The list serves suggestions and
- * early errors: what a builder really runs is asked of the builder.
+ * Platforms that BuildKit or Docker Hub's official images name, in normal form. The list serves suggestions: what exists
+ * besides is known to {@link isKnownPlatform}, and what a builder really runs is asked of the builder.
  *
  * @see https://github.com/containerd/platforms
  */
@@ -42,6 +42,29 @@ export const KNOWN_PLATFORMS: readonly string[] = [
   "windows/amd64",
   "windows/arm64",
 ];
+
+/**
+ * What else Go compiles for, by operating system and architecture. OCI platforms have Go's names: images that only copy
+ * programs are published for any of them.
+ *
+ * @see https://github.com/opencontainers/image-spec/blob/main/config.md#properties
+ */
+const OTHER_PORTS: Readonly<Record<string, readonly string[]>> = {
+  aix: ["ppc64"],
+  android: ["386", "amd64", "arm", "arm64"],
+  dragonfly: ["amd64"],
+  freebsd: ["386", "arm", "ppc64le", "riscv64"],
+  illumos: ["amd64"],
+  ios: ["amd64", "arm64"],
+  js: ["wasm"],
+  linux: ["ppc64"],
+  netbsd: ["386", "amd64", "arm", "arm64"],
+  openbsd: ["386", "amd64", "arm", "arm64", "ppc64", "riscv64"],
+  plan9: ["386", "amd64", "arm"],
+  solaris: ["amd64"],
+  wasip1: ["wasm"],
+  windows: ["386", "arm"],
+};
 
 /** The variant that an architecture means when none is written, where the OCI tools agree on one. */
 const DEFAULT_VARIANTS: Readonly<Record<string, string>> = { amd64: "v1", arm64: "v8" };
@@ -96,7 +119,7 @@ export function parseBuildPlatform(text: string, buildPlatform: string | undefin
   const own = buildPlatform === undefined ? undefined : parsePlatform(buildPlatform);
   if (text.toLowerCase() === "linux") return own && normalizePlatform({ os: "linux", architecture: own.architecture });
   const platform = parsePlatform(`linux/${text}`);
-  return platform && KNOWN_PLATFORMS.includes(formatPlatform(platform)) ? platform : undefined;
+  return platform && isKnownPlatform(formatPlatform(platform)) ? platform : undefined;
 }
 
 /** Gives a platform, for example one read from an image's configuration, the form that {@link parsePlatform} gives. */
@@ -115,6 +138,20 @@ export function normalizePlatform(platform: {
 /** The text form, `os/architecture[/variant]`. */
 export function formatPlatform(platform: Platform): string {
   return [platform.os, platform.architecture, platform.variant].filter(Boolean).join("/");
+}
+
+/** Whether the name, in normal form, is of a platform that exists, with a variant that its architecture has. */
+export function isKnownPlatform(name: string): boolean {
+  const known = KNOWN_PLATFORMS.map((one) => parsePlatform(one) as Platform);
+  const platform = parsePlatform(name);
+  if (!platform) return false;
+  const { os, architecture, variant } = platform;
+  const isPort =
+    OTHER_PORTS[os]?.includes(architecture) || known.some((one) => one.os === os && one.architecture === architecture);
+  return (
+    isPort &&
+    (variant === undefined || known.some((one) => one.architecture === architecture && one.variant === variant))
+  );
 }
 
 /** The text form with dashes, for names of resources and folders: `linux-arm-v7`. */

@@ -1,4 +1,5 @@
 import type { WrongProgram } from "../../lib/architecture/image-programs.ts";
+import { listed } from "../../lib/listed.ts";
 import { formatPlatform, type Platform } from "../../lib/oci/platform.ts";
 import { printable } from "../../lib/printable.ts";
 
@@ -12,12 +13,10 @@ const KERNELS: Readonly<Record<string, { readonly runs: string; readonly says: s
 
 /** Says which programs of an image are for other platforms: `has 2 programs for another platform: /bin/a (linux/amd64), ...`. */
 export function wrongPrograms(wrong: readonly WrongProgram[]): string {
-  const named = wrong.slice(0, MOST_NAMED).map(({ path, isFor }) => `${printable(path)} (${isFor})`);
-  const left = wrong.length - named.length;
+  const named = wrong.map(({ path, isFor }) => `${printable(path)} (${isFor})`);
   const found =
     wrong.length === 1 ? "has a program for another platform" : `has ${wrong.length} programs for another platform`;
-  const list = left > 0 ? `${named.join(", ")} and ${left} more` : named.join(", ");
-  return `${found}: ${list}`;
+  return `${found}: ${listed(named, MOST_NAMED)}`;
 }
 
 /** How such programs get into an image, and how the right ones do. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { listed } from "../../lib/listed.ts";
 import { rebuildCommand } from "../index/rebuild-command.ts";
 import { checkOfBuilt } from "../protocol/input-failures.ts";
 import { type CheckFailure, PartialResult, type Resource } from "../protocol/resource.ts";
@@ -67,9 +68,8 @@ function hasPassed({ changed }: PropertyMap): boolean {
 }
 
 function wasEdited({ changed }: Inputs): string {
-  const more = changed.length - MOST_PATHS;
-  const paths = changed.slice(0, MOST_PATHS).map((path) => JSON.stringify(path));
-  const list = more > 0 ? `${paths.join(", ")} and ${more} more` : paths.join(", ");
+  const paths = changed.map((path) => JSON.stringify(path));
+  const list = listed(paths, MOST_PATHS);
   return changed.length === 1
     ? `${list} was changed while this platform was built`
     : `${list} were changed while this platform was built`;

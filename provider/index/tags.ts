@@ -1,3 +1,4 @@
+import { listed } from "../../lib/listed.ts";
 import { shortDigest } from "../../lib/oci/digest.ts";
 import type { Publication } from "../../lib/oci/publication.ts";
 import type { Repository } from "../../lib/oci/reference.ts";
@@ -5,6 +6,11 @@ import type { Registry } from "../../lib/registry/client.ts";
 import { atTag, type TagMap, tagMap } from "../../lib/tag-map.ts";
 import type { PlannedTag } from "../../lib/tag-table.ts";
 import { movingOrder } from "./moving-order.ts";
+
+/** How many tags an update describes in a line each. */
+const MOST_LINES = 4;
+/** How many tags a line names; of more it says how many. */
+const MOST_TAGS = 20;
 
 /** One tag with its current and its new digest. */
 export interface TagMove {
@@ -65,18 +71,33 @@ function whyOf(move: TagMove): string {
 export function describeResults(repository: string, tagMoves: readonly TagMove[]): string[] {
   const isThere = ({ live, target, recorded }: TagMove) => live !== undefined && live === target && recorded !== target;
   const [first] = tagMoves;
-  if (!first?.target || !tagMoves.every(isThere)) return [repository, ...tagMoves.map(describeResult)];
-  const tags = tagMoves.map(({ tag }) => tag).join(", ");
-  return [`${repository}: ${shortDigest(first.target)} was published already; unchanged: ${tags}`];
+  if (!first?.target || !tagMoves.every(isThere)) return [repository, ...resultLines(tagMoves)];
+  const tags = tagMoves.map(({ tag }) => tag);
+  return [`${repository}: ${shortDigest(first.target)} was published already; unchanged: ${listed(tags, MOST_TAGS)}`];
+}
+
+/** A line for each tag; where these are many, one for each result, with the tags that have it. */
+function resultLines(tagMoves: readonly TagMove[]): string[] {
+  if (tagMoves.length <= MOST_LINES) return tagMoves.map(describeResult);
+  const tags = new Map<string, string[]>();
+  for (const move of tagMoves) {
+    const result = resultOf(move);
+    tags.set(result, [...(tags.get(result) ?? []), move.tag]);
+  }
+  return [...tags].map(([result, having]) => `${listed(having, MOST_TAGS)}: ${result}`);
 }
 
 /** A tag's line after it was moved or left alone. */
 export function describeResult(move: TagMove): string {
-  const { tag, live, target = "", overtakenBy } = move;
-  if (move.left) return `${tag}: ${describeLeft(move)}`;
-  if (!moves(move)) return `${tag}: unchanged, ${shortDigest(target)}`;
+  return `${move.tag}: ${resultOf(move)}`;
+}
+
+function resultOf(move: TagMove): string {
+  const { live, target = "", overtakenBy } = move;
+  if (move.left) return describeLeft(move);
+  if (!moves(move)) return `unchanged, ${shortDigest(target)}`;
   const after = overtakenBy ? `; another publisher has moved it to ${shortDigest(overtakenBy)} since` : "";
-  return `${tag}: ${live ? `moved from ${shortDigest(live)} to` : "new,"} ${shortDigest(target)}${after}`;
+  return `${live ? `moved from ${shortDigest(live)} to` : "new,"} ${shortDigest(target)}${after}`;
 }
 
 function describeLeft({ live = "", left }: TagMove): string {

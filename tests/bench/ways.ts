@@ -3,12 +3,16 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { SANDBOX, Workspace } from "../engine/support/workspace.ts";
 import { type Build, bake, buildx, buildxInSeries, freshRepository } from "./peers.ts";
-import { bareProgram, configureBare, emptyProgram, imageOf, unchangedUpdate, update } from "./programs.ts";
+import { bareProgram, configureBare, emptyProgram, imageOf, PLATFORMS, unchangedUpdate, update } from "./programs.ts";
 import type { Opened, Variant } from "./row.ts";
 
 /** Images that can be built in several ways. */
 export interface Work {
   readonly images: number;
+  /** Whether each turn begins with nothing: a stack without resources, and repositories without images. */
+  readonly beginsAnew?: boolean;
+  /** How many of the images a turn changes, once the first one has built all; left out, all of them. */
+  readonly changed?: number;
   readonly platforms: readonly string[];
   /** Writes what all turns have in a context. */
   fill?(folder: string): void;
@@ -20,6 +24,18 @@ export interface Work {
   files(word: string): Readonly<Record<string, string>>;
   /** The build arguments, likewise. */
   args?(word: string): Readonly<Record<string, string>>;
+}
+
+/** An update, and one after it that has nothing to do. */
+export interface PulumiVariant extends Variant {
+  again(): Promise<void>;
+}
+
+/** The variant of an update that has nothing to do, after one that has done everything. */
+export async function unchanged(name: string, { prepare, run, again }: PulumiVariant): Promise<Variant> {
+  await prepare?.("before");
+  await run("before");
+  return { name, run: again };
 }
 
 /** The ways to do some work, each with folders and repositories of its own. */
@@ -60,10 +76,8 @@ export class Ways {
   }
 
   /** Pulumi with nothing but resources of docker-build. */
-  async bare(name = "bare"): Promise<Variant> {
-    const workspace = this.#kept(await bareProgram());
-    const prepare = this.#prepare(name, workspace.folder, (builds) => configureBare(workspace, builds));
-    return { name, prepare, run: () => update(workspace) };
+  bare(name = "bare"): Promise<PulumiVariant> {
+    return this.#pulumi(name, bareProgram, configureBare);
   }
 
   /**
@@ -72,19 +86,35 @@ export class Ways {
    * @param settings of the images, beside the builds
    * @param environment variables beside the sandbox's
    */
-  async up(name = "up", settings: object = {}, environment: Readonly<Record<string, string>> = {}): Promise<Variant> {
-    const workspace = this.#kept(await Workspace.create());
-    workspace.environment = { ...environment };
-    const prepare = this.#prepare(name, workspace.folder, (builds) => configureOwn(workspace, builds, settings));
-    return { name, prepare, run: () => update(workspace) };
+  up(name = "up", settings: object = {}, environment: Readonly<Record<string, string>> = {}): Promise<PulumiVariant> {
+    const create = async () => {
+      const workspace = await Workspace.create();
+      workspace.environment = { ...environment };
+      return workspace;
+    };
+    return this.#pulumi(name, create, (workspace, builds) => configureOwn(workspace, builds, settings));
   }
 
-  /** This project where nothing has changed. */
-  async unchanged(name = "no-op", settings: object = {}): Promise<Variant> {
-    const workspace = this.#kept(await Workspace.create());
-    await this.#prepare(name, workspace.folder, (builds) => configureOwn(workspace, builds, settings))("");
-    await update(workspace);
-    return { name, run: () => unchangedUpdate(workspace) };
+  async #pulumi(
+    name: string,
+    create: () => Promise<Workspace>,
+    configure: (workspace: Workspace, builds: readonly Build[]) => void,
+  ): Promise<PulumiVariant> {
+    let workspace = this.#kept(await create());
+    let prepare = this.#prepare(name, workspace.folder, (builds) => configure(workspace, builds));
+    return {
+      name,
+      prepare: async (turn) => {
+        if (this.#work.beginsAnew) {
+          await workspace.remove();
+          workspace = this.#kept(await create());
+          prepare = this.#prepare(name, workspace.folder, (builds) => configure(workspace, builds));
+        }
+        await prepare(turn);
+      },
+      run: () => update(workspace),
+      again: () => unchangedUpdate(workspace),
+    };
   }
 
   #peer(name: string, run: (builds: readonly Build[]) => Promise<void>): Variant {
@@ -99,14 +129,18 @@ export class Ways {
 
   /** Writes the contexts of a turn, and says what is to be built of them. */
   #prepare(name: string, folder: string, configure: (builds: readonly Build[]) => void) {
-    const { images, platforms, fill, files, args } = this.#work;
+    const { images, beginsAnew, changed = images, platforms, fill, files, args } = this.#work;
     const contexts = Array.from({ length: images }, (_, number) => `image-${number}`);
-    const repositories = contexts.map((context) => freshRepository(context));
+    let repositories: string[] = [];
     for (const context of contexts) fill?.(join(folder, context));
     return async (turn: string) => {
+      const isFirst = repositories.length === 0;
+      if (isFirst || beginsAnew) repositories = contexts.map((context) => freshRepository(context));
       const builds = contexts.map((context, number): Build => {
-        const word = `${name} ${turn} ${number}`;
-        for (const [path, content] of Object.entries(files(word))) write(join(folder, context, path), content);
+        const word = `${name} ${number < changed ? turn : "first"} ${number}`;
+        if (isFirst || number < changed) {
+          for (const [path, content] of Object.entries(files(word))) write(join(folder, context, path), content);
+        }
         return { context, platforms, repository: repositories[number] as string, ...(args && { args: args(word) }) };
       });
       configure(builds);
@@ -127,4 +161,10 @@ function configureOwn(workspace: Workspace, builds: readonly Build[], settings: 
 export function write(file: string, content: string): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, content);
+}
+
+/** Images of four platforms that copy one small file of their own. */
+export function copies(work: Pick<Work, "images" | "beginsAnew" | "changed">): Ways {
+  const files = (word: string) => ({ Dockerfile: "FROM busybox:stable\nCOPY note /\n", note: word });
+  return new Ways({ platforms: PLATFORMS, files, ...work });
 }

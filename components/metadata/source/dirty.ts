@@ -1,3 +1,4 @@
+import { listed } from "../../../lib/listed.ts";
 import type { SourceContext } from "../source-context.ts";
 
 /** What an image is to do about uncommitted changes; left out, it warns, and refuses only a release by a CI system. */
@@ -96,9 +97,4 @@ function otherCommit({ sha, origin }: DirtyCase["source"], expected: string): Fa
 
 function sentence(faults: readonly Fault[]): string {
   return `${faults.map(({ what, fix }) => `${what}; ${fix}`).join("; and ")}, or set dirty: ignore`;
-}
-
-function listed(files: readonly string[], count: number): string {
-  const named = files.slice(0, count).join(", ");
-  return files.length > count ? `${named} and ${files.length - count} more` : named;
 }

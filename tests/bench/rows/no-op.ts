@@ -1,6 +1,6 @@
 import { PLATFORMS } from "../programs.ts";
 import type { Goal, Row, Turn, Variant } from "../row.ts";
-import { Ways } from "../ways.ts";
+import { copies, unchanged, type Ways } from "../ways.ts";
 
 const IMAGES = [1, 10, 50];
 const FEW = [1, 10];
@@ -40,10 +40,10 @@ export const noOp: Row = {
     const opened: Ways[] = [];
     const variants: Variant[] = [];
     for (const images of isShort ? FEW : IMAGES) {
-      const ways = copies(images);
+      const ways = copies({ images });
       opened.push(ways);
       if (images === 1) variants.push(await ways.empty());
-      variants.push(await ways.unchanged(named(images)));
+      variants.push(await unchanged(named(images), await ways.up()));
     }
     return {
       variants,
@@ -53,12 +53,6 @@ export const noOp: Row = {
     };
   },
 };
-
-/** Images that copy one file of their own. */
-export function copies(images: number): Ways {
-  const files = (word: string) => ({ Dockerfile: "FROM busybox:stable\nCOPY note /\n", note: word });
-  return new Ways({ images, platforms: PLATFORMS, files });
-}
 
 function named(images: number): string {
   return images === 1 ? "1 image" : `${images} images`;

@@ -87,6 +87,20 @@ describe("the table of tags", () => {
     );
   });
 
+  it("counts tags that no one reads", () => {
+    const tags = Array.from({ length: 1000 }, (_, number) => `1.0.${number}`);
+    const [line, ...others] = tagTable("ghcr.io/acme/app", tags.map(fresh), NEXT);
+    assert.match(line ?? "", /^ghcr\.io\/acme\/app {2}1\.0\.0, .*, 1\.0\.19 and 980 more: new, aaaaaaaaaaaa$/);
+    assert.deepEqual(others, []);
+    const moving = tagTable(
+      "ghcr.io/acme/app",
+      tags.map((tag) => planned(tag)),
+      NEXT,
+    );
+    assert.equal(moving.at(-1)?.trimEnd(), "980 more");
+    assert.ok(moving.length <= 2 + 21);
+  });
+
   it("writes what a terminal would interpret", () => {
     const hostile = { why: "\u001b[31m" };
     const tags = [planned("v1", hostile), planned("v1", { ...hostile, live: undefined })];

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   formatPlatform,
+  isKnownPlatform,
   KNOWN_PLATFORMS,
   normalizePlatform,
   parseBuildPlatform,
@@ -47,11 +48,20 @@ describe("parsePlatform", () => {
     it(`refuses "${text}"`, () => assert.equal(parsePlatform(text), undefined));
   }
 
+  for (const name of ["linux/ppc64", "freebsd/arm/v6", "windows/386", "plan9/arm", "js/wasm", "darwin/amd64/v3"]) {
+    it(`knows "${name}"`, () => assert.ok(isKnownPlatform(name)));
+  }
+
+  for (const name of ["linux/amd46", "linux/arm/v77", "linux/arm64/v7", "plan9/sparc", "linus/amd64", "linux"]) {
+    it(`does not know "${name}"`, () => assert.ok(!isKnownPlatform(name)));
+  }
+
   it("knows its own list in normal form", () => {
     for (const name of KNOWN_PLATFORMS) {
       const platform = parsePlatform(name);
       assert.ok(platform);
       assert.equal(formatPlatform(platform), name);
+      assert.ok(isKnownPlatform(name));
     }
   });
 

@@ -66,6 +66,23 @@ describe("describeResults", () => {
     assert.deepEqual(lines([A, A, A]), ["acme/app", `v0: unchanged, ${a}`]);
     assert.deepEqual(lines(), ["acme/app"]);
   });
+
+  it("is a line for each result where the tags are many", () => {
+    const some: Digests[] = [[B, A, B], ...Array<Digests>(3).fill([undefined, A, undefined]), [A, A, A]];
+    assert.deepEqual(lines(...some), [
+      "acme/app",
+      `v0: moved from ${b} to ${a}`,
+      `v1, v2, v3: new, ${a}`,
+      `v4: unchanged, ${a}`,
+    ]);
+  });
+
+  it("counts tags that no one reads", () => {
+    const [, line] = lines(...Array<Digests>(1000).fill([undefined, A, undefined]));
+    assert.match(line ?? "", /^v0, v1, .*, v19 and 980 more: new, sha256:a{12}$/);
+    const [published] = lines(...Array<Digests>(1000).fill([A, A, undefined]));
+    assert.match(published ?? "", /unchanged: v0, .*, v19 and 980 more$/);
+  });
 });
 
 it("a tag's line says that another publisher was faster", () => {

@@ -1,0 +1,52 @@
+import type { Row } from "../row.ts";
+import { copies, unchanged } from "../ways.ts";
+
+const MANY = 50;
+const FEW = 5;
+
+/** The first update, which creates everything. */
+export const first: Row = {
+  what: `the first update of ${MANY} images of four platforms, in new repositories`,
+  peer: "bake",
+  goals: [
+    {
+      ours: "up",
+      peer: "bare",
+      what: "up / bare",
+      most: 1.1,
+      unit: "times",
+      value: (of) => of("up").seconds / of("bare").seconds,
+    },
+  ],
+  async open({ isShort }) {
+    const ways = copies({ images: isShort ? FEW : MANY, beginsAnew: true });
+    return ways.opened([ways.buildx(), await ways.bare(), await ways.up()]);
+  },
+};
+
+/** What is left alone should cost what it costs where nothing is changed. */
+export const oneChanged: Row = {
+  what: `an update of ${MANY} images of four platforms, of which one has changed`,
+  peer: "buildx",
+  goals: [
+    {
+      ours: "up",
+      peer: "buildx",
+      what: "(up − no-op) / buildx",
+      most: 1.3,
+      unit: "times",
+      value: (of) => (of("up").seconds - of("no-op").seconds) / of("buildx").seconds,
+    },
+  ],
+  async open({ isShort }) {
+    const [many, one] = [copies({ images: isShort ? FEW : MANY, changed: 1 }), copies({ images: 1 })];
+    const up = await many.up();
+    const noOp = await unchanged("no-op", up);
+    return {
+      variants: [one.buildx(), up, noOp],
+      async close() {
+        for (const ways of [many, one]) await ways.close();
+      },
+    };
+  },
+};
