@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { Command } from "@commander-js/extra-typings";
 import { checkBuildCommand } from "./build/check-command.ts";
 import { buildCommand } from "./build/command.ts";
+import { calledProjectCommand } from "./called/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
 import { initCommand } from "./init/command.ts";
 import { planCommand } from "./plan/command.ts";
@@ -25,6 +26,8 @@ export function main(args: readonly string[]): Promise<number> {
     .addCommand(buildCommand())
     .addCommand(checkBuildCommand())
     .addCommand(doctorCommand())
-    .addCommand(verifyCommand());
+    .addCommand(verifyCommand())
+    // Of the reusable workflow alone.
+    .addCommand(calledProjectCommand(), { hidden: true });
   return runCommand(program, args);
 }

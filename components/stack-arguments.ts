@@ -1,3 +1,4 @@
+import { enterCaller } from "../lib/caller.ts";
 import { declaredBuilder, removeBuilders } from "./builder.ts";
 import { buildOnly } from "./built/build-only.ts";
 import { loadPlatform } from "./docker-build/load-platform.ts";
@@ -24,14 +25,15 @@ export interface StackArguments {
 }
 
 /**
- * Reads the stack's configuration under `multiarch:` and checks it as a whole, with the working folder as the project's:
- * settings, tags, builders, registries, and what GitHub has. Secrets are secrets of Pulumi again. Arguments that are
+ * Reads the stack's configuration under `multiarch:` and checks it as a whole, with the working folder as the project's,
+ * or that of a caller's project (`MULTIARCH_CALLER`): settings, tags, builders, registries, and what GitHub has. Secrets are secrets of Pulumi again. Arguments that are
  * given to a component as they are, are not checked again.
  *
  * @throws pulumi.RunError with all problems, a line for each
  */
 export async function stackArguments(): Promise<StackArguments> {
   keepOnFailure();
+  enterCaller(process.env);
   loadPlatform(process.env);
   const { images: plans, skipped, github, registries, builders } = await loadStack();
   if (builders) {

@@ -2,6 +2,7 @@ import { fstatSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { enterCaller } from "../lib/caller.ts";
 import {
   ARCHITECTURE,
   CONTENT_CHECK,
@@ -28,6 +29,8 @@ if (!engineAddress) {
   process.stderr.write("pulumi-resource-multiarch-registry is started by the Pulumi engine, with its address\n");
   process.exit(1);
 }
+// Files that settings name, such as a trust root, are of the project that they are of.
+enterCaller(process.env);
 // By the package's name: compiled, this file is not where it is in the checkout.
 const { version } = createRequire(import.meta.url)("multiarch/package.json") as { version: string };
 // The engine holds the other end of standard input. When the engine is killed, the provider ends too: nothing it did

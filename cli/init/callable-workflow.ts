@@ -9,7 +9,15 @@ const INPUTS: readonly { readonly name: string; readonly fallback: string; reado
   },
 ];
 
-const SECRETS = ["PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE", "REGISTRY_USERNAME", "REGISTRY_TOKEN"];
+const SECRETS = [
+  "PULUMI_CONFIG_PASSPHRASE",
+  "AWS_ACCESS_KEY_ID",
+  "AWS_SECRET_ACCESS_KEY",
+  "AZURE_STORAGE_KEY",
+  "REGISTRY_USERNAME",
+  "REGISTRY_TOKEN",
+  "WORKFLOW_REPOSITORY_TOKEN",
+];
 
 /** What a repository sees of the job that publishes. */
 const OUTPUTS = ["digest", "digests", "tags"];

@@ -8,14 +8,28 @@ export function loginSecrets(registry: string): { readonly username: string; rea
 
 /** A checkout, Node.js, and the project's packages. */
 export function installSteps(runsScripts: boolean): string {
+  return `${checkoutStep()}${NODE}${installStep(runsScripts)}`;
+}
+
+/** @param inputs what is checked out, and where; left out: the repository and the commit of the event */
+export function checkoutStep(inputs: Readonly<Record<string, string>> = {}): string {
+  const all = { ...inputs, "persist-credentials": "false" };
   return `      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
         with:
-          persist-credentials: false
-      - uses: actions/setup-node@820762786026740c76f36085b0efc47a31fe5020 # v7.0.0
+${Object.entries(all)
+  .map(([name, value]) => `          ${name}: ${value}\n`)
+  .join("")}`;
+}
+
+export const NODE = `      - uses: actions/setup-node@820762786026740c76f36085b0efc47a31fe5020 # v7.0.0
         with:
           node-version: 24
-      - run: npm ci${runsScripts ? "" : " --ignore-scripts"}
 `;
+
+/** @param folder of the package; left out: where steps run */
+export function installStep(runsScripts: boolean, folder?: string): string {
+  const where = folder === undefined ? "" : `        working-directory: ${folder}\n`;
+  return `      - run: npm ci${runsScripts ? "" : " --ignore-scripts"}\n${where}`;
 }
 
 /** What a job needs that builds the platforms of its runner. */
@@ -50,6 +64,16 @@ export const CACHE_VARIABLES = `      - uses: actions/github-script@ed597411d8f9
 export const STATE = `          PULUMI_ACCESS_TOKEN: \${{ secrets.PULUMI_ACCESS_TOKEN }}
           PULUMI_BACKEND_URL: \${{ vars.PULUMI_BACKEND_URL }}
           PULUMI_CONFIG_PASSPHRASE: \${{ secrets.PULUMI_CONFIG_PASSPHRASE }}
+`;
+
+/** The same where the state is nothing but files, of a bucket that is reached with keys. */
+export const FILE_STATE = `          PULUMI_BACKEND_URL: \${{ vars.PULUMI_BACKEND_URL }}
+          PULUMI_CONFIG_PASSPHRASE: \${{ secrets.PULUMI_CONFIG_PASSPHRASE }}
+          AWS_ACCESS_KEY_ID: \${{ secrets.AWS_ACCESS_KEY_ID }}
+          AWS_SECRET_ACCESS_KEY: \${{ secrets.AWS_SECRET_ACCESS_KEY }}
+          AWS_REGION: \${{ vars.AWS_REGION }}
+          AZURE_STORAGE_ACCOUNT: \${{ vars.AZURE_STORAGE_ACCOUNT }}
+          AZURE_STORAGE_KEY: \${{ secrets.AZURE_STORAGE_KEY }}
 `;
 
 /** How a job logs in to a registry. */

@@ -1,9 +1,11 @@
 import { GHCR } from "../../lib/oci/reference.ts";
 import { callable, inputOr } from "./callable-workflow.ts";
+import { CALLED_ENVIRONMENT, CALLED_FOLDER, calledPublication, calledSetUp } from "./called-publish.ts";
 import {
   builderSteps,
   CACHE_VARIABLES,
   downloadStep,
+  FILE_STATE,
   installSteps,
   loginOf,
   loginStep,
@@ -149,11 +151,12 @@ ${downloadStep({ pattern: artifact(settings, `built-\${{ matrix.name }}`) }, "/b
           ${MULTIARCH} build --stack-file "$STACK_FILE" --stack "$STACK" --platforms "$PLATFORMS" --out "$RUNNER_TEMP/built" --only-changed
         env:
 ${BUILDS}          # For encrypted build secrets, and for what the stack has already.
-${STATE}${uploadStep(artifact(settings, `built-\${{ matrix.name }}`), "built", EVEN_FAILED)}`;
+${stateOf(settings)}${uploadStep(artifact(settings, `built-\${{ matrix.name }}`), "built", EVEN_FAILED)}`;
 }
 
 /** What merges, and moves tags. */
 function publishJob(settings: WorkflowSettings): string {
+  const { isCallable, runsScripts } = settings;
   const group = `stack-${stackOf(settings)}`;
   return `  publish:
     needs: [plan, build]
@@ -162,11 +165,28 @@ function publishJob(settings: WorkflowSettings): string {
     timeout-minutes: 30
     permissions:
       contents: read
-${packages(settings, "write")}${identity(settings)}${settings.hasQueue ? queueFor(group) : groupFor(group)}    outputs:
+${packages(settings, "write")}${identity(settings)}${settings.hasQueue ? queueFor(group) : groupFor(group)}${isCallable ? CALLED_ENVIRONMENT : ""}    outputs:
       digest: \${{ steps.report.outputs.digest }}
       digests: \${{ steps.report.outputs.digests }}
       tags: \${{ steps.report.outputs.tags }}
-${steps(settings)}${logins(settings)}${PULUMI}${downloadStep({ name: artifact(settings, "plan") })}${downloadStep({ pattern: artifact(settings, "built-*") }, "/built")}      - name: Publish
+${isCallable ? calledSetUp(runsScripts) : steps(settings)}${logins(settings)}${PULUMI}${publication(settings)}          # An image that fails does not stop the others.
+          PULUMI_CONTINUE_ON_ERROR: "true"
+          # Pulumi knows --event-log only with this.
+          PULUMI_DEBUG_COMMANDS: "true"
+      - name: Report
+        id: report
+        if: \${{ !cancelled() && steps.publish.outcome != 'skipped' }}
+${isCallable ? CALLED_FOLDER : ""}        run: ${MULTIARCH} report --stack "$STACK" --events "$RUNNER_TEMP/events.json"
+        env:
+${stateOf(settings)}`;
+}
+
+/** What takes the platforms that were built, and publishes. */
+function publication(settings: WorkflowSettings): string {
+  if (settings.isCallable) {
+    return calledPublication(MULTIARCH, settings.folder, (name) => artifact(settings, name));
+  }
+  return `${downloadStep({ name: artifact(settings, "plan") })}${downloadStep({ pattern: artifact(settings, "built-*") }, "/built")}      - name: Publish
         id: publish
         run: |
           # Without a file, nothing has changed since the last update.
@@ -175,16 +195,12 @@ ${steps(settings)}${logins(settings)}${PULUMI}${downloadStep({ name: artifact(se
           pulumi up --stack "$STACK" --yes --skip-preview --suppress-outputs --non-interactive --event-log "$RUNNER_TEMP/events.json"
         env:
           MULTIARCH_PLAN: \${{ runner.temp }}/plan.json
-${STATE}          # An image that fails does not stop the others.
-          PULUMI_CONTINUE_ON_ERROR: "true"
-          # Pulumi knows --event-log only with this.
-          PULUMI_DEBUG_COMMANDS: "true"
-      - name: Report
-        id: report
-        if: \${{ !cancelled() && steps.publish.outcome != 'skipped' }}
-        run: ${MULTIARCH} report --stack "$STACK" --events "$RUNNER_TEMP/events.json"
-        env:
 ${STATE}`;
+}
+
+/** A called workflow takes no state that a service has. */
+function stateOf({ isCallable }: WorkflowSettings): string {
+  return isCallable ? FILE_STATE : STATE;
 }
 
 /** A job for each runner of the plan. */

@@ -37,9 +37,11 @@ export function writeBuilt(folder: string, built: BuiltPlatform): void {
 /**
  * Reads the files of a folder, by their names in order. A relative path means the working folder, which is that of the
  * project.
+ *
+ * @param mayBeEmpty whether a folder without any is no problem
  */
-export function readBuilt(folder: string): BuiltFiles {
-  const names = namesIn(folder);
+export function readBuilt(folder: string, mayBeEmpty = false): BuiltFiles {
+  const names = namesIn(folder, mayBeEmpty);
   if (typeof names === "string") return { platforms: [], problems: [names] };
   const read = names.map((name) => ({ path: join(folder, name), ...readFile(join(folder, name)) }));
   const problems = read.flatMap((file) => ("problem" in file ? [file.problem] : []));
@@ -61,13 +63,13 @@ export function builtOf(files: BuiltFiles | undefined, image: string, platform: 
 }
 
 /** The names of the folder's files, or a sentence. Names that begin with a dot are other programs' own. */
-function namesIn(folder: string): string[] | string {
+function namesIn(folder: string, mayBeEmpty: boolean): string[] | string {
   const subject = `${BUILT_VARIABLE} names ${quote(folder)}`;
   try {
     const entries = readdirSync(resolve(folder), { withFileTypes: true });
     const files = entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith("."));
     const names = files.map(({ name }) => name).filter((name) => name.endsWith(EXTENSION));
-    if (names.length > 0) return names.sort();
+    if (names.length > 0 || mayBeEmpty) return names.sort();
     const below = entries.some((entry) => entry.isDirectory())
       ? " in the folder itself; move them there from the folders in it"
       : "; name the folder that multiarch build wrote with --out";

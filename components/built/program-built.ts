@@ -1,3 +1,4 @@
+import { callerFolder } from "../../lib/caller.ts";
 import { BUILT_VARIABLE, type BuiltFiles, readBuilt } from "./built-file.ts";
 
 /** The platforms that a program is to take. */
@@ -15,6 +16,10 @@ export function programBuilt(): ProgramBuilt | undefined {
 }
 
 /** The platforms that an environment asks to take. */
-export function builtIn({ [BUILT_VARIABLE]: folder }: NodeJS.ProcessEnv): ProgramBuilt | undefined {
-  return folder ? { folder, ...readBuilt(folder) } : undefined;
+export function builtIn(environment: NodeJS.ProcessEnv): ProgramBuilt | undefined {
+  const { [BUILT_VARIABLE]: folder } = environment;
+  // A job that signs as a called workflow builds nothing, also where there is no file to take: its builds are the caller's.
+  const isCalled = callerFolder(environment) !== undefined;
+  if (!folder) return isCalled ? { folder: "", platforms: [], problems: [] } : undefined;
+  return { folder, ...readBuilt(folder, isCalled) };
 }

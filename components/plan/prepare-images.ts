@@ -16,6 +16,7 @@ import type { Image } from "../settings/image.ts";
 import { formatPath, layered, type Problem } from "../settings/problems.ts";
 import { type KnownSecret, shownSecrets } from "../settings/shown-texts.ts";
 import { askForImages } from "./ask-for-images.ts";
+import { calledProblems } from "./called-workflow.ts";
 import type { DecidedImage, Deciding } from "./decide-image.ts";
 import { decideImages, type KnowBeside } from "./decide-images.ts";
 import type { ImageSigning } from "./image-signing.ts";
@@ -87,7 +88,7 @@ export async function prepareImages(
     })),
     leftAlone,
     problems: layered([
-      [...problems, ...ofFiles],
+      [...problems, ...distinct(planned.flatMap(({ image }) => calledProblems(image, process.env))), ...ofFiles],
       shownIn(toBuild, secrets),
       planned.filter((each) => !isKept(each)).flatMap(missingContexts),
       [...found.problems, ...found.ofBases.filter(({ build }) => !keptBuilds.has(build)).map(({ problem }) => problem)],

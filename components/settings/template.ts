@@ -4,6 +4,7 @@ import { type FieldRules, rulesAt } from "./field-rules.ts";
 import { type Path, type Problem, quote } from "./problems.ts";
 import { isMap, mapTexts } from "./raw.ts";
 import { imageSchema } from "./schema.ts";
+import { identityVariableProblem } from "./value-rules.ts";
 
 /** Environment variables, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -32,6 +33,8 @@ const EXPRESSIONS: readonly Expression[] = [
     form: "{{env.NAME}}",
     pattern: /^env\.([A-Za-z_][A-Za-z0-9_]*)$/,
     resolve({ environment }, name) {
+      const problem = identityVariableProblem(name);
+      if (problem) throw new Error(problem);
       const value = ownValue(environment, name);
       if (!value) throw new Error(`needs the environment variable ${name}, which is not set or is empty; set it`);
       return value;

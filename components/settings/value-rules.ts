@@ -49,10 +49,20 @@ export const builderProblem = matches(
 export const argumentNameProblem = kept(
   matches(VARIABLE, "is not a valid name of a build argument; use letters, digits and _, not starting with a digit"),
 );
-export const variableProblem = matches(
+/** What a job proves its identity with: whoever reads it signs as the job. */
+const IDENTITY_VARIABLE = /^(?:ACTIONS_ID_TOKEN_REQUEST_TOKEN|SIGSTORE_ID_TOKEN)$/;
+
+/** The variables that no setting may read. */
+export const identityVariableProblem: Rule = (text) =>
+  IDENTITY_VARIABLE.test(text)
+    ? "is what the job proves its identity with, and belongs in no setting; name another variable"
+    : undefined;
+
+const variableNameProblem = matches(
   VARIABLE,
   "is not a valid name of an environment variable; use letters, digits and _, not starting with a digit",
 );
+export const variableProblem: Rule = (text) => variableNameProblem(text) ?? identityVariableProblem(text);
 export const secretIdProblem = kept(matches(ID, "is not a valid secret id; use letters, digits, ., - and _"));
 export const contextNameProblem = kept(
   matches(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { PlanReport } from "../../cli/plan/model.ts";
@@ -18,6 +18,7 @@ import { MockSigstore } from "../support/sigstore.ts";
 import { PUBLISH, readWorkflow } from "../support/workflow.ts";
 import { crane, digestOf, platformsOf, readIndex } from "./support/images.ts";
 import type { Hub } from "./support/job-run.ts";
+import { poisonProject } from "./support/poisoned-project.ts";
 import { newRunner, runScript } from "./support/runner.ts";
 import { verifiedStatements } from "./support/verified-statements.ts";
 import { multiarchVerify } from "./support/verify.ts";
@@ -93,7 +94,8 @@ describe("the workflow that publishes", function () {
     );
     const event = branchPush("main", main);
     // actions/checkout fetches no history.
-    const hub = { ...user.hub, tokens, variables: { ...user.hub.variables, SOURCE_DATE_EPOCH: "1767225600" } };
+    const variables = { ...user.hub.variables, SOURCE_DATE_EPOCH: "1767225600", MULTIARCH_FULCIO: sigstore.url };
+    const hub = { ...user.hub, tokens, variables };
     const pushed = await user.succeeds(event, { hub });
     assert.deepEqual(pushed.ran(), ["build (linux-amd64)", "build (linux-arm64)", "plan", "publish"]);
     for (const { qemu } of pushed.jobs("build")) assert.deepEqual(qemu, [], "each runner is one of the platform's");
@@ -127,9 +129,19 @@ describe("the workflow that publishes", function () {
     ]);
     assert.deepEqual(ours, ones);
 
+    // Of the project of whoever calls the workflow, nothing runs where it could sign as the workflow.
+    const marks = join(user.state, "ran");
+    mkdirSync(marks);
+    poisonProject(user.origin.folder, marks);
     const tag = tagPush("v1.2.3", await user.change("two"), "main");
     const calledWorkflow = `acme/ci/.github/workflows/publish.yml@${"c".repeat(40)}`;
     const released = await user.succeeds(tag, { hub, calledWorkflow });
+    assert.deepEqual(readdirSync(marks), []);
+    assert.match(
+      released.job("publish").log,
+      /^warning: program\.js does more than the stack file says; it is not run here$/m,
+    );
+    assert.deepEqual(readdirSync(join(user.state, ".pulumi", "stacks")), ["app"]);
     await isSignedBy("latest", calledWorkflow);
     // Whoever calls it has this identity: the source tells one from another.
     const trust = join(user.state, "trusted_root.json");

@@ -34,6 +34,7 @@ export interface Step {
   readonly uses?: string;
   readonly with?: Readonly<Record<string, string | number | boolean>>;
   readonly run?: string;
+  readonly "working-directory"?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 

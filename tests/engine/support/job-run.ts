@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { type GithubEvent, REPOSITORY, runEnvironment, workflowOf } from "../../support/github-events.ts";
 import type { OidcTokens } from "../../support/oidc-tokens.ts";
 import { readOutputs } from "../../support/step-outputs.ts";
@@ -144,8 +144,12 @@ class JobRunner {
     const own = filled({ ...workflow.env, ...job.env, ...step.env }, names);
     const variables = { ...own, GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: summary };
     // Where packages are compared with the lock file once, that is enough.
-    if (script === "npm ci" && job.needs !== undefined) return;
-    const folder = fillExpressions(job.defaults?.run["working-directory"] ?? ".", names);
+    const place = step["working-directory"] ?? job.defaults?.run["working-directory"] ?? ".";
+    const folder = fillExpressions(place, names);
+    if (script === "npm ci") {
+      await this.#lifecycle(folder, own);
+      if (job.needs !== undefined) return;
+    }
     const { failed, all } = await runScript(this.#runner, script, variables, folder);
     this.#log += `${all}\n`;
     this.#summary += readFileSync(summary, "utf8");
@@ -155,6 +159,13 @@ class JobRunner {
     if (failed) throw new Error(`${step.name ?? script} failed`);
   }
 
+  /** What `npm ci` runs of a package beside the installation of others, which the sandbox has done. */
+  async #lifecycle(folder: string, variables: Readonly<Record<string, string>>): Promise<void> {
+    const text = readFileSync(resolve(this.#runner.workspace, folder, "package.json"), "utf8");
+    const { scripts: { postinstall } = {} } = JSON.parse(text) as { scripts?: { postinstall?: string } };
+    if (postinstall !== undefined) await runScript(this.#runner, postinstall, variables, folder);
+  }
+
   /** The names that steps may use. What nobody has set is empty, as on GitHub. */
   #knownNames(): Names {
     const { hub, key, names, workflow, job } = this.#work;
@@ -162,13 +173,16 @@ class JobRunner {
     const known: Names = {
       ...names,
       ...prefixed("secrets", { ...Object.fromEntries(SECRETS.map((name) => [name, ""])), ...hub.secrets }),
-      ...prefixed("vars", { ONLY_NEW_VERSIONS: "", PULUMI_BACKEND_URL: "", ...hub.vars }),
+      ...prefixed("vars", { ...Object.fromEntries(VARIABLES.map((name) => [name, ""])), ...hub.vars }),
       ...prefixed("steps", this.#outcomes, ".outcome"),
       ...Object.fromEntries(ids.map((name) => [name, ""])),
       ...Object.fromEntries(
         Object.entries(this.#outputs).map(([name, value]) => [`steps.${name.replace(".", ".outputs.")}`, value]),
       ),
       "github.job": key,
+      "github.token": hub.secrets.GITHUB_TOKEN ?? "",
+      "github.workspace": this.#runner.workspace,
+      ...prefixed("job", workflowPlace(this.#work)),
       "runner.temp": this.#runner.temporary,
       "cancelled()": false,
     };
@@ -190,7 +204,23 @@ function tokenVariables({ job, event, hub, calledWorkflow }: Work): Readonly<Rec
   });
 }
 
-const SECRETS = ["PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE", "REGISTRY_USERNAME", "REGISTRY_TOKEN"];
+/** Where the workflow of a job is: its repository and commit. */
+function workflowPlace({ calledWorkflow, event }: Work): Readonly<Record<string, string>> {
+  const [path = "", commit] = calledWorkflow?.split("@") ?? [REPOSITORY.full_name, event.sha];
+  return { workflow_repository: path.split("/").slice(0, 2).join("/"), workflow_sha: commit ?? "" };
+}
+
+const SECRETS = [
+  "PULUMI_ACCESS_TOKEN",
+  "PULUMI_CONFIG_PASSPHRASE",
+  "AWS_ACCESS_KEY_ID",
+  "AWS_SECRET_ACCESS_KEY",
+  "AZURE_STORAGE_KEY",
+  "REGISTRY_USERNAME",
+  "REGISTRY_TOKEN",
+  "WORKFLOW_REPOSITORY_TOKEN",
+];
+const VARIABLES = ["ONLY_NEW_VERSIONS", "PULUMI_BACKEND_URL", "AWS_REGION", "AZURE_STORAGE_ACCOUNT"];
 
 /** The outputs that a step of the workflow gives, or would have given. */
 function outputsOf(id: string, script: string): string[] {

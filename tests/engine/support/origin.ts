@@ -38,16 +38,8 @@ export class Origin {
     const inProject = (name: string) => join(origin.folder, project, name);
     mkdirSync(inProject("."), { recursive: true });
     cpSync(join(PROJECT, "package-lock.json"), inProject("package-lock.json"));
-    // Without its scripts and its command: what `npm ci` compares with the lock file.
-    const {
-      name: _,
-      bin: __,
-      scripts: ___,
-      ...others
-    } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8"));
-    writeFileSync(inProject("package.json"), JSON.stringify({ name: "app", ...others }));
-    const settings = readFileSync(join(PROJECT, "Pulumi.yaml"), "utf8");
-    writeFileSync(inProject("Pulumi.yaml"), settings.replace("index.ts", "index.js"));
+    writeFileSync(inProject("package.json"), installedPackage("app"));
+    writeFileSync(inProject("Pulumi.yaml"), installedProject().replace("name: multiarch", "name: app"));
     writeFileSync(inProject(".gitignore"), ["node_modules", ...INSTALLED.keys(), ""].join("\n"));
     await origin.#git("init", "--quiet", "--initial-branch=main");
     await origin.#git("config", "uploadpack.allowAnySHA1InWant", "true");
@@ -88,16 +80,36 @@ export class Origin {
   }
 }
 
+/** The package.json of this project without its scripts and its command: what `npm ci` compares with the lock file. */
+function installedPackage(name: string): string {
+  const { bin: _, scripts: __, ...others } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8"));
+  return JSON.stringify({ ...others, name });
+}
+
+/** What Pulumi.yaml has of this project once it is compiled. */
+function installedProject(): string {
+  return readFileSync(join(PROJECT, "Pulumi.yaml"), "utf8").replace("index.ts", "index.js");
+}
+
+/** What a checkout of this project has once its packages are installed. */
+export function checkOutPackage(folder: string): void {
+  writeFileSync(join(folder, "package.json"), installedPackage("multiarch"));
+  cpSync(join(PROJECT, "package-lock.json"), join(folder, "package-lock.json"));
+  writeFileSync(join(folder, "Pulumi.yaml"), installedProject());
+  linkPackages(folder, { project: "." });
+}
+
 /**
  * Lets the project of a checkout have its packages. Each is a link of its own: what empties the folder leaves the
  * packages themselves alone.
  */
-export function linkPackages(checkout: string, { project }: Origin): void {
+export function linkPackages(checkout: string, { project }: Pick<Origin, "project">): void {
   const [from, folder] = [join(PROJECT, "node_modules"), join(checkout, project)];
   const to = join(folder, "node_modules");
   if (existsSync(to)) return;
   mkdirSync(to);
   for (const name of readdirSync(from)) if (name !== ".bin") symlinkSync(join(from, name), join(to, name));
+  symlinkSync(PACKAGE, join(to, "multiarch"));
   mkdirSync(join(to, ".bin"));
   const command = join(to, ".bin", "multiarch");
   // With the flag that Pulumi's SDK sets, so that the programs that it starts find in the same cache what they need.

@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { execa } from "execa";
 import { type Layout, sandboxLayout } from "../../../sandbox/layout.ts";
 import type { Origin } from "./origin.ts";
@@ -56,11 +56,11 @@ export function newRunner(
 /**
  * Runs a script in the checkout, and ends with the first command of it that fails.
  *
- * @param folder in the checkout
+ * @param folder in the checkout, or anywhere else
  */
 export function runScript({ workspace, env }: Runner, script: string, variables: NodeJS.ProcessEnv = {}, folder = ".") {
   return execa("bash", ["-e", "-c", script], {
-    cwd: join(workspace, folder),
+    cwd: resolve(workspace, folder),
     env: { ...env, ...variables },
     extendEnv: false,
     reject: false,

@@ -3,9 +3,10 @@ import { cpSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { buildkitSocket } from "../../../sandbox/daemons/buildkit.ts";
+import { REPOSITORY } from "../../support/github-events.ts";
 import type { Artifacts } from "./artifacts.ts";
 import { startEmptyBuildkit } from "./builders.ts";
-import { linkPackages } from "./origin.ts";
+import { checkOutPackage, linkPackages } from "./origin.ts";
 import type { Runner } from "./runner.ts";
 
 /** A runner, and what the run of its workflow has. */
@@ -19,7 +20,12 @@ type Action = (runner: ActionRunner, inputs: Readonly<Record<string, string>>) =
 
 /** What the actions of the workflow do, done with the parts of the sandbox. */
 export const ACTIONS: Readonly<Record<string, Action>> = {
-  "actions/checkout": checkOut,
+  async "actions/checkout"(runner, { repository, ref, path = "." }) {
+    const folder = join(runner.workspace, path);
+    mkdirSync(folder, { recursive: true });
+    if (repository !== undefined && repository !== REPOSITORY.full_name) return checkOutPackage(folder);
+    await checkOut(runner, ref, folder);
+  },
   "actions/setup-node"() {},
   "actions/upload-artifact"({ artifacts }, inputs) {
     artifacts.upload(inputs);
@@ -51,9 +57,9 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
 };
 
 /** What actions/checkout does, and the packages that `npm ci` would install. */
-export async function checkOut({ workspace, origin, sha }: Runner): Promise<void> {
-  await origin.checkOut(sha, workspace);
-  linkPackages(workspace, origin);
+export async function checkOut({ workspace, origin, sha }: Runner, ref = sha, folder = workspace): Promise<void> {
+  await origin.checkOut(ref, folder);
+  linkPackages(folder, origin);
 }
 
 /**

@@ -31,6 +31,11 @@ describe("fillTemplates", () => {
   const refused: [text: string, problem: RegExp][] = [
     ["{{env.NOPE}}", /^"\{\{env\.NOPE\}\}" needs the environment variable NOPE, which is not set/],
     ["{{env.constructor}}", /needs the environment variable constructor, which is not set or is empty; set it$/],
+    [
+      "{{env.SIGSTORE_ID_TOKEN}}",
+      /^"\{\{env\.SIGSTORE_ID_TOKEN\}\}" is what the job proves its identity with, and belongs/,
+    ],
+    ["{{env.ACTIONS_ID_TOKEN_REQUEST_TOKEN}}", /proves its identity with, and belongs in no setting; name another/],
     ["{{env.EMPTY}}", /variable EMPTY, which is not set or is empty/],
     ["{{env.}}", /unknown template "\{\{env\.\}\}"; use \{\{env\.NAME\}\} and \{\{owner\}\}$/],
     ["{{date}}", /unknown template/],

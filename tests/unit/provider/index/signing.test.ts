@@ -117,6 +117,17 @@ describe("publishIndex, signed with a key", () => {
     assert.ok(bundles.every(({ bundle }) => isSignedWith(bundle, publicKey)));
   });
 
+  it("says for a called workflow of which run it was made, whatever the settings of the caller say", async () => {
+    const run = { GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "acme/app", GITHUB_SHA: "0b4bc9a498f6" };
+    const { registry, publish, listed } = start({ KEY: KEY.pem, MULTIARCH_CALLER: "/caller", ...run });
+    const about = { source: "https://github.com/other/app", revision: "759cb42f1a11", bases: [] };
+    const { state } = await publish({ provenance: about });
+    const bundles = await storedBundles(registry, repository, listed(state.digest));
+    const text = JSON.stringify(bundles[1]?.bundle.statement.predicate);
+    assert.match(text, /"uri":"git\+https:\/\/github\.com\/acme\/app","digest":\{"gitCommit":"0b4bc9a498f6"\}/);
+    assert.doesNotMatch(text, /other|759cb42f1a11/);
+  });
+
   it("signs nothing a second time, and finds no change", async () => {
     const { registry, publish, changes } = start();
     const { state } = await publish();
