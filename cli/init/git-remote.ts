@@ -36,6 +36,15 @@ export function isGithub({ host }: Remote): boolean {
   return host === "github.com" || host.endsWith(".ghe.com") || host.split(".")[0] === "github";
 }
 
+/**
+ * Whether the public Sigstore gives certificates to jobs there. It knows no server that an enterprise runs.
+ *
+ * @see https://github.com/sigstore/fulcio/blob/main/config/identity/config.yaml
+ */
+export function isKnownToSigstore({ host }: Remote): boolean {
+  return host === "github.com" || host === "gitlab.com";
+}
+
 /** The default branch, as the remote says, else by its usual names, else the one that is checked out. */
 export async function defaultBranchOf(root: string): Promise<string> {
   const ofRemote = await git(root, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD");

@@ -4,7 +4,7 @@ import { git } from "../../lib/git/command.ts";
 import { type Ask, Cancelled, terminal } from "./ask.ts";
 import { type AskedFor, choose } from "./choose.ts";
 import { type Drafted, draftImages } from "./draft-images.ts";
-import { isGithub } from "./git-remote.ts";
+import { isGithub, isKnownToSigstore } from "./git-remote.ts";
 import { nextSteps, workflowSecrets } from "./next-steps.ts";
 import { isLocalSpec, packageSpec } from "./package-spec.ts";
 import { pathIn } from "./path-in.ts";
@@ -57,7 +57,7 @@ export async function init(options: InitOptions): Promise<number> {
 async function setUp(options: InitOptions, ask: Ask | undefined): Promise<number> {
   const found = await survey(process.cwd(), { environment: process.env, askBuildx });
   const folder = pathIn(found.root, resolve(found.root, options.folder ?? defaultFolder(found.root)));
-  const problems = layoutProblems(options, folder);
+  const problems = [...layoutProblems(options, folder), ...signProblems(options, found)];
   let spec = "";
   try {
     spec = packageSpec(join(found.root, folder), options.package);
@@ -119,6 +119,14 @@ function layoutProblems({ stack }: InitOptions, folder: string): string[] {
     ...(stack !== undefined && !STACK_NAME.test(stack)
       ? [`--stack ${JSON.stringify(stack)} is not a name of a stack; use letters, digits, _, . and -`]
       : []),
+  ];
+}
+
+function signProblems({ sign }: InitOptions, { remote }: Survey): string[] {
+  if (!sign || !remote || isKnownToSigstore(remote)) return [];
+  return [
+    `--sign: the public Sigstore gives no certificates to jobs of ${remote.host}; leave it out, and sign with a key, or ` +
+      "with a Fulcio and a Rekor of your own: docs/signing.md",
   ];
 }
 

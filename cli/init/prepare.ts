@@ -6,6 +6,7 @@ import type { ProjectDraft } from "../support/project-draft.ts";
 import { checkDraft } from "./check-draft.ts";
 import { ignoreFiles } from "./docker-ignore.ts";
 import { registriesOf } from "./draft-images.ts";
+import { isKnownToSigstore, type Remote } from "./git-remote.ts";
 import { plainName } from "./image-names.ts";
 import { isGitSpec } from "./package-spec.ts";
 import { placedIn } from "./placed.ts";
@@ -50,7 +51,7 @@ export function prepareProject(survey: Survey, draft: ProjectDraft, layout: Layo
   const stack = layout.stack ?? stackName(registries[0]);
   const builder = draft.builders?.default ?? survey.builder?.name ?? NEW_BUILDER;
   const whole = { ...draft, builders: draft.builders ?? { default: builder }, ...(signs && { sign: "auto" as const }) };
-  const settings = stackFileText(placedIn(folder, whole), stackFileHead(builder, signs));
+  const settings = stackFileText(placedIn(folder, whole), stackFileHead(builder, signs, survey.remote));
   const project = plainName(survey.remote?.name ?? survey.root.split("/").at(-1) ?? "app");
   const files = [
     ...projectFilesIn(folder, {
@@ -85,8 +86,13 @@ export function prepareProject(survey: Survey, draft: ProjectDraft, layout: Layo
 const SIGNING_HINT = `To sign with the identity of the workflow, which a public log shows to everybody; its job needs id-token: write.
 multiarch:sign: auto`;
 
+/** For jobs that no public service gives certificates to. */
+const KEY_HINT = `To sign with a key: in PEM, in a variable of the job that publishes.
+multiarch:sign: { key: { env: COSIGN_PRIVATE_KEY } }`;
+
 /** The comments around the settings of a stack file, for whoever edits it. */
-export function stackFileHead(builder: string, signs = false): StackFileHead {
+export function stackFileHead(builder: string, signs = false, remote?: Remote): StackFileHead {
+  const hint = remote && !isKnownToSigstore(remote) ? KEY_HINT : SIGNING_HINT;
   return {
     schema: SCHEMA_ADDRESS,
     lines: [
@@ -95,7 +101,7 @@ export function stackFileHead(builder: string, signs = false): StackFileHead {
     comments: {
       builders: `Created by: docker buildx create --name ${builder} --driver docker-container --bootstrap`,
       ...(signs && { sign: "Signed with the identity of the workflow; where there is none, not at all." }),
-      images: `${signs ? "" : `${SIGNING_HINT}\n`}Without tags of its own, an image is tagged after the branch, or the git tag with latest.`,
+      images: `${signs ? "" : `${hint}\n`}Without tags of its own, an image is tagged after the branch, or the git tag with latest.`,
     },
   };
 }

@@ -53,6 +53,11 @@ export function verifyCommand() {
       sourceArgument,
     )
     .option("--revision <commit>", "the commit that the signed provenance must name", revisionArgument)
+    .option(
+      "--runner <kind>",
+      "whose machine must have signed, as the certificate has it: github-hosted",
+      filledArgument,
+    )
     .option("--build-provenance", "require BuildKit's provenance of each platform")
     .option("--sbom", "require an SBOM of each platform")
     .option("--stack-file <file>", "take multiarch:registries from this stack file: plain HTTP, token services")
@@ -76,6 +81,7 @@ interface Chosen {
   readonly trustedRoot?: string | undefined;
   readonly source?: string | undefined;
   readonly revision?: string | undefined;
+  readonly runner?: string | undefined;
 }
 
 function usageProblem({ key, identity, identityRegexp, issuer, ...others }: Chosen): string | undefined {
@@ -83,9 +89,12 @@ function usageProblem({ key, identity, identityRegexp, issuer, ...others }: Chos
   if (hasName && issuer === undefined) return "an identity needs --issuer: anybody can vouch for a name";
   if (!hasName && issuer !== undefined) return "--issuer needs --identity or --identity-regexp";
   if (key !== undefined || hasName) return undefined;
-  const option =
-    others.source !== undefined ? "--source" : others.revision !== undefined ? "--revision" : "--trusted-root";
-  if (others.source === undefined && others.revision === undefined && others.trustedRoot === undefined)
-    return undefined;
-  return `${option} needs --key, or --identity and --issuer: what nobody has signed proves nothing`;
+  const options = {
+    "--source": "source",
+    "--revision": "revision",
+    "--runner": "runner",
+    "--trusted-root": "trustedRoot",
+  } as const;
+  const [option] = Object.entries(options).flatMap(([name, key]) => (others[key] === undefined ? [] : [name]));
+  return option && `${option} needs --key, or --identity and --issuer: what nobody has signed proves nothing`;
 }

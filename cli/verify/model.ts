@@ -14,6 +14,7 @@ export type CheckName =
   | "provenance"
   | "source"
   | "revision"
+  | "runner"
   | "buildProvenance"
   | "sbom"
   | "bases";
@@ -57,6 +58,8 @@ export interface Expectations {
   /** {@link sourceAddress} of it. */
   readonly source?: string | undefined;
   readonly revision?: string | undefined;
+  /** Whose machine signed, as the certificate of the provenance has it: `github-hosted`. */
+  readonly runner?: string | undefined;
   /** Whether signed provenance may be missing. */
   readonly provenance: boolean;
   /** Whether each platform has to have provenance of BuildKit. */

@@ -16,7 +16,7 @@ export interface Signed {
   readonly provenance?: StatedProvenance | undefined;
 }
 
-type SignatureExpectations = Pick<Expectations, "source" | "revision" | "provenance">;
+type SignatureExpectations = Pick<Expectations, "source" | "revision" | "runner" | "provenance">;
 
 const KINDS = { signature: SIGNATURE, provenance: PROVENANCE } as const;
 type Kind = keyof typeof KINDS;

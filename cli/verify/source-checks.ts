@@ -13,7 +13,7 @@ export interface SignedProvenance extends StatedProvenance {
  */
 export function sourceChecks(
   provenance: SignedProvenance | undefined,
-  { source, revision }: Pick<Expectations, "source" | "revision">,
+  { source, revision, runner }: Pick<Expectations, "source" | "revision" | "runner">,
 ): Check[] {
   const claims = provenance?.claims;
   const claimed = claims?.source === undefined ? undefined : sourceAddress(claims.source);
@@ -22,7 +22,17 @@ export function sourceChecks(
     ...(revision === undefined
       ? []
       : [check("revision", revision, provenance && [provenance.revision, claims?.revision])]),
+    ...(runner === undefined ? [] : [runnerCheck(runner, claims)]),
   ];
+}
+
+/** Of the machine the certificate alone is asked: whoever has the machine writes the provenance. */
+function runnerCheck(expected: string, claims: CertificateClaims | undefined): Check {
+  const fail = (text: string): Check => ({ check: "runner", result: "fail", text });
+  if (!claims) return fail("no valid provenance says it");
+  if (claims.runner === undefined) return fail("the certificate does not say it");
+  if (claims.runner !== expected) return fail(`is ${claims.runner} according to the certificate, not ${expected}`);
+  return { check: "runner", result: "pass", text: expected };
 }
 
 function check(

@@ -11,6 +11,7 @@ const NAMES: Readonly<Record<CheckName, string>> = {
   provenance: "provenance",
   source: "source",
   revision: "revision",
+  runner: "runner",
   buildProvenance: "build provenance",
   sbom: "SBOM",
   bases: "base images",

@@ -6,10 +6,13 @@ export interface CertificateClaims {
   readonly source?: string | undefined;
   /** The commit. */
   readonly revision?: string | undefined;
+  /** Whose machine the run had, `github-hosted` or `self-hosted`. */
+  readonly runner?: string | undefined;
 }
 
 /** https://github.com/sigstore/fulcio/blob/main/docs/oid-info.md */
 const FULCIO = [1, 3, 6, 1, 4, 1, 57264, 1];
+const RUNNER = 11;
 const SOURCE = 12;
 const REVISION = 13;
 
@@ -20,7 +23,7 @@ export function certificateClaims(extensions: readonly ObjectIdentifierValuePair
     const found = extensions.find(({ oid }) => oid?.id.join(".") === wanted);
     return found && textOf(found.value);
   };
-  return { source: claim(SOURCE), revision: claim(REVISION) };
+  return { source: claim(SOURCE), revision: claim(REVISION), runner: claim(RUNNER) };
 }
 
 const UTF8_STRING = 0x0c;

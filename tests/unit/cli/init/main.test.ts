@@ -250,7 +250,21 @@ describe("multiarch init", function () {
     assert.match(workflow, /working-directory: ops\/images/);
     assert.match(workflow, /group: stack-prod-\$\{\{ github\.ref \}\}/);
     assert.doesNotMatch(workflow, /queue:/);
+    assert.match(
+      read("ops/images/Pulumi.prod.yaml"),
+      /^ {2}# multiarch:sign: \{ key: \{ env: COSIGN_PRIVATE_KEY \} \}$/m,
+    );
     assert.match(read("ops/images/Pulumi.prod.yaml"), /context: \.\.\/\.\.$/m);
+  });
+
+  it("refuses to sign for jobs that the public Sigstore does not know", async () => {
+    for (const host of ["github.example.com", "acme.ghe.com", "gitlab.example.com"]) {
+      await repository(PYTHON, `https://${host}/acme/hits.git`);
+      assert.deepEqual(await refused(...SPEC, "--image", "registry.example.com/acme/hits", "--sign"), [
+        `error: --sign: the public Sigstore gives no certificates to jobs of ${host}; leave it out, and sign with a key, or with a Fulcio and a Rekor of your own: docs/signing.md`,
+      ]);
+      await git("remote", "remove", "origin");
+    }
   });
 
   it("writes no workflow for another server, unless it is asked", async () => {

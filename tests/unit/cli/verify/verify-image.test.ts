@@ -348,6 +348,26 @@ describe("verifying signatures for an identity", () => {
     );
   });
 
+  it("compares the machine that signed with what the certificate says", async () => {
+    const runner = "github-hosted";
+    for (const [claims, found] of [
+      [{ runner_environment: runner }, []],
+      [
+        { runner_environment: "self-hosted" },
+        ["runner: is self-hosted according to the certificate, not github-hosted"],
+      ],
+      [{}, ["runner: the certificate does not say it"]],
+    ] as const) {
+      const { registry } = await signed(mock, claims);
+      assert.deepEqual(failures(await verify(registry, { signer: signerOf(), runner })), found);
+    }
+    const { registry } = published();
+    assert.match(
+      failures(await verify(registry, { signer: signerOf(), runner })).join(),
+      /runner: no valid provenance says it$/,
+    );
+  });
+
   it("compares the source with what the certificate says", async () => {
     const sha = "e".repeat(40);
     const { registry } = await signed(mock, { repository: "acme/fork", sha });
