@@ -1,4 +1,3 @@
-import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { trustFor } from "../lib/registry/trust.ts";
 import { FORMER_PUSH_CHECK, MULTI_ARCH_IMAGE } from "../lib/resource-types.ts";
@@ -6,13 +5,11 @@ import { buildOnly } from "./built/build-only.ts";
 import type { BuiltPlatform } from "./built/built-platform.ts";
 import { recordBuild } from "./built/record-build.ts";
 import type { Taken, TakenPlatforms } from "./built/taken.ts";
-import { ContentCheck } from "./content-check.ts";
 import { askedAttestations, isAttested } from "./docker-build/attestation-args.ts";
 import { cacheRepositories } from "./docker-build/cache-repositories.ts";
-import { comparedArgs, comparedBuild } from "./docker-build/compared-build.ts";
-import { readsFolders } from "./docker-build/content.ts";
-import { platformBuild, slug } from "./docker-build/platform-build.ts";
+import { slug } from "./docker-build/platform-build.ts";
 import { tellGates } from "./gates/tell-gates.ts";
+import { ImageBuilds } from "./image-builds.ts";
 import { recordedManifests } from "./image-manifest.ts";
 import { Index, type IndexArgs } from "./index-resource.ts";
 import { keepOnFailure } from "./kept-on-failure.ts";
@@ -100,25 +97,24 @@ export class MultiArchImage extends pulumi.ComponentResource {
     const { builderOf, machines } = readyBuilders(plan);
     const parentDigests = parentDigestsOf(plan, machines);
     const parts = { name, metadata, content: plan.content, secrets: Object.fromEntries(secrets), parentDigests };
-    const toBuild = image.builds.map((declared) => ({ declared, args: platformBuild(parts, declared) }));
     const fingerprinted = imageFingerprint(parts, plan);
     const only = buildOnly(process.env);
     const isPushed = image.publish && (!only || image.builds.length > 0);
     const pushCheck = isPushed ? this.#pushCheck(name, plan, fingerprinted, machines) : undefined;
-    const comparison = comparedBuild(process.env);
-    const built = toBuild.map(({ declared, args }) => {
+    const builds = new ImageBuilds(parts, plan, { builderOf, pushCheck, parent: this });
+    const built = image.builds.map((declared) => {
       const { platform } = declared;
       const resource = `${name}-${slug(platform)}`;
-      const make = (): PlatformResource => {
-        const ready = { ...args, ...builderOf(platform) };
-        const made = comparison ? comparedArgs(ready, parts, declared, comparison) : ready;
-        const build = this.#build(resource, made, plan, pushCheck);
-        const { digest, checked } = this.#contentCheck(`${resource}-content`, platform, plan, build);
-        const done = { resource: build, waitsFor: [made, pushCheck?.id], machines, checked, digest };
+      const make = (taken: TakenPlatforms): PlatformResource => {
+        const done = builds.of(declared, taken);
+        const { resource: build, digest } = done;
         const recorded =
           only?.out === undefined
             ? undefined
-            : recordBuild(only.out, { common: parts, build: declared, revision: programRevision(), ...done });
+            : recordBuild(only.out, {
+                ...{ common: parts, build: declared, revision: programRevision() },
+                ...{ ...done, machines },
+              });
         return gated({ urn: build.urn, id: build.id, digest }, recorded);
       };
       const gated = (made: UngatedPlatform, file?: pulumi.Input<BuiltPlatform>, passed?: BuiltPlatform["gates"]) => ({
@@ -127,7 +123,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
       });
       const register = (taken: TakenPlatforms): PlatformResource => {
         const found = taken.get(platform);
-        return found ? gated(this.#taken(resource, found, plan), found, found.gates) : make();
+        return found ? gated(this.#taken(resource, found, plan), found, found.gates) : make(taken);
       };
       return { platform, resource, ...whenKnown(plan.taken, register) };
     });
@@ -180,22 +176,6 @@ export class MultiArchImage extends pulumi.ComponentResource {
     return new PushCheck(`${name}-push-check`, args, { parent: this, aliases });
   }
 
-  /** Registered once the metadata is known, on which its labels depend. */
-  #build(
-    name: string,
-    args: dockerBuild.ImageArgs,
-    { image: { timeout } }: ImagePlan,
-    pushCheck: PushCheck | undefined,
-  ): dockerBuild.Image {
-    return new dockerBuild.Image(name, args, {
-      parent: this,
-      dependsOn: pushCheck ? [pushCheck] : [],
-      // What is published is not torn down; the provider would delete the manifest below a live index.
-      retainOnDelete: true,
-      customTimeouts: { create: timeout, update: timeout },
-    });
-  }
-
   /** What was built elsewhere. */
   #taken(name: string, args: Taken | GivenPlatformArgs, { image, registries }: ImagePlan): UngatedPlatform {
     const trust = trustFor(registries, image.repositories);
@@ -228,37 +208,6 @@ export class MultiArchImage extends pulumi.ComponentResource {
     // Named after the repository and not its position in the list: another order is not another resource.
     return new Index(`${name}-${repository}`, args, { parent: this, dependsOn });
   }
-
-  /**
-   * The digest of what was built, once it is known that it was built from one state of its folders, and what is known as
-   * soon as that is.
-   */
-  #contentCheck(
-    name: string,
-    platform: string,
-    { image, content }: ImagePlan,
-    child: dockerBuild.Image,
-  ): { readonly digest: pulumi.Output<string>; readonly checked: pulumi.Output<string> } {
-    const digest = knownDigest(child);
-    if (!readsFolders(image)) return { digest, checked: child.id };
-    const read = content.then((platforms) => platforms[platform]);
-    // What is only built, and goes nowhere, has no digest: what it was built from tells as much.
-    const built = image.publish ? digest : child.contextHash;
-    // A preview builds nothing.
-    const changed = built.apply(async () => (pulumi.runtime.isDryRun() ? [] : ((await read)?.changed() ?? [])));
-    const parts = read.then((found) => found?.args ?? {});
-    const args = { digest: built, content: parts, changed, builtBy: child.urn };
-    const check = new ContentCheck(name, args, { parent: this });
-    return { digest: image.publish ? check.digest : digest, checked: check.id };
-  }
-}
-
-/**
- * The digest, or unknown: in a preview of a changed context the provider answers an empty text, as though it were
- * known.
- */
-function knownDigest(image: dockerBuild.Image): pulumi.Output<string> {
-  return image.digest.apply((digest) => digest || (pulumi.unknown as string));
 }
 
 /** The platforms whose programs no gate reads, and which are looked at once they are published. */

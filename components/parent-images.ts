@@ -14,7 +14,8 @@ import { type MadeImage, madeImages } from "./plan/made-images.ts";
 import type { PlatformOutput } from "./published-image.ts";
 import { quote } from "./settings/problems.ts";
 import { knownOfRecorded } from "./stack/known-recorded.ts";
-import { platformOf, type SkippedImage } from "./stack/skipped-images.ts";
+import { recordedDigests } from "./stack/recorded-image.ts";
+import type { SkippedImage } from "./stack/skipped-images.ts";
 
 /** What of an image others are built on that this run publishes. */
 export function publishedImage(
@@ -41,7 +42,7 @@ export function skippedImage(
 ): MadeImage {
   const repositories = skipped.indexes.map(({ outputs }) => String(outputs.repository));
   const askDigest = imageDigestAskerOfProgram({});
-  const digests = Object.fromEntries(skipped.builds.map((build) => [platformOf(build), build.digest]));
+  const digests = Object.fromEntries(recordedDigests(skipped).map(({ platform, digest }) => [platform, digest]));
   return {
     sibling: { name, platforms: Object.keys(platforms), repositories, publish: repositories.length > 0, parents: [] },
     known: Promise.resolve(knownOfRecorded(repositories, skipped, askDigest)),

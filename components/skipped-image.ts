@@ -2,8 +2,8 @@ import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import { Index, type IndexArgs } from "./index-resource.ts";
 import { type PublishedImage, publishedOutputs } from "./published-image.ts";
-import type { RecordedBuild, RecordedChild } from "./stack/recorded-image.ts";
-import { platformOf, type SkippedImage } from "./stack/skipped-images.ts";
+import { type RecordedBuild, type RecordedChild, recordedDigests } from "./stack/recorded-image.ts";
+import type { SkippedImage } from "./stack/skipped-images.ts";
 
 /** The inputs of an index among what it remembers. */
 const INDEX = [
@@ -23,15 +23,13 @@ const BUILT = ["digest", "contextHash", "ref"];
  * Registers the resources of an image that this update leaves as it is: a program that did not would have them deleted,
  * and one that registered them again would build what has changed since.
  */
-export function registerSkippedImage(
-  { checks, builds, taken, gates, indexes, images, isUnedited }: SkippedImage,
-  parent: pulumi.Resource,
-): PublishedImage {
+export function registerSkippedImage(image: SkippedImage, parent: pulumi.Resource): PublishedImage {
+  const { checks, builds, parts, taken, gates, indexes, images, isUnedited } = image;
   for (const check of checks) new SkippedResource(check, check.outputs, parent);
   const skipped = builds.map((build) =>
     isUnedited ? new SkippedResource(build, buildInputs(build), parent) : new ReadBuild(build, parent),
   );
-  const kept = taken.map((platform) => new SkippedResource(platform, platform.outputs, parent));
+  const kept = [...parts, ...taken].map((platform) => new SkippedResource(platform, platform.outputs, parent));
   for (const gate of gates) new SkippedResource(gate, buildInputs(gate), parent);
   const published = indexes.map(({ name: resource, outputs }) => {
     const args = Object.fromEntries(INDEX.flatMap((key) => (outputs[key] === undefined ? [] : [[key, outputs[key]]])));
@@ -42,12 +40,8 @@ export function registerSkippedImage(
       index: new Index(resource, args as unknown as IndexArgs, options),
     };
   });
-  const digests = [
-    ...builds.map((build) => ({ platform: platformOf(build), digest: build.digest })),
-    ...taken.map((platform) => ({ platform: platformOf(platform), digest: String(platform.outputs.digest ?? "") })),
-  ];
   return {
-    ...publishedOutputs(digests, published),
+    ...publishedOutputs(recordedDigests(image), published),
     ids: Object.fromEntries(builds.map((build) => [build.name, build.id])),
     ...(images && { images: pulumi.output(images as Record<string, string>) }),
     isRead: !isUnedited,

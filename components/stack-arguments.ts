@@ -12,7 +12,8 @@ import { IMAGE_PLANS, REPOSITORY_PLANS } from "./plans.ts";
 import type { MultiArchImageArgs } from "./settings/image-args.ts";
 import type { RepositoryAccessArgs } from "./settings/repository-args.ts";
 import { loadStack } from "./stack/load.ts";
-import { platformOf, type SkippedImage } from "./stack/skipped-images.ts";
+import { platformsOf } from "./stack/recorded-image.ts";
+import type { SkippedImage } from "./stack/skipped-images.ts";
 
 /** What a stack's configuration asks for, as arguments of the components. */
 export interface StackArguments {
@@ -67,7 +68,7 @@ function known(args: MultiArchImageArgs, plan: Parameters<typeof IMAGE_PLANS.set
 /** An image that stays as the last update left it, as far as that can be told. */
 function skippedArgs({ builds, taken, indexes }: SkippedImage): MultiArchImageArgs {
   return {
-    platforms: [...builds, ...taken].map(platformOf),
+    platforms: [...builds, ...taken].flatMap(platformsOf),
     repositories: indexes.map(({ outputs }) => String(outputs.repository)),
     publish: indexes.length > 0,
   };

@@ -8,6 +8,7 @@ export const REPOSITORY_ACCESS = "multiarch:index:RepositoryAccess";
 export const ARCHITECTURE = "multiarch-registry:index:Architecture";
 export const CONTENT_CHECK = "multiarch-registry:index:ContentCheck";
 export const INDEX = "multiarch-registry:index:Index";
+export const PLATFORM_PART = "multiarch-registry:index:PlatformPart";
 export const PUSH_CHECK = "multiarch-registry:index:PushCheck";
 /** The type that older states have for {@link PUSH_CHECK}. */
 export const FORMER_PUSH_CHECK = "multiarch-registry:index:PushRight";
@@ -16,7 +17,7 @@ export const FORMER_PLATFORM_MANIFEST = "multiarch-registry:index:PlatformManife
 export const TAKEN_PLATFORM = "multiarch-registry:index:TakenPlatform";
 export const REPOSITORY_CONTENTS = "multiarch-registry:index:RepositoryContents";
 
-/** The build of one platform, of the provider `docker-build`. */
+/** The build of one platform, or of several together, of the provider `docker-build`. */
 export const BUILD = "docker-build:index:Image";
 
 /** The items of a repository's settings, of the provider `github`. */

@@ -9,6 +9,7 @@ import {
   FORMER_PLATFORM_MANIFEST,
   FORMER_PUSH_CHECK,
   INDEX,
+  PLATFORM_PART,
   PUSH_CHECK,
   REPOSITORY_CONTENTS,
   TAKEN_PLATFORM,
@@ -17,6 +18,7 @@ import { ArchitectureResource } from "./architecture/resource.ts";
 import { ContentCheckResource } from "./content/resource.ts";
 import { FormerResource } from "./former-resource.ts";
 import { IndexResource } from "./index/resource.ts";
+import { PlatformPartResource } from "./part/resource.ts";
 import { EngineLog } from "./protocol/engine.ts";
 import { providerService } from "./protocol/server.ts";
 import { PushCheckResource } from "./push-check/resource.ts";
@@ -48,6 +50,7 @@ server.addService(
       [ARCHITECTURE]: new ArchitectureResource(stop.signal),
       [CONTENT_CHECK]: new ContentCheckResource(),
       [INDEX]: new IndexResource(stop.signal),
+      [PLATFORM_PART]: new PlatformPartResource(stop.signal),
       [PUSH_CHECK]: pushCheck,
       // `pulumi destroy` and `pulumi refresh` run no program that could bring the type of an older state up to date.
       [FORMER_PUSH_CHECK]: pushCheck,

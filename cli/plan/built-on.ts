@@ -2,17 +2,15 @@ import type { Base } from "../../components/bases/base.ts";
 import { pinnedDigest } from "../../components/bases/pins.ts";
 import { readTaken } from "../../components/built/taken.ts";
 import { pinsIn } from "../../components/plan/settle-image.ts";
-import type { RecordedImage } from "../../components/stack/recorded-image.ts";
-import { platformOf } from "../../components/stack/skipped-images.ts";
+import { platformsOf, type RecordedImage } from "../../components/stack/recorded-image.ts";
 import type { BuiltOn } from "./model.ts";
 
 /** What the builds of an image rest on that the state has, by the digest of a base. */
 export function builtOn(base: Base, recorded: RecordedImage | undefined): BuiltOn[] {
   const found = new Map<string | undefined, string[]>();
-  const builds = (recorded?.builds ?? []).map((build) => ({
-    platform: platformOf(build),
-    pins: pinsIn(build.outputs),
-  }));
+  const builds = (recorded?.builds ?? []).flatMap((build) =>
+    platformsOf(build).map((platform) => ({ platform, pins: pinsIn(build.outputs) })),
+  );
   const taken = (recorded?.taken ?? []).flatMap(({ outputs }) => readTaken(outputs) ?? []);
   for (const { platform, pins } of [...builds, ...taken]) {
     if (!base.platforms.includes(platform)) continue;

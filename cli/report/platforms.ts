@@ -9,6 +9,7 @@ import type { ResourceState, UpdateLog } from "./events.ts";
 import { checkResult, gateReports, reasonOf, spanOf } from "./gates.ts";
 import { type Known, nameOf, type Update, wasModified } from "./known.ts";
 import type { AttestationReport, BuildResult, PlatformReport } from "./model.ts";
+import { byPlatform, type KnownPlatform } from "./together.ts";
 
 /** The shapes of the properties that are read, each of them written by this project's own resources. */
 type BuildInputs = { readonly platforms?: readonly string[]; readonly builder?: { readonly name?: string } };
@@ -17,6 +18,7 @@ type IndexInputs = {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly manifests?: readonly {
     readonly builtBy?: string;
+    readonly platform?: string;
     readonly annotations?: Readonly<Record<string, string>>;
   }[];
 };
@@ -34,15 +36,18 @@ export interface Surroundings {
   readonly log: UpdateLog | undefined;
 }
 
-/** What stands for the platforms of an image: a build of each, or what was built elsewhere. */
-export function platformResources(children: readonly Known[]): Known[] {
-  return children.filter(
-    ({ resource }) => (resource.type === BUILD && !isGate(resource)) || resource.type === TAKEN_PLATFORM,
-  );
+/** What stands for the platforms of an image: a build of each, or of several together, or what was built elsewhere. */
+export function platformResources(children: readonly Known[]): KnownPlatform[] {
+  return children
+    .filter(({ resource }) => (resource.type === BUILD && !isGate(resource)) || resource.type === TAKEN_PLATFORM)
+    .flatMap((build) => byPlatform(build, children));
 }
 
 /** One platform of an image, with its gates. */
-export function reportPlatform(platform: Known, { image, children, update, log }: Surroundings): PlatformReport {
+export function reportPlatform(
+  platform: KnownPlatform,
+  { image, children, update, log }: Surroundings,
+): PlatformReport {
   const isTaken = platform.resource.type === TAKEN_PLATFORM;
   const own = isTaken ? takenReport(platform, update, log) : platformReport(platform, update, log);
   const built = withMachine(own, image, children);
@@ -121,16 +126,17 @@ function publishedReport(build: Known, siblings: readonly Known[]): Pick<Platfor
 }
 
 /** The check of what a build was made from; undefined where it reads no folder. */
-function contentCheck({ resource }: Known, siblings: readonly Known[]): Known | undefined {
-  const name = `${nameOf(resource)}-content`;
+function contentCheck({ builtBy }: KnownPlatform, siblings: readonly Known[]): Known | undefined {
+  const name = `${parseUrn(builtBy).name}-content`;
   return siblings.find(({ resource: sibling }) => sibling.type === CONTENT_CHECK && nameOf(sibling) === name);
 }
 
 /** The base image that the annotations of the platform in the index name, else those of the index. */
-function baseReport({ resource }: Known, siblings: readonly Known[]): Pick<PlatformReport, "base"> {
+function baseReport(platform: KnownPlatform, siblings: readonly Known[]): Pick<PlatformReport, "base"> {
   const [index] = siblings.filter((sibling) => sibling.resource.type === INDEX);
   const { annotations: ofAll, manifests = [] } = (index?.state?.inputs ?? {}) as IndexInputs;
-  const found = manifests.find(({ builtBy }) => builtBy === resource.urn);
+  const own = manifests.filter(({ builtBy }) => builtBy === platform.builtBy);
+  const found = own.length > 1 ? own.find((each) => each.platform === platformIn(platform)) : own[0];
   const annotations = found && { ...ofAll, ...found.annotations };
   const base = baseIn(annotations);
   return base ? { base } : {};

@@ -4,6 +4,8 @@ import { csvLine } from "../../lib/csv-line.ts";
 export interface ExportOptions {
   /** Those of the platform's manifest, each of which {@link isExportable}. */
   readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /** By platform, those that only its manifest gets, where several are built together. */
+  readonly ofPlatforms?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Whether files that are younger than the build argument SOURCE_DATE_EPOCH get that time. */
   readonly rewritesTimes?: boolean;
 }
@@ -26,13 +28,17 @@ export function ociLayout(folder: string, options: ExportOptions = {}): string {
 }
 
 /** What decides about the bytes of the manifest, wherever it goes. */
-function manifestOptions({ annotations = {}, rewritesTimes = false }: ExportOptions): string[] {
+function manifestOptions({ annotations = {}, ofPlatforms = {}, rewritesTimes = false }: ExportOptions): string[] {
+  const own = Object.entries(ofPlatforms).flatMap(([platform, ofPlatform]) =>
+    Object.entries(ofPlatform).map(([key, value]) => `annotation[${platform}].${key}=${value}`),
+  );
   return [
     "oci-mediatypes=true",
     // Some registries refuse manifests that name a subject: https://github.com/moby/buildkit/issues/5561
     "oci-artifact=false",
     ...(rewritesTimes ? ["rewrite-timestamp=true"] : []),
     ...Object.entries(annotations).map(([key, value]) => `annotation.${key}=${value}`),
+    ...own,
   ];
 }
 

@@ -18,7 +18,7 @@ import { buildsAgain } from "../settings/secret.ts";
 import { attestationArgs } from "./attestation-args.ts";
 import { lastingTags } from "./cache-tags.ts";
 import type { ImageContent } from "./content.ts";
-import { ociLayout, pushByDigest } from "./options.ts";
+import { type ExportOptions, ociLayout, pushByDigest } from "./options.ts";
 import { unpushedFolder } from "./unpushed-images.ts";
 
 /** What an image is called and labelled, and what it is built from, as far as only CI, git or registries know it. */
@@ -60,30 +60,34 @@ export interface ImageBuild {
 /** The build argument, and the variable of the environment, from which tools take the time of what they make. */
 export const SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH";
 
-/** The arguments of the docker-build Image that builds one platform. */
+/**
+ * The arguments of the docker-build Image that builds one platform.
+ *
+ * @param others builds of further platforms that it builds at once: their settings are the same
+ */
 export function platformBuild(
   { name, metadata, content, secrets, parentDigests }: ImageBuild,
   build: Build<pulumi.Input<string>>,
+  others: readonly Build<pulumi.Input<string>>[] = [],
 ): dockerBuild.ImageArgs {
   const { platform, target, builder } = build;
+  const all = [build, ...others];
+  const platforms = all.map((each) => each.platform);
   const passing = Object.entries(build.secrets).flatMap(([id, source]) => (buildsAgain(source) ? [] : [id]));
   const cache = build.cache && cacheOf(build.cache, build);
   const cached = cache
     ? metadata.then(({ tags, rules }) => {
         const [repository] = build.repositories;
         const published = lastingTags(tags, rules).map((tag) => `${repository}:${tag}`);
-        return cache.options(`${name}-${slug(platform)}`, published);
+        const options = platforms.map((each) => cache.options(`${name}-${slug(each)}`, published));
+        // No other build writes to the scope of its first platform; those of the others have what was built separately.
+        return { from: [...new Set(options.flatMap(({ from }) => from))], to: options[0]?.to ?? "" };
       })
     : undefined;
-  const digests = parentDigests?.(platform);
-  /** What is made of the metadata and of the digests of parents. */
-  const made: MakeOfMetadata = (make) =>
-    digests
-      ? digests.apply(async (known) => make(await metadata, known))
-      : metadata.then((planned) => make(planned, knownDigests(planned.parents?.[platform] ?? [])));
-  const exporter = made((planned, known) => {
-    const annotations = manifestAnnotations(planned, platform, known);
-    return pushByDigest(build.repositories, { annotations, rewritesTimes: build.reproducible });
+  const made = makeWith(platforms, metadata, parentDigests);
+  const exporter = made((planned, digestsOf) => {
+    const annotations = buildAnnotations(planned, platforms, digestsOf);
+    return pushByDigest(build.repositories, { ...annotations, rewritesTimes: build.reproducible });
   });
   const folder = unpushedFolder(process.env);
   const unpushed: pulumi.Input<dockerBuild.types.input.ExportArgs> =
@@ -95,8 +99,8 @@ export function platformBuild(
   return {
     push: false,
     buildOnPreview: false,
-    platforms: [platform as dockerBuild.Platform],
-    context: contextOf(build, metadata, made),
+    platforms: platforms as dockerBuild.Platform[],
+    context: contextOf(all, metadata, made),
     ...dockerfile(build, metadata),
     exports: [build.publish ? { raw: exporter } : unpushed],
     labels: metadata.then(({ labels }) => labels),
@@ -105,7 +109,7 @@ export function platformBuild(
       ...build.args,
       ...attestationArgs(build),
       ...read[platform]?.args,
-      ...pinsOf(bases, platform).args,
+      ...Object.assign({}, ...platforms.map((each) => pinsOf(bases, each).args)),
     })),
     ...passedThrough(build),
     ...(builder !== undefined && { builder: { name: builder } }),
@@ -121,8 +125,32 @@ export function platformBuild(
   };
 }
 
+/** The digests of the parents of a platform. */
+type DigestsOf = (platform: string) => ParentDigests;
 /** Makes something of the metadata and of the digests of parents: at once, or when these are built. */
-type MakeOfMetadata = <Made>(make: (planned: BuildMetadata, known: ParentDigests) => Made) => pulumi.Input<Made>;
+type MakeOfMetadata = <Made>(make: (planned: BuildMetadata, digestsOf: DigestsOf) => Made) => pulumi.Input<Made>;
+
+function makeWith(
+  platforms: readonly string[],
+  metadata: ImageBuild["metadata"],
+  parentDigests: ImageBuild["parentDigests"],
+): MakeOfMetadata {
+  const later = platforms.flatMap((platform) => {
+    const digests = parentDigests?.(platform);
+    return digests ? [digests.apply((known): Record<string, ParentDigests> => ({ [platform]: known }))] : [];
+  });
+  const [first, ...others] = later;
+  return (make) => {
+    if (!first) {
+      return metadata.then((planned) => make(planned, (platform) => knownDigests(planned.parents?.[platform] ?? [])));
+    }
+    const all = others.reduce(
+      (one, other) => one.apply((known) => other.apply((more) => ({ ...known, ...more }))),
+      first,
+    );
+    return all.apply(async (known) => make(await metadata, (platform) => known[platform] ?? {}));
+  };
+}
 
 /** A platform in the form that names of resources have. */
 export function slug(platform: string): string {
@@ -132,23 +160,27 @@ export function slug(platform: string): string {
 
 /** A folder is known at once, whatever else has to be requested. */
 function contextOf(
-  { platform, context, contexts }: Pick<Build, "platform" | "context" | "contexts">,
+  builds: readonly Pick<Build, "platform" | "context" | "contexts">[],
   metadata: ImageBuild["metadata"],
   made: MakeOfMetadata,
 ): dockerBuild.ImageArgs["context"] {
+  const context = builds[0]?.context ?? "";
   const location = isFolderLocation(context) ? context : metadata.then((planned) => planned.contexts.main);
-  const named = made((planned, known) => {
-    const own = Object.entries(contexts).map(([name, written]): [string, string] => [
-      name,
-      isFolderLocation(written) ? written : (planned.contexts.named[name] ?? written),
-    ]);
-    const all = Object.entries({
-      ...Object.fromEntries(own),
-      ...pinsOf(planned.bases, platform).contexts,
-      ...parentContexts(planned.parents?.[platform] ?? [], known),
+  const named = made((planned, digestsOf) => {
+    const ofBuilds = builds.map(({ platform, contexts }) => {
+      const own = Object.entries(contexts).map(([name, written]): [string, string] => [
+        name,
+        isFolderLocation(written) ? written : (planned.contexts.named[name] ?? written),
+      ]);
+      const parents = parentContexts(planned.parents?.[platform] ?? [], digestsOf(platform));
+      return { ...Object.fromEntries(own), ...pinsOf(planned.bases, platform).contexts, ...parents };
     });
+    const all: Record<string, string> = Object.assign({}, ...ofBuilds);
+    const entries = Object.entries(all);
     // The provider takes an empty map and none for different ones.
-    return all.length > 0 ? Object.fromEntries(all.map(([name, place]) => [name, { location: place }])) : undefined;
+    return entries.length > 0
+      ? Object.fromEntries(entries.map(([name, place]) => [name, { location: place }]))
+      : undefined;
   });
   return { location, named: named as pulumi.Input<Record<string, dockerBuild.types.input.ContextArgs>> };
 }
@@ -161,6 +193,23 @@ export function manifestAnnotations(
 ): Readonly<Record<string, string>> | undefined {
   const ofBase = annotationsOfBase(baseAnnotations[platform], parents?.[platform], digests);
   return annotations.manifest && { ...annotations.manifest, ...ofBase };
+}
+
+/** Those of all manifests of a build, and those of one platform's alone. */
+function buildAnnotations(
+  planned: BuildMetadata,
+  platforms: readonly string[],
+  digestsOf: DigestsOf,
+): Pick<ExportOptions, "annotations" | "ofPlatforms"> {
+  const own = platforms.map((platform) => manifestAnnotations(planned, platform, digestsOf(platform)) ?? {});
+  const [first = {}, ...others] = own;
+  const isCommon = ([key, value]: [string, string]) => others.every((each) => each[key] === value);
+  const annotations = Object.fromEntries(Object.entries(first).filter(isCommon));
+  const different = platforms.map((platform, position) => {
+    const all = Object.entries(own[position] ?? {});
+    return [platform, Object.fromEntries(all.filter(([key]) => !Object.hasOwn(annotations, key)))] as const;
+  });
+  return { annotations, ofPlatforms: Object.fromEntries(different) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { unpushedFolder } from "../docker-build/unpushed-images.ts";
 import { checkCycles, checkParents } from "../parents/check-parents.ts";
+import { checkTogether } from "../parents/check-together.ts";
 import { linkParents } from "../parents/link-parents.ts";
 import { listParents } from "../parents/list-parents.ts";
 import type { Parents } from "../parents/parent.ts";
@@ -60,6 +61,7 @@ export async function findChildren(
         ...each.problems,
         ...read.problems,
         ...checkParents({ ...each, parents: read.parents }, siblings),
+        ...checkTogether(each.image, read.parents),
       ];
       // What is wrong with its parents is not judged by what became of them.
       const isSound = problems.length === 0 && cycles.length === 0;

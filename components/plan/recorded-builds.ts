@@ -1,4 +1,4 @@
-import { BUILD, MULTI_ARCH_IMAGE, TAKEN_PLATFORM } from "../../lib/resource-types.ts";
+import { BUILD, MULTI_ARCH_IMAGE, PLATFORM_PART, TAKEN_PLATFORM } from "../../lib/resource-types.ts";
 import { parseUrn } from "../../lib/urn.ts";
 import { readTaken, type Taken } from "../built/taken.ts";
 import { slug } from "../docker-build/platform-build.ts";
@@ -12,6 +12,8 @@ const known = new WeakMap<RecordedResources, RecordedBuilds>();
 export class RecordedBuilds {
   readonly #byName = new Map<string, RecordedBuild>();
   readonly #taken = new Map<string, Taken>();
+  /** By the name of what stands for a platform that was built together with others, that build with its own digest. */
+  readonly #parts = new Map<string, RecordedBuild>();
   /** Images whose builds the last update only read, and which the next one builds whatever they are. */
   readonly #read = new Set<string>();
 
@@ -34,6 +36,8 @@ export class RecordedBuilds {
     for (const [urn, { type, outputs }] of Object.entries(resources)) {
       const { types, name } = parseUrn(urn);
       if (type === BUILD && types.includes(`${MULTI_ARCH_IMAGE}$`)) this.#byName.set(name, outputs);
+      const whole = type === PLATFORM_PART ? resources[String(outputs.builtBy)] : undefined;
+      if (whole) this.#parts.set(name, { ...whole.outputs, digest: outputs.digest });
       const taken = type === TAKEN_PLATFORM ? readTaken(outputs) : undefined;
       if (taken) this.#taken.set(name, taken);
       if (type === MULTI_ARCH_IMAGE && outputs.isRead === true) this.#read.add(name);
@@ -48,6 +52,7 @@ export class RecordedBuilds {
 
   /** What was built of an image for a platform; undefined when it never was, and while it was only read. */
   find(image: string, platform: string): RecordedBuild | undefined {
-    return this.#read.has(image) ? undefined : this.#byName.get(`${image}-${slug(platform)}`);
+    const name = `${image}-${slug(platform)}`;
+    return this.#read.has(image) ? undefined : (this.#parts.get(name) ?? this.#byName.get(name));
   }
 }

@@ -10,6 +10,7 @@ import type { BuiltPlatform } from "../built/built-platform.ts";
 import type { ImageContent } from "../docker-build/content.ts";
 import { platformBuild } from "../docker-build/platform-build.ts";
 import { isRecorded, type RecordedBuild } from "../docker-build/recorded-build.ts";
+import { builtWith } from "../docker-build/together.ts";
 import { type BasesSetting, basesSetting } from "../settings/bases.ts";
 import type { Build, Image } from "../settings/image.ts";
 import { isMap } from "../settings/raw.ts";
@@ -59,6 +60,14 @@ export async function settleImage(
   const setting = settingFor(image, basesOf);
   const asked = metadata.bases;
   const before = image.builds.map((build) => ({ build, found: recorded(build.platform) }));
+  const isBuiltHere = (platform: string) => {
+    const found = before.find(({ build }) => build.platform === platform)?.found;
+    return found === undefined || "build" in found;
+  };
+  const togetherWith = (build: Build) => {
+    const [first, ...others] = builtWith(image, build, isBuiltHere);
+    return [first, others] as const;
+  };
   /** The platforms whose builds are not recorded as they would be with these bases. */
   const changed = async (bases: readonly AskedBase[], isTold: boolean): Promise<string[]> => {
     const common = {
@@ -70,7 +79,7 @@ export async function settleImage(
     const isSame = async (found: Recorded, build: Build): Promise<boolean> =>
       "built" in found
         ? differences(found.built.fingerprint, await buildFingerprint(common, build)).length === 0
-        : isRecorded(platformBuild(common, build), () => secretValues(secrets), found.build);
+        : isRecorded(platformBuild(common, ...togetherWith(build)), () => secretValues(secrets), found.build);
     const platforms = before.map(async ({ build, found }): Promise<string[]> => {
       return found && (await isSame(found, build)) ? [] : [build.platform];
     });

@@ -6,6 +6,7 @@ import type { Problem } from "../settings/problems.ts";
 import { platformProblem } from "../settings/value-rules.ts";
 import type { AskImage } from "./base-image.ts";
 import { type AskBuilder, type Builder, type BuilderAnswer, buildPlatformFor } from "./builder.ts";
+import { builtOnSeveral } from "./built-on-several.ts";
 import { checkBuilder, checkRuns, type Findings } from "./check-builder.ts";
 import { checkImages, checkOrigin, missingTarget } from "./check-images.ts";
 import { type Machine, machineFor } from "./machine.ts";
@@ -37,8 +38,9 @@ export interface Outside extends DockerfilePlaces {
  */
 export async function checkBeforehand(builds: readonly Build[], outside: Outside): Promise<Findings & OutsideFindings> {
   const found = await Promise.all(builds.filter(isKnown).map((build) => checkBuild(build, outside)));
+  const split = builtOnSeveral(found.flatMap(({ build, answer }) => (answer ? [{ build, answer }] : [])));
   const open = judgeUnknownMachines(found.flatMap((one) => one.open ?? []));
-  const problems = [...found.flatMap((one) => one.problems), ...open.problems];
+  const problems = [...found.flatMap((one) => one.problems), ...split, ...open.problems];
   const distinct = new Map(problems.map((problem) => [JSON.stringify([problem.path, problem.message]), problem]));
   return {
     problems: [...distinct.values()],
@@ -58,6 +60,8 @@ interface Found extends Findings {
   readonly build: Build;
   readonly ofBases: readonly Problem[];
   readonly open?: UnknownMachine | undefined;
+  /** The builder, where nothing is wrong with it. */
+  readonly answer?: BuilderAnswer | undefined;
   readonly machine?: Machine | undefined;
 }
 
@@ -80,6 +84,7 @@ async function checkBuild(build: Build, outside: Outside): Promise<Found> {
     // A builder that is at fault is checked again once it is not.
     open: ofBuilder.problems.length > 0 ? undefined : ofDockerfile.open,
     machine: machineOf(answer, build, ofDockerfile.runs),
+    answer: ofBuilder.problems.length === 0 ? answer : undefined,
   };
 }
 

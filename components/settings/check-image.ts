@@ -3,6 +3,7 @@ import { checkBases } from "./bases.ts";
 import { checkGates } from "./check-gates.ts";
 import { checkSign } from "./check-sign.ts";
 import { checkTexts } from "./check-texts.ts";
+import { checkTogether } from "./check-together.ts";
 import { canonicalRepository, duplicates } from "./duplicates.ts";
 import { dockerfilesOf, type Image } from "./image.ts";
 import { isGitLocation, leavesFolder } from "./location.ts";
@@ -40,6 +41,7 @@ export function checkImageRules(image: Image<unknown>): Problem[] {
     ...checkDockerfiles(image),
     ...checkBases(image),
     ...checkGiven(image),
+    ...checkTogether(image),
     ...checkSign(image),
     ...secretForms(image),
   ];

@@ -41,6 +41,12 @@ export interface MultiArchImageArgs {
    */
   platforms: string[] | Record<string, PlatformArgs | null>;
   /**
+   * Whether each platform is built on its own, or all those of one builder together, which reads their files once.
+   * Default: `"separate"`.
+   * @example "together"
+   */
+  build?: "separate" | "together" | undefined;
+  /**
    * Build arguments: strings, integers, booleans. Quote a version such as "1.10". Default: none.
    * @example { RUST_VERSION: "1.80", JOBS: 4 }
    */

@@ -55,6 +55,14 @@ export const imageSchema = z
     dockerfile: dockerfileSchema.default(DEFAULT_DOCKERFILE),
     target: targetSchema,
     platforms: platformsSchema,
+    build: z
+      .enum(["separate", "together"])
+      .default("separate")
+      .meta({
+        description:
+          "Whether each platform is built on its own, or all those of one builder together, which reads their files once.",
+        examples: ["together"],
+      }),
     args: argumentsSchema,
     secrets: secretsSchema,
     contexts: textMap

@@ -4,19 +4,15 @@ import { ownResources, type RecordedResources } from "../github/recorded-state.t
 import { type AskImageDigest, imageDigestAskerOfProgram } from "../parents/image-digest.ts";
 import { imageDigest, type KnownImage } from "../plan/known-image.ts";
 import type { LeftImage } from "../plan/plan-images.ts";
-import { type RecordedImage, recordedImage } from "./recorded-image.ts";
-import { platformOf } from "./skipped-images.ts";
+import { type RecordedImage, recordedDigests, recordedImage } from "./recorded-image.ts";
 
 /** What the state has of an image that an update leaves as it is, for others that are built on it. */
 export function knownOfRecorded(
   repositories: readonly string[],
-  { builds, taken }: RecordedImage,
+  recorded: RecordedImage,
   askDigest: AskImageDigest | undefined,
 ): KnownImage {
-  const digests = new Map([
-    ...builds.map((build): [string, string] => [platformOf(build), build.digest]),
-    ...taken.map((each): [string, string] => [platformOf(each), String(each.outputs.digest ?? "")]),
-  ]);
+  const digests = new Map(recordedDigests(recorded).map(({ platform, digest }) => [platform, digest]));
   return {
     platforms: [...digests.keys()],
     digestOf: async (platform) => {

@@ -4,10 +4,13 @@ import {
   FORMER_PUSH_CHECK,
   INDEX,
   MULTI_ARCH_IMAGE,
+  PLATFORM_PART,
   PUSH_CHECK,
   TAKEN_PLATFORM,
 } from "../../lib/resource-types.ts";
 import { parseUrn } from "../../lib/urn.ts";
+import { slug } from "../docker-build/platform-build.ts";
+import { togetherName } from "../docker-build/together.ts";
 import { gateNamed } from "../gates/gate-name.ts";
 import type { RecordedResources } from "../github/recorded-state.ts";
 import { isMap } from "../settings/raw.ts";
@@ -34,6 +37,8 @@ export interface RecordedImage {
   /** The right to push, and what was checked of the builds. */
   readonly checks: readonly RecordedChild[];
   readonly builds: readonly RecordedBuild[];
+  /** The platforms that were built together with others. */
+  readonly parts: readonly RecordedChild[];
   /** The platforms that were built elsewhere. */
   readonly taken: readonly RecordedChild[];
   /** What stands between the platforms and the indexes. */
@@ -61,14 +66,14 @@ export function recordedImage(resources: RecordedResources, name: string): Recor
   );
   const sources = indexes.flatMap(({ outputs }) => sourcesOf(outputs));
   const builds = children.filter((child) => {
-    return (
-      child.type === BUILD && (Object.hasOwn(ids, child.name) || sources.some(({ builtBy }) => builtBy === child.urn))
-    );
+    if (child.type !== BUILD) return false;
+    return Object.hasOwn(ids, idName(child, name)) || sources.some(({ builtBy }) => builtBy === child.urn);
   });
+  const parts = children.filter((child) => child.type === PLATFORM_PART && child.outputs.image === name);
   const names = [`${name}-push-check`, `${name}-push-right`, ...builds.map((build) => `${build.name}-content`)];
   const checks = children.filter((child) => CHECKS.includes(child.type) && names.includes(child.name));
   const taken = children.filter((child) => child.type === TAKEN_PLATFORM && child.outputs.image === name);
-  const platforms = [...builds, ...taken].map((platform) => platform.name);
+  const platforms = [...builds, ...parts, ...taken].map((platform) => platform.name);
   const gates = children.filter((child) => platforms.some((platform) => gateNamed(platform, child.name)));
   if (builds.length === 0 && taken.length === 0 && indexes.length === 0) return undefined;
   return {
@@ -77,14 +82,40 @@ export function recordedImage(resources: RecordedResources, name: string): Recor
       const source = sources.find(({ builtBy }) => builtBy === child.urn);
       const digest = String(child.outputs.digest || source?.digest);
       // Pulumi knows a build by the digest of its first time, which its outputs do not have.
-      return { ...childOf(child), digest, id: String((Object.hasOwn(ids, child.name) && ids[child.name]) || digest) };
+      const own = idName(child, name);
+      return { ...childOf(child), digest, id: String((Object.hasOwn(ids, own) && ids[own]) || digest) };
     }),
+    parts: parts.map(childOf),
     taken: taken.map(childOf),
     gates: gates.map(childOf),
     indexes: indexes.map(childOf),
     ...(isMap(component?.outputs.images) && { images: component.outputs.images }),
     isRead: component?.outputs.isRead === true,
   };
+}
+
+/** Under which name the image has the id of a build: of one of several platforms, that of its first. */
+function idName({ name, outputs }: RecordedChild, image: string): string {
+  const [first] = platformsOf({ outputs });
+  return first !== undefined && name === togetherName(image, first) ? `${image}-${slug(first)}` : name;
+}
+
+/** `linux/amd64`, or several, of a build or of what stands for a platform. */
+export function platformsOf({ outputs: { platforms, platform } }: Pick<RecordedChild, "outputs">): string[] {
+  if (Array.isArray(platforms)) return platforms.map(String);
+  return typeof platform === "string" ? [platform] : [];
+}
+
+/** The digest of each platform. */
+export function recordedDigests({ builds, parts, taken }: RecordedImage): { platform: string; digest: string }[] {
+  const own = builds.filter((build) => platformsOf(build).length === 1);
+  return [
+    ...own.map((build) => ({ platform: platformsOf(build)[0] ?? "", digest: build.digest })),
+    ...[...parts, ...taken].map((child) => ({
+      platform: platformsOf(child)[0] ?? "",
+      digest: String(child.outputs.digest ?? ""),
+    })),
+  ];
 }
 
 function childOf({ type, name, outputs }: RecordedChild): RecordedChild {

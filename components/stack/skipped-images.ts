@@ -5,7 +5,7 @@ import { ownResources } from "../github/recorded-state.ts";
 import type { LeftImage } from "../plan/plan-images.ts";
 import type { Image } from "../settings/image.ts";
 import { isMap } from "../settings/raw.ts";
-import { type RecordedChild, type RecordedImage, recordedImage } from "./recorded-image.ts";
+import { platformsOf, type RecordedImage, recordedImage } from "./recorded-image.ts";
 
 /** An image that this update leaves as the last one left it. */
 export interface SkippedImage extends RecordedImage {
@@ -31,13 +31,8 @@ async function isUnedited({ builds, isRead }: RecordedImage, image: Image): Prom
   if ("problems" in read) return false;
   const contents = Object.entries(read.content);
   return builds.every((build) => {
-    const found = contents.find(([platform]) => platform === platformOf(build))?.[1];
+    const found = contents.find(([platform]) => platform === platformsOf(build)[0])?.[1];
     const recorded = isMap(build.outputs.buildArgs) ? build.outputs.buildArgs : {};
     return found && Object.entries(found.args).every(([name, digest]) => recorded[name] === digest);
   });
-}
-
-/** `linux/amd64`, of a build or of what was built elsewhere. */
-export function platformOf({ outputs: { platforms, platform } }: RecordedChild): string {
-  return Array.isArray(platforms) ? String(platforms[0]) : String(platform ?? "");
 }

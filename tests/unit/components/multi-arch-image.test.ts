@@ -180,6 +180,7 @@ describe("MultiArchImage", () => {
       annotations: { mine: "annotation" },
       annotationLevels: ["index", "manifest"],
       volatileLabels: "image",
+      build: "separate",
       attestations: { provenance: "min", sbom: false },
       network: "default",
       timeout: "2h",

@@ -11,6 +11,14 @@ describe("pushByDigest", () => {
     assert.equal(pushByDigest(["a.io/b", "c.io/d"]), `type=image,"name=a.io/b,c.io/d",${FIXED.join()}`);
   });
 
+  it("has the annotations of one platform under its name", () => {
+    const ofPlatforms = { "linux/amd64": {}, "linux/arm/v7": { "a.b": "c,d" } };
+    assert.equal(
+      pushByDigest(["a.io/b"], { annotations: { x: "y" }, ofPlatforms }),
+      `type=image,name=a.io/b,${FIXED.join()},annotation.x=y,"annotation[linux/arm/v7].a.b=c,d"`,
+    );
+  });
+
   it("is read back as it was meant, however many repositories and whatever annotations there are", () => {
     const repositories = fc.array(fc.stringMatching(/^[a-z.]+:[0-9]+\/[a-z]+$/), { minLength: 1 });
     const annotations = fc.dictionary(fc.stringMatching(/^[a-z.]+$/), fc.string());

@@ -30,6 +30,19 @@ describe("RecordedBuilds", () => {
     assert.equal(RecordedBuilds.of(resources), builds);
   });
 
+  it("finds what was built together, with the digest of the platform", () => {
+    const whole = `${COMPONENT}$${BUILD}::app-linux-amd64-together`;
+    const part = { builtBy: `urn:pulumi:test::app::${whole}`, digest: "sha256:part" };
+    const builds = RecordedBuilds.of(
+      state({
+        [`${COMPONENT}$multiarch-registry:index:PlatformPart::app-linux-arm64`]: part,
+        [whole]: { target: "one", digest: "sha256:whole" },
+      }),
+    );
+    assert.deepEqual(builds.find("app", "linux/arm64"), { target: "one", digest: "sha256:part" });
+    assert.equal(builds.find("app", "linux/amd64"), undefined);
+  });
+
   it("does not count what was only read", () => {
     const builds = RecordedBuilds.of(
       state({ [`${COMPONENT}::app`]: { isRead: true }, [`${COMPONENT}$${BUILD}::app-linux-amd64`]: one }),

@@ -385,6 +385,23 @@ describe("checkBeforehand", () => {
     assert.equal((await find({ dockerfile: compiled, answer: unknown })).warnings.length, 1);
   });
 
+  it("builds nothing together on several machines of a builder, or where nobody can tell", async () => {
+    const nodes = ["linux/amd64", "linux/arm64"].map((own) => ({ own, platforms: [own] }));
+    const image = { build: "together" };
+    assert.deepEqual((await find({ image, answer: builder({ nodes }) })).problems, [
+      'images.app.build: together is for one machine, and the builder "sandbox" builds linux/amd64, linux/arm64 on 2; make each machine a builder of its own, or set build: separate',
+    ]);
+    assert.match((await find({ image, answer: { kind: "absent" } })).problems.join(), /^images\.app\.build: together /);
+    const [all] = [{ own: "linux/amd64", platforms: ["linux/amd64", "linux/arm64"] }];
+    for (const world of [
+      { image, answer: builder({ nodes: [all] }) },
+      { image: { ...image, publish: false }, answer: builder({ nodes }) },
+      { image, answer: builder({ nodes }), builders: { "linux/amd64": "one", "linux/arm64": "two" } },
+    ]) {
+      assert.deepEqual((await find(world)).problems, []);
+    }
+  });
+
   it("warns where there is no buildx to ask", async () => {
     const { problems, warnings } = await find({ answer: { kind: "absent" } });
     assert.deepEqual(problems, []);

@@ -39,6 +39,7 @@ describe("parseSettings", () => {
           pull: false,
           network: "default",
           addHosts: [],
+          build: "separate",
           attestations: { provenance: "min", sbom: false },
           publish: true,
           timeout: "2h",

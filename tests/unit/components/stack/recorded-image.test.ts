@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { recordedImage } from "../../../../components/stack/recorded-image.ts";
+import { recordedDigests, recordedImage } from "../../../../components/stack/recorded-image.ts";
 
 const COMPONENT = "multiarch:index:MultiArchImage";
 const urn = (type: string, name: string) =>
@@ -48,6 +48,45 @@ describe("recordedImage", () => {
   it("knows a build by what the component remembers, and its digest by the index", () => {
     const [build] = recordedImage(state, "app-web")?.builds ?? [];
     assert.deepEqual([build?.id, build?.digest], ["sha256:first", "sha256:b"]);
+  });
+
+  it("finds what was built together with what was made of it for each platform", () => {
+    const whole = urn(BUILD, "app-linux-amd64-together");
+    const part = (platform: string, digest: string) => ({ image: "app", platform, digest, builtBy: whole });
+    const PART = "multiarch-registry:index:PlatformPart";
+    const app = recordedImage(
+      {
+        ...resource(COMPONENT, "app", {
+          builds: { "app-linux-amd64": "sha256:first", "app-linux-386": "sha256:first" },
+        }),
+        ...resource(BUILD, "app-linux-amd64-together", {
+          digest: "sha256:whole",
+          platforms: ["linux/amd64", "linux/386"],
+        }),
+        ...resource("multiarch-registry:index:ContentCheck", "app-linux-amd64-together-content"),
+        ...resource(PART, "app-linux-amd64", part("linux/amd64", "sha256:a")),
+        ...resource(PART, "app-linux-386", part("linux/386", "sha256:b")),
+        ...resource(BUILD, "app-linux-386-gate-starts"),
+        ...resource(PART, "app-web-linux-386", { ...part("linux/386", "sha256:c"), image: "app-web" }),
+      },
+      "app",
+    );
+    assert.ok(app);
+    const { builds, parts, checks, gates } = app;
+    assert.deepEqual(
+      [builds, parts, checks, gates].map((children) => children.map(({ name }) => name)),
+      [
+        ["app-linux-amd64-together"],
+        ["app-linux-amd64", "app-linux-386"],
+        ["app-linux-amd64-together-content"],
+        ["app-linux-386-gate-starts"],
+      ],
+    );
+    assert.equal(builds[0]?.id, "sha256:first");
+    assert.deepEqual(recordedDigests(app), [
+      { platform: "linux/amd64", digest: "sha256:a" },
+      { platform: "linux/386", digest: "sha256:b" },
+    ]);
   });
 
   it("remembers that builds were only read", () => {

@@ -1,0 +1,36 @@
+import { slug } from "../../components/docker-build/platform-build.ts";
+import { PLATFORM_PART } from "../../lib/resource-types.ts";
+import { parseUrn } from "../../lib/urn.ts";
+import type { Known } from "./known.ts";
+
+/** What the state and the log have of a platform. */
+export interface KnownPlatform extends Known {
+  /** The URN of what built it. */
+  readonly builtBy: string;
+}
+
+/** A build as one for each of its platforms, with what was made of it for the platform alone. */
+export function byPlatform(build: Known, siblings: readonly Known[]): KnownPlatform[] {
+  const { resource, state } = build;
+  const { type, urn, inputs } = resource;
+  const builtAs = parseUrn(urn).name;
+  const platforms = Array.isArray(inputs?.platforms) ? inputs.platforms.map(String) : [];
+  const [first] = platforms;
+  if (first === undefined || platforms.length === 1) return [{ ...build, builtBy: urn }];
+  const ending = `-${slug(first)}-together`;
+  const image = builtAs.endsWith(ending) ? builtAs.slice(0, -ending.length) : builtAs;
+  return platforms.map((platform) => {
+    const name = `${image}-${slug(platform)}`;
+    const part = siblings.find(
+      ({ resource: sibling }) => sibling.type === PLATFORM_PART && parseUrn(sibling.urn).name === name,
+    );
+    const digest = part?.state?.outputs?.digest;
+    const own = { type, urn: `${urn.slice(0, -builtAs.length)}${name}`, inputs: { ...inputs, platforms: [platform] } };
+    return {
+      ...build,
+      builtBy: urn,
+      resource: { ...resource, ...own },
+      state: state && { ...state, ...own, outputs: { ...state.outputs, digest } },
+    };
+  });
+}

@@ -1,0 +1,127 @@
+import * as dockerBuild from "@pulumi/docker-build";
+import * as pulumi from "@pulumi/pulumi";
+import { trustFor } from "../lib/registry/trust.ts";
+import type { RecordedPlatform } from "./built/record-build.ts";
+import type { TakenPlatforms } from "./built/taken.ts";
+import { ContentCheck } from "./content-check.ts";
+import { comparedArgs, comparedBuild } from "./docker-build/compared-build.ts";
+import { readsFolders } from "./docker-build/content.ts";
+import { type ImageBuild, platformBuild, slug } from "./docker-build/platform-build.ts";
+import { builtWith, togetherName } from "./docker-build/together.ts";
+import type { ImagePlan } from "./plan/image.ts";
+import { PlatformPart } from "./platform-part.ts";
+import type { PushCheck } from "./push-check.ts";
+import type { ReadyBuilders } from "./ready-builders.ts";
+import type { Build } from "./settings/image.ts";
+
+/** What was built for a platform, on its own or together with others. */
+type BuiltImage = Pick<RecordedPlatform, "resource" | "waitsFor" | "checked" | "digest">;
+
+/** What the builds of an image need beside their arguments. */
+interface Building {
+  readonly builderOf: ReadyBuilders["builderOf"];
+  readonly pushCheck: PushCheck | undefined;
+  /** The image itself. */
+  readonly parent: pulumi.Resource;
+}
+
+/** Registers the builds of an image: one for each platform, or one for all that are built together. */
+export class ImageBuilds {
+  /** By the name of the resource. */
+  readonly #made = new Map<string, BuiltImage>();
+  readonly #comparison = comparedBuild(process.env);
+  readonly #common: ImageBuild;
+  readonly #plan: ImagePlan;
+  readonly #building: Building;
+
+  constructor(common: ImageBuild, plan: ImagePlan, building: Building) {
+    this.#common = common;
+    this.#plan = plan;
+    this.#building = building;
+  }
+
+  /** @param taken the platforms that are not built */
+  of(build: Build<pulumi.Input<string>>, taken: TakenPlatforms): BuiltImage {
+    const { name } = this.#common;
+    const { image } = this.#plan;
+    const [first, ...others] = builtWith(image, build, (platform) => !taken.has(platform));
+    const own = `${name}-${slug(build.platform)}`;
+    if (others.length === 0) return this.#register(own, first, []);
+    const together = togetherName(name, first.platform);
+    const whole = this.#made.get(together) ?? this.#register(together, first, others);
+    this.#made.set(together, whole);
+    return image.publish ? { ...whole, digest: this.#part(own, build.platform, whole) } : whole;
+  }
+
+  #register(
+    name: string,
+    first: Build<pulumi.Input<string>>,
+    others: readonly Build<pulumi.Input<string>>[],
+  ): BuiltImage {
+    const { builderOf, pushCheck } = this.#building;
+    const args = { ...platformBuild(this.#common, first, others), ...builderOf(first.platform) };
+    const made = this.#comparison ? comparedArgs(args, this.#common, first, this.#comparison) : args;
+    const resource = this.#image(name, made);
+    const { digest, checked } = this.#contentCheck(`${name}-content`, first.platform, resource);
+    return { resource, waitsFor: [made, pushCheck?.id], checked, digest };
+  }
+
+  /** Registered once the metadata is known, on which its labels depend. */
+  #image(name: string, args: dockerBuild.ImageArgs): dockerBuild.Image {
+    const { pushCheck, parent } = this.#building;
+    const { timeout } = this.#plan.image;
+    return new dockerBuild.Image(name, args, {
+      parent,
+      dependsOn: pushCheck ? [pushCheck] : [],
+      // What is published is not torn down; the provider would delete the manifest below a live index.
+      retainOnDelete: true,
+      customTimeouts: { create: timeout, update: timeout },
+    });
+  }
+
+  /** The digest of one platform of what was pushed for several. */
+  #part(name: string, platform: string, { resource, digest }: BuiltImage): pulumi.Output<string> {
+    const { image, registries } = this.#plan;
+    const { repositories } = image;
+    const args = {
+      image: this.#common.name,
+      platform,
+      pushed: digest,
+      repositories,
+      builtBy: resource.urn,
+      registries: trustFor(registries, repositories),
+    };
+    return new PlatformPart(name, args, { parent: this.#building.parent }).digest;
+  }
+
+  /**
+   * The digest of what was built, once it is known that it was built from one state of its folders, and what is known as
+   * soon as that is.
+   */
+  #contentCheck(
+    name: string,
+    platform: string,
+    child: dockerBuild.Image,
+  ): { readonly digest: pulumi.Output<string>; readonly checked: pulumi.Output<string> } {
+    const { image, content } = this.#plan;
+    const digest = knownDigest(child);
+    if (!readsFolders(image)) return { digest, checked: child.id };
+    const read = content.then((platforms) => platforms[platform]);
+    // What is only built, and goes nowhere, has no digest: what it was built from tells as much.
+    const built = image.publish ? digest : child.contextHash;
+    // A preview builds nothing.
+    const changed = built.apply(async () => (pulumi.runtime.isDryRun() ? [] : ((await read)?.changed() ?? [])));
+    const parts = read.then((found) => found?.args ?? {});
+    const args = { digest: built, content: parts, changed, builtBy: child.urn };
+    const check = new ContentCheck(name, args, { parent: this.#building.parent });
+    return { digest: image.publish ? check.digest : digest, checked: check.id };
+  }
+}
+
+/**
+ * The digest, or unknown: in a preview of a changed context the provider answers an empty text, as though it were
+ * known.
+ */
+function knownDigest(image: dockerBuild.Image): pulumi.Output<string> {
+  return image.digest.apply((digest) => digest || (pulumi.unknown as string));
+}
