@@ -9,6 +9,7 @@ import { type Check, mochaCheck, type Surroundings, toolCheck } from "./check.ts
 import { addCounts, type Counts, countOne, isSuccess, summary } from "./counts.ts";
 import { longestFirst, readDurations, timed, writeDurations } from "./durations.ts";
 import { inLanes } from "./lanes.ts";
+import { leanSdk } from "./lean-sdk.ts";
 import { makePackage, PACKAGE_VARIABLE } from "./package.ts";
 import { withSandboxes } from "./sandboxes.ts";
 import { ENGINE_TESTS, select } from "./selection.ts";
@@ -61,7 +62,7 @@ export async function main(args: readonly string[]): Promise<number> {
       ? []
       : withSandboxes(layout, lanes, async (environments) => {
           if (engine.length === select(project, ["engine"]).files.length) await buildOnDemand(layout);
-          const made = { [PACKAGE_VARIABLE]: await makePackage(project) };
+          const made = { [PACKAGE_VARIABLE]: await makePackage(project), ...leanSdk() };
           return run(
             engine,
             environments.map((environment) => ({ ...environment, ...made })),

@@ -49,6 +49,7 @@ export function newRunner(
       npm_config_update_notifier: "false",
       // A machine would compile everything anew.
       NODE_COMPILE_CACHE: COMPILE_CACHE,
+      NODE_OPTIONS: process.env.NODE_OPTIONS ?? "",
     },
   };
 }
