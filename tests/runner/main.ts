@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { ON_DEMAND } from "../../sandbox/engine/recipes.ts";
 import { buildSteps } from "../../sandbox/engine/steps.ts";
 import { type Layout, sandboxLayout } from "../../sandbox/layout.ts";
@@ -20,7 +21,9 @@ const LINT = ["ci", "--error-on-warnings", `--colors=${COLORS ? "force" : "off"}
 const AGAIN = ["--incremental", "--tsBuildInfoFile", "node_modules/.cache/types.tsbuildinfo"];
 const TYPES = ["--noEmit", ...AGAIN, ...(COLORS ? ["--pretty"] : [])];
 /** How many files are tested against the engine at once: more than the machine has cores, as many of them wait. */
-const MOST_LANES = Math.min(4, availableParallelism() + 1);
+const MOST_LANES = Math.min(5, availableParallelism() + 2);
+/** What files took on a machine with two cores: a clean clone has no record of its own yet. */
+const USUAL_DURATIONS = fileURLToPath(new URL("./durations.json", import.meta.url));
 
 /**
  * `npm test`: format, lint, types and tests, all of them even when one fails; the last lines name what failed, and count.
@@ -33,7 +36,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const isEngine = (file: string) => file.startsWith(`${ENGINE_TESTS}/`);
   const unit = files.filter((file) => !isEngine(file));
   const record = join(project, "node_modules", ".cache", "engine-tests.json");
-  const durations: Record<string, number> = { ...readDurations(record) };
+  const durations: Record<string, number> = { ...readDurations(USUAL_DURATIONS), ...readDurations(record) };
   const sizeOf = (file: string) => statSync(join(project, file)).size;
   const engine = longestFirst(files.filter(isEngine), durations, sizeOf).map((file) =>
     timed(mochaCheck(file, [file]), (milliseconds) => {
