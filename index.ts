@@ -1,7 +1,9 @@
-import { MultiArchImage, PackageAccess, RepositoryAccess, stackArguments } from "./components/index.ts";
-import { leaveOutDebugging } from "./components/own-program.ts";
+import { leaveOutDebugging, startProvider } from "./components/own-program.ts";
 
 leaveOutDebugging();
+startProvider();
+// Loaded meanwhile.
+const { MultiArchImage, PackageAccess, RepositoryAccess, stackArguments } = await import("./components/index.ts");
 
 const { images, repository, packages } = await stackArguments();
 

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { READ_AHEAD } from "../lib/resource-types.ts";
 
 /** `pulumirpc.LogSeverity.DEBUG`. */
 const DEBUG = 0;
@@ -23,4 +24,15 @@ export function leaveOutDebugging(engine = pulumi.runtime.getEngine() as Engine 
   if (!engine) return;
   const log = engine.log.bind(engine);
   engine.log = (request, answer) => (request.getSeverity() === DEBUG ? answer() : log(request, answer));
+}
+
+/**
+ * Has the engine start the provider now, while the program loads and asks builders, git and registries. Otherwise it
+ * starts at the first resource, and the program waits for it.
+ */
+export function startProvider(): void {
+  const { "multiarch:images": images = "{}" } = pulumi.runtime.allConfig();
+  if (images === "{}" || !pulumi.runtime.hasEngine()) return;
+  // What keeps it from starting, the first resource says.
+  pulumi.runtime.invoke(READ_AHEAD, { indexes: [] }).catch(() => undefined);
 }

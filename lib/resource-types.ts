@@ -17,6 +17,9 @@ export const FORMER_PLATFORM_MANIFEST = "multiarch-registry:index:PlatformManife
 export const TAKEN_PLATFORM = "multiarch-registry:index:TakenPlatform";
 export const REPOSITORY_CONTENTS = "multiarch-registry:index:RepositoryContents";
 
+/** The function of the provider `multiarch-registry` that reads ahead. */
+export const READ_AHEAD = "multiarch-registry:index:readAhead";
+
 /** The build of one platform, or of several together, of the provider `docker-build`. */
 export const BUILD = "docker-build:index:Image";
 

@@ -11,6 +11,7 @@ import {
   INDEX,
   PLATFORM_PART,
   PUSH_CHECK,
+  READ_AHEAD,
   REPOSITORY_CONTENTS,
   TAKEN_PLATFORM,
 } from "../lib/resource-types.ts";
@@ -40,6 +41,7 @@ const { version } = createRequire(import.meta.url)("multiarch/package.json") as 
 if (fstatSync(process.stdin.fd).isFIFO()) process.stdin.resume().once("end", () => process.exit());
 
 const stop = new AbortController();
+const index = new IndexResource(stop.signal);
 const pushCheck = new PushCheckResource(stop.signal);
 const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
 server.addService(
@@ -49,7 +51,7 @@ server.addService(
     resources: {
       [ARCHITECTURE]: new ArchitectureResource(stop.signal),
       [CONTENT_CHECK]: new ContentCheckResource(),
-      [INDEX]: new IndexResource(stop.signal),
+      [INDEX]: index,
       [PLATFORM_PART]: new PlatformPartResource(stop.signal),
       [PUSH_CHECK]: pushCheck,
       // `pulumi destroy` and `pulumi refresh` run no program that could bring the type of an older state up to date.
@@ -58,6 +60,7 @@ server.addService(
       [REPOSITORY_CONTENTS]: new RepositoryContentsResource(),
       [TAKEN_PLATFORM]: new TakenPlatformResource(stop.signal),
     },
+    functions: { [READ_AHEAD]: (args) => index.readAhead(args) },
     log: new EngineLog(engineAddress),
     cancel: () => stop.abort(),
   }),

@@ -28,6 +28,7 @@ import { knownOfLeft } from "./known-recorded.ts";
 import { plainSecrets, secretsIn, writtenConfiguration } from "./plain-secrets.ts";
 import { leavePublished } from "./published-images.ts";
 import { readStack } from "./read.ts";
+import { readAhead } from "./read-ahead.ts";
 import { type SkippedImage, skippedImages } from "./skipped-images.ts";
 import { stackFileTexts } from "./stack-file-texts.ts";
 
@@ -58,6 +59,9 @@ export async function loadStack(): Promise<LoadedStack> {
       `the stack has neither images nor a repository: add ${NAMESPACE}:images or ${NAMESPACE}:github to ` +
         "its file, as Pulumi.ghcr.example.yaml and Pulumi.repository.example.yaml do",
     );
+  }
+  if (raw.images !== undefined && pulumi.runtime.hasEngine() && !buildOnly(process.env)) {
+    void readAhead(isSecretKey(`${NAMESPACE}:images`));
   }
   const registries = writtenRegistries(raw.registries);
   const planning = programPlanning(registries);

@@ -4,6 +4,7 @@ import type { Registry } from "../../lib/registry/client.ts";
 import { refuseDowngrades } from "./downgrades.ts";
 import type { IndexState, PreviewInputs } from "./inputs.ts";
 import { isPublished } from "./published-index.ts";
+import type { Reading } from "./read-ahead.ts";
 import type { SigningEnvironment } from "./signatory.ts";
 import { needsSigning } from "./signing.ts";
 import { moves, readTags, type TagMove } from "./tags.ts";
@@ -21,6 +22,7 @@ const COMPARED = ["tags", "manifests", "annotations", "forceTags", "attestations
  * Compares the inputs with the state and with the registry as it is now, so that a preview shows tags that were moved
  * or deleted outside Pulumi, without a refresh.
  *
+ * @param reading reads what was published
  * @throws RegistryError when the registry cannot tell; Error when a tag would go back in time, or when a manifest of
  *   the unchanged index is gone
  */
@@ -29,19 +31,20 @@ export async function findChanges(
   state: IndexState,
   news: PreviewInputs,
   signing: SigningEnvironment,
+  reading: Reading = client,
 ): Promise<Changes> {
   if (news.repository !== state.repository) return { replace: true, properties: ["repository"] };
   const properties: string[] = COMPARED.filter((name) => !isDeepStrictEqual(news[name], state[name]));
   const sameIndex = !["manifests", "annotations", "attestations"].some((name) => properties.includes(name));
   const repository = parseRepository(state.repository);
   const target = sameIndex ? state.digest : undefined;
-  if (target && !(await isPublished(client, repository, target, state.manifests))) properties.push("manifests");
+  if (target && !(await isPublished(reading, repository, target, state.manifests))) properties.push("manifests");
   // What another index is signed with is for its publication to find out.
   const isKept = target !== undefined && !properties.includes("manifests");
   if (isKept && news.sign && (await needsSigning(client, state, news.sign, signing))) properties.push("sign");
   if (!news.tags) return { replace: false, properties };
 
-  const planned = await readTags(client, repository, news.tags, target, state.published);
+  const planned = await readTags(reading, repository, news.tags, target, state.published);
   const tagMoves = await settled(planned);
   // A tag that was moved outside Pulumi is a difference of the input that names it: a path into the outputs would be
   // printed as a removal.

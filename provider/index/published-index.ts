@@ -1,8 +1,8 @@
 import { platformOf } from "../../lib/oci/index-platforms.ts";
 import type { Descriptor } from "../../lib/oci/manifest.ts";
 import { formatRepository, type Repository } from "../../lib/oci/reference.ts";
-import type { Registry } from "../../lib/registry/client.ts";
 import type { ManifestInput } from "./inputs.ts";
+import type { Reading } from "./read-ahead.ts";
 import { rebuildCommand } from "./rebuild-command.ts";
 
 /**
@@ -12,7 +12,7 @@ import { rebuildCommand } from "./rebuild-command.ts";
  * that clean up untagged versions do that
  */
 export async function isPublished(
-  client: Registry,
+  client: Reading,
   repository: Repository,
   digest: string,
   inputs: readonly ManifestInput[],

@@ -18,13 +18,15 @@ import { findChanges } from "./changes.ts";
 import { refuseDowngrades } from "./downgrades.ts";
 import { type IndexInputs, type IndexState, inputProblems } from "./inputs.ts";
 import { PartialPublication, planTags, prepareIndex, publishIndex } from "./publish.ts";
+import { publishedIn, ReadAhead } from "./read-ahead.ts";
 import { isUnbuilt, readInputs, wrongTypes } from "./schema.ts";
 import { describeSignatory, knownSignatory } from "./signatory.ts";
 import { needsSigning } from "./signing.ts";
 import { describeResults, origins, plannedTags, readTags } from "./tags.ts";
 
 /** Makes a client of registries. */
-type Connect = (registries?: Registries, options?: Pick<SessionOptions, "retry" | "limits">) => Registry;
+type Connect = (registries?: Registries, options?: ConnectOptions) => Registry;
+type ConnectOptions = Pick<SessionOptions, "retry" | "limits">;
 
 /** How long the registry of a base may take to answer, in milliseconds. */
 const BASE_LIMIT_MS = 5000;
@@ -32,8 +34,9 @@ const BASE_LIMIT_MS = 5000;
 /** An image index in one repository with the tags that name it. Its id is the repository. */
 export class IndexResource implements Resource {
   readonly outputs = ["digest", "ref", "published"];
-  /** By registry settings: one client serves all requests to one registry. */
+  /** By registry settings and options: one client serves all requests to one registry. */
   readonly #clients = new Map<string, Registry>();
+  readonly #ahead = new ReadAhead();
   readonly #signal: AbortSignal;
   readonly #connect: Connect;
   readonly #propagationLimit: number;
@@ -65,7 +68,19 @@ export class IndexResource implements Resource {
   }
 
   diff(olds: PropertyMap, news: PropertyMap) {
-    return findChanges(this.#client(news), olds as unknown as IndexState, readInputs(news), this.#signing);
+    const client = this.#client(news);
+    return findChanges(
+      client,
+      olds as unknown as IndexState,
+      readInputs(news),
+      this.#signing,
+      this.#ahead.over(client),
+    );
+  }
+
+  /** Starts to read what the differences of indexes will need that were published before. */
+  readAhead(args: PropertyMap): void {
+    for (const index of publishedIn(args)) this.#ahead.start(this.#client(index, { retry: ONE_TRY }), index);
   }
 
   async preview(olds: PropertyMap | undefined, news: PropertyMap, say: Say): Promise<PropertyMap> {
@@ -183,9 +198,9 @@ export class IndexResource implements Resource {
     return { ...state, published };
   }
 
-  #client({ registries = {} }: PropertyMap): Registry {
-    const key = JSON.stringify(registries);
-    const known = this.#clients.get(key) ?? this.#connect(registries as Registries);
+  #client({ registries = {} }: { registries?: unknown }, options: ConnectOptions = {}): Registry {
+    const key = JSON.stringify([registries, options]);
+    const known = this.#clients.get(key) ?? this.#connect(registries as Registries, options);
     this.#clients.set(key, known);
     return known;
   }

@@ -31,7 +31,7 @@ export interface TagMove {
 
 /** Asks the registry where each tag is. In the order in which they are to move. */
 export function readTags(
-  client: Registry,
+  client: Pick<Registry, "resolve">,
   repository: Repository,
   tags: readonly string[],
   target: string | undefined,

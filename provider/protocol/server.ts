@@ -3,15 +3,20 @@ import plugins from "@pulumi/pulumi/proto/plugin_pb.js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import providers from "@pulumi/pulumi/proto/provider_pb.js";
 import empties from "google-protobuf/google/protobuf/empty_pb.js";
+import structs from "google-protobuf/google/protobuf/struct_pb.js";
+import { ownValue } from "../../lib/own-value.ts";
 import { ResourceCalls } from "./calls.ts";
 import type { EngineLog } from "./engine.ts";
 import { toServiceError } from "./failures.ts";
 import type { Resource } from "./resource.ts";
+import { type PropertyMap, unwrap } from "./values.ts";
 
 export interface ProviderOptions {
   readonly version: string;
   /** By type token: `multiarch-registry:index:Index`. */
   readonly resources: Readonly<Record<string, Resource>>;
+  /** By token: what programs call, which tells them nothing. */
+  readonly functions?: Readonly<Record<string, (args: PropertyMap) => void>>;
   readonly log: EngineLog;
   /** Called when the user interrupts the run. */
   readonly cancel: () => void;
@@ -26,6 +31,7 @@ export interface ProviderOptions {
 export function providerService({
   version,
   resources,
+  functions = {},
   log,
   cancel,
 }: ProviderOptions): grpc.UntypedServiceImplementation {
@@ -50,11 +56,25 @@ export function providerService({
       await calls.delete(request);
       return new empties.Empty();
     }),
+    invoke: answering((request: providers.InvokeRequest) => invoke(functions, request)),
     cancel: answering(() => {
       cancel();
       return new empties.Empty();
     }),
   };
+}
+
+/** @throws Error when there is no such function */
+function invoke(
+  functions: NonNullable<ProviderOptions["functions"]>,
+  request: providers.InvokeRequest,
+): providers.InvokeResponse {
+  const call = ownValue(functions, request.getTok());
+  if (!call) throw new Error(`multiarch-registry has no function ${request.getTok()}`);
+  call(unwrap(request.getArgs()).properties);
+  const response = new providers.InvokeResponse();
+  response.setReturn(new structs.Struct());
+  return response;
 }
 
 /** Turns a promise into an answer, and an exception into the error that the engine prints. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { onOldNode } from "../../support/old-node.ts";
@@ -37,4 +38,21 @@ describe("the provider's launcher", () => {
       assert.match((await start(env)).stderr, /^pulumi-resource-multiarch-registry is started by the Pulumi engine/);
     }
   });
+
+  it("has kept it before the engine ends it by force", async () => {
+    const home = mkdtempSync(join(tmpdir(), "multiarch-test-"));
+    const options = { reject: false, extendEnv: false, env: { HOME: home } };
+    const provider = execa(process.execPath, [LAUNCHER, "127.0.0.1:1"], { ...options, stdin: "pipe" });
+    try {
+      while (filesBelow(home) === 0) await sleep(50);
+    } finally {
+      provider.kill("SIGKILL");
+      await provider;
+      rmSync(home, { recursive: true });
+    }
+  }).timeout(60_000);
 });
+
+function filesBelow(folder: string): number {
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
+}

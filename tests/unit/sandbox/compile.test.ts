@@ -69,6 +69,16 @@ describe("the compiled package", function () {
     assert.ok(!sources.includes("components/github/item-resource.ts"));
   });
 
+  it("has the program start the provider before it loads the rest of itself", () => {
+    const sourcesOf = (path: string): string[] => {
+      const { inputs = {}, imports = [] } = made[path] ?? {};
+      const within = imports.filter(({ kind, external }) => kind === "import-statement" && !external);
+      return [...Object.keys(inputs), ...within.flatMap((each) => sourcesOf(each.path))];
+    };
+    const program = Object.keys(made).find((path) => made[path]?.entryPoint === "index.ts") as string;
+    assert.deepEqual(sourcesOf(program).sort(), ["components/own-program.ts", "index.ts", "lib/resource-types.ts"]);
+  });
+
   it("imports nothing beside its dependencies", () => {
     const names = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
     const others = ["chunks", "cli", "components"].flatMap(packagesOf).filter((name) => !names.includes(name));

@@ -81,6 +81,7 @@ describe("providerService", () => {
   const servers: grpc.Server[] = [];
   let client: services.ResourceProviderClient;
   let cancelled = 0;
+  const invoked: PropertyMap[] = [];
 
   before(async () => {
     const log: grpc.handleUnaryCall<engine.LogRequest, empties.Empty> = ({ request }, callback) => {
@@ -94,6 +95,7 @@ describe("providerService", () => {
       providerService({
         version: "1.2.3",
         resources: { [TYPE]: resource },
+        functions: { "multiarch-registry:index:note": (args) => invoked.push(args) },
         log: new EngineLog(fakeEngine.address),
         cancel: () => cancelled++,
       }),
@@ -129,6 +131,20 @@ describe("providerService", () => {
     assert.ok(error instanceof Error, "it did not fail");
     return error as grpc.ServiceError;
   }
+
+  it("has functions, and names one that it does not have", async () => {
+    const request = new providers.InvokeRequest();
+    request.setTok("multiarch-registry:index:note");
+    request.setArgs(struct({ tags: ["v1"], token: secret("hunter2") }));
+    const { failuresList } = (
+      await ask<providers.InvokeRequest, providers.InvokeResponse>(client.invoke, request)
+    ).toObject();
+    assert.deepEqual(failuresList, []);
+    assert.deepEqual(invoked, [{ tags: ["v1"], token: "hunter2" }]);
+    request.setTok("multiarch-registry:index:toString");
+    const { details } = await failed(ask(client.invoke, request));
+    assert.equal(details, "multiarch-registry has no function multiarch-registry:index:toString");
+  });
 
   function check(news: PropertyMap, urn = URN) {
     const request = new providers.CheckRequest();

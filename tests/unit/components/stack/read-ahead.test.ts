@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { readAhead } from "../../../../components/stack/read-ahead.ts";
+
+const digest = `sha256:${"a".repeat(64)}`;
+const urn = (types: string, name: string) => `urn:pulumi:test::multiarch::${types}::${name}`;
+const OF_IMAGE = "multiarch:index:MultiArchImage$multiarch-registry:index:Index";
+const published = { repository: "ghcr.io/acme/app", digest, tags: ["latest"] };
+const STATE = {
+  [urn("multiarch:index:MultiArchImage", "app")]: { type: "multiarch:index:MultiArchImage", outputs: {} },
+  [urn(OF_IMAGE, "app-ghcr.io/acme/app")]: { type: "multiarch-registry:index:Index", outputs: published },
+  [urn("multiarch-registry:index:Index", "own")]: { type: "multiarch-registry:index:Index", outputs: published },
+};
+
+describe("readAhead", () => {
+  let called: [token: string, args: unknown][];
+
+  function mock(call: (token: string) => object): void {
+    called = [];
+    const mocks: pulumi.runtime.Mocks = {
+      newResource: () => assert.fail(),
+      call({ token, inputs }) {
+        called.push([token, inputs]);
+        return call(token);
+      },
+    };
+    pulumi.runtime.setMocks(mocks, "multiarch", "test", false, "organization");
+  }
+  const READ = "multiarch-registry:index:readAhead";
+  const stateOf = (outputs: object) => (token: string) => (token === READ ? {} : { outputs });
+
+  it("has the provider read what the stack has published of images", async () => {
+    mock(stateOf(STATE));
+    await readAhead(false);
+    assert.deepEqual(called[1], [READ, { indexes: [published] }]);
+    assert.equal(called.length, 2);
+  });
+
+  it("tells no tags that are secret", async () => {
+    mock(stateOf(STATE));
+    await readAhead(true);
+    const { tags: _, ...rest } = published;
+    assert.deepEqual(called[1], [READ, { indexes: [rest] }]);
+  });
+
+  it("calls nobody before the first publication", async () => {
+    mock(stateOf({}));
+    await readAhead(false);
+    assert.equal(called.length, 1);
+  });
+
+  it("is silent where the provider cannot read", async () => {
+    mock((token) => {
+      if (token === READ) throw new Error("there is no such function");
+      return { outputs: STATE };
+    });
+    await readAhead(false);
+    assert.equal(called.length, 2);
+  });
+});
