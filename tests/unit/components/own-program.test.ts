@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { type Engine, leaveOutDebugging } from "../../../components/own-program.ts";
+import resources from "@pulumi/pulumi/proto/resource_pb.js";
+import sources from "@pulumi/pulumi/proto/source_pb.js";
+import { type Engine, leaveOutDebugging, type Monitor } from "../../../components/own-program.ts";
 
 describe("the program of this package", () => {
   const { prepareStackTrace } = Error;
@@ -16,13 +18,26 @@ describe("the program of this package", () => {
         answer();
       },
     };
-    leaveOutDebugging(engine);
+    leaveOutDebugging(engine, { registerResource: () => assert.fail() });
     const [debug, info, warning, error] = [0, 1, 2, 3];
     for (const severity of [debug, info, warning, error]) {
       engine.log({ getSeverity: () => severity as number }, () => answers++);
     }
     assert.deepEqual(sent, [info, warning, error]);
     assert.equal(answers, 4);
+  });
+
+  it("records no stack traces of itself in the state", () => {
+    const registered: object[] = [];
+    const monitor: Monitor = { registerResource: (request) => registered.push(request) };
+    leaveOutDebugging({ log: () => assert.fail() }, monitor);
+    const request = new resources.RegisterResourceRequest();
+    request.setName("app");
+    request.setSourceposition(new sources.SourcePosition());
+    request.setStacktrace(new sources.StackTrace());
+    monitor.registerResource(request);
+    const { name, sourceposition, stacktrace } = request.toObject();
+    assert.deepEqual([registered.length, name, sourceposition, stacktrace], [1, "app", undefined, undefined]);
   });
 
   it("has V8 format stack traces, which still tell where an error came from", () => {
