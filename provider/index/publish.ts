@@ -10,7 +10,7 @@ import { ensureContent } from "./content.ts";
 import { nothingLeft, refuseDowngrades } from "./downgrades.ts";
 import type { IndexInputs, IndexState, LastPublication } from "./inputs.ts";
 import { readMembers } from "./members.ts";
-import { moveTag, TagOvertaken } from "./moving.ts";
+import { moveTags } from "./move-tags.ts";
 import { describePlatforms } from "./platforms.ts";
 import { signIndex } from "./signing.ts";
 import { leftTags, moves, readTags, type TagMove } from "./tags.ts";
@@ -128,23 +128,17 @@ export async function publishIndex(publishing: Publishing): Promise<Published> {
     published: tagMap(published),
     ...(signed && { signed: signed.state }),
   });
-  const done: TagMove[] = [];
-  const refusals: string[] = [];
-  for (const [position, move] of tagMoves.entries()) {
-    if (signal.aborted && moves(move)) {
-      throw new PartialPublication(stopped(repository, tagMoves.slice(position)), state());
-    }
-    try {
-      done.push(await moveTag({ client, repository, document, inputs, published }, move));
-    } catch (cause) {
-      const { message } = cause as Error;
-      if (cause instanceof TagOvertaken) refusals.push(message);
-      else if (signal.aborted && published.get(move.tag) !== document.digest) {
-        throw new PartialPublication(stopped(repository, tagMoves.slice(position)), state(), { cause });
-      } else throw new PartialPublication(`${message}. ${ADVICE}`, state(), { cause });
-    }
+  const moving = { client, repository, document, inputs, published };
+  const { done, failures, stopped, brokenOff, ...moved } = await moveTags(moving, tagMoves, signal);
+  const [cause] = failures;
+  if (cause) {
+    const messages = new Set(failures.map(({ message }) => message));
+    throw new PartialPublication(`${[...messages].join("\n")}. ${ADVICE}`, state(), { cause });
   }
-  refusals.push(...nothingLeft(repository, done));
+  if (stopped.length > 0) {
+    throw new PartialPublication(stoppedSentence(repository, stopped), state(), { cause: brokenOff });
+  }
+  const refusals = [...moved.refusals, ...nothingLeft(repository, done)];
   if (refusals.length > 0) throw new PartialPublication(refusals.join("\n"), state());
   const left = leftTags(done);
   const known = before?.digest === document.digest ? before.platforms : undefined;
@@ -174,7 +168,7 @@ async function pushIndex(client: Registry, repository: Repository, document: Ind
   }
 }
 
-function stopped(repository: Repository, left: readonly TagMove[]): string {
+function stoppedSentence(repository: Repository, left: readonly TagMove[]): string {
   const tags = left
     .filter(moves)
     .map(({ tag, target = "" }) => `${tag} to ${shortDigest(target)}`)
