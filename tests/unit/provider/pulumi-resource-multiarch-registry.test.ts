@@ -9,7 +9,10 @@ import { onOldNode } from "../../support/old-node.ts";
 
 const LAUNCHER = fileURLToPath(new URL("../../../provider/pulumi-resource-multiarch-registry", import.meta.url));
 
-describe("the provider's launcher", () => {
+describe("the provider's launcher", function () {
+  // It starts Node several times.
+  this.timeout(60_000);
+
   it("says which Node is needed when an older one is on PATH", async () => {
     const { exitCode, stderr } = await execa(process.execPath, [...onOldNode("22.17.1"), LAUNCHER], { reject: false });
     assert.equal(exitCode, 1);
@@ -50,7 +53,7 @@ describe("the provider's launcher", () => {
       await provider;
       rmSync(home, { recursive: true });
     }
-  }).timeout(60_000);
+  });
 });
 
 function filesBelow(folder: string): number {
