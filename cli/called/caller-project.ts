@@ -111,6 +111,12 @@ function environmentProblems(file: string, { environment = [] }: Fields): string
 function backendProblems({ backend }: Fields, { PULUMI_BACKEND_URL: given }: NodeJS.ProcessEnv): string[] {
   const url = given || (isMap(backend) && typeof backend.url === "string" ? backend.url : "");
   if (FILE_BACKENDS.test(url)) return [];
+  const [scheme = ""] = /^\w+:\/\//.exec(url) ?? [];
+  if (scheme !== "" && !/^https?:/.test(scheme)) {
+    return [
+      `the state is at ${scheme}, and a called workflow reads states at s3:// and azblob://; move it, or ${OWN_WORKFLOW}`,
+    ];
+  }
   return [
     "the state is in Pulumi Cloud, which can have policies and variables of its own run programs in the job that signs " +
       `as the called workflow; keep it in a bucket (the variable PULUMI_BACKEND_URL: s3://…), or ${OWN_WORKFLOW}`,

@@ -64,6 +64,8 @@ export function calledPublication(command: string, folder: string, artifact: (na
           # Without a file there, nothing has changed since the last update.
           MULTIARCH_BUILT: \${{ runner.temp }}/built
           MULTIARCH_PLAN: \${{ runner.temp }}/plan/plan.json
+          # For the signed provenance.
+          MULTIARCH_INPUTS: \${{ toJSON(inputs) }}
           # Nothing is built here, and the plugins that a state names are not downloaded.
           DOCKER_HOST: unix:///dev/null
           PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true"

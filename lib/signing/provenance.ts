@@ -1,3 +1,4 @@
+import { isObject } from "../oci/json.ts";
 import type { Identity } from "./identity-token.ts";
 import { digestSet } from "./statement.ts";
 
@@ -23,6 +24,8 @@ export interface PublishedBase {
 
 /** What kind of build this is. */
 const BUILD_TYPE = "pkg:npm/multiarch#publication/v1";
+/** The inputs of the workflow that has the job, as GitHub's `toJSON(inputs)` writes them. */
+const INPUTS_VARIABLE = "MULTIARCH_INPUTS";
 /** Who publishes outside a CI system. */
 const BUILDER = "pkg:npm/multiarch";
 
@@ -47,11 +50,24 @@ export function publicationProvenance(
   return {
     buildDefinition: {
       buildType: BUILD_TYPE,
-      externalParameters: { repository, tags, platforms: Object.keys(platforms), ...(workflow && { workflow }) },
+      externalParameters: {
+        repository,
+        tags,
+        platforms: Object.keys(platforms),
+        ...(workflow && { workflow }),
+        ...inputsOf(environment),
+      },
       resolvedDependencies: dependencies,
     },
     runDetails: { builder: { id }, ...(invocation && { metadata: { invocationId: invocation } }) },
   };
+}
+
+/** What the caller gave a workflow that it called, all of which changes what is published. */
+function inputsOf({ [INPUTS_VARIABLE]: text }: NodeJS.ProcessEnv): { readonly inputs?: object } {
+  if (!text) return {};
+  const inputs: unknown = JSON.parse(text);
+  return isObject(inputs) && Object.keys(inputs).length > 0 ? { inputs } : {};
 }
 
 function image(name: string, digest: string, platform?: string): object {

@@ -48,7 +48,7 @@ describe("the workflow that publishes", function () {
   });
 
   /** Verifies that an index of the image `web`, and how it was published, is signed by a workflow and nobody else. */
-  const isSignedBy = async (tag: string, workflow: string) => {
+  const isSignedBy = async (tag: string, workflow: string, inputs?: object) => {
     const digest = (await digestOf(`${user.registry}/web:${tag}`)) ?? assert.fail(`there is no tag ${tag}`);
     const identity = `https://github.com/${workflow}`;
     const signer = { identity, issuer: ISSUER, trustedRoot: sigstore.trustedRoot };
@@ -58,7 +58,9 @@ describe("the workflow that publishes", function () {
       ["https://sigstore.dev/cosign/sign/v1", "https://slsa.dev/provenance/v1"],
     );
     for (const { subject } of statements) assert.equal(`sha256:${subject[0]?.digest.sha256}`, digest);
-    assert.equal(statements[1]?.predicate.runDetails?.builder.id, identity);
+    const { runDetails, buildDefinition } = statements[1]?.predicate ?? {};
+    assert.equal(runDetails?.builder.id, identity);
+    assert.deepEqual(buildDefinition?.externalParameters.inputs, inputs);
   };
 
   /** Publishes what the workflow does, from one machine that builds all of it, below another path. */
@@ -135,14 +137,15 @@ describe("the workflow that publishes", function () {
     poisonProject(user.origin.folder, marks);
     const tag = tagPush("v1.2.3", await user.change("two"), "main");
     const calledWorkflow = `acme/ci/.github/workflows/publish.yml@${"c".repeat(40)}`;
-    const released = await user.succeeds(tag, { hub, calledWorkflow });
+    const inputs = { stack: "ghcr" };
+    const released = await user.succeeds(tag, { hub, calledWorkflow, inputs });
     assert.deepEqual(readdirSync(marks), []);
     assert.match(
       released.job("publish").log,
       /^warning: program\.js does more than the stack file says; it is not run here$/m,
     );
     assert.deepEqual(readdirSync(join(user.state, ".pulumi", "stacks")), ["app"]);
-    await isSignedBy("latest", calledWorkflow);
+    await isSignedBy("latest", calledWorkflow, inputs);
     // Whoever calls it has this identity: the source tells one from another.
     const trust = join(user.state, "trusted_root.json");
     writeFileSync(trust, sigstore.trustedRoot);

@@ -2,7 +2,7 @@
 export type Names = Readonly<Record<string, string | boolean>>;
 
 const PLACEHOLDER = /\$\{\{(.*?)\}\}/g;
-const TOKEN = /\s*('(?:[^']|'')*'|[\w.-]+(?:\(\))?|==|!=|&&|\|\||[!()])\s*/y;
+const TOKEN = /\s*('(?:[^']|'')*'|[\w.-]+(?:\(\w*\))?|==|!=|&&|\|\||[!()])\s*/y;
 
 /**
  * Fills the expressions in a text.

@@ -10,6 +10,7 @@ export interface VerifiedStatement {
   readonly subject: readonly { readonly digest: Readonly<Record<string, string>> }[];
   readonly predicateType: string;
   readonly predicate: {
+    readonly buildDefinition?: { readonly externalParameters: { readonly inputs?: object } };
     readonly runDetails?: { readonly builder: { readonly id: string } };
   };
 }

@@ -169,6 +169,7 @@ export class WorkflowRun {
     return {
       ...eventNames(event, actor),
       ...prefixed("inputs", { ...Object.fromEntries(declared.map((name) => [name, ""])), ...inputs }),
+      "toJSON(inputs)": JSON.stringify(inputs, undefined, 2),
       ...Object.fromEntries(results),
       "github.run_attempt": String(this.#attempt),
       "cancelled()": false,

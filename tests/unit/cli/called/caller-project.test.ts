@@ -68,6 +68,11 @@ evil: 1
   const wrong: [string, Different, string[]][] = [
     ["a state in Pulumi Cloud", { backend: "" }, [CLOUD]],
     ["a state of a service", { backend: "https://api.example.com" }, [CLOUD]],
+    [
+      "a state in another bucket",
+      { backend: "gs://states" },
+      [`the state is at gs://, and a called workflow reads states at s3:// and azblob://; move it, or ${OWN}`],
+    ],
     ["imported environments", stackFile("environment: [secrets]\n"), [ENVIRONMENT]],
     ["an environment in the stack file", stackFile("environment: {values: {}}\n"), [ENVIRONMENT]],
     ["one that is merged in", stackFile("a: &a {environment: [secrets]}\n<<: *a\n"), [ENVIRONMENT]],

@@ -29,6 +29,16 @@ interface Predicate {
 }
 
 describe("publicationProvenance", () => {
+  it("has what a caller gave the workflow that it called", () => {
+    const parametersOf = (text: string) => {
+      const { buildDefinition } = publicationProvenance(FACTS, { ...GITHUB, MULTIARCH_INPUTS: text }) as Predicate;
+      return buildDefinition.externalParameters;
+    };
+    const inputs = { stack: "ghcr", "stack-file": "Pulumi.ghcr.yaml", folder: "images" };
+    assert.deepEqual(parametersOf(JSON.stringify(inputs, undefined, 2)), { ...parametersOf(""), inputs });
+    for (const none of ["{}", "null"]) assert.deepEqual(parametersOf(none), parametersOf(""));
+  });
+
   it("names source, platforms and bases, and the workflow with its run", () => {
     assert.deepEqual(publicationProvenance(FACTS, GITHUB), {
       buildDefinition: {
