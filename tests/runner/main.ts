@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ON_DEMAND } from "../../sandbox/engine/recipes.ts";
 import { buildSteps } from "../../sandbox/engine/steps.ts";
+import { chromiumObstacle, chromiumStep } from "../../sandbox/host/chromium.ts";
 import { type Layout, sandboxLayout } from "../../sandbox/layout.ts";
 import { runSteps } from "../../sandbox/progress.ts";
 import { type Check, mochaCheck, type Surroundings, toolCheck } from "./check.ts";
@@ -85,7 +86,7 @@ export async function main(args: readonly string[]): Promise<number> {
  */
 async function buildOnDemand(layout: Layout): Promise<void> {
   try {
-    await runSteps(await buildSteps(layout, ON_DEMAND));
+    await runSteps([...(await buildSteps(layout, ON_DEMAND)), ...(chromiumObstacle() ? [] : [chromiumStep()])]);
   } catch (error) {
     // The tests that need it fail; the others run.
     process.stderr.write(`${(error as Error).message}\n`);

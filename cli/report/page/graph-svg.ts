@@ -31,7 +31,7 @@ function drawn({ node, x, y, width, height }: Placed): Markup {
   const line = isTall
     ? html`<text class="title" x="${textAt}" y="${y + 18}">${fitted(title, room, TITLE_CHARACTER, kind)}</text><text class="detail" x="${textAt}" y="${y + 34}">${second}</text>`
     : html`<text class="title" x="${textAt}" y="${y + height / 2 + 4.5}">${fitted(title, room - wordWidth(state.word), TITLE_CHARACTER, kind)}</text><text class="detail" text-anchor="end" x="${x + width - PADDING}" y="${y + height / 2 + 4}">${state.word}</text>`;
-  return html`<a class="node ${kind} ${state.tone}" href="#${target}" aria-label="${description}"><title>${description}</title><rect x="${x + 0.5}" y="${y + 0.5}" width="${width - 1}" height="${height - 1}" rx="6"/><use href="#${state.tone}" x="${x + PADDING}" y="${isTall ? y + 6 : y + height / 2 - 8}" width="${ICON}" height="${ICON}"/>${line}</a>`;
+  return html`<a class="node ${kind} ${state.tone}" href="#${target}"><title>${description}</title><rect x="${x + 0.5}" y="${y + 0.5}" width="${width - 1}" height="${height - 1}" rx="6"/><use href="#${state.tone}" x="${x + PADDING}" y="${isTall ? y + 6 : y + height / 2 - 8}" width="${ICON}" height="${ICON}"/>${line}</a>`;
 }
 
 function wordWidth(word: string): number {

@@ -72,7 +72,8 @@ function lane(platform: PlatformReport, target: string): Lane {
       kind: "platform",
       title: name,
       state,
-      ...(digest && { detail: shortHash(digest) }),
+      // That of one that failed is of an earlier update.
+      ...(digest && state.tone !== "bad" && { detail: shortHash(digest) }),
       description: words(`platform ${name}`, state.word, digest, reason),
     },
     checks: [

@@ -67,7 +67,7 @@ export function pageHead(report: Report): Markup {
     ...(startedAt ? [fact("Started", html`<time datetime="${startedAt}">${moment(startedAt)}</time>`)] : []),
     ...(update?.seconds === undefined ? [] : [fact("Took", html`${duration(update.seconds)}`)]),
     ...(update?.run
-      ? [fact("Run", html`<a href="${update.run}" rel="noreferrer">${new URL(update.run).host}</a>`)]
+      ? [fact("CI run", html`<a href="${update.run}" rel="noreferrer">${new URL(update.run).host}</a>`)]
       : []),
   ];
   const failures = update?.failures ?? [];

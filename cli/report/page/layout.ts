@@ -23,7 +23,7 @@ export interface Layout {
 }
 
 const SIZES = {
-  platform: { width: 188, height: 44 },
+  platform: { width: 208, height: 44 },
   content: { width: 164, height: 42 },
   gate: { width: 164, height: 42 },
   index: { width: 236, height: 44 },

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Report } from "../model.ts";
+import type { ImageReport, Report } from "../model.ts";
 import type { ImageSizes } from "../sizes.ts";
 import { outcome, pageHead } from "./head.ts";
 import { imageSection } from "./image-section.ts";
@@ -8,7 +8,7 @@ import { html, joined, Markup } from "./markup.ts";
 import { overview } from "./overview.ts";
 import { SCRIPT } from "./script.ts";
 import { sizesTable } from "./sizes-table.ts";
-import { iconSheet } from "./state.ts";
+import { iconSheet, type Tone } from "./state.ts";
 import { STYLE } from "./style.ts";
 import { timelineSection } from "./timeline.ts";
 
@@ -22,7 +22,8 @@ const MOST_OPEN = 3;
  * @param sizes what the registries say of the images, by name
  */
 export function reportPage(report: Report, sizes: ReadonlyMap<string, ImageSizes>): string {
-  const { images, stack } = report;
+  const { stack } = report;
+  const images = report.images.toSorted((one, other) => rank(one) - rank(other));
   const { word } = outcome(report);
   const title = `${word}: ${images.length > 0 && images.length < 4 ? images.map(({ name }) => name).join(", ") : stack}`;
   const sections = images.map((image, position) => {
@@ -67,6 +68,13 @@ ${timelineSection(report)}`
 </html>
 `;
   return page.text;
+}
+
+/** What somebody looks for first comes first; the rest stays in its order. */
+const RANKS: readonly Tone[] = ["bad", "off", "warn", "moved", "good", "quiet"];
+
+function rank(image: ImageReport): number {
+  return RANKS.indexOf(imageState(image).tone);
 }
 
 /** Links to the parts of the page. */

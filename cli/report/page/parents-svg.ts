@@ -78,5 +78,5 @@ function drawn({ image, x, y }: PlacedImage, images: readonly ImageReport[]): Ma
   const description = `image ${name}, ${word}${parents.length > 0 ? `, built on ${parents.join(" and ")}` : ""}`;
   const text = printable(name);
   const shown = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS - 1)}…` : text;
-  return html`<a class="node ${tone}" href="#${imageId(images.indexOf(image))}" aria-label="${description}"><title>${description}</title><rect x="${x + 0.5}" y="${y + 0.5}" width="${NODE.width - 1}" height="${NODE.height - 1}" rx="6"/><use href="#${tone}" x="${x + 10}" y="${y + 5}" width="16" height="16"/><text class="title" x="${x + 32}" y="${y + 17}">${shown}</text><text class="detail" x="${x + 32}" y="${y + 32}">${word}</text></a>`;
+  return html`<a class="node ${tone}" href="#${imageId(images.indexOf(image))}"><title>${description}</title><rect x="${x + 0.5}" y="${y + 0.5}" width="${NODE.width - 1}" height="${NODE.height - 1}" rx="6"/><use href="#${tone}" x="${x + 10}" y="${y + 5}" width="16" height="16"/><text class="title" x="${x + 32}" y="${y + 17}">${shown}</text><text class="detail" x="${x + 32}" y="${y + 32}">${word}</text></a>`;
 }

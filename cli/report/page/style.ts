@@ -27,7 +27,7 @@ export const STYLE = `
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
-body { margin: 0; background: var(--back); color: var(--text); font: 14px/1.5 var(--sans); overflow-wrap: break-word; }
+body { margin: 0; background: var(--back); color: var(--text); font: 14px/1.5 var(--sans); overflow-wrap: anywhere; }
 .page { max-width: 1120px; margin: 0 auto; padding: 28px 24px 40px; }
 h1, h2, h3, h4, p, dl, dd, ul { margin: 0; padding: 0; }
 code { font: 12.5px/1.5 var(--mono); }
@@ -46,15 +46,15 @@ h1 .badge { align-self: center; padding: 3px 12px 3px 9px; font-size: 15px; }
 h1 .icon { width: 17px; height: 17px; }
 h2 { margin: 36px 0 12px; font-size: 16px; line-height: 1.3; font-weight: 650; }
 h3 { display: inline; font-size: 15px; font-weight: 650; }
-h4 { font-size: 13px; font-weight: 650; overflow-wrap: anywhere; }
+h4 { font-size: 13px; font-weight: 650; }
 .facts { display: flex; flex-wrap: wrap; gap: 10px 32px; margin-top: 18px; }
 .facts dt { color: var(--soft); font-size: 12px; }
-.facts dd { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+.facts dd { font-variant-numeric: tabular-nums; }
 .sections { display: flex; flex-wrap: wrap; gap: 4px 20px; margin-top: 16px; }
 .failures { margin-top: 20px; padding: 12px 16px; background: var(--bad-back); border: 1px solid var(--bad-rule); border-radius: 8px; }
 .failures h2 { margin: 0 0 6px; font-size: 14px; color: var(--bad); }
 .failures ul { padding-left: 18px; }
-.failures li { overflow-wrap: anywhere; }
+.failures li { }
 .failures li + li { margin-top: 4px; }
 
 .state { display: inline-flex; align-items: center; gap: 5px; color: var(--c); font-weight: 550; white-space: nowrap; vertical-align: top; }
@@ -91,15 +91,17 @@ h4 { font-size: 13px; font-weight: 650; overflow-wrap: anywhere; }
 .node:focus-visible rect { stroke: var(--focus); stroke-width: 2.5; stroke-dasharray: none; }
 
 table { width: 100%; border-collapse: collapse; font-size: 13px; }
-th, td { padding: 6px 16px 6px 0; text-align: left; vertical-align: top; font-weight: 400; border-top: 1px solid var(--rule); overflow-wrap: anywhere; }
+th, td { padding: 6px 16px 6px 0; text-align: left; vertical-align: top; font-weight: 400; border-top: 1px solid var(--rule); }
 th:last-child, td:last-child { padding-right: 0; }
 thead th { padding-top: 0; border-top: 0; color: var(--soft); font-size: 12px; white-space: nowrap; }
 tbody th { min-width: 112px; font-weight: 550; }
 td { min-width: 72px; }
+td[data-label="Base image"] { min-width: 230px; }
+td[data-label="Builder"] { min-width: 116px; }
 .state, .digest > summary { white-space: nowrap; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .none { color: var(--soft); }
-.reason { margin-top: 4px; color: var(--bad); overflow-wrap: anywhere; }
+.reason { margin-top: 4px; color: var(--bad); }
 .note { color: var(--soft); }
 tr:target > *, li:target, .repository:target { background: var(--moved-back); box-shadow: -8px 0 0 var(--moved-back), 8px 0 0 var(--moved-back); }
 tr:focus, li:focus, .repository:focus { outline: none; }
@@ -117,12 +119,12 @@ tr:focus, li:focus, .repository:focus { outline: none; }
 .digest { display: inline-block; max-width: 100%; vertical-align: top; color: var(--text); }
 .digest > summary { cursor: pointer; list-style: none; text-decoration: underline dotted var(--line); text-underline-offset: 3px; }
 .digest > summary::-webkit-details-marker { display: none; }
-.whole { display: block; padding: 2px 0 4px; overflow-wrap: anywhere; }
+.whole { display: block; padding: 2px 0 4px; }
 .whole code { user-select: all; margin-right: 8px; }
 .commands { margin-top: 12px; border: 1px solid var(--rule); border-radius: 8px; background: var(--raised); }
 .command { display: flex; align-items: center; gap: 12px; padding: 6px 8px 6px 12px; }
 .command + .command { border-top: 1px solid var(--rule); }
-.command code { flex: 1; min-width: 0; overflow-wrap: anywhere; }
+.command code { flex: 1; min-width: 0; }
 .copy { flex: none; min-width: 66px; padding: 2px 10px; font: 500 12px/20px var(--sans); color: var(--text); background: var(--panel); border: 1px solid var(--line); border-radius: 6px; cursor: pointer; }
 .copy[hidden] { display: none; }
 .copy:hover { border-color: var(--text); }
@@ -132,7 +134,7 @@ tr:focus, li:focus, .repository:focus { outline: none; }
 .key { width: 22px; height: 10px; }
 .key.wait { height: 2px; background: var(--line); }
 .key.work { margin-left: 12px; background: var(--good); border-radius: 2px; }
-.timeline .where { white-space: nowrap; }
+.timeline .where { min-width: 140px; }
 .timeline td.bar { width: 34%; min-width: 160px; padding-top: 9px; }
 .timeline .bar svg { display: block; width: 100%; height: 12px; }
 .wait { fill: var(--line); }
@@ -156,7 +158,7 @@ footer { margin-top: 40px; color: var(--soft); font-size: 12px; }
   table, tbody, th, td { display: block; width: auto; }
   tbody tr { display: grid; grid-template-columns: minmax(0, 1fr) auto; column-gap: 12px; padding: 9px 0; border-top: 1px solid var(--rule); }
   tbody tr:first-child { border-top: 0; }
-  tbody th, tbody td { min-width: 0; padding: 1px 0; border: 0; text-align: left; }
+  tbody th, tbody td, td[data-label] { min-width: 0; padding: 1px 0; border: 0; text-align: left; }
   td[data-label] { grid-column: 1 / -1; display: grid; grid-template-columns: 96px minmax(0, 1fr); }
   td[data-label]::before { content: attr(data-label); color: var(--soft); font-size: 12px; }
   td[data-label] > * { grid-column: 2; justify-self: start; }
