@@ -3,6 +3,7 @@ import { sandboxLayout } from "../../sandbox/layout.ts";
 import { makePackage, PACKAGE_VARIABLE } from "../runner/package.ts";
 import { withSandboxes } from "../runner/sandboxes.ts";
 import { outcomes } from "./goal.ts";
+import { chartsOf } from "./growth.ts";
 import { servers, surroundings } from "./machine.ts";
 import { type Asked, readOptions } from "./options.ts";
 import { type Result, writeResults } from "./results.ts";
@@ -10,6 +11,7 @@ import { ROWS, type RowName } from "./rows.ts";
 import { medians } from "./statistics.ts";
 import { resultText } from "./text.ts";
 import { takeTurns } from "./turns.ts";
+import { writeDocuments } from "./write.ts";
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -25,6 +27,7 @@ export async function main(args: readonly string[]): Promise<number> {
       results.push(result);
       // What was measured is not lost where a later row fails.
       if (asked.json !== undefined) writeResults(asked.json, results);
+      if (asked.write !== undefined) writeDocuments(asked.write, results);
     }
     return 0;
   });
@@ -49,5 +52,6 @@ async function measure(name: string, { isShort, turns: usual }: Asked): Promise<
     turns,
     medians: Object.fromEntries(middle),
     goals: outcomes(row.goals, new Map(middle)),
+    charts: chartsOf(row.growth ?? [], new Map(middle)),
   };
 }

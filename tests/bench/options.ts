@@ -10,6 +10,8 @@ export interface Asked {
   readonly turns: number;
   /** Where every single time goes. */
   readonly json?: string;
+  /** The folder of documents whose tables and charts are written anew. */
+  readonly write?: string;
 }
 
 const TURNS = 5;
@@ -23,19 +25,22 @@ export function readOptions(args: readonly string[], rows: Readonly<Record<strin
       short: { type: "boolean", default: false },
       turns: { type: "string" },
       json: { type: "string" },
+      write: { type: "string" },
+      all: { type: "boolean", default: false },
     },
   });
   const known = Object.keys(rows);
   const unknown = positionals.find((name) => !Object.hasOwn(rows, name));
   if (unknown !== undefined) throw new Error(`npm run bench has no row "${unknown}"; ${suggestion(unknown, known)}`);
-  const { short: isShort, turns: written, json } = values;
+  const { short: isShort, turns: written, json, write, all } = values;
   const turns = Number(written ?? (isShort ? 1 : TURNS));
   if (!Number.isInteger(turns) || turns < 1) throw new Error(`--turns is "${written}"; set it to 1 or more`);
   const usual = known.filter((name) => rows[name]?.when === "quick" || (!isShort && rows[name]?.when === "usual"));
   return {
-    rows: positionals.length > 0 ? positionals : usual,
+    rows: positionals.length > 0 ? positionals : all ? known : usual,
     isShort,
     turns,
     ...(json !== undefined && { json }),
+    ...(write !== undefined && { write }),
   };
 }

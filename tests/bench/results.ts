@@ -1,7 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import type { Chart } from "./chart.ts";
 import type { Outcome } from "./goal.ts";
 import type { Surroundings } from "./machine.ts";
 import type { Turn } from "./row.ts";
+
+export interface NamedChart extends Chart {
+  /** The name of its file, without the ending. */
+  readonly file: string;
+}
 
 /** What was measured of one row. */
 export interface Result {
@@ -13,6 +19,7 @@ export interface Result {
   readonly turns: Readonly<Record<string, readonly Turn[]>>;
   readonly medians: Readonly<Record<string, Turn>>;
   readonly goals: readonly Outcome[];
+  readonly charts: readonly NamedChart[];
 }
 
 /** Results that were written to a file; none when there is no such file. */

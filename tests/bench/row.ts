@@ -36,6 +36,17 @@ export interface Goal {
   readonly value: (of: (variant: string) => Turn) => number;
 }
 
+/** A chart of how something grows, out of medians. */
+export interface Growth {
+  /** The name of its file, without the ending. */
+  readonly file: string;
+  readonly title: string;
+  /** What grows: `images`. */
+  readonly across: string;
+  readonly figure: "seconds" | "memory";
+  readonly lines: readonly { readonly name: string; readonly points: readonly (readonly [number, string])[] }[];
+}
+
 /** What a row needs while it is measured. */
 export interface Opened {
   readonly variants: readonly Variant[];
@@ -53,5 +64,6 @@ export interface Row {
   /** Whether the memory of the processes is sampled, which takes time itself. */
   readonly samplesMemory?: boolean;
   readonly goals: readonly Goal[];
+  readonly growth?: readonly Growth[];
   open(options: { readonly isShort: boolean }): Promise<Opened>;
 }

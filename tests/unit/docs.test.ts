@@ -14,7 +14,10 @@ const COMMANDS = new Map(
   ),
 );
 const ROOT = new URL("../../", import.meta.url);
-const docs = ["README.md", ...readdirSync(new URL("docs/", ROOT)).map((name) => `docs/${name}`)];
+const docs = [
+  "README.md",
+  ...readdirSync(new URL("docs/", ROOT)).flatMap((name) => (name.endsWith(".md") ? [`docs/${name}`] : [])),
+];
 const workflow = publishWorkflow({
   stack: "ghcr",
   branches: ["main"],

@@ -39,7 +39,8 @@ export const context: Row = {
   },
 };
 
-function ofFiles(count: number): Ways {
+/** An image whose context has so many small files, one of which each turn edits. */
+export function ofFiles(count: number): Ways {
   return new Ways({
     images: 1,
     platforms: PLATFORMS,

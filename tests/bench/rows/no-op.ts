@@ -36,6 +36,15 @@ export const noOp: Row = {
     growth(10),
     growth(50),
   ],
+  growth: [
+    {
+      file: "images",
+      title: "An update that changes nothing, by images of four platforms",
+      across: "images",
+      figure: "seconds",
+      lines: [{ name: "up", points: [[0, "empty"], ...IMAGES.map((images) => [images, named(images)] as const)] }],
+    },
+  ],
   async open({ isShort }) {
     const opened: Ways[] = [];
     const variants: Variant[] = [];

@@ -26,6 +26,18 @@ export const tags: Row = {
       value: (of) => perTag(of, "up"),
     },
   ],
+  growth: [
+    {
+      file: "tags",
+      title: "An update that moves tags",
+      across: "tags",
+      figure: "seconds",
+      lines: ["up", "imagetools"].map((name) => ({
+        name,
+        points: [1, MANY].map((count) => [2 * count, titled(name, count)] as const),
+      })),
+    },
+  ],
   async open() {
     const workspaces: Workspace[] = [];
     const variants: Variant[] = [];

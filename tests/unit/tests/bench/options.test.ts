@@ -13,9 +13,13 @@ describe("the options of the benchmark", () => {
   for (const [args, expected] of [
     [[], { rows: ["platforms", "context"], isShort: false, turns: 5 }],
     [["--short"], { rows: ["platforms"], isShort: true, turns: 1 }],
+    [["--all"], { rows: ["platforms", "context", "rust"], isShort: false, turns: 5 }],
     [["rust", "platforms"], { rows: ["rust", "platforms"], isShort: false, turns: 5 }],
     [["--turns", "9", "rust"], { rows: ["rust"], isShort: false, turns: 9 }],
-    [["--json", "a.json"], { rows: ["platforms", "context"], isShort: false, turns: 5, json: "a.json" }],
+    [
+      ["--json", "a.json", "--write", "docs"],
+      { rows: ["platforms", "context"], isShort: false, turns: 5, json: "a.json", write: "docs" },
+    ],
   ] as const) {
     it(`are read: ${args.join(" ") || "none"}`, () => assert.deepEqual(readOptions(args, ROWS), expected));
   }

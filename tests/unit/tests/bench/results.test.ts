@@ -12,7 +12,16 @@ const SURROUNDINGS = {
 
 function result(row: string, what: string, seconds = 1): Result {
   const turn = { seconds, cpu: 0, serving: 0 };
-  return { row, what, peer: "a", surroundings: SURROUNDINGS, turns: { a: [turn] }, medians: { a: turn }, goals: [] };
+  return {
+    row,
+    what,
+    peer: "a",
+    surroundings: SURROUNDINGS,
+    turns: { a: [turn] },
+    medians: { a: turn },
+    goals: [],
+    charts: [],
+  };
 }
 
 describe("results", () => {

@@ -18,6 +18,7 @@ const RESULT: Result = {
   },
   medians: { buildx: { seconds: 1.75, cpu: 0.1, serving: 1 }, up: { seconds: 7, cpu: 2.5, serving: 1.25 } },
   goals: [{ ours: "up", peer: "buildx", what: "up − buildx", most: 1, unit: "s", value: 5.25 }],
+  charts: [],
 };
 
 describe("the text of a result", () => {
