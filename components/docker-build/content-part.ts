@@ -1,6 +1,7 @@
 import { posix, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type ContentFault, folderContent } from "../../lib/content/folder-content.ts";
+import { type FolderSize, folderSize } from "../../lib/content/folder-size.ts";
 import { IgnoreRules, IgnoreRulesError, ignorePatterns } from "../../lib/content/ignore-rules.ts";
 import { eachRun } from "../../lib/each-run.ts";
 import type { IgnoreFile } from "../settings/ignore-file.ts";
@@ -15,7 +16,16 @@ const MOST_FAULTS = 5;
 export interface Part {
   readonly name: string;
   readonly digest: string;
+  /** Of a folder, how much a build reads of it. */
+  readonly size?: () => ContextSize;
   changed(): Promise<string[]>;
+}
+
+/** How much a build reads of a folder, and the ignore file that could leave some of it out. */
+export interface ContextSize extends FolderSize {
+  /** Relative to the project. */
+  readonly folder: string;
+  readonly ignoreFile: string;
 }
 
 export type Found = { readonly part: Part } | { readonly problems: readonly Problem[] };
@@ -36,7 +46,7 @@ export async function folderPart({ folder, name, path, ignoreFile, readBy }: Con
     const rules = ignoreFile();
     const patterns = ignorePatterns(rules.text);
     const watched = watch(folder, patterns);
-    const { digest, faults, linkFaults } = await watched.content;
+    const { digest, faults, linkFaults, entries } = await watched.content;
     const others = readBy();
     const otherPatterns = ignorePatterns(others?.text ?? "");
     const problems = faultProblems(folder, path, faults, rules);
@@ -52,7 +62,8 @@ export async function folderPart({ folder, name, path, ignoreFile, readBy }: Con
       const paths = (await watched.changed()).map((each) => posix.join(folder, each));
       return ignoreFile().text === rules.text ? paths : [...paths, rules.path];
     };
-    return { part: { name, digest, changed } };
+    const size = () => ({ folder, ignoreFile: rules.path, ...folderSize(entries) });
+    return { part: { name, digest, size, changed } };
   } catch (error) {
     if (error instanceof IgnoreRulesError) {
       const message = `the ignore file of ${quote(folder)} has the line ${quote(error.message)}, which BuildKit refuses; fix it`;

@@ -7,7 +7,7 @@ import { type IgnoreFile, ignoreFileOf } from "../settings/ignore-file.ts";
 import type { Image } from "../settings/image.ts";
 import { dockerfilePath, isFolderLocation } from "../settings/location.ts";
 import type { Path, Problem } from "../settings/problems.ts";
-import { type Found, folderPart } from "./content-part.ts";
+import { type ContextSize, type Found, folderPart } from "./content-part.ts";
 import { WatchedFile } from "./watched-file.ts";
 
 /** What one platform's build reads of this machine. */
@@ -22,6 +22,8 @@ export interface BuildContent {
    * The same digests by what they are of, wherever that is on this machine: `context`, `dockerfile`, `contexts.assets`.
    */
   readonly digests: Readonly<Record<string, string>>;
+  /** How much is in each of the folders; left out where that is not known. */
+  readonly sizes?: () => ContextSize[];
   /** The paths, relative to the project, that are no longer as they were when this was read. */
   changed(): Promise<string[]>;
 }
@@ -97,6 +99,7 @@ function contentOf(found: readonly (Found & { readonly what: string })[]): Build
   return {
     digests: Object.fromEntries(read.map(({ what, part }) => [what, part.digest])),
     args: Object.fromEntries(parts.map(({ name, digest }) => [`content of ${name}`, digest])),
+    sizes: () => parts.flatMap(({ size }) => size?.() ?? []),
     changed: async () => [...new Set((await Promise.all(parts.map((part) => part.changed()))).flat())],
   };
 }

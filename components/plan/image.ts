@@ -23,6 +23,7 @@ import { programPlanning } from "./program-planning.ts";
 import { secretText } from "./secret-values.ts";
 import type { SettledMetadata } from "./settle-image.ts";
 import { siblingProblems } from "./sibling-images.ts";
+import { tellContexts } from "./tell-contexts.ts";
 import { tellParents } from "./tell-parents.ts";
 import { withWanted } from "./wanted-images.ts";
 import { warn } from "./warn.ts";
@@ -185,6 +186,7 @@ async function prepare(image: ImagePlan["image"], registries: Registries): Promi
   }
   await warn([{ name: image.name, warnings: found.metadata.warnings }]);
   await tellBuilders([found.machines]);
+  await tellContexts([found]);
   await tellParents([found]);
   return found;
 }

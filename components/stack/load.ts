@@ -11,6 +11,7 @@ import { tellBuilders } from "../plan/machines.ts";
 import { type PlannedImage, planImages } from "../plan/plan-images.ts";
 import { type PreparedImage, prepareImages } from "../plan/prepare-images.ts";
 import { programPlanning } from "../plan/program-planning.ts";
+import { tellContexts } from "../plan/tell-contexts.ts";
 import { tellParents } from "../plan/tell-parents.ts";
 import { wantedImages } from "../plan/wanted-images.ts";
 import { warn } from "../plan/warn.ts";
@@ -98,6 +99,7 @@ export async function loadStack(): Promise<LoadedStack> {
   }
   await warn(prepared.map(({ image, metadata }) => ({ name: image.name, warnings: metadata.warnings })));
   await tellBuilders(prepared.map(({ machines }) => machines));
+  await tellContexts(prepared);
   await tellParents(prepared);
   return {
     images: Object.fromEntries(prepared.map((each) => [each.image.name, planOf(each, registries)])),

@@ -13,9 +13,11 @@ const TICK = 2_000_000_000n;
 const GONE: ReadonlySet<string | undefined> = new Set(["ENOENT", "ENOTDIR"]);
 
 /** One file, folder, link, pipe or device of a context. */
-interface Entry {
+export interface Entry {
   /** What of it goes into an image: kind, mode, bytes or target. */
   readonly content: string;
+  /** The size of a file. */
+  readonly bytes?: number;
   /** By what a later look tells that the bytes of a file are the same. */
   readonly stamp?: string;
 }
@@ -172,7 +174,7 @@ class Reading {
     const before = isSettled ? this.#options.known?.entries.get(path) : undefined;
     const digest =
       before?.stamp === stamp ? before.content.split(" ").at(-1) : await fileDigest(`${this.#root}/${path}`);
-    return { content: `file ${mode} ${digest}`, ...(isSettled && { stamp }) };
+    return { content: `file ${mode} ${digest}`, bytes: Number(stats.size), ...(isSettled && { stamp }) };
   }
 
   /** @param isHidden whether the build does not look at it, so that what it may not read is not a problem */
