@@ -13,8 +13,7 @@ import type { Machines } from "./plan/machines.ts";
 import { type MadeImage, madeImages } from "./plan/made-images.ts";
 import type { PlatformOutput } from "./published-image.ts";
 import { quote } from "./settings/problems.ts";
-import { knownOfRecorded } from "./stack/known-recorded.ts";
-import { recordedDigests } from "./stack/recorded-image.ts";
+import { knownOfPushed, pushedDigests } from "./stack/known-recorded.ts";
 import type { SkippedImage } from "./stack/skipped-images.ts";
 
 /** What of an image others are built on that this run publishes. */
@@ -42,11 +41,11 @@ export function skippedImage(
 ): MadeImage {
   const repositories = skipped.indexes.map(({ outputs }) => String(outputs.repository));
   const askDigest = imageDigestAskerOfProgram({});
-  const digests = Object.fromEntries(recordedDigests(skipped).map(({ platform, digest }) => [platform, digest]));
+  const digests = pushedDigests(skipped);
   return {
     sibling: { name, platforms: Object.keys(platforms), repositories, publish: repositories.length > 0, parents: [] },
-    known: Promise.resolve(knownOfRecorded(repositories, skipped, askDigest)),
-    fingerprint: Promise.resolve(JSON.stringify(digests)),
+    known: Promise.resolve(knownOfPushed(repositories, digests, askDigest)),
+    fingerprint: Promise.resolve(JSON.stringify(Object.fromEntries(digests))),
     digestOf: (platform) => {
       const pushed = platforms[platform]?.digest;
       return pushed && manifestOf(repositories, pushed, {});

@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { readBuilt } from "../../components/built/built-file.ts";
 import { writeKnown } from "../../components/built/known-platforms.ts";
 import { readTaken } from "../../components/built/taken.ts";
+import { pushedDigests } from "../../components/stack/known-recorded.ts";
 import { lastPublications } from "../../components/stack/published-images.ts";
+import { recordedImage } from "../../components/stack/recorded-image.ts";
 import { MULTI_ARCH_IMAGE, TAKEN_PLATFORM } from "../../lib/resource-types.ts";
 import { parseUrn } from "../../lib/urn.ts";
 import { type StackPlace, stackResources } from "../support/stack-resources.ts";
@@ -28,7 +30,13 @@ export async function writeKnownPlatforms(
   const file = join(project, "known.json");
   const images = resources.flatMap(({ type, urn }) => (type === MULTI_ARCH_IMAGE ? parseUrn(urn).name : []));
   const byUrn = Object.fromEntries(resources.map(({ urn, ...resource }) => [urn, resource]));
-  writeKnown(file, { files: readBuilt(out).platforms, taken, published: lastPublications(byUrn, images) });
+  const pushed = Object.fromEntries(
+    images.flatMap((name): [string, Record<string, string>][] => {
+      const recorded = recordedImage(byUrn, name);
+      return recorded ? [[name, Object.fromEntries(pushedDigests(recorded))]] : [];
+    }),
+  );
+  writeKnown(file, { files: readBuilt(out).platforms, taken, published: lastPublications(byUrn, images), pushed });
   return file;
 }
 

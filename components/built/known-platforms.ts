@@ -13,6 +13,8 @@ export interface KnownPlatforms {
   readonly taken: readonly Taken[];
   /** By image, what the stack has published last. */
   readonly published: Readonly<Record<string, RecordedPublication>>;
+  /** By image and platform, the digest of what the stack has pushed. */
+  readonly pushed: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** What a stack has published of an image last. */
@@ -34,6 +36,7 @@ const schema = z.object({
       publications: z.array(z.object({ created: text, version: text, revision: text })),
     }),
   ),
+  pushed: z.record(z.string(), z.record(z.string(), z.string())),
 });
 
 export function writeKnown(file: string, known: KnownPlatforms): void {
@@ -63,6 +66,11 @@ export async function readKnown(file: string, revision: string, askPushed: AskPu
 /** By image, what the stack has published last. */
 export function readPublished(file: string): KnownPlatforms["published"] {
   return parse(file).published;
+}
+
+/** By image and platform, the digest of what the stack has pushed. */
+export function readPushed(file: string): KnownPlatforms["pushed"] {
+  return parse(file).pushed;
 }
 
 function parse(file: string): KnownPlatforms {

@@ -5,7 +5,7 @@ import { builtOf } from "../built/built-file.ts";
 import { imageDigestAskerOfProgram } from "../parents/image-digest.ts";
 import type { Answers } from "./ask-for-images.ts";
 import { type DecidedImage, type Deciding, decideImage } from "./decide-image.ts";
-import { type KnownImage, knownOfDecided } from "./known-image.ts";
+import { type KnownImage, knownOfDecided, type UnknownImage } from "./known-image.ts";
 import { type ParentKnowledge, withKnownParents } from "./known-parents.ts";
 import type { PlannedImage, PlannedImages } from "./plan-images.ts";
 import { pinsIn } from "./settle-image.ts";
@@ -17,7 +17,7 @@ export interface DecidedParent {
 }
 
 /** Tells of images of the program beside those that are planned together: of others, and of those that are left as they are. */
-export type KnowBeside = (image: string) => Promise<KnownImage | undefined>;
+export type KnowBeside = (image: string) => Promise<KnownImage | UnknownImage | undefined>;
 
 /** What is decided with, whatever the image. */
 interface DecidingAll {
@@ -46,7 +46,7 @@ export async function decideImages(
       return { decided: { ...decided, problems: [...found.problems, ...decided.problems] }, known };
     });
 
-  const known = async (name: string): Promise<KnownImage | undefined> => {
+  const known = async (name: string): Promise<KnownImage | UnknownImage | undefined> => {
     const own = planned.find(({ image }) => image.name === name);
     if (own) return (await decide(own))?.known ?? unknown(own);
     return knowBeside?.(name);

@@ -12,6 +12,12 @@ export interface KnownImage {
   digestOf(platform: string): Promise<string | undefined>;
 }
 
+/** One of which nothing is known. */
+export interface UnknownImage {
+  /** Why, in a clause that follows its name, with the fix. */
+  readonly problem: string;
+}
+
 /** An image that is planned. */
 export function knownOfDecided(
   whole: Image,

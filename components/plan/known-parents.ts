@@ -5,7 +5,7 @@ import { servingPlatform } from "../parents/check-parents.ts";
 import type { Parent } from "../parents/parent.ts";
 import type { Image } from "../settings/image.ts";
 import { type Problem, quote } from "../settings/problems.ts";
-import type { KnownImage } from "./known-image.ts";
+import type { KnownImage, UnknownImage } from "./known-image.ts";
 import type { PlannedImage } from "./plan-images.ts";
 
 /** A machine whose own platform is known, one of which nobody can tell it, or one of a builder that is still to be made. */
@@ -14,7 +14,7 @@ export type MachinePlatform = { readonly platform: string } | "untold" | "later"
 /** Whom the parents of an image are asked of. */
 export interface ParentKnowledge {
   /** What is known of another image; undefined where this run has no such image. */
-  readonly known: (image: string) => Promise<KnownImage | undefined>;
+  readonly known: (image: string) => Promise<KnownImage | UnknownImage | undefined>;
   /** The machine that builds a platform of the image: its own platform, or why that is not known. */
   readonly machineOf: (platform: string) => MachinePlatform;
   /** The named contexts with which a platform was built last. */
@@ -58,6 +58,7 @@ async function knownParent(
       `is built on ${quote(name)}, which this run leaves out; add it to --images (what is built already is not built again)`,
     );
   }
+  if ("problem" in there) return problem(`is built on ${quote(name)}, ${there.problem}`);
   const wanted = parent.platform ?? (await platformOfMachine(parent, platform, there, machineOf, contextsOf));
   // The builder is still to be made.
   if (wanted === undefined) return { ...parent, ...layoutOf(name, platform) };

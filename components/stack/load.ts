@@ -73,14 +73,15 @@ export async function loadStack(): Promise<LoadedStack> {
   const built = programBuilt();
   const foreign = built && ofSettings.length === 0 ? foreignBuilt(built, images) : [];
   const ofBuilt = foreign.map((message) => ({ path: [], message }));
-  const found = wantedImages(await leavePublished(await planImages(images, ofSettings, planning)), only);
+  const all = await leavePublished(await planImages(images, ofSettings, planning));
+  const found = wantedImages(all, only);
   const planned = { ...found, problems: [...found.problems, ...ofBuilt, ...notLoadable(found.planned)] };
   const {
     prepared,
     leftAlone,
     problems: ofImages,
   } = await prepareImages(planned, registries, stackSecrets(raw), undefined, (name) =>
-    knownOfLeft(name, planned.leftAlone, registries),
+    knownOfLeft(name, all.leftAlone, registries),
   );
   // A merge builds nothing, so that it needs no builder, nor Docker.
   const builders = built ? undefined : [...readBuilders(raw.builders, ["builders"]).declared.values()];

@@ -210,7 +210,7 @@ describe("platforms that other jobs built", function () {
     const known = join(workspace.folder, "known.json");
     const { deployment }: { deployment: { resources: { outputs?: unknown }[] } } = JSON.parse(await workspace.state());
     const taken = deployment.resources.flatMap(({ outputs }) => readTaken(outputs) ?? []);
-    writeKnown(known, { files: [], taken, published: {} });
+    writeKnown(known, { files: [], taken, published: {}, pushed: {} });
     await moveBase("two");
     configure();
     await build(known);

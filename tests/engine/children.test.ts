@@ -3,8 +3,10 @@ import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { writeKnownPlatforms } from "../../cli/build/known.ts";
 import { readReport } from "../../cli/report/stack-report.ts";
 import { BUILD_ONLY_VARIABLE } from "../../components/built/build-only.ts";
+import { readBuilt } from "../../components/built/built-file.ts";
 import { attestedDigest } from "../../lib/oci/manifest.ts";
 import { formatPlatform } from "../../lib/oci/platform.ts";
 import { addBuilder, startEmptyBuildkit } from "./support/builders.ts";
@@ -107,11 +109,13 @@ describe("images on images", function () {
     }
     return digests;
   };
+  const place = () => {
+    const env = { ...process.env, PULUMI_BACKEND_URL: `file://${join(workspace.folder, "stacks")}` };
+    return { pulumi: "pulumi", env, cwd: workspace.folder, project: workspace.folder, stack: "test" };
+  };
   /** By image, what the report says of amd64 and arm64. */
   const results = async () => {
-    const env = { ...process.env, PULUMI_BACKEND_URL: `file://${join(workspace.folder, "stacks")}` };
-    const place = { pulumi: "pulumi", env, cwd: workspace.folder, stack: "test" };
-    const { images } = await readReport(place, join(workspace.folder, "events.json"));
+    const { images } = await readReport(place(), join(workspace.folder, "events.json"));
     return Object.fromEntries(
       images.map(({ name, platforms }) => [
         name,
@@ -260,5 +264,29 @@ describe("images on images", function () {
     const run = done(await workspace.up());
     assert.doesNotMatch(run.output, /update .*-linux-.*docker-build/);
     await checkChains();
+  });
+
+  it("are built elsewhere on what is published of one that is left as it is, where the state is read", async () => {
+    // No rule gives the library a tag.
+    const changes = { toolchain: { args: { LEVEL: 5 } }, library: { tags: ["type=raw,value=1.2,enable=false"] } };
+    const out = join(machine.folder, "left");
+    mkdirSync(out);
+    configure(changes, machine);
+    const only = { platforms: ["linux/amd64"], images: ["first"], out };
+    const build = (own: object) => {
+      machine.environment = { ...machine.environment, [BUILD_ONLY_VARIABLE]: JSON.stringify({ ...only, ...own }) };
+      machine.write("first/file", "three\n");
+      return machine.up();
+    };
+    const refused = await build({});
+    assert.match(
+      refused.output,
+      /images\.first\.contexts\.library: is built on "library", which is left as it is, and what was published of it is in the state of the stack; add --only-changed, which reads the state$/m,
+    );
+    const known = await writeKnownPlatforms(machine.folder, out, place());
+    done(await build({ known }));
+    const [built] = readBuilt(out).platforms;
+    const library = await imagesOf("library");
+    assert.equal(built?.pins.contexts.library, `docker-image://${repository("library")}@${library["linux/amd64"]}`);
   });
 });

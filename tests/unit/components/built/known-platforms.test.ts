@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readKnown, readPublished, writeKnown } from "../../../../components/built/known-platforms.ts";
+import { readKnown, readPublished, readPushed, writeKnown } from "../../../../components/built/known-platforms.ts";
 import type { AskPushed } from "../../../../components/built/pushed-members.ts";
 import { RecordedBuilds } from "../../../../components/plan/recorded-builds.ts";
 import { builtOf } from "./fixture.ts";
@@ -29,6 +29,7 @@ describe("what need not be built again", () => {
       ],
       taken: [taken({ job: "stack" }), taken({ image: "stack", revision: OLD, job: "stack" })],
       published: {},
+      pushed: {},
     });
     const known = await readKnown(file, revision, askPushed);
     assert.deepEqual(
@@ -47,13 +48,15 @@ describe("what need not be built again", () => {
 
   it("is as well what was published already, as far as the stack has published something else since", () => {
     const published = { app: { isRead: false, publications: [{ version: "1.1.0", revision: OLD }] } };
-    writeKnown(file, { files: [], taken: [], published });
+    const pushed = { app: { "linux/amd64": GONE } };
+    writeKnown(file, { files: [], taken: [], published, pushed });
+    assert.deepEqual(readPushed(file), pushed);
     assert.deepEqual(readPublished(file), published);
   });
 
   it("is nothing that was built without a push", async () => {
     const { digest: _, ...unpushed } = builtOf();
-    writeKnown(file, { files: [unpushed], taken: [], published: {} });
+    writeKnown(file, { files: [unpushed], taken: [], published: {}, pushed: {} });
     assert.deepEqual(await readKnown(file, revision, askPushed), []);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Parent } from "../../../../components/parents/parent.ts";
-import type { KnownImage } from "../../../../components/plan/known-image.ts";
+import type { KnownImage, UnknownImage } from "../../../../components/plan/known-image.ts";
 import { type MachinePlatform, withKnownParents } from "../../../../components/plan/known-parents.ts";
 import type { PlannedImage } from "../../../../components/plan/plan-images.ts";
 import { formatPath } from "../../../../components/settings/problems.ts";
@@ -10,7 +10,7 @@ const PLATFORMS = ["linux/amd64", "linux/arm64"];
 
 interface World {
   /** What is known of the other image; left out for one that this run leaves out. */
-  readonly known?: Partial<KnownImage> | undefined;
+  readonly known?: Partial<KnownImage> | UnknownImage | undefined;
   readonly machine?: MachinePlatform;
   readonly contexts?: Record<string, string>;
   readonly wanted?: readonly string[];
@@ -73,6 +73,12 @@ describe("what is known of parents before anything is built", () => {
       "linux/arm64",
       { known: undefined },
       'images.app.contexts.tools: is built on "base", which this run leaves out; add it to --images (what is built already is not built again)',
+    ],
+    [
+      "nothing is known of what was published of the image",
+      "linux/arm64",
+      { known: { problem: "which was never published; publish it first" } },
+      'images.app.contexts.tools: is built on "base", which was never published; publish it first',
     ],
     [
       "the run leaves its platform out",
