@@ -27,5 +27,6 @@ export const ROWS: Readonly<Record<string, RowName>> = {
   "many-tags": { when: "named", load: async () => (await import("./rows/scale.ts")).manyTags },
   merge: { when: "usual", load: async () => (await import("./rows/merge.ts")).merge },
   builders: { when: "named", load: async () => (await import("./rows/builders.ts")).builders },
+  gates: { when: "named", load: async () => (await import("./rows/gates.ts")).gatesAndParents },
   attestations: { when: "named", load: async () => (await import("./rows/attestations.ts")).attestations },
 };
