@@ -59,12 +59,14 @@ export function plannedTags(tagMoves: readonly TagMove[]): PlannedTag[] {
 
 /** Why a tag would move, or why it would not. */
 function whyOf(move: TagMove): string {
-  const { live, recorded, left } = move;
+  const { live, target, recorded, left } = move;
   if (left !== undefined) return left;
   if (!moves(move)) return "unchanged";
   if (live === undefined) return recorded ? "deleted outside Pulumi" : "new";
+  // Of a state that is lost nobody knows what was built.
+  if (!recorded && target === undefined) return "moves, unless the build is the same";
   if (!recorded || recorded === live) return "moves";
-  return `moved outside Pulumi${recorded === move.target ? "" : `, was ${shortDigest(recorded)}`}`;
+  return `moved outside Pulumi${recorded === target ? "" : `, was ${shortDigest(recorded)}`}`;
 }
 
 /** What an update did, in lines: one where its builds gave what somebody else, or an update whose state is lost, had published. */

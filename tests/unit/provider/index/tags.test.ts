@@ -33,6 +33,7 @@ describe("plannedTags and describeResult", () => {
     [[B, A, A], true, "moved outside Pulumi", `v1: moved from ${b} to ${a}`],
     [[undefined, undefined, undefined], true, "new"],
     [[B, undefined, B], true, "moves"],
+    [[B, undefined, undefined], true, "moves, unless the build is the same"],
     [[B, undefined, C], true, `moved outside Pulumi, was ${c}`],
     [[undefined, undefined, B], true, "deleted outside Pulumi"],
   ];
