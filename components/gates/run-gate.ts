@@ -58,7 +58,7 @@ export function runDockerfile(
   const mounts = [
     `type=bind,from=${SHELL_CONTEXT},source=/bin/busybox,target=${PLACE}/busybox`,
     `type=bind,from=multiarch-script,target=${PLACE}/gate`,
-    `type=tmpfs,target=${PLACE}/tmp`,
+    `type=tmpfs,target=${PLACE}/tmp,size=128m`,
   ];
   const words = [`${PLACE}/busybox`, "sh", `${PLACE}/gate/run`, ...run];
   return [

@@ -8,9 +8,11 @@ import type { ProgramPlan } from "../contexts/program-plan.ts";
 import type { SourceContext } from "../metadata/index.ts";
 import { type DirtyVerdict, dirtyVerdict } from "../metadata/source/index.ts";
 import type { Parents } from "../parents/parent.ts";
+import { wouldPublish } from "../parents/published-names.ts";
 import type { Sibling } from "../parents/sibling.ts";
 import type { AskImage } from "../preflight/base-image.ts";
 import { projectFiles } from "../settings/files.ts";
+import { gatesOf } from "../settings/gates.ts";
 import type { Image } from "../settings/image.ts";
 import { isFolderLocation, isGitLocation } from "../settings/location.ts";
 import type { Problem } from "../settings/problems.ts";
@@ -108,7 +110,7 @@ export async function planNames(
       const back = askLive ? await leftTags(image, metadata, askLive) : { left: [], problems };
       if (back.problems.length > 0) return { problems: back.problems };
       const ofFolder = gitFolderWarnings(image, projectFiles(process.cwd()));
-      const warnings = [...metadata.warnings, ...ofFolder];
+      const warnings = [...metadata.warnings, ...ofFolder, ...unrunGates(image, planning.environment)];
       const { sourceDate } = dated;
       const date = sourceDate === undefined ? {} : { sourceDate };
       const settled = { ...metadata, contexts, left: back.left, warnings, ...date };
@@ -122,6 +124,13 @@ export async function planNames(
     if (error instanceof SourceError) return { problems: [{ path: [], message: error.message }] };
     throw error;
   }
+}
+
+/** Warns of gates for which nothing is pushed; not where another command would push it. */
+function unrunGates(image: Image, environment: NodeJS.ProcessEnv): string[] {
+  const names = gatesOf(image).map(({ name }) => name);
+  if (names.length === 0 || wouldPublish(image, environment)) return [];
+  return [`publish: false pushes nothing, so that no gate is run: ${names.join(", ")}`];
 }
 
 async function currentBases(image: Image, { git, askImage }: MetadataPlanning): Promise<AskedBase[]> {

@@ -119,7 +119,7 @@ function expectedKinds(issues: readonly Issue[]): string[] {
 }
 
 function wrongChoice(value: unknown, choices: readonly string[], path: Path): string {
-  const all = `write one of ${choices.join(", ")}`;
+  const all = `write ${choices.length > 1 ? "one of " : ""}${choices.join(", ")}`;
   if (value === undefined) return `is missing; ${all}`;
   const meant = typeof value === "string" ? nearest(value, choices) : undefined;
   return `${describe(value, path)}; ${all}${meant === undefined ? "" : ` (did you mean "${meant}"?)`}`;

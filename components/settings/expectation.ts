@@ -1,3 +1,4 @@
+import { quote } from "./problems.ts";
 import type { Rule } from "./value-rules.ts";
 
 /** What a gate expects of what a program prints. */
@@ -9,6 +10,9 @@ export interface Expectation {
 }
 
 const EXPRESSION = /^\/(.+)\/$/s;
+
+/** One with flags, as JavaScript writes it. */
+const FLAGGED = /^\/[^/]+\/(?:i|g|m|s|u|gi|gm|ig|im|iu)$/;
 
 /** What regular expressions are usually written with, and POSIX has other words for: outside and inside of brackets. */
 const CLASSES: Readonly<Record<string, readonly [outside: string, inside: string | undefined]>> = {
@@ -44,6 +48,9 @@ export function readExpectation(text: string): Expectation {
 
 /** Says what is wrong with a regular expression, with the fix. Templates count as texts. */
 export const expectationProblem: Rule = (text) => {
+  if (FLAGGED.test(text)) {
+    return `ends in a flag, which grep -E does not know; remove it, or expect the text by ${quote(`/${quoteExpression(text)}/`)}`;
+  }
   const [, written] = EXPRESSION.exec(text) ?? [];
   if (written === undefined) return undefined;
   const source = written.replaceAll(/\{\{\{?.*?\}\}\}?/gs, "0");

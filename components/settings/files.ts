@@ -81,7 +81,7 @@ function checkGate(
   environment: Environment,
 ): Problem[] {
   const folders = context === undefined ? [] : checkFolder([at("context"), context], files);
-  const ofFile = folders.length > 0 ? [] : checkDockerfile([at("dockerfile"), dockerfile], context ?? ".", files);
+  const ofFile = folders.length > 0 ? [] : checkDockerfile([at("dockerfile"), dockerfile], context, files);
   const ofSecrets = checkSecretSources(secrets, (...inside) => at("secrets", ...inside), files, environment);
   return [...folders, ...ofFile, ...ofSecrets];
 }
@@ -100,10 +100,14 @@ function checkDockerfiles(image: Image, files: FileSystem): Problem[] {
   return dockerfilesOf(image).flatMap((dockerfile) => checkDockerfile(dockerfile, context, files));
 }
 
-function checkDockerfile([at, dockerfile]: Located, context: string, files: FileSystem): Problem[] {
-  const kind = files.kind(dockerfileFile(dockerfilePath(context, dockerfile), files));
+/** @param context undefined where its path is relative to the project */
+function checkDockerfile([at, dockerfile]: Located, context: string | undefined, files: FileSystem): Problem[] {
+  const kind = files.kind(dockerfileFile(dockerfilePath(context ?? ".", dockerfile), files));
   if (kind === "file") return [];
   const fault = kind === "folder" ? "is a folder" : "does not exist";
+  if (context === undefined) {
+    return [{ path: at, message: `${quote(dockerfile)} ${fault}; write the file's path relative to the project` }];
+  }
   const fix =
     files.kind(dockerfile) === "file"
       ? `write ${quote(relative(context, dockerfile))}, relative to the context`

@@ -92,8 +92,9 @@ export const imageReferenceProblem: Rule = (text) => {
 
 /** A duration: hours, minutes and seconds in this order, more than nothing. */
 export const durationProblem: Rule = (text) => {
-  if (durationSeconds(text)) return undefined;
-  return 'is not a duration; write "45s", "90m", "2h" or "1h30m"';
+  const seconds = durationSeconds(text);
+  if (seconds) return undefined;
+  return `${seconds === 0 ? "is no time at all" : "is not a duration"}; write "45s", "90m", "2h" or "1h30m"`;
 };
 
 export const byteSizeProblem: Rule = (text) =>

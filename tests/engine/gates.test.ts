@@ -1,23 +1,33 @@
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { BUILD_ONLY_VARIABLE } from "../../components/built/build-only.ts";
 import type { ImageManifest } from "../../lib/oci/manifest.ts";
 import { crane, digestOf } from "./support/images.ts";
 import { requestsDuring } from "./support/requests.ts";
-import { SANDBOX, Workspace } from "./support/workspace.ts";
+import { PROJECT, SANDBOX, sandboxRegistry, Workspace } from "./support/workspace.ts";
 
 // An image without a shell of its own, whose only programs print a file and wait.
 const DOCKERFILE = `FROM busybox:stable AS programs
 ARG TARGETPLATFORM
 RUN echo "app 1.2.3 on $TARGETPLATFORM" > /version && cp /bin/busybox /not-executable && chmod 644 /not-executable
+RUN printf '\\033[32mapp\\033[0m 1.2.3\\r\\n' > /coloured && head -c 3000 /dev/urandom > /binary
 
 FROM scratch
 COPY --from=programs /bin/busybox /usr/bin/cat
 COPY --from=programs /bin/busybox /usr/bin/sleep
-COPY --from=programs /version /not-executable /
+COPY --from=programs /version /not-executable /coloured /binary /
 USER 1000:1000
 `;
+/** The same with a server in the foreground. */
+const SERVER = `FROM base
+COPY --from=busybox:stable /bin/busybox /bin/busybox
+COPY --chmod=755 app /usr/bin/app
+COPY app /www/health
+`;
+const APP = "#!/bin/busybox sh\nexec /bin/busybox httpd -f -p 127.0.0.1:8080 -h /www\n";
 const PLATFORMS = ["linux/amd64", "linux/arm64"];
 const BUILD_URN =
   "urn:pulumi:test::multiarch::multiarch:index:MultiArchImage$docker-build:index:Image::app-linux-amd64";
@@ -53,12 +63,15 @@ describe("gates", function () {
       { ...run("forbidden", "/not-executable"), ...amd64 },
       { ...run("broken", "cat", "/nothing here"), ...amd64 },
       { ...run("other", "cat", "/version"), expect: 'it\'s "2.0" $HOME', ...amd64 },
+      { ...run("coloured", "cat", "/coloured"), expect: "/^app {{version}}$/", ...amd64 },
+      { ...run("binary", "cat", "/binary"), expect: "nothing of the kind", ...amd64 },
+      { ...run("endless", "cat", "/dev/zero"), ...amd64 },
       { name: "smoke", dockerfile: "smoke", ...amd64 },
     ]);
     workspace.write("smoke", 'FROM image\nCOPY --from=image /version /copied\nRUN ["cat", "/missing"]\n');
     const preview = await workspace.preview();
     assert.equal(preview.exitCode, 0, preview.output);
-    assert.match(preview.output, /MultiArchImage app .*9 gates: starts, native, late \(linux\/amd64\),/);
+    assert.match(preview.output, /MultiArchImage app .*12 gates: starts, native, late \(linux\/amd64\),/);
     const failed = await workspace.up();
     assert.notEqual(failed.exitCode, 0);
     const said = (gate: string, platform = "linux/amd64") => {
@@ -77,6 +90,9 @@ describe("gates", function () {
     assert.equal(said("broken"), 'cat "/nothing here" exited with 1 in REF');
     assert.match(failed.output, /cat: can't open '\/nothing here': No such file or directory/);
     assert.equal(said("other"), 'cat /version did not print "it\'s \\"2.0\\" $HOME" in REF');
+    assert.equal(said("coloured"), "");
+    assert.equal(said("binary"), 'cat /binary did not print "nothing of the kind" in REF');
+    assert.equal(said("endless"), "cat /dev/zero printed more than 100 MB in REF");
     assert.match(failed.output, /app-linux-amd64-gate-smoke \*\*creating failed/);
     assert.equal(await digestOf(reference), undefined);
     assert.doesNotMatch(failed.output, /1\.2\.3: new|Outputs:\n.*@sha256/);
@@ -132,13 +148,20 @@ describe("gates", function () {
     assert.deepEqual((await workspace.up()).steps, []);
   });
 
-  it("ask a registry nothing once they have passed, as little as an image that is built on another", async () => {
+  it("are those of the documentation, and ask a registry nothing once they have passed, as little as parents do", async () => {
     const onto = await Workspace.create();
     try {
       const image = { context: "app", platforms: PLATFORMS, tags: ["1.2.3"] };
       const child = { ...image, context: "child", contexts: { base: "image:app" } };
       onto.write("app/Dockerfile", DOCKERFILE);
-      onto.write("child/Dockerfile", "FROM base\nCOPY Dockerfile /Dockerfile\n");
+      onto.write("child/Dockerfile", SERVER);
+      onto.write("child/app", APP);
+      const [, server, scan, size] = dockerfilesOf(join(PROJECT, "docs/gates.md"));
+      await pushScanner();
+      const documented = Object.entries({ server, scan, size }).map(([name, text = ""]) => {
+        onto.write(`gates/${name}`, text);
+        return { name, dockerfile: `gates/${name}`, network: "none", ...(name === "scan" && { args: { DAY: "1" } }) };
+      });
       onto.configure({
         builders: SANDBOX,
         images: {
@@ -146,7 +169,7 @@ describe("gates", function () {
           child: {
             ...child,
             repositories: [`${onto.namespace}/child`],
-            gates: [starts, run("sleeps", "sleep", "0")],
+            gates: [starts, run("sleeps", "sleep", "0"), ...documented],
           },
         },
       });
@@ -160,6 +183,15 @@ describe("gates", function () {
           .toSorted();
       assert.notEqual(of("app").length, 0);
       assert.deepEqual(of("child"), of("app"));
+
+      onto.write("child/app", `${APP}# vulnerable\n`);
+      onto.write("gates/size", `${size}`.replace("=100", "=0"));
+      const failed = await onto.up();
+      assert.notEqual(failed.exitCode, 0);
+      assert.match(failed.output, /\/usr\/bin\/app is vulnerable/);
+      assert.match(failed.output, /\b\d+ MB$/m);
+      for (const gate of ["scan", "size"]) assert.match(failed.output, new RegExp(`gate-${gate} \\*\\*\\w+ failed`));
+      assert.doesNotMatch(failed.output, /gate-server \*\*\w+ failed/);
     } finally {
       await onto.remove();
     }
@@ -270,6 +302,34 @@ describe("the gate architecture", function () {
     assert.doesNotMatch(next.output, /for another platform/);
   });
 });
+
+/** The Dockerfiles that a page shows. */
+function dockerfilesOf(page: string): string[] {
+  return [...readFileSync(page, "utf8").matchAll(/^```dockerfile\n(FROM|#)(.*?)^```/gms)].map(
+    ([, start, rest]) => `${start}${rest}`,
+  );
+}
+
+/** Pushes an image with a program that is called as trivy is, and finds what a file says of itself. */
+async function pushScanner(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "multiarch-scanner-"));
+  try {
+    const script = `#!/bin/sh
+[ "$1 $2 $3" = "rootfs --exit-code 1" ] || exit 2
+for folder; do :; done
+test -d /root/.cache/trivy && test -f "$folder/version" || exit 3
+! grep -q vulnerable "$folder/usr/bin/app" || { echo "/usr/bin/app is vulnerable"; exit 1; }
+`;
+    writeFileSync(join(folder, "trivy"), script, { mode: 0o755 });
+    const layer = join(folder, "layer.tar");
+    await execa("tar", ["--create", "--file", layer, "--directory", folder, "--transform", "s|^|bin/|", "trivy"]);
+    const base = `${sandboxRegistry()}/library/busybox:stable`;
+    const scanner = `${sandboxRegistry()}/aquasec/trivy:0.74.0`;
+    await crane("append", "--platform", "linux/amd64", "--base", base, "--new_layer", layer, "--new_tag", scanner);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 /** An image that takes one of two programs by the name that the kernel gives the machine. */
 function installing(shell: string): string {

@@ -56,6 +56,15 @@ describe("the script of a gate", () => {
     assert.equal(run(["sh", "-c", "exit 0"]).status, 0);
   });
 
+  it("reads what is printed as a terminal shows it", () => {
+    const print = (text: string) => ["sh", "-c", `printf '${text}'`];
+    const coloured = print("\\033[1;32mapp\\033[0m 1.2.3\\r\\nnext\\r\\n");
+    assert.equal(run(coloured, "/^app 1\\.2\\.3$/").status, 0);
+    assert.deepEqual(run(coloured, "app 1.2.3\nnext"), { status: 0, output: "app 1.2.3\nnext\n", last: "next" });
+    assert.equal(run(print("10%%\\r100%%\\rdone"), "/^100%$/").status, 0);
+    assert.equal(run(print("a\\000b\\001c\\td\\303\\251"), "/^abc\td\u00e9$/").status, 0);
+  });
+
   it("shows little of what has passed", () => {
     const { output } = run(["sh", "-c", "for i in 1 2 3 4 5 6 7 8 9; do echo $i; done"]);
     assert.equal(output, "5\n6\n7\n8\n9\n");
@@ -72,6 +81,11 @@ describe("the script of a gate", () => {
       ["sh", "-c", "trap 'exit 0' TERM; sleep 30 & wait"],
       undefined,
       `sh -c trap 'exit 0' TERM; sleep 30 & wait did not end within 1s in ${IMAGE}`,
+    ],
+    [
+      ["sh", "-c", "head -c 100000001 /dev/zero"],
+      undefined,
+      "sh -c head -c 100000001 /dev/zero printed more than 100 MB",
     ],
     [["nothing-of-this-name"], undefined, `${IMAGE} does not have nothing-of-this-name in `],
     [["/nothing/here"], undefined, `${IMAGE} does not have /nothing/here`],

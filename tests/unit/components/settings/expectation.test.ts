@@ -35,6 +35,7 @@ describe("an expectation", () => {
     ["/a+?/", /^contains \+\?, which grep -E does not know/],
     ["/\\bx/", /^contains \\b, which grep -E does not know/],
     ["/(a)\\1/", /^contains \\1/],
+    ["/app/i", /^ends in a flag, which grep -E does not know; remove it, or expect the text by ".+"$/],
   ];
   for (const [text, problem] of INVALID) {
     it(`is not ${text}`, () => assert.match(expectationProblem(text) ?? "", problem));

@@ -103,7 +103,7 @@ describe("the files of an image", () => {
     [
       "a Dockerfile of a gate, which is relative to the project where it has no context",
       { context: "app", gates: [{ name: "scan", dockerfile: "Dockerfile" }] },
-      `gates[0].dockerfile: "Dockerfile" does not exist in the context "."; write the file's path relative to the context`,
+      `gates[0].dockerfile: "Dockerfile" does not exist; write the file's path relative to the project`,
     ],
     [
       "a folder of a gate",

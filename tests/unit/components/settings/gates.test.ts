@@ -84,7 +84,7 @@ describe("the setting gates", () => {
         'images.app.gates[5].expect: " " is empty; write a value or remove the key',
         'images.app.gates[5].run[0]: "a\\u0000b" contains a zero byte, which no argument of a program may; remove it',
         'images.app.gates[5].shell: "busybox" has neither a tag nor a digest; write one as "registry.example.com/busybox:1.36.1"',
-        'images.app.gates[6].builtin: is the text "architectur"; write one of architecture (did you mean "architecture"?)',
+        'images.app.gates[6].builtin: is the text "architectur"; write architecture (did you mean "architecture"?)',
         "images.app.gates[6].platforms: is empty; name a platform of the image, or remove the field",
         "images.app.gates[6].secrets: has no effect beside builtin, only beside dockerfile; remove it",
         "images.app.gates[6].secrets.t: is a number; write a text or a map",
