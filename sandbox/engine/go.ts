@@ -53,7 +53,7 @@ export async function build(go: Go, recipe: Recipe, modules: string, file: strin
   const linkerFlags = recipe.variable ? `${LINKER_FLAGS} -X ${recipe.variable}` : LINKER_FLAGS;
   await mkdir(dirname(file), { recursive: true });
   try {
-    const tags = recipe.tags === undefined ? [] : ["-tags", recipe.tags];
+    const tags = tagArguments(recipe.tags);
     await run(go.program, ["build", "-trimpath", "-ldflags", linkerFlags, "-o", unfinished, ...tags, recipe.package], {
       cwd: join(modules, recipe.module),
       env: environment(),
@@ -62,6 +62,16 @@ export async function build(go: Go, recipe: Recipe, modules: string, file: strin
   } finally {
     await rm(unfinished, { force: true });
   }
+}
+
+/** Downloads the modules of a program, as a build does before it compiles anything. */
+export async function fetchModules(go: Go, { module, tags, package: main }: Recipe, modules: string): Promise<void> {
+  const args = ["list", "-deps", "-f", "", ...tagArguments(tags), main];
+  await run(go.program, args, { cwd: join(modules, module), env: environment() });
+}
+
+function tagArguments(tags: string | undefined): string[] {
+  return tags === undefined ? [] : ["-tags", tags];
 }
 
 /** No C compiler is needed, and a workspace of the user around the checkout does not change what is built. */

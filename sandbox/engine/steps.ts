@@ -7,6 +7,7 @@ import type { Step } from "../progress.ts";
 import { cacheFolder } from "./cache.mjs";
 import { chooseOrigins, type Probes } from "./choose-origin.ts";
 import { demandDiskSpace, type Need } from "./disk-space.ts";
+import { fetchAhead } from "./fetch-ahead.ts";
 import { findInstalled, findPart } from "./find-installed.ts";
 import { findGo, type Go } from "./go.ts";
 import { type ProgramFile, programFile } from "./program-file.ts";
@@ -39,9 +40,12 @@ export async function engineSteps(
   if (missing.length === 0) return [];
   const origins = [...(await chooseOrigins(missing, probes(layout)))];
   const programs = origins.map(([recipe, origin]) => ({ recipe, origin, file: programFile(layout, recipe, origin) }));
-  const [built] = programs.flatMap(({ origin, file }) => (file.make && origin.from === "go" ? origin.go : []));
-  if (built) demand(needsToBuild(built));
-  return programs.map(({ recipe, file }) => step(layout, recipe, file));
+  const built = programs.flatMap(({ recipe, origin, file }) =>
+    file.make && origin.from === "go" ? { recipe, go: origin.go } : [],
+  );
+  if (built[0]) demand(needsToBuild(built[0].go));
+  const ahead = fetchAhead(built, modulesFolder(layout));
+  return programs.map(({ recipe, file }) => step(layout, recipe, file, ahead));
 }
 
 /**
@@ -52,11 +56,19 @@ export async function engineSteps(
  */
 export async function buildSteps(layout: Layout, recipes: readonly Recipe[]): Promise<Step[]> {
   const origins = [...(await chooseOrigins(recipes, probes(layout)))];
-  return origins.flatMap(([recipe, origin]) => {
+  const built = origins.flatMap(([recipe, origin]) => {
     const { title, file, make } = programFile(layout, recipe, origin);
-    if (origin.from !== "go" || !file || !make) return [];
-    return { title, done: () => false, run: (say) => makeOnce(file, make, say) };
+    return origin.from === "go" && file && make ? { recipe, go: origin.go, title, file, make } : [];
   });
+  const ahead = fetchAhead(built, modulesFolder(layout));
+  return built.map(({ title, file, make }) => ({
+    title,
+    done: () => false,
+    run(say) {
+      ahead();
+      return makeOnce(file, make, say);
+    },
+  }));
 }
 
 /** A program and its parts are chosen together, so what lacks one of them lacks all. */
@@ -71,8 +83,12 @@ function probes(layout: Layout): Probes {
   return {
     installed: (recipe) => findInstalled(recipe, search),
     part: (recipe, whole) => findPart(recipe, whole, search),
-    go: () => findGo(onPath("go", search)[0], join(layout.project, "sandbox", "toolchain", "crane")),
+    go: () => findGo(onPath("go", search)[0], join(modulesFolder(layout), "crane")),
   };
+}
+
+function modulesFolder({ project }: Layout): string {
+  return join(project, "sandbox", "toolchain");
 }
 
 function needsToBuild(go: Go): Need[] {
@@ -83,12 +99,15 @@ function needsToBuild(go: Go): Need[] {
   ];
 }
 
-function step(layout: Layout, recipe: Recipe, { title, file, make }: ProgramFile): Step {
+function step(layout: Layout, recipe: Recipe, { title, file, make }: ProgramFile, ahead: () => void): Step {
   return {
     title,
     done: () => false, // there are steps only for what is missing
     async run(say) {
-      if (make && file) await makeOnce(file, make, say);
+      if (make && file) {
+        ahead();
+        await makeOnce(file, make, say);
+      }
       await setUpProgram(layout, recipe, file);
     },
   };

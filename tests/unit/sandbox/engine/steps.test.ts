@@ -15,6 +15,7 @@ folder="$PULUMI_HOME/plugins/resource-$4-v$5"
 
 /** A Go that builds such programs in no time. */
 const GO = `if [ "$1" = env ]; then echo '{"GOVERSION": "go1.26.8", "GOMODCACHE": "/", "GOCACHE": "/"}'; exit; fi
+if [ "$1" = list ]; then exit 1; fi
 /bin/cat > "$6" <<'END'
 ${PROGRAM}
 END
