@@ -38,6 +38,8 @@ export function parseChallenge(header: string): Challenge | undefined {
  */
 export class Authenticator {
   #headers = new Map<string, Promise<string | undefined>>();
+  /** The basic one, which is the same for every scope. */
+  #basic: string | undefined;
   readonly #client: () => TokenClient | Promise<TokenClient>;
   readonly #credentials: () => Promise<Credentials | undefined>;
   readonly #request: TokenRequest;
@@ -57,7 +59,7 @@ export class Authenticator {
 
   /** The header to send first for a scope (`repository:acme/app:pull`); undefined until a challenge was answered. */
   header(scope: string): Promise<string | undefined> {
-    return this.#headers.get(scope) ?? Promise.resolve(undefined);
+    return this.#headers.get(scope) ?? Promise.resolve(this.#basic);
   }
 
   /**
@@ -86,7 +88,8 @@ export class Authenticator {
     const credentials = await this.#credentials();
     if (challenge.scheme === "bearer") return `Bearer ${await this.#token(challenge, scope, credentials)}`;
     if (credentials?.kind !== "password") return undefined;
-    return basic(credentials.username, credentials.password);
+    this.#basic = basic(credentials.username, credentials.password);
+    return this.#basic;
   }
 
   async #token(challenge: Challenge, scope: string, found: Credentials | undefined): Promise<string> {

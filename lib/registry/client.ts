@@ -23,6 +23,8 @@ export interface FetchedManifest {
 export interface ReadOptions {
   /** Whether it is read even when the user interrupts the run, as after a write. Default: it is not. */
   readonly settles?: boolean;
+  /** Whether it did not exist a moment ago: then a HEAD that does not find it is believed. */
+  readonly wasAbsent?: boolean;
 }
 
 /** How a registry has stored a manifest. */
@@ -64,6 +66,7 @@ export class RegistryClient {
     const how = { ...options, method: "HEAD", asHint: true } as const;
     const { status, headers } = await this.#readManifest(repository, reference, how);
     const digest = headers[DIGEST_HEADER]?.toString() ?? "";
+    if (status === 404 && options.wasAbsent) return undefined;
     const isUsual = isTag(reference) ? digest.startsWith(USUAL) : digest === reference;
     if (status === 200 && isDigest(digest) && isUsual) return digest;
     const found = await this.#fetch(repository, reference, options);

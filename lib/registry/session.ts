@@ -45,6 +45,8 @@ export class RegistrySession {
   readonly #host: string;
   readonly #trust: RegistryTrust;
   #root: Promise<URL> | undefined;
+  /** By scope: ends once the first request has shown whether the registry wants to know who asks. */
+  readonly #challenged = new Map<string, Promise<void>>();
   readonly #registry: string;
   readonly #options: SessionOptions;
 
@@ -131,11 +133,31 @@ export class RegistrySession {
       const answer = await this.#exchange(url, request, { authorization, permit });
       return { header: authorization, answer };
     };
-    const first = await attempt();
-    const challenge = first.answer.headers["www-authenticate"];
-    if (first.answer.status !== 401 || !challenge || !own) return first.answer;
-    const again = await this.#authenticator.answer([challenge].flat().join(", "), scope, first.header);
-    return again ? (await attempt()).answer : first.answer;
+    const signedIn = async () => {
+      const first = await attempt();
+      const challenge = first.answer.headers["www-authenticate"];
+      if (first.answer.status !== 401 || !challenge || !own) return { ...first, again: false };
+      const again = await this.#authenticator.answer([challenge].flat().join(", "), scope, first.header);
+      return { ...first, again };
+    };
+    const { answer, again } = await this.#afterFirst(request, signedIn);
+    return again ? (await attempt()).answer : answer;
+  }
+
+  /**
+   * Many requests that begin together would all be refused, and asked again: they wait for the first one. Nobody waits
+   * for one that takes as long as a layer does.
+   */
+  async #afterFirst<Result>({ scope, body, stream }: RegistryRequest, ask: () => Promise<Result>): Promise<Result> {
+    const first = this.#challenged.get(scope);
+    if (first || body !== undefined || stream) {
+      await first;
+      return ask();
+    }
+    const asking = ask();
+    const end = () => undefined;
+    this.#challenged.set(scope, asking.then(end, end));
+    return asking;
   }
 
   #exchange(url: URL, request: Exchanged, options: ExchangeOptions = {}): Promise<RegistryAnswer> {

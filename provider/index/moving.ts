@@ -29,7 +29,9 @@ export interface TagMoving {
 export async function moveTag(moving: TagMoving, planned: TagMove): Promise<TagMove> {
   const { client, repository, document, inputs, published } = moving;
   const { tag } = planned;
-  const live = moves(planned) ? await client.resolve(repository, tag) : planned.live;
+  const live = moves(planned)
+    ? await client.resolve(repository, tag, { wasAbsent: planned.live === undefined })
+    : planned.live;
   const move = live === planned.live ? planned : await judgeAnew({ ...planned, live });
   if (move.left) {
     published.set(tag, live ?? document.digest);

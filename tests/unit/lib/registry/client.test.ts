@@ -64,6 +64,15 @@ describe("RegistryClient.resolve", () => {
     assert.equal(await client().resolve(repositoryOf(fake), DIGEST), undefined);
   });
 
+  it("believes a HEAD that does not find what did not exist a moment ago", async () => {
+    const fake = await FakeRegistry.start(() => ({ status: 404 }));
+    assert.equal(await client().resolve(repositoryOf(fake), "v1", { wasAbsent: true }), undefined);
+    assert.deepEqual(
+      fake.requests.filter(({ path }) => path.includes("/manifests/")).map(({ method }) => method),
+      ["HEAD"],
+    );
+  });
+
   it("finds none on 404 only", async () => {
     const fake = await FakeRegistry.start(() => ({ status: 404 }));
     assert.equal(await client().resolve(repositoryOf(fake), "v1"), undefined);

@@ -311,6 +311,26 @@ describe("RegistrySession, signing in", () => {
     assert.equal(tokensOf(fake).length, 1);
   });
 
+  it("has one of many requests refused that begin together, and none of another scope where the password is known", async () => {
+    const fake = await wantsPassword();
+    const one = session(fake, signedIn(fake));
+    await Promise.all(Array.from({ length: 30 }, () => one.send(READING)));
+    await one.send({ ...READING, scope: "repository:acme/other:pull" });
+    const refused = fake.requests.filter(({ headers }) => headers.authorization === undefined);
+    assert.deepEqual([refused.length, fake.requests.length], [1, 32]);
+  });
+
+  it("lets the others go on after the first one failed", async () => {
+    let asked = 0;
+    const fake = await FakeRegistry.start(() => (++asked === 1 ? { status: 400 } : { body: "in" }));
+    const one = session(fake, signedIn(fake));
+    const answers = await Promise.allSettled(Array.from({ length: 3 }, () => one.send(READING)));
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      ["rejected", "fulfilled", "fulfilled"],
+    );
+  });
+
   it("exchanges an identity token by POST", async () => {
     const fake = await wantsToken();
     await session(fake, signedIn(fake, { identitytoken: PASSWORD })).send(READING);
