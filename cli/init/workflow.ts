@@ -46,6 +46,8 @@ const MULTIARCH = "npx --no -- multiarch";
 
 /** What a job has built before one of its platforms failed is not built again. */
 const EVEN_FAILED = `\${{ !cancelled() }}`;
+/** The page of an update that failed tells most. */
+const REPORTED = `\${{ !cancelled() && steps.report.outcome == 'success' }}`;
 
 const IS_PULL_REQUEST = "github.event_name == 'pull_request'";
 const IS_NO_PULL_REQUEST = "github.event_name != 'pull_request'";
@@ -176,9 +178,9 @@ ${isCallable ? calledSetUp(runsScripts) : steps(settings)}${logins(settings)}${P
       - name: Report
         id: report
         if: \${{ !cancelled() && steps.publish.outcome != 'skipped' }}
-${isCallable ? CALLED_FOLDER : ""}        run: ${MULTIARCH} report --stack "$STACK" --events "$RUNNER_TEMP/events.json"
+${isCallable ? CALLED_FOLDER : ""}        run: ${MULTIARCH} report --stack "$STACK" --events "$RUNNER_TEMP/events.json" --html "$RUNNER_TEMP/report.html"
         env:
-${stateOf(settings)}`;
+${stateOf(settings)}${uploadStep(artifact(settings, "report"), "report.html", REPORTED)}`;
 }
 
 /** What takes the platforms that were built, and publishes. */

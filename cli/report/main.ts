@@ -39,7 +39,6 @@ export async function report(options: ReportOptions, caller = OUTSIDE): Promise<
   const place = { ...caller.place(), stack };
   const sources = await readSources(place, events ?? caller.events);
   const read = collectReport(sources);
-  if (html !== undefined) writePage(html, reportPage(read, await registrySizes(read, sources.resources, place.env)));
   if (options.json) {
     process.stdout.write(`${JSON.stringify(read, undefined, 2)}\n`);
     writeJobSummary(reportMarkdown(read));
@@ -47,5 +46,7 @@ export async function report(options: ReportOptions, caller = OUTSIDE): Promise<
     showReport(read);
   }
   writeStepOutputs(reportOutputs(read));
+  // Last: registries may take their time, and nothing else is to wait for them.
+  if (html !== undefined) writePage(html, reportPage(read, await registrySizes(read, sources.resources, place.env)));
   return 0;
 }

@@ -52,7 +52,7 @@ describe("the commands that are documented", () => {
   it("are found", () => {
     const found = calls(workflow);
     assert.deepEqual([...new Set(found.map(([name]) => name))].sort(), ["build", "plan", "report"]);
-    assert.deepEqual(found.find(([name]) => name === "report")?.[1], ["--stack", "--events"]);
+    assert.deepEqual(found.find(([name]) => name === "report")?.[1], ["--stack", "--events", "--html"]);
     assert.deepEqual(calls("`multiarch report --outside` | x")[0]?.[1], ["--outside"]);
   });
 });
