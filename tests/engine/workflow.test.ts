@@ -97,7 +97,8 @@ describe("the workflow that publishes", function () {
     const event = branchPush("main", main);
     // actions/checkout fetches no history.
     const variables = { ...user.hub.variables, SOURCE_DATE_EPOCH: "1767225600", MULTIARCH_FULCIO: sigstore.url };
-    const hub = { ...user.hub, tokens, variables };
+    const vars: Record<string, string> = { ...user.hub.vars };
+    const hub = { ...user.hub, tokens, variables, vars };
     const pushed = await user.succeeds(event, { hub });
     assert.deepEqual(pushed.ran(), ["build (linux-amd64)", "build (linux-arm64)", "plan", "publish"]);
     for (const { qemu } of pushed.jobs("build")) assert.deepEqual(qemu, [], "each runner is one of the platform's");
@@ -165,6 +166,16 @@ describe("the workflow that publishes", function () {
     const only = { ...hub, vars: { ...hub.vars, ONLY_NEW_VERSIONS: "true" } };
     const again = await user.succeeds(tag, { hub: only });
     assert.deepEqual(again.ran(), ["plan"]);
+
+    // A state that can run something itself is refused before anything is read of it.
+    vars.PULUMI_BACKEND_URL = "";
+    await released.rerun("publish");
+    const { success, outcomes, log } = released.job("publish");
+    assert.deepEqual([success, outcomes.publish, outcomes.report], [false, "skipped", "skipped"]);
+    assert.match(
+      log,
+      /^ {2}the state is in Pulumi Cloud, which can have policies and variables of its own run programs/m,
+    );
   });
 
   it("runs for a schedule and by hand, and for no other branch", async () => {

@@ -11,6 +11,7 @@ import {
   type Rule,
   secretIdProblem,
   sshProblem,
+  variableProblem,
 } from "../../../../components/settings/value-rules.ts";
 
 const RULES: [name: string, rule: Rule, valid: string[], invalid: string[]][] = [
@@ -22,6 +23,12 @@ const RULES: [name: string, rule: Rule, valid: string[], invalid: string[]][] = 
   ],
   ["builderProblem", builderProblem, ["default", "arm-builder", "b.1_2"], ["", "1st", "a/b", "-a", "a b"]],
   ["argumentNameProblem", argumentNameProblem, ["A", "_a1", "constructor"], ["", "1A", "A-B", "A=B", "__proto__"]],
+  [
+    "variableProblem",
+    variableProblem,
+    ["A", "_a1", "ACTIONS_RUNTIME_TOKEN"],
+    ["", "1A", "A-B", "SIGSTORE_ID_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"],
+  ],
   ["secretIdProblem", secretIdProblem, ["npm", "NPM_TOKEN", "a.b-c"], ["", "a,b", "a=b", "a b", ".a"]],
   ["contextNameProblem", contextNameProblem, ["base", "docker.io/library/debian:12"], ["", "Base", "a b"]],
   [
