@@ -45,6 +45,27 @@ describe("planMetadata", () => {
     assert.deepEqual(problems.map(({ path }) => path.at(-1)).toSorted(), ["base", "lib"]);
   });
 
+  it("warns of gates that are not run, where no other command would publish the image", async () => {
+    const gates = [{ name: "starts", run: ["app"] }];
+    const fields = { context: ".", platforms: ["linux/amd64"], tags: ["v1"], dirty: "ignore", gates };
+    const warningsOf = async (own: object, environment: NodeJS.ProcessEnv = {}) => {
+      const planning = {
+        environment,
+        sources: new Sources({ env: {} }),
+        askTags: async () => [],
+        git: GIT,
+        isPreview: true,
+        now: new Date("2026-11-24T12:00:00Z"),
+      };
+      const planned = await planNames(readNamed("app", { ...fields, ...own }), planning);
+      return "metadata" in planned ? planned.metadata.warnings : assert.fail("is refused");
+    };
+    const warning = "publish: false pushes nothing, so that no gate is run: starts";
+    assert.ok((await warningsOf({ publish: false })).includes(warning));
+    assert.ok(!(await warningsOf({ publish: false }, { MULTIARCH_WOULD_PUBLISH: '["app"]' })).includes(warning));
+    assert.ok(!(await warningsOf({ repositories: ["ghcr.io/acme/app"] })).includes(warning));
+  });
+
   it("asks a registry once for each base, whoever needs it and however it is written", async () => {
     const asked: string[] = [];
     const client = {
