@@ -3,11 +3,16 @@ import { readdirSync, readFileSync } from "node:fs";
 const MILLISECONDS = 100;
 const KB_IN_MB = 1024;
 
-/** Samples what all processes that this one has started, and those that they have started, have in memory together. */
-export function sampleMemory(): { stop(): void; most(): number } {
+/**
+ * Samples what all processes that this one has started, and those that they have started, have in memory together.
+ *
+ * @param server a process that is sampled in their place, with those that it has started
+ */
+export function sampleMemory(server?: number): { stop(): void; most(): number } {
   let most = 0;
   const sample = () => {
-    const sum = descendants(process.pid).reduce((total, pid) => total + proportionalKilobytes(pid), 0);
+    const processes = server === undefined ? descendants(process.pid) : [server, ...descendants(server)];
+    const sum = processes.reduce((total, pid) => total + proportionalKilobytes(pid), 0);
     most = Math.max(most, sum / KB_IN_MB);
   };
   const timer = setInterval(sample, MILLISECONDS);

@@ -33,6 +33,7 @@ export function readOptions(args: readonly string[], rows: Readonly<Record<strin
   const unknown = positionals.find((name) => !Object.hasOwn(rows, name));
   if (unknown !== undefined) throw new Error(`npm run bench has no row "${unknown}"; ${suggestion(unknown, known)}`);
   const { short: isShort, turns: written, json, write, all } = values;
+  if (isShort && write !== undefined) throw new Error("--short has no figures to write; leave out --write, or --short");
   const turns = Number(written ?? (isShort ? 1 : TURNS));
   if (!Number.isInteger(turns) || turns < 1) throw new Error(`--turns is "${written}"; set it to 1 or more`);
   const usual = known.filter((name) => rows[name]?.when === "quick" || (!isShort && rows[name]?.when === "usual"));

@@ -47,8 +47,8 @@ export function imageOf({ context, platforms, args, repository }: Build): Record
 }
 
 /** An update that has something to do. */
-export async function update(workspace: Workspace): Promise<void> {
-  const output = await up(workspace);
+export async function update(workspace: Workspace, ...flags: string[]): Promise<void> {
+  const output = await up(workspace, ...flags);
   assert.match(output, /^ +[+~] \d+ (created|updated)$/m, "the update changed nothing");
 }
 

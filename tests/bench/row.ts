@@ -12,6 +12,8 @@ export interface Turn {
 /** One of the ways that a row compares. */
 export interface Variant {
   readonly name: string;
+  /** The process of a builder of its own, whose memory is sampled in place of that of what the variant starts. */
+  readonly server?: number;
   /** What has to be done before each turn, and is not measured. */
   prepare?(turn: string): Promise<void>;
   /**
@@ -61,6 +63,8 @@ export interface Row {
   readonly peer: string;
   /** How often each variant has its turn, where that is not the usual number. */
   readonly turns?: number;
+  /** Whether a turn before the others counts for nothing: where that is left out, yes. */
+  readonly warmsUp?: boolean;
   /** Whether the memory of the processes is sampled, which takes time itself. */
   readonly samplesMemory?: boolean;
   readonly goals: readonly Goal[];

@@ -28,5 +28,7 @@ export const ROWS: Readonly<Record<string, RowName>> = {
   merge: { when: "usual", load: async () => (await import("./rows/merge.ts")).merge },
   builders: { when: "named", load: async () => (await import("./rows/builders.ts")).builders },
   gates: { when: "named", load: async () => (await import("./rows/gates.ts")).gatesAndParents },
+  "small-builder": { when: "named", load: async () => (await import("./rows/small-builder.ts")).smallBuilder },
+  rust: { when: "named", load: async () => (await import("./rows/rust.ts")).rust },
   attestations: { when: "named", load: async () => (await import("./rows/attestations.ts")).attestations },
 };

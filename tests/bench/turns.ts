@@ -23,7 +23,7 @@ export async function takeTurns(name: string, row: Row, options: Options): Promi
   const { variants, close } = await row.open({ isShort });
   try {
     const taken = Object.fromEntries(variants.map((variant) => [variant.name, [] as Turn[]]));
-    for (let turn = 0; turn <= turns; turn++) {
+    for (let turn = row.warmsUp === false ? 1 : 0; turn <= turns; turn++) {
       for (const variant of variants) {
         const one = await take(variant, turn === 0 ? "first" : `${turn}`, { servers, samplesMemory });
         if (turn > 0) taken[variant.name]?.push(one);
@@ -45,9 +45,11 @@ interface Watched {
 
 async function take(variant: Variant, turn: string, { servers, samplesMemory }: Watched): Promise<Turn> {
   await variant.prepare?.(turn);
-  const serving = () => servers.reduce((sum, server) => sum + secondsOf(server), 0);
+  const { server } = variant;
+  const all = server === undefined ? servers : [...servers, server];
+  const serving = () => all.reduce((sum, one) => sum + secondsOf(one), 0);
   const [used, served] = [secondsOfChildren(), serving()];
-  const sampler = samplesMemory ? sampleMemory() : undefined;
+  const sampler = samplesMemory || server !== undefined ? sampleMemory(server) : undefined;
   const began = performance.now();
   try {
     await variant.run(turn);

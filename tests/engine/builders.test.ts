@@ -42,7 +42,7 @@ describe("declared builders", function () {
     workspace.write("app/Dockerfile", "FROM busybox:stable\nRUN echo built > /built\n");
     const { Nodes } = JSON.parse(readFileSync(join(process.env.BUILDX_CONFIG ?? "", "instances/sandbox"), "utf8"));
     socket = Nodes[0].Endpoint;
-    buildkit = await startBuildkit(REGISTRIES, await certificates(workspace.folder));
+    buildkit = await startBuildkit(REGISTRIES, { tls: await certificates(workspace.folder) });
   });
 
   after(async () => {

@@ -15,6 +15,14 @@ export const context: Row = {
   peer: "buildx",
   goals: [
     {
+      ours: "together",
+      peer: "buildx",
+      what: "(together − empty) / buildx",
+      most: 1.25,
+      unit: "times",
+      value: (of) => (of("together").seconds - of("empty").seconds) / of("buildx").seconds,
+    },
+    {
       ours: "up",
       peer: "bare",
       what: "up / bare",
@@ -35,7 +43,8 @@ export const context: Row = {
     const ways = ofFiles(isShort ? FEW_FILES : FILES);
     const up = await ways.up();
     const noOp = await unchanged("no-op", up);
-    return ways.opened([await ways.empty(), ways.buildx(), await ways.bare(), up, noOp]);
+    const together = await ways.up("together", { build: "together" });
+    return ways.opened([await ways.empty(), ways.buildx(), await ways.bare(), up, together, noOp]);
   },
 };
 

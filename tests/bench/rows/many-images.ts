@@ -10,6 +10,14 @@ export const first: Row = {
   peer: "bake",
   goals: [
     {
+      ours: "together",
+      peer: "bake",
+      what: "together / bake",
+      most: 1.2,
+      unit: "times",
+      value: (of) => of("together").seconds / of("bake").seconds,
+    },
+    {
       ours: "up",
       peer: "bare",
       what: "up / bare",
@@ -20,7 +28,8 @@ export const first: Row = {
   ],
   async open({ isShort }) {
     const ways = copies({ images: isShort ? FEW : MANY, beginsAnew: true });
-    return ways.opened([ways.buildx(), await ways.bare(), await ways.up()]);
+    const together = await ways.up("together", { build: "together" });
+    return ways.opened([ways.buildx(), await ways.bare(), await ways.up(), together]);
   },
 };
 

@@ -12,7 +12,7 @@ import { sandboxRegistry, type Workspace } from "./workspace.ts";
 export function startEmptyBuildkit(processor?: number): Promise<OtherBuildkit> {
   const host = JSON.stringify(sandboxRegistry());
   const registries = `[registry."docker.io"]\nmirrors = [${host}]\n[registry.${host}]\nhttp = true\n`;
-  return startBuildkit(registries, undefined, processor);
+  return startBuildkit(registries, { processor });
 }
 
 /** Lets a workspace build with a BuildKit under this name, beside the sandbox's. */

@@ -9,6 +9,7 @@ import { untilListening } from "./ports.ts";
 export interface OtherBuildkit {
   /** `tcp://127.0.0.1:PORT`, the endpoint of a builder of the driver `remote`. */
   readonly endpoint: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -19,16 +20,26 @@ export interface BuildkitTls {
   readonly key: string;
 }
 
-/**
- * @param registries what stands in its buildkitd.toml of registries
- * @param processor the number of the only processor that it and its builds may use; left out, all of them
- */
-export async function startBuildkit(registries: string, tls?: BuildkitTls, processor?: number): Promise<OtherBuildkit> {
+/** What else a BuildKit is started with. */
+export interface BuildkitOptions {
+  readonly tls?: BuildkitTls;
+  /** The number of the only processor that it and its builds may use; left out, all of them. */
+  readonly processor?: number | undefined;
+  /** How many steps of builds it runs at once; left out, as many as there are. */
+  readonly maxParallelism?: number;
+}
+
+/** @param registries what stands in its buildkitd.toml of registries */
+export async function startBuildkit(
+  registries: string,
+  { tls, processor, maxParallelism }: BuildkitOptions = {},
+): Promise<OtherBuildkit> {
   const folder = mkdtempSync(join(tmpdir(), "multiarch-buildkit-"));
   const port = await freePort();
   const endpoint = `tcp://127.0.0.1:${port}`;
   const file = join(folder, "buildkitd.toml");
-  const workers = "[worker.oci]\nenabled = true\n[worker.containerd]\nenabled = false\n";
+  const most = maxParallelism === undefined ? "" : `max-parallelism = ${maxParallelism}\n`;
+  const workers = `[worker.oci]\nenabled = true\n${most}[worker.containerd]\nenabled = false\n`;
   const root = `root = ${JSON.stringify(join(folder, "root"))}\n[otel]\nsocketPath = ${JSON.stringify(join(folder, "otel"))}\n`;
   writeFileSync(file, `${root}${workers}${registries}`);
   const tlsFlags = tls ? ["--tlscacert", tls.ca, "--tlscert", tls.cert, "--tlskey", tls.key] : [];
@@ -41,6 +52,7 @@ export async function startBuildkit(registries: string, tls?: BuildkitTls, proce
   await untilListening(port);
   return {
     endpoint,
+    pid: daemon.pid as number,
     async stop() {
       daemon.kill();
       await ended;

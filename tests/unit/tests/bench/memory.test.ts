@@ -25,6 +25,14 @@ describe("the memory of processes", () => {
     }
   });
 
+  it("is that of a process that was named", async function () {
+    this.timeout(60_000);
+    const sampler = sampleMemory(process.pid);
+    while (sampler.most() === 0) await sleep(20);
+    sampler.stop();
+    assert.ok(sampler.most() > 10);
+  });
+
   it("is nothing without children", () => {
     const sampler = sampleMemory();
     spawnSync("true");

@@ -38,5 +38,11 @@ describe("the options of the benchmark", () => {
     }
   });
 
+  it("write no figures of a short run", () => {
+    assert.throws(() => readOptions(["--short", "--write", "docs"], ROWS), {
+      message: "--short has no figures to write; leave out --write, or --short",
+    });
+  });
+
   it("are refused where they do not exist", () => assert.throws(() => readOptions(["--fast"], ROWS), /--fast/));
 });

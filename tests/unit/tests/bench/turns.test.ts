@@ -54,6 +54,12 @@ describe("taking turns", () => {
     assert.deepEqual(log, ["prepare a first", "run a first", "prepare a 1", "run a 1", "close"]);
   });
 
+  it("leaves out the warm-up where a row has none", async () => {
+    const log: string[] = [];
+    await takeTurns("row", { ...recording(log), warmsUp: false }, { ...options, isShort: true, turns: 1 });
+    assert.deepEqual(log, ["prepare a 1", "run a 1", "close"]);
+  });
+
   it("says what failed, and closes", async () => {
     const log: string[] = [];
     await assert.rejects(takeTurns("row", recording(log, "b"), options), {
