@@ -61,9 +61,6 @@ export async function loadStack(): Promise<LoadedStack> {
         "its file, as Pulumi.ghcr.example.yaml and Pulumi.repository.example.yaml do",
     );
   }
-  if (raw.images !== undefined && pulumi.runtime.hasEngine() && !buildOnly(process.env)) {
-    void readAhead(isSecretKey(`${NAMESPACE}:images`));
-  }
   const registries = writtenRegistries(raw.registries);
   const planning = programPlanning(registries);
   const { images, github, problems: ofSettings } = await readStack(raw, planning);
@@ -97,6 +94,10 @@ export async function loadStack(): Promise<LoadedStack> {
   if (problems.length > 0) {
     const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
     throw new pulumi.RunError(`the stack's configuration has ${count}:\n${formatProblems(problems, `${NAMESPACE}:`)}`);
+  }
+  if (pulumi.runtime.hasEngine() && !only) {
+    const tags = new Map(prepared.map(({ image, metadata }) => [image.name, metadata.tags]));
+    void readAhead((name) => tags.get(name), isSecretKey(`${NAMESPACE}:images`));
   }
   await warn(prepared.map(({ image, metadata }) => ({ name: image.name, warnings: metadata.warnings })));
   await tellBuilders(prepared.map(({ machines }) => machines));

@@ -13,7 +13,7 @@ const PUBLISHED = z.strictObject({
     z.strictObject({
       repository: z.string().refine((name) => repositoryProblem(name) === undefined),
       digest: z.string(),
-      /** Left out where they are secret. */
+
       tags: z.array(z.string()).default([]),
       registries: REGISTRIES.exactOptional(),
     }),

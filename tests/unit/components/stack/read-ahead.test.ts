@@ -5,7 +5,7 @@ import { readAhead } from "../../../../components/stack/read-ahead.ts";
 const digest = `sha256:${"a".repeat(64)}`;
 const urn = (types: string, name: string) => `urn:pulumi:test::multiarch::${types}::${name}`;
 const OF_IMAGE = "multiarch:index:MultiArchImage$multiarch-registry:index:Index";
-const published = { repository: "ghcr.io/acme/app", digest, tags: ["latest"] };
+const published = { repository: "ghcr.io/acme/app", digest, tags: ["v1", "latest"] };
 const STATE = {
   [urn("multiarch:index:MultiArchImage", "app")]: { type: "multiarch:index:MultiArchImage", outputs: {} },
   [urn(OF_IMAGE, "app-ghcr.io/acme/app")]: { type: "multiarch-registry:index:Index", outputs: published },
@@ -26,26 +26,32 @@ describe("readAhead", () => {
     };
     pulumi.runtime.setMocks(mocks, "multiarch", "test", false, "organization");
   }
+  const tagsOf = (image: string) => (image === "app" ? ["latest", "v2"] : undefined);
   const READ = "multiarch-registry:index:readAhead";
   const stateOf = (outputs: object) => (token: string) => (token === READ ? {} : { outputs });
 
-  it("has the provider read what the stack has published of images", async () => {
+  it("has the provider read what the stack has published of images, and the tags that stay", async () => {
     mock(stateOf(STATE));
-    await readAhead(false);
-    assert.deepEqual(called[1], [READ, { indexes: [published] }]);
+    await readAhead(tagsOf, false);
+    assert.deepEqual(called[1], [READ, { indexes: [{ ...published, tags: ["latest"] }] }]);
     assert.equal(called.length, 2);
   });
 
   it("tells no tags that are secret", async () => {
     mock(stateOf(STATE));
-    await readAhead(true);
-    const { tags: _, ...rest } = published;
-    assert.deepEqual(called[1], [READ, { indexes: [rest] }]);
+    await readAhead(tagsOf, true);
+    assert.deepEqual(called[1], [READ, { indexes: [{ ...published, tags: [] }] }]);
+  });
+
+  it("calls nobody for an image that is not planned", async () => {
+    mock(stateOf(STATE));
+    await readAhead(() => undefined, false);
+    assert.equal(called.length, 1);
   });
 
   it("calls nobody before the first publication", async () => {
     mock(stateOf({}));
-    await readAhead(false);
+    await readAhead(tagsOf, false);
     assert.equal(called.length, 1);
   });
 
@@ -54,7 +60,7 @@ describe("readAhead", () => {
       if (token === READ) throw new Error("there is no such function");
       return { outputs: STATE };
     });
-    await readAhead(false);
+    await readAhead(tagsOf, false);
     assert.equal(called.length, 2);
   });
 });
