@@ -48,6 +48,7 @@ describe("the report's page in a browser", function () {
   });
   after(async () => {
     await browser?.close();
+    if (SHOTS) process.stderr.write(`screenshots: ${SHOTS}\n`);
     rmSync(folder, { recursive: true });
   });
 
@@ -208,6 +209,16 @@ describe("the report's page in a browser", function () {
     await page.close();
   });
 
+  it("is what the documentation shows of it", async () => {
+    if (!SHOTS) return;
+    for (const scheme of SCHEMES) {
+      const { page } = await open("moving", 1184, scheme);
+      const clip = { x: 0, y: 0, width: 1184, height: 640 };
+      await page.screenshot({ path: join(SHOTS, `report-${scheme}.webp`), clip, quality: 80 });
+      await page.close();
+    }
+  });
+
   it("prints everything, also what is folded", async () => {
     const { page } = await open("nothing");
     const pdf = await page.pdf();
@@ -234,5 +245,4 @@ async function keepShot(page: Page, name: string, width: number): Promise<void> 
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value }]);
     await page.screenshot({ path: join(SHOTS, `${name}-${width}-${value}.png`), fullPage: name !== "fifty" });
   }
-  process.stderr.write(`screenshots: ${SHOTS}\n`);
 }

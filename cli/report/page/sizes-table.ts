@@ -35,8 +35,7 @@ function change(
   if (!before) return previous === undefined ? undefined : html`<span class="note">was not in it</span>`;
   const difference = now - before.bytes;
   if (difference === 0) return "same size";
-  const percent =
-    before.bytes > 0 ? ` (${difference > 0 ? "+" : "−"}${percentage(Math.abs(difference) / before.bytes)})` : "";
+  const percent = before.bytes > 0 ? ` (${percentage(Math.abs(difference) / before.bytes)})` : "";
   return `${difference > 0 ? "+" : "−"}${bytes(Math.abs(difference))}${percent}`;
 }
 

@@ -134,8 +134,8 @@ tr:focus, li:focus, .repository:focus { outline: none; }
 .key { width: 22px; height: 10px; }
 .key.wait { height: 2px; background: var(--line); }
 .key.work { margin-left: 12px; background: var(--good); border-radius: 2px; }
-.timeline .where { min-width: 140px; }
-.timeline td.bar { width: 34%; min-width: 160px; padding-top: 9px; }
+.timeline .where { min-width: 158px; }
+.timeline td.bar { width: 32%; min-width: 160px; padding-top: 9px; }
 .timeline .bar svg { display: block; width: 100%; height: 12px; }
 .wait { fill: var(--line); }
 .work { fill: var(--c); }
@@ -159,7 +159,7 @@ footer { margin-top: 40px; color: var(--soft); font-size: 12px; }
   tbody tr { display: grid; grid-template-columns: minmax(0, 1fr) auto; column-gap: 12px; padding: 9px 0; border-top: 1px solid var(--rule); }
   tbody tr:first-child { border-top: 0; }
   tbody th, tbody td, td[data-label] { min-width: 0; padding: 1px 0; border: 0; text-align: left; }
-  td[data-label] { grid-column: 1 / -1; display: grid; grid-template-columns: 96px minmax(0, 1fr); }
+  td[data-label] { grid-column: 1 / -1; display: grid; grid-template-columns: 104px minmax(0, 1fr); }
   td[data-label]::before { content: attr(data-label); color: var(--soft); font-size: 12px; }
   td[data-label] > * { grid-column: 2; justify-self: start; }
   td.none { display: none; }
