@@ -32,10 +32,11 @@ async function argumentsOf(
   const input = { repositories: ["ghcr.io/acme/app"], platforms: ["linux/amd64"], ...changes, builders };
   const { image, problems } = checkImage("app", input, { environment: {} });
   const build = image.builds.find((each) => each.platform === platform);
+  const others = image.build === "together" ? image.builds.filter((each) => each !== build) : [];
   if (problems.length > 0 || !build) throw new Error(JSON.stringify(problems));
   const metadata = Promise.resolve(METADATA);
   const content = Promise.resolve({});
-  return settled(platformBuild({ name: "app", metadata, content, secrets: {}, ...common }, build));
+  return settled(platformBuild({ name: "app", metadata, content, secrets: {}, ...common }, build, others));
 }
 
 /** The arguments with what they wait for in its place. */
@@ -92,6 +93,35 @@ describe("platformBuild", () => {
       noCache: false,
       pull: false,
     });
+  });
+
+  it("builds several platforms at once, with the annotations and bases of each, and one cache", async () => {
+    const platforms = ["linux/amd64", "linux/386"];
+    const metadata = Promise.resolve({
+      ...METADATA,
+      annotations: { manifest: { title: "app" } },
+      baseAnnotations: { "linux/amd64": { base: "one", of: "all" }, "linux/386": { base: "two", of: "all" } },
+      bases: [
+        { name: "one", reference: "r.io/one", role: "base", platforms: ["linux/amd64"], digest: "sha256:1" } as const,
+        { name: "two", reference: "r.io/two", role: "base", platforms: ["linux/386"], digest: "sha256:2" } as const,
+      ],
+    });
+    const cache = { type: "registry", ref: "r.io/acme/cache" } as const;
+    const build = await argumentsOf({ platforms, build: "together", cache }, "linux/amd64", { metadata });
+    assert.deepEqual(build.platforms, platforms);
+    const { named } = build.context as { named: Record<string, { location: string }> };
+    assert.deepEqual(
+      Object.values(named).map(({ location }) => location),
+      ["docker-image://r.io/one@sha256:1", "docker-image://r.io/two@sha256:2"],
+    );
+    const [{ raw }] = build.exports as [{ raw: string }];
+    assert.match(
+      raw,
+      /,annotation\.title=app,annotation\.of=all,annotation\[linux\/amd64\]\.base=one,annotation\[linux\/386\]\.base=two$/,
+    );
+    const places = (list: unknown) => (list as { raw: string }[]).map((one) => /ref=([^,]*)/.exec(one.raw)?.[1]);
+    const scopes = ["r.io/acme/cache:app-linux-amd64", "r.io/acme/cache:app-linux-386"];
+    assert.deepEqual([places(build.cacheFrom), places(build.cacheTo)], [scopes, scopes.slice(0, 1)]);
   });
 
   it("leaves secrets out of the difference as their sources say, and by themselves those of the environment", async () => {
