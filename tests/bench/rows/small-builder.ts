@@ -6,8 +6,8 @@ import { PLATFORMS, update } from "../programs.ts";
 import type { Row, Variant } from "../row.ts";
 
 const IMAGES = 10;
-/** How often a shell counts: a good second of a processor for a native platform, some for an emulated one. */
-const COUNT = 300_000;
+/** How often a shell counts: a tenth of a second of a processor for a native platform, a good one for an emulated one. */
+const COUNT = 100_000;
 const PARALLEL = [1, 2, 4, 8, 16];
 const MOST_AT_ONCE = [1, 2, 4, 8];
 const TURNS = 3;
@@ -15,7 +15,7 @@ const UNLIMITED = "--parallel 16";
 
 /** Many builds for a builder of few processors: how many are begun at once, and how many steps it runs at once. */
 export const smallBuilder: Row = {
-  what: `an update of ${IMAGES} images of four platforms, each with seconds of work, on a builder of this machine`,
+  what: `an update of ${IMAGES} images of four platforms, each with up to a second of work, on a builder of this machine`,
   peer: UNLIMITED,
   turns: TURNS,
   goals: [],
