@@ -46,7 +46,7 @@ async function measure(name: string, { isShort, turns: usual }: Asked): Promise<
   const middle = Object.entries(turns).map(([variant, taken]) => [variant, medians(taken)] as const);
   return {
     row: name,
-    what: row.what,
+    what: isShort ? `${row.what}; a short form of it` : row.what,
     peer: row.peer,
     surroundings: where,
     turns,
