@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type ImageIndex, type ImageManifest, MANIFEST_ACCEPT } from "../../lib/oci/manifest.ts";
 import { parseRepository } from "../../lib/oci/reference.ts";
 import { RegistryClient } from "../../lib/registry/client.ts";
@@ -65,21 +68,27 @@ describe("each request of a publication, spoiled", function () {
   /** Before the registry, as the one that is published to, and as another one that an image is copied from. */
   let [target, source]: FaultyProxy[] = [];
   let platforms: { amd64: string; arm64: string };
+  /** What the first publication has left, and where the registry keeps it. */
+  let published: Readonly<Record<string, string>>;
+  const storage = mkdtempSync(join(tmpdir(), "multiarch-faults-"));
+  const folderOf = (path: string) => join(storage, "docker/registry/v2/repositories", path);
   const client = new RegistryClient({ environment: { DOCKER_CONFIG: "/nonexistent" }, retry: RETRY });
   let cells = 0;
 
   before(async () => {
-    registry = await startRegistry({ tls: false });
+    registry = await startRegistry({ tls: false, storage });
     [target, source] = await Promise.all([FaultyProxy.start(registry.address), FaultyProxy.start(registry.address)]);
     platforms = {
       amd64: await pushImage(`${registry.address}/base/mounted:1`, "linux/amd64", "one"),
       arm64: await pushImage(`${registry.address}/base/copied:1`, "linux/arm64", "two"),
     };
+    published = (await publish(inputs(`${target.address}/app/first`, "first"), {})).state.published;
   });
   after(async () => {
     target?.stop();
     source?.stop();
     await registry.stop();
+    rmSync(storage, { recursive: true, force: true });
   });
 
   const setFault = (fault: FaultyProxy["fault"]) => {
@@ -111,16 +120,16 @@ describe("each request of a publication, spoiled", function () {
     return `${method} ${digest ? `upload ${decodeURIComponent(digest)}` : path.replace(/cell-\d+/, "cell")}`;
   };
 
-  /** A repository in which the first publication was made. */
-  const prepare = async () => {
-    const repository = `${target?.address}/app/cell-${cells++}`;
-    const { state } = await publish(inputs(repository, "first"), {});
-    return { repository, published: state.published };
+  /** A repository in which the first publication was made: a copy of its files, which takes no requests. */
+  const prepare = (): string => {
+    const path = `app/cell-${cells++}`;
+    cpSync(folderOf("app/first"), folderOf(path), { recursive: true });
+    return `${target?.address}/${path}`;
   };
 
   /** The kinds of requests that the second publication makes. */
   const record = async (): Promise<string[]> => {
-    const { repository, published } = await prepare();
+    const repository = prepare();
     const keys = new Set<string>();
     setFault((method, path) => {
       keys.add(keyOf(method, path));
@@ -158,7 +167,7 @@ describe("each request of a publication, spoiled", function () {
 
   /** Spoils one kind of request of a second publication, and sees to what is promised. Gives what it failed with. */
   const spoil = async (key: string, fault: Fault, lasting: boolean): Promise<Error | undefined> => {
-    const { repository, published } = await prepare();
+    const repository = prepare();
     let hits = 0;
     setFault((method, path) => (keyOf(method, path) === key && (lasting || hits++ === 0) ? fault : undefined));
     const outcome = await publish(inputs(repository, "second"), published).catch((error: Error) => error);
