@@ -11,6 +11,7 @@ export function calledProjectCommand() {
     .requiredOption("--from <folder>", "the folder of the other project")
     .requiredOption("--stack <name>", "the stack, ORGANIZATION/NAME where an organization has it")
     .requiredOption("--stack-file <file>", "its stack file, relative to the folder")
+    .option("--check", "only say whether it can be given them")
     .action(async (options) => {
       const { calledProject } = await import("./main.ts");
       process.exitCode = await calledProject(options);

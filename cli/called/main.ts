@@ -1,9 +1,10 @@
 import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { parse, stringify } from "yaml";
 import { readOptional } from "../../lib/files.ts";
 import { run } from "../../lib/process/run.ts";
+import { PROGRAM } from "../init/project-files.ts";
 import { installedPulumi } from "../support/installed-pulumi.ts";
 import { callerSettings } from "./caller-project.ts";
 
@@ -12,6 +13,8 @@ export interface CalledProjectOptions {
   readonly from: string;
   readonly stack: string;
   readonly stackFile: string;
+  /** Whether it is only said whether the project can be published. */
+  readonly check?: true;
 }
 
 /** Where it runs. */
@@ -34,12 +37,13 @@ const PLUGINS = ["docker-build", "github"];
  * @returns the exit code
  */
 export async function calledProject(
-  { from, stack, stackFile }: CalledProjectOptions,
+  { from, stack, stackFile, check }: CalledProjectOptions,
   { own, environment, install, tell }: CalledProjectPlace = thisPlace(),
 ): Promise<number> {
   const file = join(own, "Pulumi.yaml");
   const project = parse(readFileSync(file, "utf8")) as Readonly<Record<string, unknown>>;
-  const program = readFileSync(join(own, String(project.main)), "utf8");
+  // A check runs in the caller's project, with the program of the package that is installed there.
+  const program = check ? programOfPackage() : readFileSync(join(own, String(project.main)), "utf8");
   const read = readerIn(from, environment.GITHUB_WORKSPACE ?? from);
   const found = callerSettings({ stack, stackFile, environment }, read, program);
   if ("problems" in found) {
@@ -49,6 +53,7 @@ export async function calledProject(
     return 1;
   }
   for (const warning of found.warnings) tell(`warning: ${warning}`);
+  if (check) return 0;
   writeFileSync(file, stringify({ ...project, ...found.project }));
   // JSON is YAML of which no reader makes anything else.
   writeFileSync(join(own, found.stackFile), `${JSON.stringify(found.stack, undefined, 2)}\n`);
@@ -60,6 +65,11 @@ export async function calledProject(
     await install(name, version);
   }
   return 0;
+}
+
+function programOfPackage(): string {
+  const root = dirname(createRequire(import.meta.url).resolve("multiarch/package.json"));
+  return readOptional(join(root, "index.ts")) ?? PROGRAM;
 }
 
 /** Reads files of the caller. What leads out of its checkout is not the caller's to give. */

@@ -34,6 +34,25 @@ ${installStep(runsScripts, OWN)}`;
 }
 
 /**
+ * A step of the job that plans, before anything is built: whether the job that signs can take the project at all.
+ *
+ * @param condition when something is published
+ */
+export function calledCheck(command: string, condition: string): string {
+  return `      - name: Check that this workflow can publish the project
+        if: ${condition}
+        run: ${command} called-project --check --from . --stack "$STACK" --stack-file "$STACK_FILE"
+        env:
+          PULUMI_BACKEND_URL: \${{ vars.PULUMI_BACKEND_URL }}
+`;
+}
+
+/** Has the plan refuse the settings that that job refuses. */
+export const CALLED_PLAN = `        env:
+          MULTIARCH_CALLER: .
+`;
+
+/**
  * The last steps of that job, once all programs are there: the caller's files, what other jobs have made, each kind in a
  * folder of its own, and the publication.
  *

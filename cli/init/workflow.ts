@@ -1,6 +1,13 @@
 import { GHCR } from "../../lib/oci/reference.ts";
 import { callable, inputOr } from "./callable-workflow.ts";
-import { CALLED_ENVIRONMENT, CALLED_FOLDER, calledPublication, calledSetUp } from "./called-publish.ts";
+import {
+  CALLED_ENVIRONMENT,
+  CALLED_FOLDER,
+  CALLED_PLAN,
+  calledCheck,
+  calledPublication,
+  calledSetUp,
+} from "./called-publish.ts";
 import {
   builderSteps,
   CACHE_VARIABLES,
@@ -91,7 +98,8 @@ ${[planJob, commentJob, checkJob, buildJob, publishJob].map((job) => job(setting
 
 /** What is to be built where, for all events. */
 function planJob(settings: WorkflowSettings): string {
-  const runners = settings.isCallable ? ' --runners "$RUNNERS"' : "";
+  const { isCallable } = settings;
+  const runners = isCallable ? ' --runners "$RUNNERS"' : "";
   return `  plan:
     if: ${IS_PULL_REQUEST} || github.ref_type == 'tag' || github.ref_name == github.event.repository.default_branch
     runs-on: ubuntu-24.04
@@ -101,10 +109,10 @@ function planJob(settings: WorkflowSettings): string {
 ${packages(settings, "read")}    outputs:
       matrix: \${{ steps.plan.outputs.matrix }}
       publishes: \${{ ${IS_NO_PULL_REQUEST} && (vars.ONLY_NEW_VERSIONS != 'true' || github.event_name == 'workflow_dispatch' || steps.plan.outputs.published != 'true') }}
-${steps(settings)}${logins(settings, IS_NO_PULL_REQUEST)}      - name: Plan
+${steps(settings)}${isCallable ? calledCheck(MULTIARCH, IS_NO_PULL_REQUEST) : ""}${logins(settings, IS_NO_PULL_REQUEST)}      - name: Plan
         id: plan
         run: ${MULTIARCH} plan --stack-file "$STACK_FILE"${runners} --json > "$RUNNER_TEMP/plan.json"
-${uploadStep(artifact(settings, "plan"), "plan.json")}`;
+${isCallable ? CALLED_PLAN : ""}${uploadStep(artifact(settings, "plan"), "plan.json")}`;
 }
 
 /** What tells of the plan on a pull request. */

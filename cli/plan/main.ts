@@ -1,6 +1,7 @@
 import { basename, relative, resolve } from "node:path";
 import { missingContexts } from "../../components/bases/missing-contexts.ts";
 import { endpointsOf } from "../../components/builders/instance.ts";
+import { BUILT_VARIABLE } from "../../components/built/built-file.ts";
 import { builtIn } from "../../components/built/program-built.ts";
 import { pushedAsker } from "../../components/built/pushed-members.ts";
 import { GIT_SERVERS } from "../../components/contexts/git-servers.ts";
@@ -101,7 +102,7 @@ export async function plan(options: PlanOptions, { otherwise }: PlanCaller): Pro
     isPreview: true,
     now: new Date(),
   });
-  const files = builtIn(environment);
+  const files = environment[BUILT_VARIABLE] ? builtIn(environment) : undefined;
   const elsewhere = files && {
     askPushed: pushedAsker(environment, registries),
     askDigest: imageDigestAsker(environment, registries),

@@ -1,6 +1,7 @@
 import { projectFiles } from "../settings/files.ts";
 import type { Image } from "../settings/image.ts";
 import { layered, type Problem } from "../settings/problems.ts";
+import { calledProblems } from "./called-workflow.ts";
 import { checkProgramPlan, unplannedBases } from "./check-program-plan.ts";
 import { type ChildImage, findChildren } from "./find-children.ts";
 import { type MetadataPlanning, type PlannedMetadata, planMetadata, planNames } from "./plan-metadata.ts";
@@ -74,6 +75,7 @@ export async function planImages(
       children.problems,
       problems,
       ofPlan,
+      planned.flatMap(({ image }) => calledProblems(image, planning.environment)),
       planned.flatMap(({ image, metadata }) => unplannedBases(programPlan, image, metadata.bases)),
       built.flatMap((each) => ("problems" in each ? each.problems : [])),
       checkClaims(planned),

@@ -16,7 +16,6 @@ import type { Image } from "../settings/image.ts";
 import { formatPath, layered, type Problem } from "../settings/problems.ts";
 import { type KnownSecret, shownSecrets } from "../settings/shown-texts.ts";
 import { askForImages } from "./ask-for-images.ts";
-import { calledProblems } from "./called-workflow.ts";
 import type { DecidedImage, Deciding } from "./decide-image.ts";
 import { decideImages, type KnowBeside } from "./decide-images.ts";
 import type { ImageSigning } from "./image-signing.ts";
@@ -88,7 +87,7 @@ export async function prepareImages(
     })),
     leftAlone,
     problems: layered([
-      [...problems, ...distinct(planned.flatMap(({ image }) => calledProblems(image, process.env))), ...ofFiles],
+      [...problems, ...ofFiles],
       shownIn(toBuild, secrets),
       planned.filter((each) => !isKept(each)).flatMap(missingContexts),
       [...found.problems, ...found.ofBases.filter(({ build }) => !keptBuilds.has(build)).map(({ problem }) => problem)],

@@ -176,6 +176,10 @@ describe("the workflow that publishes", function () {
       log,
       /^ {2}the state is in Pulumi Cloud, which can have policies and variables of its own run programs/m,
     );
+    // Of another push, that is said before anything is built.
+    const refused = await user.run(tag, { hub, calledWorkflow, inputs });
+    assert.deepEqual(refused.ran(), ["plan"]);
+    assert.match(refused.job("plan").log, /^ {2}the state is in Pulumi Cloud, which/m);
   });
 
   it("runs for a schedule and by hand, and for no other branch", async () => {

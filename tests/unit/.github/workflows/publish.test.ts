@@ -52,7 +52,8 @@ describe("the workflow that publishes", () => {
       comment: ["Keep the plan in a comment"],
       check: [],
       build: ["docker/login-action", "docker/login-action", "Build"],
-      publish: ["docker/login-action", "docker/login-action", "Publish", "Report"],
+      // The first is of the workflow's own repository, which may be private.
+      publish: ["actions/checkout", "docker/login-action", "docker/login-action", "Publish", "Report"],
     });
     for (const step of jobs.plan?.steps.filter((each) => secretsOf(each).length > 0) ?? []) {
       assert.match(step.if ?? "", /^github\.event_name != 'pull_request'/);

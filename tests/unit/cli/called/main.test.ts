@@ -24,11 +24,11 @@ describe("multiarch called-project", () => {
 
   const write = (name: string, text: string) => writeFileSync(join(root, name), text);
   const read = (name: string) => readFileSync(join(root, "own", name), "utf8");
-  const take = () =>
+  const take = (check?: true) =>
     calledProject(
-      { from: join(root, "workspace/app"), stack: "ghcr", stackFile: "Pulumi.ghcr.yaml" },
+      { from: join(root, "workspace/app"), stack: "ghcr", stackFile: "Pulumi.ghcr.yaml", ...(check && { check }) },
       {
-        own: join(root, "own"),
+        own: join(root, check ? "workspace/app" : "own"),
         environment: { PULUMI_BACKEND_URL: "s3://states", GITHUB_WORKSPACE: join(root, "workspace") },
         tell: (line) => void told.push(line),
         install: async (name, version) => {
@@ -55,6 +55,17 @@ describe("multiarch called-project", () => {
     };
     const versions = ["docker-build", "github"].map((name) => `${name} ${dependencies[`@pulumi/${name}`]}`);
     assert.deepEqual([installed, told], [versions, []]);
+  });
+
+  it("says in the caller's project whether it can be published, and changes nothing", async () => {
+    const before = readFileSync(join(root, "workspace/app/Pulumi.yaml"), "utf8");
+    assert.equal(await take(true), 1);
+    // The program that is installed there, and not the one that lies there, is what it is compared with.
+    assert.match(told.join("\n"), /^the project cannot be .* a problem:\n {2}index\.js is a program of its own, and/);
+    write("workspace/app/index.js", 'export { default } from "multiarch/program";\n');
+    assert.equal(await take(true), 0);
+    assert.equal(readFileSync(join(root, "workspace/app/Pulumi.yaml"), "utf8"), before);
+    assert.deepEqual(installed, []);
   });
 
   it("changes nothing where something is wrong, and reads nothing beside the checkout", async () => {
