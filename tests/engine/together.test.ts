@@ -1,15 +1,21 @@
 import assert from "node:assert/strict";
-import { crane, readIndex, validate } from "./support/images.ts";
+import { join } from "node:path";
+import { readReport } from "../../cli/report/stack-report.ts";
+import { fileBackend } from "../../cli/support/file-backend.ts";
+import { attestedDigest } from "../../lib/oci/manifest.ts";
+import { crane, digestOf, platformsOf, readIndex, validate } from "./support/images.ts";
 import { type Run, SANDBOX, Workspace } from "./support/workspace.ts";
 
 const PLATFORMS = ["linux/amd64", "linux/arm64", "linux/arm/v7"];
 const TOGETHER = "app-linux-amd64-together";
 
-const dockerfile = (failing = "none", wait = 0) => `FROM busybox:stable
+const dockerfile = (failing = "none") => `FROM busybox:stable
 ARG TARGETARCH
 COPY . /src
-RUN sleep ${wait} && test $TARGETARCH != ${failing}
+RUN test $TARGETARCH != ${failing}
 `;
+const named = (op: string, image: string) =>
+  PLATFORMS.map((platform) => `${op} ${image}-${platform.replaceAll("/", "-")}`);
 
 describe("platforms that are built together", function () {
   this.timeout(1_200_000);
@@ -24,21 +30,32 @@ describe("platforms that are built together", function () {
   after(() => workspace.remove());
 
   const repository = (image: string) => `${workspace.namespace}/${image}`;
-  /** `app` has no attestations, so that its index is the same each time; `child` is built on it, and has. */
-  const configure = (build: "separate" | "together", platforms: unknown = PLATFORMS) => {
-    const common = { platforms, build, tags: ["latest"], volatileLabels: "index" };
-    const repositories = [repository("app"), repository("mirror")];
+  /** `app` has no attestations, so that its index is the same each time; `attested` has, and `child` is built on `app`. */
+  const configure = (build: "separate" | "together") => {
+    const common = { platforms: PLATFORMS, build, tags: ["latest"], volatileLabels: "index" };
+    const gates = [{ name: "machine", builtin: "architecture" }];
     workspace.configure({
       builders: SANDBOX,
       images: {
-        app: { ...common, repositories, context: "app", attestations: { provenance: false } },
+        app: {
+          ...common,
+          repositories: [repository("app"), repository("mirror")],
+          context: "app",
+          attestations: { provenance: false },
+        },
+        attested: {
+          ...common,
+          repositories: [repository("attested")],
+          context: "app",
+          attestations: { provenance: "max" },
+          gates,
+        },
         child: {
           ...common,
           build: "separate",
           repositories: [repository("child")],
           context: "child",
           contexts: { parent: "image:app" },
-          gates: [{ name: "machine", builtin: "architecture" }],
         },
       },
     });
@@ -50,29 +67,55 @@ describe("platforms that are built together", function () {
   const stepsOf = ({ steps }: Run, image: string) =>
     steps.filter((step) => step.includes(` ${image}-linux`)).toSorted();
   const indexOf = (image: string) => crane("manifest", `${repository(image)}:latest`);
+  /** The images of an index, without what is another after every build. */
+  const imagesOf = async (image: string) => {
+    const { manifests } = await readIndex(`${repository(image)}:latest`);
+    return manifests.filter((descriptor) => attestedDigest(descriptor) === undefined);
+  };
 
-  it("give the index that they give one by one, and lose nothing of it", async () => {
+  it("give the index that they give one by one, and take nothing away", async () => {
     configure("separate");
     done(await workspace.up());
     const apart = await indexOf("app");
-    const before = await readIndex(`${repository("child")}:latest`);
+    const [attested, child] = await Promise.all([imagesOf("attested"), indexOf("child")]);
 
     configure("together");
     done(await workspace.preview());
     const run = done(await workspace.up());
+    const steps = [...named("create", "app"), `create ${TOGETHER}`, ...named("delete", "app")];
+    assert.deepEqual(stepsOf(run, "app"), steps.toSorted());
+    for (const image of ["app", "mirror"]) assert.equal(await indexOf(image), apart);
+    assert.equal(await indexOf("child"), child);
+    assert.deepEqual(await imagesOf("attested"), attested);
+    const { manifests } = await readIndex(`${repository("attested")}:latest`);
     assert.deepEqual(
-      stepsOf(run, "app"),
-      [
-        ...PLATFORMS.map((platform) => `create app-${platform.replaceAll("/", "-")}`),
-        `create ${TOGETHER}`,
-        ...PLATFORMS.map((platform) => `delete app-${platform.replaceAll("/", "-")}`),
-      ].toSorted(),
+      manifests.flatMap((descriptor) => attestedDigest(descriptor) ?? []),
+      attested.map(({ digest }) => digest),
     );
-    assert.equal(await indexOf("app"), apart);
-    assert.equal(await indexOf("mirror"), apart);
-    const child = await readIndex(`${repository("child")}:latest`);
-    assert.deepEqual(child, before);
-    await validate(`${repository("child")}:latest`);
+    await validate(`${repository("attested")}:latest`);
     assert.deepEqual(done(await workspace.up()).steps, []);
+  });
+
+  it("move no tag when one of them fails, and are reported each", async () => {
+    const before = await digestOf(`${repository("app")}:latest`);
+    workspace.write("app/Dockerfile", dockerfile("arm64"));
+    const failed = await workspace.up("--continue-on-error");
+    assert.notEqual(failed.exitCode, 0, failed.output);
+    assert.match(failed.output, /\[linux\/arm64 \d\/\d\] RUN test/);
+    assert.equal(await digestOf(`${repository("app")}:latest`), before);
+
+    workspace.write("app/Dockerfile", dockerfile());
+    workspace.write("app/file", "two");
+    const run = done(await workspace.up());
+    assert.deepEqual(stepsOf(run, "app"), [...named("update", "app"), `update ${TOGETHER}`].toSorted());
+    const index = await readIndex(`${repository("app")}:latest`);
+    assert.deepEqual(platformsOf(index), PLATFORMS);
+    const env = { ...process.env, PULUMI_BACKEND_URL: fileBackend(join(workspace.folder, "stacks")) };
+    const { images } = await readReport({ pulumi: "pulumi", env, cwd: workspace.folder, stack: "test" });
+    const [app] = images;
+    assert.deepEqual(
+      app?.platforms.map(({ platform, digest }) => [platform, digest]).toSorted(),
+      index.manifests.map(({ digest }, at) => [PLATFORMS[at], digest]).toSorted(),
+    );
   });
 });
