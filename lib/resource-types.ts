@@ -23,6 +23,9 @@ export const READ_AHEAD = "multiarch-registry:index:readAhead";
 /** The build of one platform, or of several together, of the provider `docker-build`. */
 export const BUILD = "docker-build:index:Image";
 
+/** What the name of a build of several platforms ends in. */
+export const TOGETHER_ENDING = "-together";
+
 /** The items of a repository's settings, of the provider `github`. */
 export const GITHUB_TYPES = {
   secret: "github:index/actionsSecret:ActionsSecret",

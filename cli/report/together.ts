@@ -1,5 +1,5 @@
 import { slug } from "../../components/docker-build/platform-build.ts";
-import { PLATFORM_PART } from "../../lib/resource-types.ts";
+import { PLATFORM_PART, TOGETHER_ENDING } from "../../lib/resource-types.ts";
 import { parseUrn } from "../../lib/urn.ts";
 import type { Known } from "./known.ts";
 
@@ -17,7 +17,7 @@ export function byPlatform(build: Known, siblings: readonly Known[]): KnownPlatf
   const platforms = Array.isArray(inputs?.platforms) ? inputs.platforms.map(String) : [];
   const [first] = platforms;
   if (first === undefined || platforms.length === 1) return [{ ...build, builtBy: urn }];
-  const ending = `-${slug(first)}-together`;
+  const ending = `-${slug(first)}${TOGETHER_ENDING}`;
   const image = builtAs.endsWith(ending) ? builtAs.slice(0, -ending.length) : builtAs;
   return platforms.map((platform) => {
     const name = `${image}-${slug(platform)}`;

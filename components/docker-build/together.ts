@@ -1,3 +1,4 @@
+import { TOGETHER_ENDING } from "../../lib/resource-types.ts";
 import type { Build, Image } from "../settings/image.ts";
 import { comparedBuild } from "./compared-build.ts";
 import { slug } from "./platform-build.ts";
@@ -28,5 +29,5 @@ export function builtWith<Secret>(
 
 /** What the build of several platforms is called; no platform of any image has such a name. */
 export function togetherName(image: string, first: string): string {
-  return `${image}-${slug(first)}-together`;
+  return `${image}-${slug(first)}${TOGETHER_ENDING}`;
 }

@@ -1,4 +1,4 @@
-import { TAKEN_PLATFORM } from "../../lib/resource-types.ts";
+import { TAKEN_PLATFORM, TOGETHER_ENDING } from "../../lib/resource-types.ts";
 import { parseUrn } from "../../lib/urn.ts";
 
 /**
@@ -11,12 +11,18 @@ export function rebuildCommand(builders: readonly (string | undefined)[]): strin
   const urns = [...new Set(builders.filter((urn) => urn !== undefined))];
   if (urns.length === 0) return "Push it again, or name another digest.";
   const taken = urns.filter((urn) => parseUrn(urn).types.endsWith(TAKEN_PLATFORM));
-  const built = urns.filter((urn) => !taken.includes(urn));
+  const together = urns.filter((urn) => urn.endsWith(TOGETHER_ENDING));
+  const built = urns.filter((urn) => ![...taken, ...together].includes(urn));
   return [
     ...(built.length > 0 ? [`Build it again with: pulumi up ${flags("--replace", built)}`] : []),
+    ...(together.length > 0 ? [TOGETHER] : []),
     ...(taken.length > 0 ? [`${ELSEWHERE} pulumi refresh ${flags("--target", taken)}`] : []),
   ].join(". ");
 }
+
+/** BuildKit pushes nothing below an index that the registry has, so that replacing the build would not help. */
+const TOGETHER =
+  "What was built together is pushed again by an update with build: separate, after which together works again";
 
 const ELSEWHERE =
   "What was built elsewhere is built there again with multiarch build, or here by the next pulumi up after:";

@@ -118,4 +118,20 @@ describe("platforms that are built together", function () {
       index.manifests.map(({ digest }, at) => [PLATFORMS[at], digest]).toSorted(),
     );
   });
+
+  it("are pushed again one by one, where one of them is gone", async () => {
+    const index = await indexOf("app");
+    const [image] = await imagesOf("app");
+    await crane("delete", `${repository("app")}@${image?.digest}`);
+    const { exitCode, output } = await workspace.up("--continue-on-error");
+    assert.notEqual(exitCode, 0, output);
+    assert.match(output, /What was built together is pushed again by an update with build: separate/);
+    configure("separate");
+    done(await workspace.up());
+    assert.equal(await indexOf("app"), index);
+    await validate(`${repository("app")}:latest`);
+    configure("together");
+    done(await workspace.up());
+    assert.equal(await indexOf("app"), index);
+  });
 });

@@ -18,6 +18,16 @@ describe("rebuildCommand", () => {
     );
   });
 
+  it("has another way for what was built together", () => {
+    const fix =
+      "What was built together is pushed again by an update with build: separate, after which together works again";
+    assert.equal(rebuildCommand(["urn:app-linux-amd64-together"]), fix);
+    assert.equal(
+      rebuildCommand(["urn:app-linux-amd64-together", "urn:c"]),
+      `Build it again with: pulumi up --replace 'urn:c'. ${fix}`,
+    );
+  });
+
   it("has another fix when nobody knows the builder", () => {
     assert.equal(rebuildCommand([undefined]), "Push it again, or name another digest.");
   });
