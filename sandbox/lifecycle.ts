@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { clientSteps } from "./clients.ts";
 import { buildkitDaemon, outsideFolders } from "./daemons/buildkit.ts";
@@ -76,7 +77,7 @@ export async function resetSandbox(layout: Layout): Promise<string[]> {
     const data = [registry, buildkit, github, backend, choices, docker, buildx, apt, run, logs, signing, ghcr.root];
     data.push(...outsideFolders(layout), ...outsideFolders(ghcr));
     const present = data.filter((folder) => existsSync(folder));
-    for (const folder of present) rmSync(folder, { recursive: true });
+    for (const folder of present) await rm(folder, { recursive: true });
     return present;
   });
 }

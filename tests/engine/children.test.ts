@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { writeKnownPlatforms } from "../../cli/build/known.ts";
+import { reportPage } from "../../cli/report/page/page.ts";
 import { readReport } from "../../cli/report/stack-report.ts";
 import { BUILD_ONLY_VARIABLE } from "../../components/built/build-only.ts";
 import { readBuilt } from "../../components/built/built-file.ts";
@@ -113,9 +114,10 @@ describe("images on images", function () {
     const env = { ...process.env, PULUMI_BACKEND_URL: `file://${join(workspace.folder, "stacks")}` };
     return { pulumi: "pulumi", env, cwd: workspace.folder, project: workspace.folder, stack: "test" };
   };
+  const reported = () => readReport(place(), join(workspace.folder, "events.json"));
   /** By image, what the report says of amd64 and arm64. */
   const results = async () => {
-    const { images } = await readReport(place(), join(workspace.folder, "events.json"));
+    const { images } = await reported();
     return Object.fromEntries(
       images.map(({ name, platforms }) => [
         name,
@@ -174,6 +176,8 @@ describe("images on images", function () {
     const order = ended();
     const [overtaken, overtaking] = ["toolchain-linux-amd64", "library-linux-arm64"].map((name) => order.indexOf(name));
     assert.ok(Number(overtaking) >= 0 && Number(overtaking) < Number(overtaken), order.join("\n"));
+    const page = reportPage(await reported(), new Map());
+    assert.match(page, /began (?:\d+ min )?\d+ s before toolchain linux\/amd64 was built/);
     await checkChains();
   });
 

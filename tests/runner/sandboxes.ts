@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { sandboxEnvironment } from "../../sandbox/environment.ts";
 import { claimFolder } from "../../sandbox/folder.ts";
@@ -12,6 +13,7 @@ import {
 import { resetSandbox, startSandbox, stopSandbox } from "../../sandbox/lifecycle.ts";
 import { withLock } from "../../sandbox/lock.ts";
 import { freePort } from "../../sandbox/ports.ts";
+import { runSteps } from "../../sandbox/progress.ts";
 
 /**
  * Does the work with fresh sandboxes of its own, each on free ports, so that one in use is left alone; they are
@@ -37,7 +39,13 @@ export async function withSandboxes<Result>(
         const place = { [FOLDER_VARIABLE]: folder, [PORT_VARIABLE]: port, [GITHUB_PORT_VARIABLE]: githubPort };
         const layout = sandboxLayout(place);
         started.push(layout);
-        await resetSandbox(layout);
+        await runSteps([
+          {
+            title: "remove what an earlier run has left",
+            done: () => !existsSync(folder),
+            run: async () => void (await resetSandbox(layout)),
+          },
+        ]);
         await startSandbox(layout);
         environments.push({ ...process.env, ...place, ...sandboxEnvironment(layout) });
       }
