@@ -5,6 +5,16 @@ export interface Outcome extends Omit<Goal, "value"> {
   readonly value: number;
 }
 
+/** What one build should add to an update that changes nothing: what it takes by itself. */
+export const OVER_NO_OP: Goal = {
+  ours: "up",
+  peer: "buildx",
+  what: "(up − no-op) / buildx",
+  most: 1.3,
+  unit: "times",
+  value: (of) => (of("up").seconds - of("no-op").seconds) / of("buildx").seconds,
+};
+
 const DIGITS = { s: 2, times: 2, ms: 1, MB: 0 } as const;
 
 /** The outcomes of the goals whose variants were all measured. */
