@@ -14,10 +14,15 @@ export function rebuildCommand(builders: readonly (string | undefined)[]): strin
   const together = urns.filter((urn) => urn.endsWith(TOGETHER_ENDING));
   const built = urns.filter((urn) => ![...taken, ...together].includes(urn));
   return [
-    ...(built.length > 0 ? [`Build it again with: pulumi up ${flags("--replace", built)}`] : []),
+    ...(built.length > 0 ? [replaceCommand(built)] : []),
     ...(together.length > 0 ? [TOGETHER] : []),
     ...(taken.length > 0 ? [`${ELSEWHERE} pulumi refresh ${flags("--target", taken)}`] : []),
   ].join(". ");
+}
+
+/** The sentence that says how to build again what is gone altogether. */
+export function replaceCommand(builders: readonly string[]): string {
+  return `Build it again with: pulumi up ${flags("--replace", builders)}`;
 }
 
 /** BuildKit pushes nothing below an index that the registry has, so that replacing the build would not help. */

@@ -7,7 +7,7 @@ import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
 import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import { DIGEST } from "../digest-schema.ts";
-import { rebuildCommand } from "../index/rebuild-command.ts";
+import { replaceCommand } from "../index/rebuild-command.ts";
 import { checkOfBuilt } from "../protocol/input-failures.ts";
 import type { CheckFailure, Resource } from "../protocol/resource.ts";
 import type { PropertyMap } from "../protocol/values.ts";
@@ -66,7 +66,7 @@ export class PlatformPartResource implements Resource {
     const manifest = first && (await client.manifest(first, pushed));
     if (!manifest) {
       const gone = `${repositories[0]} has no ${pushed}`;
-      throw new Error(`the image for ${platform} is gone: ${gone}. ${rebuildCommand([builtBy])}`);
+      throw new Error(`the image for ${platform} is gone: ${gone}. ${replaceCommand([builtBy])}`);
     }
     const { document } = manifest;
     const own = document.kind === "index" ? partOf(document.index.manifests, platform) : [];
