@@ -9,10 +9,11 @@ import { type Run, SANDBOX, Workspace } from "./support/workspace.ts";
 const PLATFORMS = ["linux/amd64", "linux/arm64", "linux/arm/v7"];
 const TOGETHER = "app-linux-amd64-together";
 
+/** What is printed right before a step fails, docker-build may lose. */
 const dockerfile = (failing = "none") => `FROM busybox:stable
 ARG TARGETARCH
 COPY . /src
-RUN test $TARGETARCH != ${failing}
+RUN test $TARGETARCH != ${failing} || { sleep 2; exit 1; }
 `;
 const named = (op: string, image: string) =>
   PLATFORMS.map((platform) => `${op} ${image}-${platform.replaceAll("/", "-")}`);
