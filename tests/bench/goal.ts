@@ -5,6 +5,16 @@ export interface Outcome extends Omit<Goal, "value"> {
   readonly value: number;
 }
 
+/** What all else may add to the builds. */
+export const OVER_BARE: Goal = {
+  ours: "up",
+  peer: "bare",
+  what: "up / bare",
+  most: 1.1,
+  unit: "times",
+  value: (of) => of("up").seconds / of("bare").seconds,
+};
+
 /** What one build should add to an update that changes nothing: what it takes by itself. */
 export const OVER_NO_OP: Goal = {
   ours: "up",

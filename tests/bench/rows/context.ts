@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { OVER_BARE } from "../goal.ts";
 import { PLATFORMS } from "../programs.ts";
 import type { Row } from "../row.ts";
 import { unchanged, Ways, write } from "../ways.ts";
@@ -22,14 +23,7 @@ export const context: Row = {
       unit: "times",
       value: (of) => (of("together").seconds - of("empty").seconds) / of("buildx").seconds,
     },
-    {
-      ours: "up",
-      peer: "bare",
-      what: "up / bare",
-      most: 1.1,
-      unit: "times",
-      value: (of) => of("up").seconds / of("bare").seconds,
-    },
+    OVER_BARE,
     {
       ours: "no-op",
       peer: "empty",

@@ -1,4 +1,4 @@
-import { OVER_NO_OP } from "../goal.ts";
+import { OVER_BARE, OVER_NO_OP } from "../goal.ts";
 import type { Row } from "../row.ts";
 import { copies, unchanged } from "../ways.ts";
 
@@ -18,14 +18,7 @@ export const first: Row = {
       unit: "times",
       value: (of) => of("together").seconds / of("bake").seconds,
     },
-    {
-      ours: "up",
-      peer: "bare",
-      what: "up / bare",
-      most: 1.1,
-      unit: "times",
-      value: (of) => of("up").seconds / of("bare").seconds,
-    },
+    OVER_BARE,
   ],
   async open({ isShort }) {
     const ways = copies({ images: isShort ? FEW : MANY, beginsAnew: true });
