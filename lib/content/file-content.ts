@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, read, readSync } from "node:fs";
 import { promisify } from "node:util";
-import { bytesOf, type RawPath } from "./raw-path.ts";
+import { placeOf, type RawPath } from "./raw-path.ts";
 
 /** A link or a pipe that takes the file's place is not followed, and not waited for. */
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-/** How much is read at once; larger files are read in the background. */
+/** How much is read in one go; what has as much is read in the background. */
 const CHUNK = 256 * 1024;
 const ATTEMPTS = 3;
 const chunk = Buffer.allocUnsafe(CHUNK);
@@ -16,16 +16,35 @@ export class UnsteadyFileError extends Error {
 }
 
 /**
- * The SHA-256 of a file's bytes.
+ * The SHA-256 of a small file's bytes, read at once: with all that goes with it, five calls of the system. Undefined for a
+ * large one, and for one that is no longer as it was found.
+ *
+ * @param found what a look at the path has found a moment ago
+ */
+export function smallFileDigest(path: RawPath, found: BigIntStats): string | undefined {
+  if (found.size >= CHUNK) return undefined;
+  const file = openSync(placeOf(path), FLAGS);
+  try {
+    // With room for more, a read tells that this is all there is.
+    const length = readSync(file, chunk, 0, Number(found.size) + 1, null);
+    const isAsFound = BigInt(length) === found.size && stampOf(found) === stampOf(fstatSync(file, { bigint: true }));
+    return isAsFound ? hash("sha256", chunk.subarray(0, length), "base64") : undefined;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * The SHA-256 of a file's bytes, read in the background.
  *
  * @throws UnsteadyFileError when it changes each time while it is read
  */
 export async function fileDigest(path: RawPath): Promise<string> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const file = openSync(bytesOf(path), FLAGS);
+    const file = openSync(placeOf(path), FLAGS);
     try {
       const before = fstatSync(file, { bigint: true });
-      const digest = before.size < CHUNK ? smallDigest(file) : await largeDigest(file);
+      const digest = await openedDigest(file);
       if (stampOf(before) === stampOf(fstatSync(file, { bigint: true }))) return digest;
     } finally {
       closeSync(file);
@@ -39,21 +58,13 @@ export function stampOf({ ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
   return `${ino} ${size} ${mtimeNs} ${ctimeNs}`;
 }
 
-function smallDigest(file: number): string {
-  const hash = createHash("sha256");
-  for (let length = readSync(file, chunk); length > 0; length = readSync(file, chunk)) {
-    hash.update(chunk.subarray(0, length));
-  }
-  return hash.digest("base64");
-}
-
-async function largeDigest(file: number): Promise<string> {
-  const hash = createHash("sha256");
+async function openedDigest(file: number): Promise<string> {
+  const all = createHash("sha256");
   const own = Buffer.allocUnsafe(CHUNK);
   const readSome = promisify(read);
   for (;;) {
     const { bytesRead } = await readSome(file, own, 0, CHUNK, null);
-    if (bytesRead === 0) return hash.digest("base64");
-    hash.update(own.subarray(0, bytesRead));
+    if (bytesRead === 0) return all.digest("base64");
+    all.update(own.subarray(0, bytesRead));
   }
 }

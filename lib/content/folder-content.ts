@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { accessSync, type BigIntStats, constants, type Dirent, lstatSync, readdirSync, readlinkSync } from "node:fs";
-import { fileDigest, stampOf } from "./file-content.ts";
+import { fileDigest, smallFileDigest, stampOf } from "./file-content.ts";
 import type { IgnoreRules, Matches } from "./ignore-rules.ts";
-import { bytesOf, isText, type RawPath, rawPath, readable } from "./raw-path.ts";
+import { isText, placeOf, type RawPath, rawPath, readable } from "./raw-path.ts";
 import { Slices } from "./slices.ts";
 
 /** What of a mode goes into an image. On Windows BuildKit makes the same of every one. */
@@ -72,7 +72,7 @@ export async function folderContent(
   const slices = new Slices();
   for (const [path, { content }] of reading.entries) {
     hash.update(`${path}\0${content}\0`, "latin1");
-    await slices.pause();
+    if (slices.isOver) await slices.pause();
   }
   const { entries, faults, linkFaults } = reading;
   return { digest: hash.digest("hex"), entries, faults, linkFaults };
@@ -106,8 +106,10 @@ class Reading {
     for (const child of children) {
       const name = child.name as unknown as RawPath;
       const path = folder.path === "" ? name : `${folder.path}/${name}`;
-      await this.#readChild(folder, path, child);
-      await this.#slices.pause();
+      // Most are read at once: a promise for each takes as long as its bytes.
+      const reading = this.#readChild(folder, path, child);
+      if (reading) await reading;
+      if (this.#slices.isOver) await this.#slices.pause();
     }
   }
 
@@ -116,37 +118,41 @@ class Reading {
     return children.sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
-  async #readChild(folder: Folder, path: RawPath, child: Dirent): Promise<void> {
+  #readChild(folder: Folder, path: RawPath, child: Dirent): Promise<void> | undefined {
     const { isIgnored, matches } = this.#rules.match(readable(path), folder.matches);
-    if (!child.isDirectory()) {
-      if (isIgnored) return;
-      await folder.hidden?.();
-      return this.#add(path);
-    }
-    if (isIgnored && !this.#rules.reachesInto(readable(path))) return;
+    if (child.isDirectory()) return this.#readInner(folder, { path, matches, hidden: undefined }, isIgnored);
+    if (isIgnored) return undefined;
+    return folder.hidden ? folder.hidden().then(() => this.#add(path)) : this.#add(path);
+  }
+
+  async #readInner(folder: Folder, inner: Folder, isIgnored: boolean): Promise<void> {
+    if (isIgnored && !this.#rules.reachesInto(readable(inner.path))) return;
     const show = async () => {
       inner.hidden = undefined;
       await folder.hidden?.();
-      await this.#add(path);
+      await this.#add(inner.path);
     };
-    const inner: Folder = { path, matches, hidden: isIgnored ? show : undefined };
-    if (!isIgnored) await show();
+    if (isIgnored) inner.hidden = show;
+    else await show();
     await this.readFolder(inner);
   }
 
-  async #add(path: RawPath): Promise<void> {
+  #add(path: RawPath): Promise<void> | undefined {
     const stats = this.#attempt(path, () => lstatSync(this.#absolute(path), { bigint: true }));
-    if (stats === undefined) return;
+    if (stats === undefined) return undefined;
     if (!isText(path)) this.faults.push({ path: readable(path), fault: "has a name that is not UTF-8" });
-    try {
-      const entry = await this.#entry(path, stats);
-      if (entry) this.entries.set(path, entry);
-    } catch (error) {
-      this.#note(path, error as NodeJS.ErrnoException);
+    const entry = this.#attempt(path, () => this.#entry(path, stats));
+    if (entry instanceof Promise) {
+      return entry.then(
+        (read) => void this.entries.set(path, read),
+        (error) => this.#note(path, error),
+      );
     }
+    if (entry) this.entries.set(path, entry);
+    return undefined;
   }
 
-  async #entry(path: RawPath, stats: BigIntStats): Promise<Entry | undefined> {
+  #entry(path: RawPath, stats: BigIntStats): Entry | Promise<Entry> | undefined {
     const mode = (stats.mode & MODE_BITS).toString(8);
     if (stats.isDirectory()) return { content: `folder ${mode}` };
     if (stats.isFile()) return this.#fileEntry(path, mode, stats);
@@ -164,7 +170,7 @@ class Reading {
     return { content: `link ${target}` };
   }
 
-  async #fileEntry(path: RawPath, mode: string, stats: BigIntStats): Promise<Entry> {
+  #fileEntry(path: RawPath, mode: string, stats: BigIntStats): Entry | Promise<Entry> {
     if (this.#options.faultsOnly) {
       accessSync(this.#absolute(path), constants.R_OK);
       return { content: `file ${mode}` };
@@ -172,9 +178,15 @@ class Reading {
     const stamp = stampOf(stats);
     const isSettled = stats.ctimeNs + TICK < BigInt(Date.now()) * 1_000_000n;
     const before = isSettled ? this.#options.known?.entries.get(path) : undefined;
-    const digest =
-      before?.stamp === stamp ? before.content.split(" ").at(-1) : await fileDigest(`${this.#root}/${path}`);
-    return { content: `file ${mode} ${digest}`, bytes: Number(stats.size), ...(isSettled && { stamp }) };
+    const entry = (digest: string) => ({
+      content: `file ${mode} ${digest}`,
+      bytes: Number(stats.size),
+      ...(isSettled && { stamp }),
+    });
+    if (before?.stamp === stamp) return entry(before.content.split(" ").at(-1) ?? "");
+    const file = `${this.#root}/${path}`;
+    const digest = smallFileDigest(file, stats);
+    return digest === undefined ? fileDigest(file).then(entry) : entry(digest);
   }
 
   /** @param isHidden whether the build does not look at it, so that what it may not read is not a problem */
@@ -192,7 +204,7 @@ class Reading {
     this.faults.push({ path: readable(path), fault: code === undefined ? message : `cannot be read (${code})` });
   }
 
-  #absolute(path: RawPath): Buffer {
-    return bytesOf(path === "" ? this.#root : `${this.#root}/${path}`);
+  #absolute(path: RawPath): string | Buffer {
+    return placeOf(path === "" ? this.#root : `${this.#root}/${path}`);
   }
 }

@@ -10,8 +10,12 @@ const LONGEST = 10;
 export class Slices {
   #since = performance.now();
 
+  /** Whether it is the turn of others. */
+  get isOver(): boolean {
+    return performance.now() - this.#since >= LONGEST;
+  }
+
   async pause(): Promise<void> {
-    if (performance.now() - this.#since < LONGEST) return;
     await setImmediate();
     this.#since = performance.now();
   }

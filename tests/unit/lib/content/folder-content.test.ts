@@ -23,6 +23,31 @@ import { IgnoreRules, ignorePatterns } from "../../../../lib/content/ignore-rule
 /** The user that owns nothing. */
 const NOBODY = 65_534;
 
+/** Lets what modules import have what is mocked of `fs` while something runs. */
+async function withMocked<Result>(run: () => Promise<Result>): Promise<Result> {
+  syncBuiltinESMExports();
+  try {
+    return await run();
+  } finally {
+    mock.restoreAll();
+    syncBuiltinESMExports();
+  }
+}
+
+/** How often something calls each of the functions by which folders and files are read. */
+async function callsWhile(run: () => Promise<unknown>): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const name of ["readdir", "lstat", "readlink", "open", "read", "fstat", "close"]) {
+    const { [`${name}Sync`]: original } = fs as unknown as Record<string, (...args: unknown[]) => unknown>;
+    mock.method(fs, `${name}Sync` as "openSync", (...args: unknown[]) => {
+      counts[name] = (counts[name] ?? 0) + 1;
+      return original?.(...args);
+    });
+  }
+  await withMocked(run);
+  return counts;
+}
+
 describe("folderContent", () => {
   let folder: string;
   const at = (path: string) => join(folder, path);
@@ -98,13 +123,7 @@ describe("folderContent", () => {
     const { readdirSync } = fs;
     const before = await read();
     mock.method(fs, "readdirSync", (...args: Parameters<typeof readdirSync>) => readdirSync(...args).reverse());
-    syncBuiltinESMExports();
-    try {
-      assert.equal((await read()).digest, before.digest);
-    } finally {
-      mock.restoreAll();
-      syncBuiltinESMExports();
-    }
+    assert.equal((await withMocked(() => read())).digest, before.digest);
   });
 
   it("has devices by their mode and number", async () => {
@@ -258,6 +277,11 @@ describe("folderContent", () => {
       assert.doesNotMatch(fileIn(await readAfter(LATER, falsified(before))) ?? "", /before/);
     });
 
+    it("only looks at what is as it was, once", async () => {
+      const before = await readAfter(LATER);
+      assert.deepEqual(await callsWhile(() => readAfter(LATER, before)), { readdir: 2, lstat: 4, readlink: 1 });
+    });
+
     it("reads a file again that was changed shortly before it was read, now or then", async () => {
       const [settled, fresh] = [await readAfter(LATER), await readAfter(1000)];
       assert.equal(fileIn(await readAfter(1000, falsified(settled))), fileIn(settled));
@@ -272,6 +296,23 @@ describe("folderContent", () => {
     bytes[bytes.length - 1] = 0;
     writeFileSync(at("large"), bytes);
     assert.deepEqual(changedPaths(before, await read()), ["large"]);
+  });
+
+  it("asks the system five times for a small file", async () => {
+    const calls = { readdir: 2, lstat: 4, readlink: 1, open: 2, read: 2, fstat: 2, close: 2 };
+    assert.deepEqual(await callsWhile(() => read()), calls);
+  });
+
+  it("reads a file whole that is longer by the time it is read", async () => {
+    const { openSync } = fs;
+    const longer = "longer".repeat(100_000);
+    mock.method(fs, "openSync", (...args: Parameters<typeof openSync>) => {
+      if (args[0] === at("file")) writeFileSync(at("file"), longer);
+      return openSync(...args);
+    });
+    const { entries } = await withMocked(() => read());
+    writeFileSync(at("file"), longer);
+    assert.deepEqual(entries.get("file")?.content, (await read()).entries.get("file")?.content);
   });
 
   it("lets others have their turn while it reads many files", async () => {
