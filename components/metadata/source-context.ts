@@ -30,3 +30,6 @@ export interface SourceContext {
   readonly expectedSha?: string;
   readonly repository: RepositoryFacts;
 }
+
+/** The same without what differs between the folders of a repository, but for the manifest of the folder in the facts. */
+export type RepositorySource = Omit<SourceContext, "isDirty" | "unreadable">;

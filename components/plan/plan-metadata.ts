@@ -147,10 +147,10 @@ function gitFacts({ main }: PinnedContexts, problems: readonly Problem[]): GitFa
 async function changesOf(
   image: Image<unknown>,
   source: SourceContext,
-  { environment, isPreview }: MetadataPlanning,
+  { environment, isPreview, sources }: MetadataPlanning,
 ): Promise<{ hasChanges: boolean; judgeChanges(tags: readonly string[]): DirtyVerdict }> {
   if (!isFolderLocation(image.context)) return { hasChanges: source.isDirty, judgeChanges: () => ({}) };
-  const changes = await uncommittedBuild(image, source, projectFiles(process.cwd()));
+  const changes = await uncommittedBuild(image, source, projectFiles(process.cwd()), sources);
   const isCi = Boolean(environment.CI || environment.GITHUB_ACTIONS);
   return {
     // The stack file counts as well, which no build reads.

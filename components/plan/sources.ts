@@ -1,6 +1,6 @@
 import { once } from "../../lib/once.ts";
 import type { SourceContext } from "../metadata/index.ts";
-import { resolveSource } from "../metadata/source/index.ts";
+import { knownSources, resolveSource, type WorkingTree } from "../metadata/source/index.ts";
 import { isFolderLocation } from "../settings/location.ts";
 import { DEFAULT_CONTEXT } from "../settings/schema.ts";
 
@@ -21,6 +21,7 @@ export class SourceError extends Error {
 /** Finds the source of images by their contexts; what is asked twice is asked once. */
 export class Sources {
   readonly #known = once<SourceContext>();
+  readonly #shared = knownSources();
   readonly #options: SourceOptions;
 
   constructor(options: SourceOptions) {
@@ -45,13 +46,18 @@ export class Sources {
     return isFolderLocation(context) ? this.#ofFolder(context) : this.ofProgram();
   }
 
+  /** What of a folder is not committed. */
+  workingTree(folder: string): Promise<WorkingTree> {
+    return this.#shared.trees.of(folder);
+  }
+
   #ofFolder(folder: string): Promise<SourceContext> {
     return this.#known([folder], () => this.#read(folder));
   }
 
   async #read(folder: string): Promise<SourceContext> {
     try {
-      return await resolveSource({ folder, ...this.#options });
+      return await resolveSource({ folder, ...this.#options }, this.#shared);
     } catch (cause) {
       throw new SourceError((cause as Error).message, { cause });
     }

@@ -1,9 +1,9 @@
 import type { UncommittedFile } from "../../lib/git/uncommitted-files.ts";
 import type { SourceContext } from "../metadata/index.ts";
-import { workingTree } from "../metadata/source/index.ts";
 import type { FileSystem } from "../settings/files.ts";
 import type { Image } from "../settings/image.ts";
 import { builtParts, isWithin } from "./built-parts.ts";
+import type { Sources } from "./sources.ts";
 
 /** What of an image's folders is not committed. */
 export interface UncommittedBuild {
@@ -22,25 +22,25 @@ export interface UncommittedBuild {
  *
  * @param image one that is built from a folder
  * @param source what is known of it already
+ * @param sources tells more
  */
 export async function uncommittedBuild(
   image: Image<unknown>,
   source: Pick<SourceContext, "isDirty" | "unreadable">,
   files: FileSystem,
+  sources: Pick<Sources, "workingTree">,
 ): Promise<UncommittedBuild> {
   const { context } = image;
   // What is inside the context is known to be as it was committed where the context is.
   const parts = builtParts(image, files).filter(({ folder }) => source.isDirty || !isWithin(context, folder));
-  const trees = new Map([...new Set(parts.map(({ folder }) => folder))].map((folder) => [folder, workingTree(folder)]));
   const found = await Promise.all(
     parts.map(async ({ folder, isBuilt }) => {
-      const changed = (await trees.get(folder))?.files ?? [];
-      return changed.filter(({ path }) => isBuilt(path.replace(/\/$/, ""))).map(nameOf);
+      const { files: changed, unreadable } = await sources.workingTree(folder);
+      return { names: changed.filter(({ path }) => isBuilt(path.replace(/\/$/, ""))).map(nameOf), unreadable };
     }),
   );
-  const reasons = (await Promise.all(trees.values())).map(({ unreadable }) => unreadable);
-  const unreadable = source.unreadable ?? reasons.find(Boolean);
-  return { files: [...new Set(found.flat())], ...(unreadable !== undefined && { unreadable }) };
+  const unreadable = source.unreadable ?? found.find((each) => each.unreadable)?.unreadable;
+  return { files: [...new Set(found.flatMap(({ names }) => names))], ...(unreadable !== undefined && { unreadable }) };
 }
 
 function nameOf({ name, isHidden }: UncommittedFile): string {

@@ -1,4 +1,4 @@
-import { lstat, realpath } from "node:fs/promises";
+import { lstat, realpath, stat } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { GitFailure, runGit } from "./run.ts";
 
@@ -44,6 +44,23 @@ export async function repositoryAt(folder: string): Promise<Repository> {
  */
 export async function mayHaveRepository(folder: string): Promise<boolean> {
   return (await nearest(folder, [".git", "HEAD"])) !== undefined;
+}
+
+/**
+ * The folder that stands for all those of its repository, links followed: what git says there of the repository, it says
+ * in each of them. A folder stands for itself alone where git may find another repository from it, or none.
+ */
+export async function repositoryFolder(folder: string): Promise<string> {
+  const place = await realpath(folder).catch(() => folder);
+  const around = process.env.GIT_CEILING_DIRECTORIES ? undefined : await nearest(folder, [".git", "HEAD"]);
+  if (around === undefined) return place;
+  // A folder with a file HEAD may be a bare repository; git looks for none beyond the file system of a folder.
+  const [git, own, other] = await Promise.all([
+    lstat(join(around, ".git")).catch(() => undefined),
+    stat(place),
+    stat(around),
+  ]);
+  return git && own.dev === other.dev ? around : place;
 }
 
 async function commitAtHead(folder: string): Promise<string | undefined> {

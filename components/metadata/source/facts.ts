@@ -2,7 +2,6 @@ import { z } from "zod";
 import { repositoryPage } from "../../../lib/git/address.ts";
 import { git } from "../../../lib/git/command.ts";
 import type { RepositoryFacts } from "../source-context.ts";
-import { manifestFacts } from "./package-manifest.ts";
 
 /** A text that says something. Null, as GitHub writes what does not exist, and what is no text are absent. */
 export const text = z.string().min(1).optional().catch(undefined);
@@ -41,14 +40,13 @@ export function pageFacts(page: string | undefined): RepositoryFacts {
   return { ...(name && { name }), ...(page && { html_url: page }) };
 }
 
-/** What the folder itself knows: page and default branch by its remote `origin`, the rest by a package manifest. */
-export async function localFacts(folder: string): Promise<RepositoryFacts> {
-  const [remote, head, manifest] = await Promise.all([
+/** What the remote `origin` tells of a repository: its page and default branch. */
+export async function remoteFacts(folder: string): Promise<RepositoryFacts> {
+  const [remote, head] = await Promise.all([
     git(folder, "remote", "get-url", "origin"),
     // Written by `git clone`.
     git(folder, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"),
-    manifestFacts(folder),
   ]);
   const branch = head?.replace(/^origin\//, "");
-  return mergeFacts(pageFacts(repositoryPage(remote ?? "")), { ...(branch && { default_branch: branch }) }, manifest);
+  return { ...pageFacts(repositoryPage(remote ?? "")), ...(branch && { default_branch: branch }) };
 }

@@ -1,12 +1,13 @@
 import { commitAt } from "../../../lib/git/commit.ts";
 import { type ApiRepository, apiRepository, githubServer } from "../../../lib/github/api-repository.ts";
-import type { RepositoryFacts, SourceContext } from "../source-context.ts";
+import type { RepositoryFacts, RepositorySource } from "../source-context.ts";
 import { builtCommit } from "./built-commit.ts";
+import type { Checkout } from "./checkout.ts";
 import { type EventPayload, payloadDate, readPayload } from "./event-payload.ts";
-import { localFacts, mergeFacts, pageFacts } from "./facts.ts";
+import { mergeFacts, pageFacts, remoteFacts } from "./facts.ts";
 import { apiCommitDate, apiFacts } from "./github-facts.ts";
 import { epochDate } from "./source-date.ts";
-import { type WorkingTree, workingTree } from "./working-tree.ts";
+import type { AroundFolder } from "./working-tree.ts";
 
 /** A run of GitHub Actions. */
 export interface GithubRun {
@@ -17,13 +18,13 @@ export interface GithubRun {
   /** Facts that win over all others, so that the API is not asked for them. */
   readonly facts?: RepositoryFacts | undefined;
   /** What is checked out there; absent for a run that is only asked about, which checks out what it is for. */
-  readonly tree?: WorkingTree;
+  readonly checkout?: Checkout;
 }
 
 /**
  * The source as GitHub Actions knows it: by its variables, the payload of the event, and the repository at `folder`.
- * Missing facts come from the API where there is a token, else from the payload, the variables, the remote `origin` and
- * the package manifest. SOURCE_DATE_EPOCH is the commit's date where it is set.
+ * Missing facts come from the API where there is a token, else from the payload, the variables and the remote `origin`.
+ * SOURCE_DATE_EPOCH is the commit's date where it is set.
  *
  * @throws Error in a sentence that names GITHUB_EVENT_PATH or SOURCE_DATE_EPOCH when that cannot be used; whatever else
  *   does not exist is absent
@@ -31,18 +32,18 @@ export interface GithubRun {
  */
 export async function githubSource(
   env: NodeJS.ProcessEnv,
-  repository?: RepositoryFacts,
-  folder: string = env.GITHUB_WORKSPACE || ".",
-): Promise<SourceContext> {
+  facts: RepositoryFacts | undefined,
+  { place, checkout }: AroundFolder,
+): Promise<RepositorySource> {
   const { GITHUB_EVENT_PATH: path } = env;
-  const [payload, tree] = await Promise.all([path ? readPayload(path, "GITHUB_EVENT_PATH") : {}, workingTree(folder)]);
-  return sourceOfRun({ env, payload, folder, facts: repository, tree });
+  const payload = path ? await readPayload(path, "GITHUB_EVENT_PATH") : {};
+  return sourceOfRun({ env, payload, folder: place, facts, checkout });
 }
 
 /** The source of a run, be it one that GitHub started or one that is only asked about. */
-export async function sourceOfRun(run: GithubRun): Promise<SourceContext> {
-  const { env, payload, folder, facts, tree } = run;
-  const local = await localFacts(folder);
+export async function sourceOfRun(run: GithubRun): Promise<RepositorySource> {
+  const { env, payload, folder, facts } = run;
+  const local = await remoteFacts(folder);
   const { GITHUB_REPOSITORY: slug } = env;
   const page = slug ? `${githubServer(env)}/${slug}` : (payload.repository?.html_url ?? local.html_url);
   const api = apiRepository(env, page);
@@ -57,8 +58,6 @@ export async function sourceOfRun(run: GithubRun): Promise<SourceContext> {
     sha,
     ...(commitDate && { commitDate }),
     ...(baseRef && { baseRef }),
-    isDirty: Boolean(tree?.files.length),
-    ...(tree?.unreadable !== undefined && { unreadable: tree.unreadable }),
     ...(expected && { expectedSha: expected }),
     repository: mergeFacts(facts, answered, payload.repository, pageFacts(page), local),
   };
@@ -75,12 +74,14 @@ function refOf({ env, payload }: GithubRun): string {
  * The commit that is checked out, else GITHUB_SHA; the pull request's own last commit where DOCKER_METADATA_PR_HEAD_SHA
  * asks for it.
  */
-async function commitOf({ env, payload, folder, tree }: GithubRun): Promise<{ sha: string; expected?: string }> {
+async function commitOf({ env, payload, folder, checkout }: GithubRun): Promise<{ sha: string; expected?: string }> {
   const isPull = /pull_request/.test(env.GITHUB_EVENT_NAME ?? "");
   const { head, merge_commit_sha } = (isPull && payload.pull_request) || {};
   const wantsHead = /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? "");
   if (wantsHead && head?.sha) return { sha: head.sha };
-  return builtCommit(folder, tree?.head, env.GITHUB_SHA ?? "", (sha) => [head?.sha, merge_commit_sha].includes(sha));
+  return builtCommit(folder, checkout?.head, env.GITHUB_SHA ?? "", (sha) =>
+    [head?.sha, merge_commit_sha].includes(sha),
+  );
 }
 
 function baseRefOf(ref: string, { base_ref, pull_request }: EventPayload): string | undefined {

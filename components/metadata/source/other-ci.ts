@@ -1,11 +1,11 @@
 import { commitAt, isInHead } from "../../../lib/git/commit.ts";
 import { withoutRepository } from "../../../lib/git/environment.ts";
-import type { RepositoryFacts, SourceContext } from "../source-context.ts";
+import type { RepositoryFacts, RepositorySource } from "../source-context.ts";
 import { builtCommit } from "./built-commit.ts";
 import { CI_SERVICES, CI_VARIABLES } from "./ci-services.ts";
 import { mergeFacts, pageFacts } from "./facts.ts";
 import { gitSource } from "./git.ts";
-import { workingTree } from "./working-tree.ts";
+import type { AroundFolder } from "./working-tree.ts";
 
 /** A detached HEAD in the words of git and of Jenkins, and the branch of TeamCity that has no name there. */
 const UNKNOWN_BRANCHES = ["HEAD", "detached", "<default>"];
@@ -29,13 +29,16 @@ interface CiRun {
  *
  * @see https://github.com/semantic-release/env-ci
  */
-export async function otherCiSource(env: NodeJS.ProcessEnv, folder: string): Promise<SourceContext | undefined> {
+export async function otherCiSource(
+  env: NodeJS.ProcessEnv,
+  around: AroundFolder,
+): Promise<RepositorySource | undefined> {
+  const { place: folder, checkout } = around;
   const run = await ciRun(env, folder);
   if (!run?.service) return undefined;
   const service = CI_SERVICES[run.service] ?? {};
   const told = (variable: string | undefined) => (variable && env[variable]) || undefined;
-  const tree = await workingTree(folder);
-  const git = await gitSource(folder, tree);
+  const git = await gitSource(around);
 
   const tag = run.tag || told(service.tag);
   const number = numberOf(told(service.pullRequest) ?? (run.isPr ? run.pr : undefined));
@@ -47,7 +50,7 @@ export async function otherCiSource(env: NodeJS.ProcessEnv, folder: string): Pro
   const [variable, scheduled] = service.schedule ?? [];
   const event = isPullRequest ? "pull_request" : "push";
   // A system may merge a pull request by itself, and name the commit from before.
-  const { sha, expected } = await builtCommit(folder, tree.head, run.commit ?? "", async () =>
+  const { sha, expected } = await builtCommit(folder, checkout.head, run.commit ?? "", async () =>
     Boolean(isPullRequest && run.commit && (await isInHead(folder, run.commit))),
   );
   const commitDate = dateAt(expected ? undefined : told(service.commitTime)) ?? (await commitAt(folder, sha))?.date;
@@ -58,8 +61,6 @@ export async function otherCiSource(env: NodeJS.ProcessEnv, folder: string): Pro
     sha,
     ...(commitDate && { commitDate }),
     ...(baseRef && { baseRef }),
-    isDirty: git.isDirty,
-    ...(git.unreadable !== undefined && { unreadable: git.unreadable }),
     ...(expected && { expectedSha: expected }),
     repository: mergeFacts(
       {

@@ -1,5 +1,5 @@
 import { commitAt } from "../../../lib/git/commit.ts";
-import type { RepositoryFacts, SourceContext } from "../source-context.ts";
+import type { RepositoryFacts, RepositorySource } from "../source-context.ts";
 import { type EventPayload, readPayload } from "./event-payload.ts";
 import { sourceOfRun } from "./github.ts";
 import { epochDate } from "./source-date.ts";
@@ -21,7 +21,13 @@ export interface SupposedEvent {
  *
  * @throws Error in a sentence that names `--event`, `--ref` or SOURCE_DATE_EPOCH
  */
-export async function sourceOfEvent({ env, folder, facts, event, ref: wanted }: SupposedEvent): Promise<SourceContext> {
+export async function sourceOfEvent({
+  env,
+  folder,
+  facts,
+  event,
+  ref: wanted,
+}: SupposedEvent): Promise<RepositorySource> {
   const payload = await readPayload(event, "--event");
   const name = env.GITHUB_EVENT_NAME || nameOf(payload);
   const ref = wanted === undefined ? env.GITHUB_REF || refOf(payload) : fullRef(wanted);
@@ -37,10 +43,10 @@ export async function sourceOfEvent({ env, folder, facts, event, ref: wanted }: 
  * @throws Error in a sentence that names `--ref` when the ref is not in full
  */
 export async function atRef(
-  { baseRef: _, expectedSha: __, commitDate: present, ...source }: SourceContext,
+  { baseRef: _, expectedSha: __, commitDate: present, ...source }: RepositorySource,
   wanted: string,
   { env, folder }: { readonly env: NodeJS.ProcessEnv; readonly folder: string },
-): Promise<SourceContext> {
+): Promise<RepositorySource> {
   const ref = fullRef(wanted);
   const commit = await commitAt(folder, ref);
   const commitDate = epochDate(env) ?? (commit ? commit.date : present);

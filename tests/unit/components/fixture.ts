@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 
 const folders: string[] = [];
 
@@ -68,4 +68,21 @@ export function readCsv(text: string): string[] {
 /** A value as Pulumi marks a secret; what holds one counts as a secret as a whole where Pulumi is mocked. */
 export function marked<Value>(value: Value) {
   return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value };
+}
+
+/** Counts the git processes that are started from now on, by their arguments. */
+export function countedGit(): { calls(): string[]; restore(): void } {
+  const { PATH: path = "" } = process.env;
+  const folder = temporaryFolder();
+  const log = join(folder, "calls");
+  writeFileSync(log, "");
+  const real = execFileSync("which", ["git"], { encoding: "utf8" }).trim();
+  writeFileSync(join(folder, "git"), `#!/bin/sh\necho "$*" >> '${log}'\nexec '${real}' "$@"\n`, { mode: 0o755 });
+  process.env.PATH = `${folder}${delimiter}${path}`;
+  return {
+    calls: () => readFileSync(log, "utf8").split("\n").filter(Boolean),
+    restore: () => {
+      process.env.PATH = path;
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { workingTree } from "../../../../components/metadata/source/index.ts";
+import { Sources } from "../../../../components/plan/sources.ts";
 import { uncommittedBuild } from "../../../../components/plan/uncommitted-build.ts";
 import { projectFiles } from "../../../../components/settings/files.ts";
 import { commit, git, removeFolders, temporaryFolder } from "../fixture.ts";
@@ -27,14 +27,14 @@ describe("uncommittedBuild", () => {
   afterEach(removeFolders);
 
   const changed = async (image: Record<string, unknown> = {}) => {
-    const { files, unreadable } = await workingTree(join(folder, "app"));
-    const source = { isDirty: files.length > 0, ...(unreadable !== undefined && { unreadable }) };
+    const sources = new Sources({ env: {} });
+    const source = await sources.ofContext(join(folder, "app"));
     const paths = {
       ...image,
       ...(image.contexts === undefined ? {} : { contexts: { assets: join(folder, "assets") } }),
     };
     const app = readApp({ platforms: ["linux/amd64"], context: join(folder, "app"), ...paths });
-    return uncommittedBuild(app, source, projectFiles(folder));
+    return uncommittedBuild(app, source, projectFiles(folder), sources);
   };
 
   it("says of an edit that git was told to overlook why git status does not show it", async () => {

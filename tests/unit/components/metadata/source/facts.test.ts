@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { mock } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { githubSource, type RepositoryFacts, resolveSource } from "../../../../../components/metadata/source/index.ts";
+import { type RepositoryFacts, resolveSource } from "../../../../../components/metadata/source/index.ts";
 import { branchPush, REPOSITORY, runEnvironment } from "../../../../support/github-events.ts";
 import { commit, git, removeFolders, temporaryFolder } from "../../fixture.ts";
 import { type Answers, apiServer, stopApiServers } from "./api-server.ts";
@@ -18,6 +18,9 @@ const BY_PAYLOAD: RepositoryFacts = {
   default_branch: "main",
   license: { spdx_id: "Apache-2.0" },
 };
+
+const githubSource = (env: NodeJS.ProcessEnv, facts?: RepositoryFacts, folder = env.GITHUB_WORKSPACE || ".") =>
+  resolveSource({ env, folder, ...(facts && { facts }) });
 
 describe("the facts of a repository in GitHub Actions", () => {
   let folder: string;

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gitSource } from "../../../../../components/metadata/source/index.ts";
+import { resolveSource } from "../../../../../components/metadata/source/index.ts";
 import { COMMIT_TIME, commit, git, removeFolders, temporaryFolder } from "../../fixture.ts";
 
 const NOTHING = { origin: "git", eventName: "", ref: "", sha: "", isDirty: false, repository: {} };
 const commitDate = new Date(COMMIT_TIME);
+
+const gitSource = (folder: string) => resolveSource({ env: {}, folder });
 
 /** Puts a signature, of nobody's, on the commit at HEAD. */
 function signedCommit(folder: string): string {
@@ -18,7 +20,7 @@ function signedCommit(folder: string): string {
   return sha;
 }
 
-describe("gitSource", () => {
+describe("the source on a laptop", () => {
   let folder: string;
   beforeEach(() => {
     folder = temporaryFolder();

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { SourceContext } from "../../../../../components/metadata/source/index.ts";
-import { githubSource } from "../../../../../components/metadata/source/index.ts";
+import {
+  type RepositoryFacts,
+  resolveSource,
+  type SourceContext,
+} from "../../../../../components/metadata/source/index.ts";
 import {
   branchPush,
   type GithubEvent,
@@ -33,7 +36,10 @@ const FACTS = {
 /** What all sources of this file have in common: GitHub Actions, nothing uncommitted, the facts of the payload. */
 const RUN = { origin: "GitHub Actions", isDirty: false, repository: FACTS };
 
-describe("githubSource", () => {
+const githubSource = (env: NodeJS.ProcessEnv, facts?: RepositoryFacts, folder = env.GITHUB_WORKSPACE || ".") =>
+  resolveSource({ env, folder, ...(facts && { facts }) });
+
+describe("the source in GitHub Actions", () => {
   let folder: string;
   beforeEach(() => {
     folder = temporaryFolder();
