@@ -63,9 +63,10 @@ export async function stopSandbox(layout: Layout): Promise<string[]> {
 /**
  * Stops the sandbox and deletes what is in it: images, caches, stacks, credentials and logs. The programs stay.
  *
- * @returns the folders that were deleted
+ * @param remove what is done with each folder in place of deleting it at once
+ * @returns the folders that were removed
  */
-export async function resetSandbox(layout: Layout): Promise<string[]> {
+export async function resetSandbox(layout: Layout, remove = deleteFolder): Promise<string[]> {
   demandAccess();
   return withLock(layout.root, async () => {
     if (!isSandbox(layout)) return [];
@@ -77,9 +78,13 @@ export async function resetSandbox(layout: Layout): Promise<string[]> {
     const data = [registry, buildkit, github, backend, choices, docker, buildx, apt, run, logs, signing, ghcr.root];
     data.push(...outsideFolders(layout), ...outsideFolders(ghcr));
     const present = data.filter((folder) => existsSync(folder));
-    for (const folder of present) await rm(folder, { recursive: true });
+    for (const folder of present) await remove(folder);
     return present;
   });
+}
+
+function deleteFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true });
 }
 
 async function stopAll(layout: Layout): Promise<string[]> {

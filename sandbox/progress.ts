@@ -23,7 +23,7 @@ export interface Step {
  */
 export async function runSteps(
   steps: readonly Step[],
-  write = (line: string) => void process.stderr.write(line),
+  write: (line: string) => void = (line) => process.stderr.write(line),
 ): Promise<void> {
   const missing: Step[] = [];
   for (const step of steps) if (!(await step.done())) missing.push(step);

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { sandboxLayout } from "../../sandbox/layout.ts";
 import { makePackage, PACKAGE_VARIABLE } from "../runner/package.ts";
+import type { Removal } from "../runner/removal.ts";
 import { withSandboxes } from "../runner/sandboxes.ts";
 import { outcomes } from "./goal.ts";
 import { chartsOf } from "./growth.ts";
@@ -18,11 +19,11 @@ const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 /** `npm run bench`: measures in a sandbox of its own. `npm test` measures nothing: a busy machine would fail it. */
 export async function main(args: readonly string[]): Promise<number> {
   const asked = readOptions(args, ROWS);
-  return withSandboxes(sandboxLayout(), 1, async ([environment]) => {
+  return withSandboxes(sandboxLayout(), 1, async ([environment], removal) => {
     Object.assign(process.env, environment, { [PACKAGE_VARIABLE]: await makePackage(PROJECT) });
     const results: Result[] = [];
     for (const name of asked.rows) {
-      const result = await measure(name, asked);
+      const result = await measure(name, asked, removal);
       process.stdout.write(`${resultText(result)}\n`);
       results.push(result);
       // What was measured is not lost where a later row fails.
@@ -33,7 +34,7 @@ export async function main(args: readonly string[]): Promise<number> {
   });
 }
 
-async function measure(name: string, { isShort, turns: usual }: Asked): Promise<Result> {
+async function measure(name: string, { isShort, turns: usual }: Asked, removal: Removal): Promise<Result> {
   const row = await (ROWS[name] as RowName).load();
   const where = await surroundings(PROJECT);
   const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -42,6 +43,7 @@ async function measure(name: string, { isShort, turns: usual }: Asked): Promise<
     turns: isShort ? usual : (row.turns ?? usual),
     servers: servers(),
     say,
+    alone: (work) => removal.pauseWhile(work),
   });
   const middle = Object.entries(turns).map(([variant, taken]) => [variant, medians(taken)] as const);
   return {

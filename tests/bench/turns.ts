@@ -8,6 +8,8 @@ export interface Options {
   /** The processes of BuildKit and the registry. */
   readonly servers: readonly number[];
   say(line: string): void;
+  /** Does the work of a turn while nothing else goes on. */
+  alone?(work: () => Promise<void>): Promise<void>;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface Options {
  * @returns the turns of each variant
  */
 export async function takeTurns(name: string, row: Row, options: Options): Promise<Record<string, Turn[]>> {
-  const { isShort, turns, servers, say } = options;
+  const { isShort, turns, servers, say, alone = (work) => work() } = options;
   const samplesMemory = row.samplesMemory ?? false;
   say(`${name}: setting up`);
   const { variants, close } = await row.open({ isShort });
@@ -25,7 +27,7 @@ export async function takeTurns(name: string, row: Row, options: Options): Promi
     const taken = Object.fromEntries(variants.map((variant) => [variant.name, [] as Turn[]]));
     for (let turn = row.warmsUp === false ? 1 : 0; turn <= turns; turn++) {
       for (const variant of variants) {
-        const one = await take(variant, turn === 0 ? "first" : `${turn}`, { servers, samplesMemory });
+        const one = await take(variant, turn === 0 ? "first" : `${turn}`, { servers, samplesMemory, alone });
         if (turn > 0) taken[variant.name]?.push(one);
         const memory = one.memory === undefined ? "" : `, ${one.memory.toFixed(0)} MB`;
         const which = turn === 0 ? "warm-up" : `${turn} of ${turns}`;
@@ -41,9 +43,10 @@ export async function takeTurns(name: string, row: Row, options: Options): Promi
 interface Watched {
   readonly servers: readonly number[];
   readonly samplesMemory: boolean;
+  readonly alone: NonNullable<Options["alone"]>;
 }
 
-async function take(variant: Variant, turn: string, { servers, samplesMemory }: Watched): Promise<Turn> {
+async function take(variant: Variant, turn: string, { servers, samplesMemory, alone }: Watched): Promise<Turn> {
   await variant.prepare?.(turn);
   const { server } = variant;
   const all = server === undefined ? servers : [...servers, server];
@@ -52,7 +55,7 @@ async function take(variant: Variant, turn: string, { servers, samplesMemory }: 
   const sampler = samplesMemory || server !== undefined ? sampleMemory(server) : undefined;
   const began = performance.now();
   try {
-    await variant.run(turn);
+    await alone(() => variant.run(turn));
   } catch (cause) {
     throw new Error(`"${variant.name}" failed in turn "${turn}": ${(cause as Error).message}`, { cause });
   } finally {
