@@ -83,6 +83,10 @@ export async function exchange(
         ...(authorization && target.origin === url.origin && { authorization }),
       },
       body: typeof request.body === "function" ? await request.body() : (request.body ?? null),
+      // undici ends the connection after a HEAD, for servers that send a body all the same: every look at a tag would
+      // take a connection of its own, with its TLS. A body is no answer: it breaks off the next request at most, which is
+      // tried again.
+      ...(request.method === "HEAD" && { reset: false }),
     });
     const { location } = headers;
     const reading = request.method === "GET" || request.method === "HEAD";

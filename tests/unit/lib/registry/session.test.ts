@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent } from "undici";
@@ -595,6 +595,46 @@ describe("RegistrySession, bounds", () => {
     assert.equal(fake.requests.length, 40);
     assert.equal(fake.mostAtOnce, 8);
   });
+
+  it("keeps its connections, also those of a HEAD", async () => {
+    const fake = await FakeRegistry.start(() => ({ status: 404 }));
+    const one = session(fake);
+    for (let asked = 0; asked < 40; asked++) await one.send({ ...READING, method: asked % 4 ? "HEAD" : "GET" });
+    // One more finds out whether the server speaks TLS.
+    assert.ok(fake.connections <= 1 + 8, `${fake.connections}`);
+  });
+
+  for (const [when, delay] of [
+    ["at once", 0],
+    ["when the next request is on its way", 20],
+  ] as const) {
+    it(`takes no body after a HEAD for an answer, which comes ${when}`, async () => {
+      const answered: string[] = [];
+      const server = createServer((socket) => {
+        socket.on("error", () => undefined);
+        socket.on("data", (bytes) => {
+          const method = /^(HEAD|GET) /.exec(bytes.toString("latin1"))?.[1];
+          if (!method) return void socket.destroy();
+          answered.push(method);
+          const answer = `HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n`;
+          if (method === "HEAD") {
+            socket.write(answer);
+            setTimeout(() => socket.write("{}"), delay);
+          } else setTimeout(() => socket.write(`${answer}[]`), 2 * delay);
+        });
+      });
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      try {
+        const { port } = server.address() as AddressInfo;
+        const one = new RegistrySession(`127.0.0.1:${port}`, { environment: dockerConfig({}), retry: FAST });
+        assert.equal((await one.send({ ...READING, method: "HEAD" })).body.length, 0);
+        assert.equal((await one.send(READING)).body.toString(), "[]");
+        assert.deepEqual([...new Set(answered)], ["HEAD", "GET"]);
+      } finally {
+        server.close();
+      }
+    });
+  }
 });
 
 describe("RegistrySession, of nobody", () => {
