@@ -1,3 +1,4 @@
+import { LayerMemory } from "../../lib/architecture/layer-memory.ts";
 import { layerKind } from "../../lib/layers/layer-type.ts";
 import { bytesText } from "../../lib/layers/unpack-limits.ts";
 import { parsePlatform } from "../../lib/oci/platform.ts";
@@ -22,12 +23,17 @@ export interface ProgramWarnings {
   readonly signal: AbortSignal;
 }
 
+interface Looking extends Omit<ProgramWarnings, "images"> {
+  readonly memory: LayerMemory;
+}
+
 /**
  * Looks at the programs in the layers that published images have above their bases, as long as that is not much.
  *
  * @returns a sentence for each platform whose image has programs for another one, or was not looked at
  */
-export async function programWarnings({ images, ...looking }: ProgramWarnings): Promise<string[]> {
+export async function programWarnings({ images, ...given }: ProgramWarnings): Promise<string[]> {
+  const looking = { ...given, memory: new LayerMemory() };
   const found = images.map(async ([platform, digest]): Promise<string[]> => {
     const sentence = await look(looking, platform, digest).catch(
       ({ message }: Error) => `for which platform its programs are could not be read: ${message}`,
@@ -38,7 +44,7 @@ export async function programWarnings({ images, ...looking }: ProgramWarnings): 
 }
 
 async function look(
-  { client, bases, repository, environment, signal }: Omit<ProgramWarnings, "images">,
+  { client, bases, repository, memory, environment, signal }: Looking,
   name: string,
   digest: string,
 ): Promise<string | undefined> {
@@ -54,6 +60,6 @@ async function look(
       `${bytesText(MOST_READ)}. A gate with builtin: architecture reads all; architecture: false says nothing of it`
     );
   }
-  const { wrong } = await readPrograms({ client, repository, layers, platform, signal });
+  const { wrong } = await readPrograms({ client, repository, layers, platform, memory, signal });
   return wrong.length === 0 ? undefined : `${digest} ${wrongPrograms(wrong)}. ${cure(wrong, platform)}. ${TO_REFUSE}`;
 }

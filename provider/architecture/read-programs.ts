@@ -1,5 +1,7 @@
 import { addAbortSignal, type Readable } from "node:stream";
 import { ImagePrograms, type WrongProgram } from "../../lib/architecture/image-programs.ts";
+import { type LayerFile, layerFiles } from "../../lib/architecture/layer-files.ts";
+import type { LayerMemory } from "../../lib/architecture/layer-memory.ts";
 import { atMost } from "../../lib/at-most.ts";
 import { LayerError, UnpackedTooLarge } from "../../lib/layers/layer-error.ts";
 import { layerKind } from "../../lib/layers/layer-type.ts";
@@ -23,6 +25,8 @@ export interface Reading {
   readonly allow?: readonly string[] | undefined;
   /** How many bytes all layers may have unpacked. */
   readonly limit?: number | undefined;
+  /** Shared with other images; left out: nothing is kept. */
+  readonly memory?: LayerMemory | undefined;
   /** Aborted when the user interrupts the run. */
   readonly signal: AbortSignal;
 }
@@ -47,14 +51,16 @@ const oneOfFew = atMost(LAYERS_AT_ONCE);
  * @throws Error when a layer cannot be read; UnpackedTooLarge for one that unpacks to too much
  */
 export async function readPrograms(reading: Reading): Promise<FoundPrograms> {
-  const { layers, platform, allow, limit } = reading;
+  const { layers, platform, allow, limit, memory } = reading;
   const programs = new ImagePrograms(platform, allow);
   const limits = new UnpackLimits(limit);
   for (const [number, layer] of layers.entries()) {
     if (layerKind(layer.mediaType) !== "files") continue;
-    await oneOfFew(() =>
-      readLayer(reading, layer, (blob) => programs.addLayer(number, unpack(blob, layer, limits.layer(layer.size)))),
-    );
+    const unpacked = (blob: Readable) => layerFiles(unpack(blob, layer, limits.layer(layer.size)));
+    const take = (files: AsyncIterable<LayerFile> | Iterable<LayerFile>) => programs.addLayer(number, files);
+    const read = (to: (files: AsyncIterable<LayerFile>) => Promise<void>) =>
+      oneOfFew(() => readLayer(reading, layer, (blob) => to(unpacked(blob))));
+    await (memory ? memory.use(layer.digest, take, read) : read(take));
   }
   return { wrong: programs.wrong, skipped: layers.filter(({ mediaType }) => layerKind(mediaType) !== "files") };
 }

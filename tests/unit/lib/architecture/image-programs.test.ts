@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ImagePrograms } from "../../../../lib/architecture/image-programs.ts";
+import { layerFiles } from "../../../../lib/architecture/layer-files.ts";
 import { parsePlatform } from "../../../../lib/oci/platform.ts";
 import { TarError } from "../../../../lib/tar/tar-error.ts";
 import { type Entry, tarOf } from "../tar/fixture.ts";
@@ -10,7 +11,7 @@ async function wrong(platform: string, layers: readonly (readonly Entry[])[], al
   const parsed = parsePlatform(platform);
   assert.ok(parsed);
   const programs = new ImagePrograms(parsed, allow);
-  for (const [number, entries] of layers.entries()) await programs.addLayer(number, chunks(tarOf(entries)));
+  for (const [number, entries] of layers.entries()) await programs.addLayer(number, layerFiles(chunks(tarOf(entries))));
   return programs.wrong.map(({ path, isFor }) => `${path} ${isFor}`);
 }
 
@@ -131,9 +132,9 @@ describe("ImagePrograms", () => {
   it("reads a layer anew", async () => {
     const programs = new ImagePrograms({ os: "linux", architecture: "386" });
     const bytes = tarOf([{ path: "a", content: AMD64 }]);
-    await assert.rejects(programs.addLayer(0, chunks(bytes.subarray(0, 600))), TarError);
-    await programs.addLayer(0, chunks(bytes));
-    await programs.addLayer(1, chunks(tarOf([{ path: ".wh.a" }])));
+    await assert.rejects(programs.addLayer(0, layerFiles(chunks(bytes.subarray(0, 600)))), TarError);
+    await programs.addLayer(0, layerFiles(chunks(bytes)));
+    await programs.addLayer(1, layerFiles(chunks(tarOf([{ path: ".wh.a" }]))));
     assert.deepEqual(programs.wrong, []);
   });
 });

@@ -46,6 +46,46 @@ describe("programWarnings", () => {
     ]);
   });
 
+  it("reads a layer once that platforms have in common, and judges it for each", async () => {
+    const registry = new MemoryRegistry();
+    const shared = placeLayer(registry, APP, [
+      { path: "a", content: AMD64 },
+      { path: "b", content: AMD64 },
+    ]);
+    const platforms = ["linux/386", "linux/amd64", "linux/arm64"];
+    const images = platforms.map((platform, number): [string, string] => {
+      const own = placeLayer(registry, APP, [{ path: number === 2 ? ".wh.b" : "text", content: platform }]);
+      return [platform, placeLayers(registry, APP, [shared, own]).digest];
+    });
+    const warnings = await warningsOf(registry, ...images);
+    assert.deepEqual(
+      warnings.map((sentence) => sentence.replace(/sha256:\w+|\. .*/g, "")),
+      [
+        `${APP} on linux/386:  has 2 programs for another platform: /a (linux/amd64), /b (linux/amd64)`,
+        `${APP} on linux/arm64:  has a program for another platform: /a (linux/amd64)`,
+      ],
+    );
+    const opened = registry.calls.filter((call) => call.startsWith("open "));
+    assert.equal(opened.length, 4);
+    assert.equal(opened.filter((call) => call.endsWith(shared.digest)).length, 1);
+  });
+
+  it("reads a layer for each platform that could not be read for the first", async () => {
+    const registry = new MemoryRegistry();
+    const layer = placeLayer(registry, APP, [{ path: "a", content: AMD64 }]);
+    const image = placeLayers(registry, APP, [layer]);
+    let failed = false;
+    registry.before = (call) => {
+      if (failed || !call.startsWith("open ")) return;
+      failed = true;
+      throw new Error("the registry is busy");
+    };
+    const [one, other, ...more] = await warningsOf(registry, ["linux/386", image.digest], ["linux/386", image.digest]);
+    assert.match(one ?? "", /could not be read: the registry is busy/);
+    assert.match(other ?? "", /has a program for another platform/);
+    assert.deepEqual(more, []);
+  });
+
   it("looks at nothing but images", async () => {
     const registry = new MemoryRegistry();
     const { digest } = registry.placeIndex(APP, []);
