@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import * as grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { enterCaller } from "../lib/caller.ts";
+import { sharedClients } from "../lib/registry/clients.ts";
 import {
   ARCHITECTURE,
   CONTENT_CHECK,
@@ -41,7 +42,8 @@ const { version } = createRequire(import.meta.url)("multiarch/package.json") as 
 if (fstatSync(process.stdin.fd).isFIFO()) process.stdin.resume().once("end", () => process.exit());
 
 const stop = new AbortController();
-const index = new IndexResource(stop.signal);
+const connect = sharedClients(stop.signal);
+const index = new IndexResource(stop.signal, connect);
 const pushCheck = new PushCheckResource(stop.signal);
 const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
 server.addService(
@@ -49,16 +51,16 @@ server.addService(
   providerService({
     version,
     resources: {
-      [ARCHITECTURE]: new ArchitectureResource(stop.signal),
+      [ARCHITECTURE]: new ArchitectureResource(stop.signal, connect),
       [CONTENT_CHECK]: new ContentCheckResource(),
       [INDEX]: index,
-      [PLATFORM_PART]: new PlatformPartResource(stop.signal),
+      [PLATFORM_PART]: new PlatformPartResource(stop.signal, connect),
       [PUSH_CHECK]: pushCheck,
       // `pulumi destroy` and `pulumi refresh` run no program that could bring the type of an older state up to date.
       [FORMER_PUSH_CHECK]: pushCheck,
       [FORMER_PLATFORM_MANIFEST]: new FormerResource(),
       [REPOSITORY_CONTENTS]: new RepositoryContentsResource(),
-      [TAKEN_PLATFORM]: new TakenPlatformResource(stop.signal),
+      [TAKEN_PLATFORM]: new TakenPlatformResource(stop.signal, connect),
     },
     functions: { [READ_AHEAD]: (args) => index.readAhead(args) },
     log: new EngineLog(engineAddress),

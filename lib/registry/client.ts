@@ -25,6 +25,8 @@ export interface ReadOptions {
   readonly settles?: boolean;
   /** Whether it did not exist a moment ago: then a HEAD that does not find it is believed. */
   readonly wasAbsent?: boolean;
+  /** Whether it is likely not to exist: only a GET can tell that, which is sent at once. */
+  readonly isUnlikely?: boolean;
 }
 
 /** How a registry has stored a manifest. */
@@ -63,12 +65,14 @@ export class RegistryClient {
    * @throws RegistryError for every other answer than a 404: only that means that it is gone
    */
   async resolve(repository: Repository, reference: string, options: ReadOptions = {}): Promise<string | undefined> {
-    const how = { ...options, method: "HEAD", asHint: true } as const;
-    const { status, headers } = await this.#readManifest(repository, reference, how);
-    const digest = headers[DIGEST_HEADER]?.toString() ?? "";
-    if (status === 404 && options.wasAbsent) return undefined;
-    const isUsual = isTag(reference) ? digest.startsWith(USUAL) : digest === reference;
-    if (status === 200 && isDigest(digest) && isUsual) return digest;
+    if (!options.isUnlikely) {
+      const how = { ...options, method: "HEAD", asHint: true } as const;
+      const { status, headers } = await this.#readManifest(repository, reference, how);
+      const digest = headers[DIGEST_HEADER]?.toString() ?? "";
+      if (status === 404 && options.wasAbsent) return undefined;
+      const isUsual = isTag(reference) ? digest.startsWith(USUAL) : digest === reference;
+      if (status === 200 && isDigest(digest) && isUsual) return digest;
+    }
     const found = await this.#fetch(repository, reference, options);
     return found && this.#usualDigest(repository, reference, found, options);
   }

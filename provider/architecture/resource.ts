@@ -3,9 +3,8 @@ import { z } from "zod";
 import { UnpackedTooLarge } from "../../lib/layers/layer-error.ts";
 import { parsePlatform } from "../../lib/oci/platform.ts";
 import { parseRepository } from "../../lib/oci/reference.ts";
-import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
+import { type Connect, sharedClients } from "../../lib/registry/clients.ts";
 import { PROPAGATION_LIMIT_MS, Propagation } from "../../lib/registry/propagation.ts";
-import type { Registries } from "../../lib/registry/trust.ts";
 import { WaitingRegistry } from "../../lib/registry/waiting-registry.ts";
 import { DIGEST } from "../digest-schema.ts";
 import { checkOfBuilt } from "../protocol/input-failures.ts";
@@ -35,15 +34,11 @@ const COMPARED = ["platform", "manifest", "allow", "limit"] as const;
 export class ArchitectureResource implements Resource {
   readonly outputs = [];
   readonly #signal: AbortSignal;
-  readonly #connect: (registries?: Registries) => Registry;
+  readonly #connect: Connect;
   readonly #propagationLimit: number;
 
   /** @param signal aborted when the user interrupts the run */
-  constructor(
-    signal: AbortSignal,
-    connect: (registries?: Registries) => Registry = (registries) => new RegistryClient({ signal, registries }),
-    propagationLimit = PROPAGATION_LIMIT_MS,
-  ) {
+  constructor(signal: AbortSignal, connect: Connect = sharedClients(signal), propagationLimit = PROPAGATION_LIMIT_MS) {
     this.#signal = signal;
     this.#connect = connect;
     this.#propagationLimit = propagationLimit;

@@ -42,13 +42,14 @@ export async function findChanges(
   // What another index is signed with is for its publication to find out.
   const isKept = target !== undefined && !properties.includes("manifests");
   if (isKept && news.sign && (await needsSigning(client, state, news.sign, signing))) properties.push("sign");
-  if (!news.tags) return { replace: false, properties };
+  // Where another index is published, the tags are read and judged by what publishes it, or previews that.
+  if (!news.tags || target === undefined) return { replace: false, properties };
 
   const planned = await readTags(reading, repository, news.tags, target, state.published);
   const tagMoves = await settled(planned);
   // A tag that was moved outside Pulumi is a difference of the input that names it: a path into the outputs would be
   // printed as a removal.
-  const moved = new Set(tagMoves.filter((move) => target && moves(move)).map(({ tag }) => tag));
+  const moved = new Set(tagMoves.filter(moves).map(({ tag }) => tag));
   for (const [position, tag] of news.tags.entries()) {
     if (moved.has(tag) && !properties.includes("tags")) properties.push(`tags[${position}]`);
   }

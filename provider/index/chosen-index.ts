@@ -73,11 +73,11 @@ async function readOther(
 ): Promise<ChosenIndex | undefined> {
   const { client, tags } = choice;
   for (const { tag } of tags) {
-    const digest = await client.resolve(other, tag);
-    if (digest === undefined) continue;
-    const found = known.includes(digest) ? undefined : await read(client, other, digest);
-    const attestations = found && (await equivalent(choice, found, other));
-    return attestations && { document: { bytes: found.bytes, digest, mediaType: found.mediaType }, attestations };
+    const found = await client.manifest(other, tag);
+    if (!found) continue;
+    const { bytes, digest, mediaType } = found;
+    const attestations = known.includes(digest) ? undefined : await equivalent(choice, found, other);
+    return attestations && { document: { bytes, digest, mediaType }, attestations };
   }
   return undefined;
 }

@@ -28,6 +28,8 @@ export class PartialPublication extends Error {
 
 export interface Publishing {
   readonly client: Registry;
+  /** What was read of tags before, if that is left out of `client`. Each is read again right before it moves. */
+  readonly reading?: Pick<Registry, "resolve"> | undefined;
   readonly inputs: IndexInputs;
   /** Where this stack moved each tag last. */
   readonly recorded: TagMap;
@@ -82,11 +84,11 @@ export async function prepareIndex(
   return { repository, members, document };
 }
 
-type Planning = Pick<Publishing, "client" | "recorded" | "before"> &
+type Planning = Pick<Publishing, "client" | "reading" | "recorded" | "before"> &
   Pick<IndexInputs, "tags"> & {
     readonly prepared: Prepared;
-    readonly attestations: IndexInputs["attestations"];
-    readonly otherRepositories: IndexInputs["otherRepositories"];
+    readonly attestations?: IndexInputs["attestations"] | undefined;
+    readonly otherRepositories?: IndexInputs["otherRepositories"] | undefined;
   };
 
 /** Reads where the tags are, and decides what they are to point to. */
@@ -94,8 +96,8 @@ export async function planTags(planning: Planning): Promise<{
   readonly chosen: ChosenIndex;
   readonly tagMoves: readonly TagMove[];
 }> {
-  const { client, prepared, attestations, otherRepositories = [], recorded, before } = planning;
-  const tags = await readTags(client, prepared.repository, planning.tags, undefined, recorded);
+  const { client, reading = client, prepared, attestations, otherRepositories = [], recorded, before } = planning;
+  const tags = await readTags(reading, prepared.repository, planning.tags, undefined, recorded);
   const others = otherRepositories.map(parseRepository);
   const chosen = await chooseIndex({ client, ...prepared, attestations, tags, others, before });
   return { chosen, tagMoves: tags.map((move) => ({ ...move, target: chosen.document.digest })) };
@@ -109,14 +111,19 @@ export async function planTags(planning: Planning): Promise<{
  */
 export async function publishIndex(publishing: Publishing): Promise<Published> {
   const { client, inputs, recorded, before, signal, environment = process.env, propagationLimit, pause } = publishing;
+  const { reading } = publishing;
   const prepared = await prepareIndex(client, inputs, before);
   const { repository } = prepared;
-  const { tags, attestations, otherRepositories } = inputs;
-  const planned = await planTags({ client, prepared, tags, attestations, otherRepositories, recorded, before });
+  const planned = await planTags({ ...inputs, client, reading, prepared, recorded, before });
   const { document } = planned.chosen;
   const tagMoves = await refuseDowngrades(client, repository, planned.tagMoves, inputs);
-  await ensureContent(client, repository, membersOf(planned.chosen, prepared));
-  await pushIndex(client, repository, document);
+  const members = membersOf(planned.chosen, prepared);
+  const known = before?.digest === document.digest ? before.platforms : undefined;
+  // Read now, beside the rest: what is read need not be looked for.
+  const described = known ?? describePlatforms(client, repository, document, members);
+  await ensureContent(client, repository, members);
+  const mayExist = document !== prepared.document || isNamed(document.digest, planned.tagMoves, before);
+  await pushIndex(client, repository, document, mayExist);
   const place = { client, repository, document, inputs, before };
   const signed = await signIndex({ ...place, signal, environment, propagationLimit, pause });
 
@@ -141,10 +148,8 @@ export async function publishIndex(publishing: Publishing): Promise<Published> {
   const refusals = [...moved.refusals, ...nothingLeft(repository, done)];
   if (refusals.length > 0) throw new PartialPublication(refusals.join("\n"), state());
   const left = leftTags(done);
-  const known = before?.digest === document.digest ? before.platforms : undefined;
-  const platforms = known ?? (await describePlatforms(client, repository, document));
   return {
-    state: { ...state(), platforms, ...(Object.keys(left).length > 0 && { left }) },
+    state: { ...state(), platforms: await described, ...(Object.keys(left).length > 0 && { left }) },
     tagMoves: done,
     signedBy: signed?.isNew ? signed.state.by : undefined,
   };
@@ -157,9 +162,18 @@ function membersOf({ document, attestations }: ChosenIndex, prepared: Prepared):
   return [...images, ...attestations];
 }
 
-/** Pushes the index under its digest, and reads it back as everybody else will. */
-async function pushIndex(client: Registry, repository: Repository, document: IndexDocument): Promise<void> {
-  if (await client.resolve(repository, document.digest)) return;
+/** Whether a tag, or the state, says that a digest was published. */
+function isNamed(digest: string, tagMoves: readonly TagMove[], before: LastPublication | undefined): boolean {
+  return before?.digest === digest || tagMoves.some(({ live }) => live === digest);
+}
+
+/**
+ * Pushes the index under its digest, and reads it back as everybody else will.
+ *
+ * @param mayExist whether it is worth a look if it exists already; pushed again, it stays the same
+ */
+async function pushIndex(client: Registry, repository: Repository, document: IndexDocument, mayExist: boolean) {
+  if (mayExist && (await client.resolve(repository, document.digest))) return;
   await client.putManifest(repository, document.digest, document.bytes, document.mediaType);
   if (!(await client.manifest(repository, document.digest))) {
     throw new Error(

@@ -66,8 +66,8 @@ export class ReadAhead {
     return {
       manifest: (repository, reference) =>
         this.#take(keyOf("manifest", repository, reference), () => reading.manifest(repository, reference)),
-      resolve: (repository, reference) =>
-        this.#take(keyOf("resolve", repository, reference), () => reading.resolve(repository, reference)),
+      resolve: (repository, reference, options) =>
+        this.#take(keyOf("resolve", repository, reference), () => reading.resolve(repository, reference, options)),
     };
   }
 

@@ -1,10 +1,11 @@
 import { ONE_TRY } from "../../lib/http/retry.ts";
 import { aheadWarning, publicationOf } from "../../lib/oci/publication.ts";
 import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
-import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
+import type { Registry } from "../../lib/registry/client.ts";
+import { type Connect, type ConnectOptions, sharedClients } from "../../lib/registry/clients.ts";
 import { RegistryError } from "../../lib/registry/errors.ts";
 import { PROPAGATION_LIMIT_MS, Propagation } from "../../lib/registry/propagation.ts";
-import type { SessionOptions } from "../../lib/registry/session.ts";
+import { RememberingRegistry } from "../../lib/registry/remembering-registry.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import { WaitingRegistry } from "../../lib/registry/waiting-registry.ts";
 import type { SignInput } from "../../lib/signing/sign-input.ts";
@@ -24,18 +25,14 @@ import { describeSignatory, knownSignatory } from "./signatory.ts";
 import { needsSigning } from "./signing.ts";
 import { describeResults, origins, plannedTags, readTags } from "./tags.ts";
 
-/** Makes a client of registries. */
-type Connect = (registries?: Registries, options?: ConnectOptions) => Registry;
-type ConnectOptions = Pick<SessionOptions, "retry" | "limits">;
-
 /** How long the registry of a base may take to answer, in milliseconds. */
 const BASE_LIMIT_MS = 5000;
 
 /** An image index in one repository with the tags that name it. Its id is the repository. */
 export class IndexResource implements Resource {
   readonly outputs = ["digest", "ref", "published"];
-  /** By registry settings and options: one client serves all requests to one registry. */
-  readonly #clients = new Map<string, Registry>();
+  /** Where bases are, by registry settings. What they are made of is all that is asked. */
+  readonly #bases = new Map<string, Registry>();
   readonly #ahead = new ReadAhead();
   readonly #signal: AbortSignal;
   readonly #connect: Connect;
@@ -49,7 +46,7 @@ export class IndexResource implements Resource {
   /** @param signal aborted when the user interrupts the run */
   constructor(
     signal: AbortSignal,
-    connect: Connect = (registries, options) => new RegistryClient({ signal, registries, ...options }),
+    connect: Connect = sharedClients(signal),
     propagationLimit = PROPAGATION_LIMIT_MS,
     environment: NodeJS.ProcessEnv = process.env,
   ) {
@@ -99,7 +96,7 @@ export class IndexResource implements Resource {
     const { repository, tags, manifests, annotations = {}, forceTags = [], keepNewer = [] } = inputs;
     const { attestations, otherRepositories } = inputs;
     if (repository === undefined || !tags) return news;
-    const client = this.#client(news);
+    const client = new RememberingRegistry(this.#client(news));
     const name = parseRepository(repository);
     const recorded = before?.published ?? {};
     // If no build is pending, the digest is known before anything is pushed.
@@ -141,9 +138,10 @@ export class IndexResource implements Resource {
     const known = new Set(before?.manifests.map(({ digest }) => digest));
     const pushed = inputs.manifests.map(({ digest }) => digest).filter((digest) => !known.has(digest));
     const propagation = new Propagation(this.#signal, this.#propagationLimit);
-    const client = new WaitingRegistry(this.#client(news), propagation, pushed);
+    const client = new RememberingRegistry(new WaitingRegistry(this.#client(news), propagation, pushed));
     const { state, tagMoves, signedBy } = await publishIndex({
       client,
+      reading: this.#ahead.over(client),
       inputs,
       recorded,
       before,
@@ -179,7 +177,7 @@ export class IndexResource implements Resource {
     if (images.length === 0) return;
     const warnings = await programWarnings({
       client,
-      bases: this.#connect(registries, { retry: ONE_TRY, limits: { answer: BASE_LIMIT_MS, request: BASE_LIMIT_MS } }),
+      bases: this.#basesOf(registries),
       repository: parseRepository(repository),
       images,
       ...this.#signing,
@@ -198,10 +196,17 @@ export class IndexResource implements Resource {
     return { ...state, published };
   }
 
-  #client({ registries = {} }: { registries?: unknown }, options: ConnectOptions = {}): Registry {
-    const key = JSON.stringify([registries, options]);
-    const known = this.#clients.get(key) ?? this.#connect(registries as Registries, options);
-    this.#clients.set(key, known);
+  #client({ registries }: { registries?: unknown }, options?: ConnectOptions): Registry {
+    return this.#connect(registries as Registries | undefined, options);
+  }
+
+  /** Images have bases in common: each is asked for once. */
+  #basesOf(registries: Registries | undefined): Registry {
+    const key = JSON.stringify(registries);
+    const limits = { answer: BASE_LIMIT_MS, request: BASE_LIMIT_MS };
+    const known =
+      this.#bases.get(key) ?? new RememberingRegistry(this.#connect(registries, { retry: ONE_TRY, limits }));
+    this.#bases.set(key, known);
     return known;
   }
 

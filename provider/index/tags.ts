@@ -38,12 +38,15 @@ export function readTags(
   recorded: TagMap,
 ): Promise<TagMove[]> {
   return Promise.all(
-    movingOrder(tags).map(async (tag) => ({
-      tag,
-      live: await client.resolve(repository, tag),
-      target,
-      recorded: atTag(recorded, tag),
-    })),
+    movingOrder(tags).map(async (tag) => {
+      const at = atTag(recorded, tag);
+      return {
+        tag,
+        live: await client.resolve(repository, tag, { isUnlikely: at === undefined }),
+        target,
+        recorded: at,
+      };
+    }),
   );
 }
 

@@ -4,8 +4,7 @@ import { composeIndex } from "../../lib/oci/image-index.ts";
 import { attestedDigest, type Descriptor } from "../../lib/oci/manifest.ts";
 import { formatPlatform, normalizePlatform } from "../../lib/oci/platform.ts";
 import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
-import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
-import type { Registries } from "../../lib/registry/trust.ts";
+import { type Connect, sharedClients } from "../../lib/registry/clients.ts";
 import { DIGEST } from "../digest-schema.ts";
 import { replaceCommand } from "../index/rebuild-command.ts";
 import { checkOfBuilt } from "../protocol/input-failures.ts";
@@ -29,13 +28,10 @@ type Inputs = z.infer<typeof INPUTS>;
  */
 export class PlatformPartResource implements Resource {
   readonly outputs = ["digest"];
-  readonly #connect: (registries?: Registries) => Registry;
+  readonly #connect: Connect;
 
   /** @param signal aborted when the user interrupts the run */
-  constructor(
-    signal: AbortSignal,
-    connect: (registries?: Registries) => Registry = (registries) => new RegistryClient({ signal, registries }),
-  ) {
+  constructor(signal: AbortSignal, connect: Connect = sharedClients(signal)) {
     this.#connect = connect;
   }
 

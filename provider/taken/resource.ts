@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { builtBy } from "../../lib/built-by.ts";
 import { parseRepository, type Repository } from "../../lib/oci/reference.ts";
-import { type Registry, RegistryClient } from "../../lib/registry/client.ts";
-import type { Registries } from "../../lib/registry/trust.ts";
+import type { Registry } from "../../lib/registry/client.ts";
+import { type Connect, sharedClients } from "../../lib/registry/clients.ts";
 import { DIGEST } from "../digest-schema.ts";
 import { readMembers } from "../index/members.ts";
 import { repositoryFailures, shapeFailures } from "../protocol/input-failures.ts";
@@ -37,13 +37,10 @@ const BUILT = z.object({
  */
 export class TakenPlatformResource implements Resource {
   readonly outputs = [];
-  readonly #connect: (registries?: Registries) => Registry;
+  readonly #connect: Connect;
 
   /** @param signal aborted when the user interrupts the run */
-  constructor(
-    signal: AbortSignal,
-    connect: (registries?: Registries) => Registry = (registries) => new RegistryClient({ signal, registries }),
-  ) {
+  constructor(signal: AbortSignal, connect: Connect = sharedClients(signal)) {
     this.#connect = connect;
   }
 

@@ -73,6 +73,13 @@ describe("RegistryClient.resolve", () => {
     );
   });
 
+  it("asks by a GET alone for what is likely not to exist", async () => {
+    const fake = await FakeRegistry.start(({ path }) => (path.endsWith("v1") ? { body: DOCUMENT } : { status: 404 }));
+    assert.equal(await client().resolve(repositoryOf(fake), "v1", { isUnlikely: true }), DIGEST);
+    assert.equal(await client().resolve(repositoryOf(fake), "v2", { isUnlikely: true }), undefined);
+    assert.deepEqual(calls(fake), [`GET ${MANIFESTS}/v1`, `GET ${MANIFESTS}/v2`]);
+  });
+
   it("finds none on 404 only", async () => {
     const fake = await FakeRegistry.start(() => ({ status: 404 }));
     assert.equal(await client().resolve(repositoryOf(fake), "v1"), undefined);

@@ -86,7 +86,7 @@ describe("IndexResource.check", () => {
 });
 
 describe("IndexResource, over registries of which something is said", () => {
-  it("asks through one client for all that is said alike, from the state when it is read", async () => {
+  it("asks as they are said to be, from the state when it is read", async () => {
     const { registry, inputs } = built();
     const connected: unknown[] = [];
     const resource = new IndexResource(new AbortController().signal, (registries) => {
@@ -100,7 +100,7 @@ describe("IndexResource, over registries of which something is said", () => {
     await resource.read(state);
     assert.deepEqual((await resource.diff(state, { ...inputs, registries })).properties, []);
     await resource.preview(undefined, { ...inputs }, say);
-    assert.deepEqual(connected, [registries, {}]);
+    assert.deepEqual(connected, [registries, registries, registries, undefined]);
   });
 });
 
@@ -194,6 +194,10 @@ describe("IndexResource.preview", () => {
     const { resource, registry, news, say } = fixture();
     const newer = registry.placeIndex(APP, [], { [CREATED]: "2026-03-01T00:00:00Z" }).digest;
     for (const tag of news.tags) registry.tag(APP, tag, newer);
+    const { state } = await fixture().resource.publish(undefined, news, say);
+    await assert.rejects(resource.preview(state, { ...news, manifests: [{ digest: UNKNOWN }] }, say), {
+      message: /is not moved back to the new build/,
+    });
     for (const manifests of [news.manifests, [{ digest: UNKNOWN }]]) {
       await assert.rejects(resource.preview(undefined, { ...news, manifests }, say), { message: /\bnewer\b/ });
     }
