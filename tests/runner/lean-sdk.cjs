@@ -9,6 +9,7 @@ if (main.endsWith("/@pulumi/pulumi/cmd/run/index.js")) {
   const ofSdk = Module.createRequire(main);
   leaveOut(ofSdk, "source-map-support/register", {});
   leaveOut(ofSdk, "../../typescript-shim", loadedWhenUsed(ofSdk, "../../typescript-shim"));
+  if (!process.env.TRACEPARENT && !process.argv.includes("--tracing")) leaveOutTracing(ofSdk);
   if (isOwnJavaScript(process.cwd())) delete process.env.PULUMI_NODEJS_TYPESCRIPT;
 }
 
@@ -22,6 +23,18 @@ if (main.endsWith("/@pulumi/pulumi/cmd/run/index.js")) {
 function leaveOut(ofSdk, name, exports) {
   const id = ofSdk.resolve(name);
   ofSdk.cache[id] = Object.assign(new Module(id), { filename: id, loaded: true, exports });
+}
+
+/**
+ * OpenTelemetry is half of what the SDK loads, also where nothing is traced.
+ *
+ * @param {NodeJS.Require} ofSdk
+ */
+function leaveOutTracing(ofSdk) {
+  const nothing = () => {};
+  leaveOut(ofSdk, "@opentelemetry/api", { context: { active: nothing }, propagation: { inject: nothing } });
+  const span = { addEvent: nothing, end: nothing, setAttribute: nothing };
+  leaveOut(ofSdk, "./tracing", { start: nothing, stop: nothing, newSpan: () => span });
 }
 
 /**

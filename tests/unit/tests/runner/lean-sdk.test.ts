@@ -11,13 +11,17 @@ describe("a program of the tests", function () {
   const main = join(folder, "node_modules/@pulumi/pulumi/cmd/run/index.js");
   before(() => {
     write("node_modules/source-map-support/register.js", 'console.log("source maps");\n');
+    write("node_modules/@opentelemetry/api.js", 'console.log("telemetry");\n');
+    write("node_modules/@pulumi/pulumi/cmd/run/tracing.js", 'console.log("tracing");\n');
     write("node_modules/@pulumi/pulumi/typescript-shim.js", 'console.log("compiler"); exports.version = "5";\n');
     write(
       "node_modules/@pulumi/pulumi/cmd/run/index.js",
-      `require("source-map-support/register");
+      `require("@opentelemetry/api");
+require("./tracing");
+require("source-map-support/register");
 const compiler = require("../../typescript-shim");
 console.log("program", process.env.PULUMI_NODEJS_TYPESCRIPT);
-if (process.argv[2]) console.log(compiler.version, compiler.version);
+if (process.argv[2] === "compile") console.log(compiler.version, compiler.version);
 `,
     );
   });
@@ -27,15 +31,21 @@ if (process.argv[2]) console.log(compiler.version, compiler.version);
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   };
-  const run = async (project: string, ...args: string[]) => {
+  const run = async (project: string, args: readonly string[] = [], variables = {}) => {
     write("Pulumi.yaml", project);
-    const env = { ...leanSdk(), PULUMI_NODEJS_TYPESCRIPT: "true" };
+    const env = { ...leanSdk(), PULUMI_NODEJS_TYPESCRIPT: "true", ...variables };
     return (await execa(process.execPath, [main, ...args], { cwd: folder, env })).stdout.split("\n");
   };
 
   it("starts without source maps and the compiler, which is there when it is used", async () => {
     assert.deepEqual(await run("runtime: nodejs\n"), ["program true"]);
-    assert.deepEqual(await run("runtime: nodejs\n", "compile"), ["program true", "compiler", "5 5"]);
+    assert.deepEqual(await run("runtime: nodejs\n", ["compile"]), ["program true", "compiler", "5 5"]);
+  });
+
+  it("starts without what traces it, unless it is traced", async () => {
+    const traced = ["telemetry", "tracing", "program true"];
+    assert.deepEqual(await run("runtime: nodejs\n", ["--tracing", "http://127.0.0.1:9411"]), traced);
+    assert.deepEqual(await run("runtime: nodejs\n", [], { TRACEPARENT: "00-1-1-01" }), traced);
   });
 
   it("is not compiled where its project says so", async () => {
