@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { request } from "node:http";
 import { join } from "node:path";
 import { readOptional } from "../../lib/files.ts";
 import { dockerConfigFolder } from "../../lib/http/docker-folder.ts";
@@ -52,6 +51,8 @@ function silence(host: string, environment: NodeJS.ProcessEnv): Promise<string |
       ? { socketPath: rest }
       : tcpAddress(scheme === "tcp" && isPlain ? rest : "");
   if (!place) return Promise.resolve(undefined);
+  // Imported, it would bring Node's own undici, which nothing else here needs, at each start of a program.
+  const { request } = process.getBuiltinModule("node:http");
   return new Promise((resolve) => {
     const asked = request({ ...place, path: "/_ping", timeout: TIMEOUT_MS }, (response) => {
       response.resume();

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
-import type { Dispatcher } from "undici";
+import type { buildConnector as BuildConnector, Dispatcher } from "undici";
 import { dockerConfigFolder } from "./docker-folder.ts";
 import { isLoopback } from "./loopback.ts";
 import { systemAuthorities } from "./system-authorities.ts";
-import { Agent, EnvHttpProxyAgent } from "./undici.ts";
+import { Agent, buildConnector, EnvHttpProxyAgent } from "./undici.ts";
 
 /** The most requests to one registry that are under way at once; the others wait. */
 const CONNECTIONS_PER_HOST = 8;
@@ -17,24 +17,42 @@ const IDLE_TIMEOUT_MS = 60_000;
  * loopback), trusting the system's authorities and those that {@link extraAuthorities} finds.
  */
 export function createDispatcher(host: string, environment: NodeJS.ProcessEnv): Dispatcher {
-  const extra = [...systemAuthorities(environment), ...extraAuthorities(host, environment)];
-  const tls = extra.length > 0 ? { secureContext: contextOf(extra) } : {};
+  const own = extraAuthorities(host, environment);
+  const tls = () => {
+    const extra = [...systemAuthorities(environment), ...own];
+    return extra.length > 0 ? { secureContext: contextOf(extra) } : {};
+  };
   const options = {
     connections: CONNECTIONS_PER_HOST,
     headersTimeout: IDLE_TIMEOUT_MS,
     bodyTimeout: IDLE_TIMEOUT_MS,
-    connect: tls,
+    connect: connector(tls),
   };
   if (isLoopback(host)) return new Agent(options);
   const { http_proxy, https_proxy, no_proxy, HTTP_PROXY, HTTPS_PROXY, NO_PROXY } = environment;
+  // An empty text keeps undici from this process's own environment.
+  const [httpProxy, httpsProxy] = [http_proxy ?? HTTP_PROXY ?? "", https_proxy ?? HTTPS_PROXY ?? ""];
   return new EnvHttpProxyAgent({
     ...options,
-    requestTls: tls,
-    // An empty text keeps undici from this process's own environment.
-    httpProxy: http_proxy ?? HTTP_PROXY ?? "",
-    httpsProxy: https_proxy ?? HTTPS_PROXY ?? "",
+    ...((httpProxy || httpsProxy) && { requestTls: tls() }),
+    httpProxy,
+    httpsProxy,
     noProxy: no_proxy ?? NO_PROXY ?? "",
   });
+}
+
+/**
+ * Connects, with the authorities where there is TLS: to read them takes longer than all that an update without changes
+ * asks a registry in plain HTTP.
+ */
+function connector(tls: () => BuildConnector.BuildOptions): BuildConnector.connector {
+  const plain = buildConnector({});
+  let secure: BuildConnector.connector | undefined;
+  return (options, callback) => {
+    if (options.protocol !== "https:") return plain(options, callback);
+    secure ??= buildConnector(tls());
+    return secure(options, callback);
+  };
 }
 
 const contexts = new Map<string, SecureContext>();

@@ -23,7 +23,6 @@ const STORE: Store = {
 };
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
-const own = new Set(rootCertificates.map((text) => text.trim()));
 const read = new Map<string, readonly string[]>();
 
 /**
@@ -38,6 +37,7 @@ export function systemAuthorities(environment: NodeJS.ProcessEnv, store: Store =
   if (known) return known;
   // The variable replaces the file of the store; whoever reads it says what is wrong with it.
   const file = SSL_CERT_FILE ? [] : (store.files.map(certificatesIn).find((found) => found.length > 0) ?? []);
+  const own = new Set(rootCertificates.map((text) => text.trim()));
   const found = new Set(
     [...file, ...folders.flatMap(filesIn).flatMap(certificatesIn)].filter((text) => !own.has(text)),
   );

@@ -7,6 +7,7 @@ import type * as undici from "undici";
  */
 const part = createRequire(import.meta.url);
 
+export const buildConnector = part("undici/lib/core/connect.js") as typeof undici.buildConnector;
 export const Agent = part("undici/lib/dispatcher/agent.js") as typeof undici.Agent;
 export const EnvHttpProxyAgent = part(
   "undici/lib/dispatcher/env-http-proxy-agent.js",

@@ -76,6 +76,15 @@ describe("TLS with an own authority", () => {
     assert.equal(await resolve(`localhost:${fake.port}`, environment), DIGEST);
   });
 
+  it("reads the system's store when it connects with TLS, and not before", async () => {
+    const fake = await FakeRegistry.start(() => ({}), certificate);
+    const store = temporaryFolder();
+    const dispatcher = createDispatcher(`localhost:${fake.port}`, { ...dockerConfig({}), SSL_CERT_DIR: store });
+    copyFileSync(certificate.file, join(store, "ca.pem"));
+    const { statusCode } = await request(`https://localhost:${fake.port}/v2/`, { dispatcher });
+    assert.equal(statusCode, 200);
+  });
+
   it("reads the first file of the system's store, and its folders", () => {
     const store = { files: ["/none", certificate.file, "/etc/hosts"], folders: [] };
     assert.deepEqual(systemAuthorities({}, store), [certificate.cert.trim()]);
