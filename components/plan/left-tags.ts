@@ -25,7 +25,11 @@ export interface LiveTag extends PublishedDocument {
 }
 
 /** Asks where a tag of a repository is, undefined when it does not exist; rejects when the registry cannot tell. */
-export type AskLive = (repository: string, tag: string) => Promise<LiveTag | undefined>;
+export interface AskLive {
+  (repository: string, tag: string): Promise<LiveTag | undefined>;
+  /** The digest that was answered for a tag a moment ago; undefined where there is no such answer. */
+  readonly known?: (repository: string, tag: string) => string | undefined;
+}
 
 /** A tag that stays at what is newer in one repository. */
 export interface LeftTag {
@@ -35,18 +39,39 @@ export interface LeftTag {
   readonly reason: string;
 }
 
-/** Asks registries, with the user's credentials; what is asked twice is asked once. */
-export function liveAsker(environment: NodeJS.ProcessEnv, registries?: Registries): AskLive {
+/** For how long an answer counts as that of a moment ago, in milliseconds. */
+const MOMENT_MS = 10_000;
+
+/**
+ * Asks registries, with the user's credentials; what is asked twice is asked once. A tag that a HEAD does not find counts
+ * as absent: whoever publishes asks again.
+ *
+ * @param now gives the time in milliseconds
+ */
+export function liveAsker(
+  environment: NodeJS.ProcessEnv,
+  registries?: Registries,
+  now: () => number = Date.now,
+): AskLive {
   const client = new RegistryClient({ environment, registries, retry: ONE_TRY });
   const documents = once<PublishedDocument>();
   const tags = once<LiveTag | undefined>();
-  return (text, tag) =>
+  const answers = new Map<string, { readonly digest: string; readonly since: number }>();
+  const keyOf = (repository: string, tag: string) => `${repository}:${tag}`;
+  const ask: AskLive = (text, tag) =>
     tags([text, tag], async () => {
       const repository = parseRepository(text);
-      const digest = await client.resolve(repository, tag);
+      const since = now();
+      const digest = await client.resolve(repository, tag, { trustsHead: true });
       if (digest === undefined) return undefined;
+      answers.set(keyOf(text, tag), { digest, since });
       return { digest, ...(await documents([repository, digest], () => publishedAt(client, repository, digest))) };
     });
+  const known = (repository: string, tag: string) => {
+    const answer = answers.get(keyOf(repository, tag));
+    return answer && now() - answer.since < MOMENT_MS ? answer.digest : undefined;
+  };
+  return Object.assign(ask, { known });
 }
 
 /**

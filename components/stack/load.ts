@@ -97,7 +97,7 @@ export async function loadStack(): Promise<LoadedStack> {
   }
   if (pulumi.runtime.hasEngine() && !only) {
     const tags = new Map(prepared.map(({ image, metadata }) => [image.name, metadata.tags]));
-    void readAhead((name) => tags.get(name), isSecretKey(`${NAMESPACE}:images`));
+    void readAhead((name) => tags.get(name), isSecretKey(`${NAMESPACE}:images`), planning.askLive?.known);
   }
   await warn(prepared.map(({ image, metadata }) => ({ name: image.name, warnings: metadata.warnings })));
   await tellBuilders(prepared.map(({ machines }) => machines));

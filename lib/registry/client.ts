@@ -23,8 +23,8 @@ export interface FetchedManifest {
 export interface ReadOptions {
   /** Whether it is read even when the user interrupts the run, as after a write. Default: it is not. */
   readonly settles?: boolean;
-  /** Whether it did not exist a moment ago: then a HEAD that does not find it is believed. */
-  readonly wasAbsent?: boolean;
+  /** Whether a HEAD that does not find it is believed: it did not exist a moment ago, or who writes will ask again. */
+  readonly trustsHead?: boolean;
   /** Whether it is likely not to exist: only a GET can tell that, which is sent at once. */
   readonly isUnlikely?: boolean;
 }
@@ -69,7 +69,7 @@ export class RegistryClient {
       const how = { ...options, method: "HEAD", asHint: true } as const;
       const { status, headers } = await this.#readManifest(repository, reference, how);
       const digest = headers[DIGEST_HEADER]?.toString() ?? "";
-      if (status === 404 && options.wasAbsent) return undefined;
+      if (status === 404 && options.trustsHead) return undefined;
       const isUsual = isTag(reference) ? digest.startsWith(USUAL) : digest === reference;
       if (status === 200 && isDigest(digest) && isUsual) return digest;
     }

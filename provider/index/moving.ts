@@ -30,7 +30,7 @@ export async function moveTag(moving: TagMoving, planned: TagMove): Promise<TagM
   const { client, repository, document, inputs, published } = moving;
   const { tag } = planned;
   const live = moves(planned)
-    ? await client.resolve(repository, tag, { wasAbsent: planned.live === undefined })
+    ? await client.resolve(repository, tag, { trustsHead: planned.live === undefined })
     : planned.live;
   const move = live === planned.live ? planned : await judgeAnew({ ...planned, live });
   if (move.left) {

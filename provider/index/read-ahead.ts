@@ -2,6 +2,8 @@ import * as z from "zod";
 import { parseRepository, type Repository, repositoryProblem } from "../../lib/oci/reference.ts";
 import type { Registry } from "../../lib/registry/client.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
+import { atTag, type TagMap } from "../../lib/tag-map.ts";
+import { DIGEST } from "../digest-schema.ts";
 import { REGISTRIES } from "../registries-schema.ts";
 
 /** What is read of a registry to find out whether an index is as it was published. */
@@ -13,8 +15,8 @@ const PUBLISHED = z.strictObject({
     z.strictObject({
       repository: z.string().refine((name) => repositoryProblem(name) === undefined),
       digest: z.string(),
-
       tags: z.array(z.string()).default([]),
+      live: z.record(z.string(), DIGEST).default({}),
       registries: REGISTRIES.exactOptional(),
     }),
   ),
@@ -25,6 +27,8 @@ export interface PublishedBefore {
   readonly repository: Repository;
   readonly digest: string;
   readonly tags: readonly string[];
+  /** Where those of them are for which the program has asked a moment ago. */
+  readonly live: TagMap;
   readonly registries?: Registries | undefined;
 }
 
@@ -50,10 +54,12 @@ export class ReadAhead {
     this.#now = now;
   }
 
-  start(reading: Reading, { repository, digest, tags }: PublishedBefore): void {
-    const resolve = (reference: string) =>
-      this.#keep(keyOf("resolve", repository, reference), () => reading.resolve(repository, reference));
-    for (const tag of tags) resolve(tag);
+  start(reading: Reading, { repository, digest, tags, live }: PublishedBefore): void {
+    const resolve = (reference: string, known?: string) =>
+      this.#keep(keyOf("resolve", repository, reference), async () => {
+        return known ?? reading.resolve(repository, reference);
+      });
+    for (const tag of tags) resolve(tag, atTag(live, tag));
     this.#keep(keyOf("manifest", repository, digest), async () => {
       const found = await reading.manifest(repository, digest);
       if (found?.document.kind === "index") for (const child of found.document.index.manifests) resolve(child.digest);

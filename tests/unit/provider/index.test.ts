@@ -156,7 +156,7 @@ describe("the requests of a publication", () => {
     });
   });
 
-  it("are four for each tag that moves: read ahead, looked for, moved, read back", async () => {
+  it("are four for each tag that moves: read ahead by program or provider, looked for, moved, read back", async () => {
     const counts: Record<string, number>[] = [];
     for (const count of [1, 101]) {
       const project = new Project(served, [`app${count}`, `mirror${count}`]);

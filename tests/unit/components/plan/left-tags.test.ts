@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { type AskLive, leftTags } from "../../../../components/plan/left-tags.ts";
+import { type AskLive, leftTags, liveAsker } from "../../../../components/plan/left-tags.ts";
 import { formatPath } from "../../../../components/settings/problems.ts";
+import { stopAll } from "../../lib/registry/fake-registry.ts";
+import { type ServedRegistry, serve } from "../../provider/served-registry.ts";
 import { readApp } from "../settings/fixture.ts";
 
 const OCI = "org.opencontainers.image";
@@ -77,5 +79,43 @@ describe("leftTags", () => {
   it("leaves it to the provider where a registry cannot tell", async () => {
     const fault: AskLive = async () => Promise.reject(new Error("answered 503"));
     assert.deepEqual(await judge({}, image, fault), { left: [], problems: [] });
+  });
+});
+
+describe("liveAsker", () => {
+  let served: ServedRegistry;
+  let repository: string;
+  beforeEach(async () => {
+    served = await serve();
+    repository = `${served.host}/app`;
+  });
+  afterEach(stopAll);
+
+  it("asks once for each tag, and once for what several point to", async () => {
+    const { digest } = served.registry.placeIndex(repository, [], { [`${OCI}.version`]: "1.3.0" });
+    for (const tag of ["1.3", "latest"]) served.registry.tag(repository, tag, digest);
+    const live = liveAsker({});
+    for (const tag of ["1.3", "latest", "1.3"]) {
+      const found = await live(repository, tag);
+      assert.deepEqual([found?.digest, found?.publication.version], [digest, "1.3.0"]);
+    }
+    for (const tag of ["new", "new"]) assert.equal(await live(repository, tag), undefined);
+    assert.deepEqual(served.counts(), { "HEAD tags": 3, "GET manifests": 1 });
+  });
+
+  it("knows for a moment what was answered", async () => {
+    const { digest } = served.registry.placeIndex(repository, []);
+    served.registry.tag(repository, "latest", digest);
+    let now = 0;
+    const live = liveAsker({}, undefined, () => now);
+    assert.equal(live.known?.(repository, "latest"), undefined);
+    for (const tag of ["latest", "new"]) await live(repository, tag);
+    now = 9_999;
+    assert.deepEqual(
+      ["latest", "new"].map((tag) => live.known?.(repository, tag)),
+      [digest, undefined],
+    );
+    now = 10_000;
+    assert.equal(live.known?.(repository, "latest"), undefined);
   });
 });

@@ -33,14 +33,25 @@ describe("readAhead", () => {
   it("has the provider read what the stack has published of images, and the tags that stay", async () => {
     mock(stateOf(STATE));
     await readAhead(tagsOf, false);
-    assert.deepEqual(called[1], [READ, { indexes: [{ ...published, tags: ["latest"] }] }]);
+    assert.deepEqual(called[1], [READ, { indexes: [{ ...published, tags: ["latest"], live: {} }] }]);
     assert.equal(called.length, 2);
+  });
+
+  it("tells where tags are of which the program has asked", async () => {
+    mock(stateOf(STATE));
+    const live = (repository: string, tag: string) =>
+      repository === published.repository && tag === "latest" ? digest : undefined;
+    await readAhead(() => ["latest", "v1", "v2"], false, live);
+    assert.deepEqual(called[1], [
+      READ,
+      { indexes: [{ ...published, tags: ["latest", "v1"], live: { latest: digest } }] },
+    ]);
   });
 
   it("tells no tags that are secret", async () => {
     mock(stateOf(STATE));
-    await readAhead(tagsOf, true);
-    assert.deepEqual(called[1], [READ, { indexes: [{ ...published, tags: [] }] }]);
+    await readAhead(tagsOf, true, () => digest);
+    assert.deepEqual(called[1], [READ, { indexes: [{ ...published, tags: [], live: {} }] }]);
   });
 
   it("calls nobody for an image that is not planned", async () => {

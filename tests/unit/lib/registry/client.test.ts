@@ -66,7 +66,7 @@ describe("RegistryClient.resolve", () => {
 
   it("believes a HEAD that does not find what did not exist a moment ago", async () => {
     const fake = await FakeRegistry.start(() => ({ status: 404 }));
-    assert.equal(await client().resolve(repositoryOf(fake), "v1", { wasAbsent: true }), undefined);
+    assert.equal(await client().resolve(repositoryOf(fake), "v1", { trustsHead: true }), undefined);
     assert.deepEqual(
       fake.requests.filter(({ path }) => path.includes("/manifests/")).map(({ method }) => method),
       ["HEAD"],

@@ -13,7 +13,7 @@ async function readAhead() {
   const ahead = new ReadAhead(() => now);
   const changes = () => findChanges(registry, state, inputs, { environment: {} }, ahead.over(registry));
   registry.calls.length = 0;
-  ahead.start(registry, { repository, digest: state.digest, tags: inputs.tags });
+  ahead.start(registry, { repository, digest: state.digest, tags: inputs.tags, live: {} });
   // Until all of it has arrived.
   await new Promise(setImmediate);
   const asked = registry.calls.splice(0);
@@ -31,6 +31,21 @@ describe("ReadAhead", () => {
     assert.deepEqual(registry.calls, []);
     assert.equal(new Set(asked).size, asked.length);
     assert.ok(asked.length > 3, asked.join("\n"));
+  });
+
+  it("does not ask for tags of which the program tells where they are", async () => {
+    const { registry, inputs, state } = await readAhead();
+    registry.calls.length = 0;
+    const ahead = new ReadAhead();
+    const changes = () => findChanges(registry, state, inputs, { environment: {} }, ahead.over(registry));
+    const live = { latest: state.digest, "1.2": registry.placeIndex(APP, []).digest };
+    ahead.start(registry, { repository, digest: state.digest, tags: inputs.tags, live });
+    assert.deepEqual((await changes()).properties, [`tags[${inputs.tags.indexOf("1.2")}]`]);
+    const isOfTag = (call: string) => !call.includes("sha256:");
+    assert.deepEqual(registry.calls.filter(isOfTag), [`resolve ${APP} 1.2.3`]);
+    // Whoever asks again asks the registry.
+    await changes();
+    assert.equal(registry.calls.filter(isOfTag).length, 1 + inputs.tags.length);
   });
 
   it("answers once: who asks again asks the registry", async () => {
@@ -53,7 +68,7 @@ describe("ReadAhead", () => {
     const { registry, inputs, armv7, state } = await readAhead();
     registry.remove(APP, armv7.digest);
     const ahead = new ReadAhead();
-    ahead.start(registry, { repository, digest: state.digest, tags: inputs.tags });
+    ahead.start(registry, { repository, digest: state.digest, tags: inputs.tags, live: {} });
     const changes = findChanges(registry, state, inputs, { environment: {} }, ahead.over(registry));
     await assert.rejects(changes, /is missing manifests of the index/);
   });
@@ -64,7 +79,7 @@ describe("ReadAhead", () => {
       throw new Error("the registry is busy");
     };
     const ahead = new ReadAhead();
-    ahead.start(registry, { repository, digest: state.digest, tags: inputs.tags });
+    ahead.start(registry, { repository, digest: state.digest, tags: inputs.tags, live: {} });
     await new Promise(setImmediate);
     registry.before = () => {};
     assert.deepEqual(await findChanges(registry, state, inputs, { environment: {} }, ahead.over(registry)), NONE);
@@ -77,13 +92,17 @@ describe("publishedIn", () => {
   it("gives the indexes of which a program tells", () => {
     const registries = { "ghcr.io": { http: true } };
     assert.deepEqual(publishedIn({ indexes: [{ ...index, tags: ["v1"], registries }, index] }), [
-      { ...index, repository, tags: ["v1"], registries },
-      { ...index, repository, tags: [] },
+      { ...index, repository, tags: ["v1"], live: {}, registries },
+      { ...index, repository, tags: [], live: {} },
     ]);
   });
 
   it("takes anything else for nothing to read", () => {
-    for (const args of [{}, { indexes: "all" }, { indexes: [{ ...index, repository: "app" }] }]) {
+    const wrong = [
+      { ...index, repository: "app" },
+      { ...index, live: { v1: "latest" } },
+    ];
+    for (const args of [{}, { indexes: "all" }, ...wrong.map((each) => ({ indexes: [each] }))]) {
       assert.deepEqual(publishedIn(args), []);
     }
   });
