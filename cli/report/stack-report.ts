@@ -42,7 +42,8 @@ export async function readSources({ pulumi, env, cwd, stack }: StackPlace, event
   const choice = stack === undefined ? [] : ["--stack", stack];
   const ask = (...args: string[]) => run(pulumi, [...args, ...choice, "--non-interactive"], { env, cwd });
   const [name, state, history] = await Promise.all([
-    ask("stack", "--show-name"),
+    // Only what Pulumi Cloud has can be named with its organization and project.
+    stack === undefined || stack.includes("/") ? ask("stack", "--show-name") : stack,
     ask("stack", "export"),
     ask("stack", "history", "--json", "--page-size", "1"),
   ]);

@@ -143,13 +143,9 @@ class JobRunner {
     const [output, summary] = [file("output"), file("summary")];
     const own = filled({ ...workflow.env, ...job.env, ...step.env }, names);
     const variables = { ...own, GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: summary };
-    // Where packages are compared with the lock file once, that is enough.
     const place = step["working-directory"] ?? job.defaults?.run["working-directory"] ?? ".";
     const folder = fillExpressions(place, names);
-    if (script === "npm ci") {
-      await this.#lifecycle(folder, own);
-      if (job.needs !== undefined) return;
-    }
+    if (script === "npm ci") await this.#lifecycle(folder, own);
     const { failed, all } = await runScript(this.#runner, script, variables, folder);
     this.#log += `${all}\n`;
     this.#summary += readFileSync(summary, "utf8");

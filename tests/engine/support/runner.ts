@@ -1,9 +1,33 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { execa } from "execa";
 import { type Layout, sandboxLayout } from "../../../sandbox/layout.ts";
 import type { Origin } from "./origin.ts";
 import { COMPILE_CACHE } from "./workspace.ts";
+
+/** Names what `npm ci` has compared; kept as long as this process. */
+const COMPARED = mkdtempSync(join(tmpdir(), "multiarch-compared-"));
+process.on("exit", () => rmSync(COMPARED, { recursive: true, force: true }));
+
+/**
+ * npm and npx of a machine. The same package.json and lock file are compared once, and what the packages have installed
+ * is run as it is: npm itself takes twice as long to start as what it starts.
+ */
+const OWN_PROGRAMS: Readonly<Record<string, string>> = {
+  npm: `PATH="\${PATH#*/programs:}"
+if [ "$1" = ci ]; then
+  compared="${COMPARED}/$(cat package.json package-lock.json | sha256sum | cut -c 1-64)"
+  test -e "$compared" && exit
+  npm "$@" || exit
+  exec touch "$compared"
+fi
+exec npm "$@"
+`,
+  npx: `test "$1 $2" = "--no --" && test -x "node_modules/.bin/$3" && shift 2 && exec "node_modules/.bin/$@"
+PATH="\${PATH#*/programs:}" exec npx "$@"
+`,
+};
 
 /** A machine of a CI system that has nothing when a job begins. */
 export interface Runner {
@@ -30,7 +54,10 @@ export function newRunner(
   { origin, sha, runtime = {}, env }: Pick<Runner, "origin" | "sha" | "env"> & Partial<Pick<Runner, "runtime">>,
 ): Runner {
   const inside = (name: string) => join(folder, name);
-  for (const name of ["home", "temporary", "workspace"]) mkdirSync(inside(name));
+  for (const name of ["home", "temporary", "workspace", "programs"]) mkdirSync(inside(name));
+  for (const [name, script] of Object.entries(OWN_PROGRAMS)) {
+    writeFileSync(join(inside("programs"), name), `#!/bin/sh\n${script}`, { mode: 0o755 });
+  }
   return {
     workspace: inside("workspace"),
     home: inside("home"),
@@ -43,7 +70,7 @@ export function newRunner(
     env: {
       ...env,
       HOME: inside("home"),
-      PATH: [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(":"),
+      PATH: [inside("programs"), dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(":"),
       // The packages are there: `npm ci` only compares package.json with the lock file.
       npm_config_dry_run: "true",
       npm_config_update_notifier: "false",
