@@ -51,15 +51,16 @@ export async function withDeadline<T>(
 ): Promise<T> {
   const end = new AbortController();
   const timers: NodeJS.Timeout[] = [];
-  const after = (milliseconds: number, error: Error) => {
-    timers.push(setTimeout(() => end.abort(error), milliseconds));
+  // Made when it is needed: each error has a stack trace, which takes longer than all else here.
+  const after = (milliseconds: number, error: () => Error) => {
+    timers.push(setTimeout(() => end.abort(error()), milliseconds));
   };
   const stopped = new Promise<never>((_resolve, reject) => {
     end.signal.addEventListener("abort", () => reject(end.signal.reason), { once: true });
   });
   const onStop = () =>
-    settles ? after(GRACE_MS, new StoppedError("stopped")) : end.abort(new StoppedError("stopped"));
-  after(limit, new TimeLimitError(limit));
+    settles ? after(GRACE_MS, () => new StoppedError("stopped")) : end.abort(new StoppedError("stopped"));
+  after(limit, () => new TimeLimitError(limit));
   stop?.addEventListener("abort", onStop, { once: true });
   try {
     if (stop?.aborted) onStop();

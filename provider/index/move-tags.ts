@@ -3,8 +3,8 @@ import { moveTag, type TagMoving, TagOvertaken } from "./moving.ts";
 import { movingRank } from "./moving-order.ts";
 import { moves, type TagMove } from "./tags.ts";
 
-/** How many tags of one rank move at once. */
-const TAGS_AT_ONCE = 4;
+/** How many tags of one rank move at once: as many as there are connections to a registry. */
+const TAGS_AT_ONCE = 8;
 
 /** What became of the tags of a publication. */
 export interface MovedTags {
