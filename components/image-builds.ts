@@ -7,15 +7,20 @@ import { ContentCheck } from "./content-check.ts";
 import { comparedArgs, comparedBuild } from "./docker-build/compared-build.ts";
 import { readsFolders } from "./docker-build/content.ts";
 import { type ImageBuild, platformBuild, slug } from "./docker-build/platform-build.ts";
-import { builtWith, togetherName } from "./docker-build/together.ts";
+import { builtWith, partsName, togetherName } from "./docker-build/together.ts";
 import type { ImagePlan } from "./plan/image.ts";
-import { PlatformPart } from "./platform-part.ts";
+import { PlatformParts } from "./platform-parts.ts";
 import type { PushCheck } from "./push-check.ts";
 import type { ReadyBuilders } from "./ready-builders.ts";
 import type { Build } from "./settings/image.ts";
 
 /** What was built for a platform, on its own or together with others. */
 type BuiltImage = Pick<RecordedPlatform, "resource" | "waitsFor" | "checked" | "digest">;
+
+/** What was built for several platforms, and where it is pushed the digest of each. */
+interface BuiltTogether extends BuiltImage {
+  readonly digests?: PlatformParts["digests"];
+}
 
 /** What the builds of an image need beside their arguments. */
 interface Building {
@@ -28,7 +33,7 @@ interface Building {
 /** Registers the builds of an image: one for each platform, or one for all that are built together. */
 export class ImageBuilds {
   /** By the name of the resource. */
-  readonly #made = new Map<string, BuiltImage>();
+  readonly #made = new Map<string, BuiltTogether>();
   readonly #comparison = comparedBuild(process.env);
   readonly #common: ImageBuild;
   readonly #plan: ImagePlan;
@@ -45,12 +50,22 @@ export class ImageBuilds {
     const { name } = this.#common;
     const { image } = this.#plan;
     const [first, ...others] = builtWith(image, build, (platform) => !taken.has(platform));
-    const own = `${name}-${slug(build.platform)}`;
-    if (others.length === 0) return this.#register(own, first, []);
+    if (others.length === 0) return this.#register(`${name}-${slug(build.platform)}`, first, []);
     const together = togetherName(name, first.platform);
-    const whole = this.#made.get(together) ?? this.#register(together, first, others);
-    this.#made.set(together, whole);
-    return image.publish ? { ...whole, digest: this.#part(own, build.platform, whole) } : whole;
+    const made = this.#made.get(together) ?? this.#registerTogether(together, first, others);
+    this.#made.set(together, made);
+    const { digests, ...whole } = made;
+    return digests ? { ...whole, digest: digests.apply((known) => known[build.platform] ?? "") } : whole;
+  }
+
+  #registerTogether(
+    name: string,
+    first: Build<pulumi.Input<string>>,
+    others: readonly Build<pulumi.Input<string>>[],
+  ): BuiltTogether {
+    const whole = this.#register(name, first, others);
+    const platforms = [first, ...others].map(({ platform }) => platform);
+    return this.#plan.image.publish ? { ...whole, digests: this.#digests(partsName(name), platforms, whole) } : whole;
   }
 
   #register(
@@ -79,19 +94,19 @@ export class ImageBuilds {
     });
   }
 
-  /** The digest of one platform of what was pushed for several. */
-  #part(name: string, platform: string, { resource, digest }: BuiltImage): pulumi.Output<string> {
+  /** The digests of the platforms of what was pushed for several. */
+  #digests(name: string, platforms: readonly string[], { resource, digest }: BuiltImage): PlatformParts["digests"] {
     const { image, registries } = this.#plan;
     const { repositories } = image;
     const args = {
       image: this.#common.name,
-      platform,
+      platforms,
       pushed: digest,
       repositories,
       builtBy: resource.urn,
       registries: trustFor(registries, repositories),
     };
-    return new PlatformPart(name, args, { parent: this.#building.parent }).digest;
+    return new PlatformParts(name, args, { parent: this.#building.parent }).digests;
   }
 
   /**

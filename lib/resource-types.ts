@@ -8,7 +8,9 @@ export const REPOSITORY_ACCESS = "multiarch:index:RepositoryAccess";
 export const ARCHITECTURE = "multiarch-registry:index:Architecture";
 export const CONTENT_CHECK = "multiarch-registry:index:ContentCheck";
 export const INDEX = "multiarch-registry:index:Index";
-export const PLATFORM_PART = "multiarch-registry:index:PlatformPart";
+export const PLATFORM_PARTS = "multiarch-registry:index:PlatformParts";
+/** One for each of {@link PLATFORM_PARTS}, in older states. */
+export const FORMER_PLATFORM_PART = "multiarch-registry:index:PlatformPart";
 export const PUSH_CHECK = "multiarch-registry:index:PushCheck";
 /** The type that older states have for {@link PUSH_CHECK}. */
 export const FORMER_PUSH_CHECK = "multiarch-registry:index:PushRight";
@@ -25,6 +27,8 @@ export const BUILD = "docker-build:index:Image";
 
 /** What the name of a build of several platforms ends in. */
 export const TOGETHER_ENDING = "-together";
+/** What that of {@link PLATFORM_PARTS} adds to it. */
+export const PARTS_ENDING = "-parts";
 
 /** The items of a repository's settings, of the provider `github`. */
 export const GITHUB_TYPES = {

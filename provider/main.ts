@@ -8,9 +8,10 @@ import {
   ARCHITECTURE,
   CONTENT_CHECK,
   FORMER_PLATFORM_MANIFEST,
+  FORMER_PLATFORM_PART,
   FORMER_PUSH_CHECK,
   INDEX,
-  PLATFORM_PART,
+  PLATFORM_PARTS,
   PUSH_CHECK,
   READ_AHEAD,
   REPOSITORY_CONTENTS,
@@ -20,7 +21,7 @@ import { ArchitectureResource } from "./architecture/resource.ts";
 import { ContentCheckResource } from "./content/resource.ts";
 import { FormerResource } from "./former-resource.ts";
 import { IndexResource } from "./index/resource.ts";
-import { PlatformPartResource } from "./part/resource.ts";
+import { PlatformPartsResource } from "./part/resource.ts";
 import { EngineLog } from "./protocol/engine.ts";
 import { providerService } from "./protocol/server.ts";
 import { PushCheckResource } from "./push-check/resource.ts";
@@ -54,11 +55,12 @@ server.addService(
       [ARCHITECTURE]: new ArchitectureResource(stop.signal, connect),
       [CONTENT_CHECK]: new ContentCheckResource(),
       [INDEX]: index,
-      [PLATFORM_PART]: new PlatformPartResource(stop.signal, connect),
+      [PLATFORM_PARTS]: new PlatformPartsResource(stop.signal, connect),
       [PUSH_CHECK]: pushCheck,
       // `pulumi destroy` and `pulumi refresh` run no program that could bring the type of an older state up to date.
       [FORMER_PUSH_CHECK]: pushCheck,
       [FORMER_PLATFORM_MANIFEST]: new FormerResource(),
+      [FORMER_PLATFORM_PART]: new FormerResource(),
       [REPOSITORY_CONTENTS]: new RepositoryContentsResource(),
       [TAKEN_PLATFORM]: new TakenPlatformResource(stop.signal, connect),
     },

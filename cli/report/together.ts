@@ -1,7 +1,8 @@
 import { slug } from "../../components/docker-build/platform-build.ts";
-import { PLATFORM_PART, TOGETHER_ENDING } from "../../lib/resource-types.ts";
+import { partsName } from "../../components/docker-build/together.ts";
+import { PLATFORM_PARTS, TOGETHER_ENDING } from "../../lib/resource-types.ts";
 import { parseUrn } from "../../lib/urn.ts";
-import type { Known } from "./known.ts";
+import { type Known, nameOf } from "./known.ts";
 
 /** What the state and the log have of a platform. */
 export interface KnownPlatform extends Known {
@@ -9,7 +10,7 @@ export interface KnownPlatform extends Known {
   readonly builtBy: string;
 }
 
-/** A build as one for each of its platforms, with what was made of it for the platform alone. */
+/** A build as one for each of its platforms, with the digest of the platform alone. */
 export function byPlatform(build: Known, siblings: readonly Known[]): KnownPlatform[] {
   const { resource, state } = build;
   const { type, urn, inputs } = resource;
@@ -19,12 +20,13 @@ export function byPlatform(build: Known, siblings: readonly Known[]): KnownPlatf
   if (first === undefined || platforms.length === 1) return [{ ...build, builtBy: urn }];
   const ending = `-${slug(first)}${TOGETHER_ENDING}`;
   const image = builtAs.endsWith(ending) ? builtAs.slice(0, -ending.length) : builtAs;
+  const parts = siblings.find(
+    ({ resource: sibling }) => sibling.type === PLATFORM_PARTS && nameOf(sibling) === partsName(builtAs),
+  );
+  const { digests } = (parts?.state?.outputs ?? {}) as { readonly digests?: Readonly<Record<string, string>> };
   return platforms.map((platform) => {
     const name = `${image}-${slug(platform)}`;
-    const part = siblings.find(
-      ({ resource: sibling }) => sibling.type === PLATFORM_PART && parseUrn(sibling.urn).name === name,
-    );
-    const digest = part?.state?.outputs?.digest;
+    const digest = digests?.[platform];
     const own = { type, urn: `${urn.slice(0, -builtAs.length)}${name}`, inputs: { ...inputs, platforms: [platform] } };
     return {
       ...build,

@@ -1,4 +1,4 @@
-import { TOGETHER_ENDING } from "../../lib/resource-types.ts";
+import { PARTS_ENDING, TOGETHER_ENDING } from "../../lib/resource-types.ts";
 import type { Build, Image } from "../settings/image.ts";
 import { comparedBuild } from "./compared-build.ts";
 import { slug } from "./platform-build.ts";
@@ -30,4 +30,9 @@ export function builtWith<Secret>(
 /** What the build of several platforms is called; no platform of any image has such a name. */
 export function togetherName(image: string, first: string): string {
   return `${image}-${slug(first)}${TOGETHER_ENDING}`;
+}
+
+/** What the platforms are called that such a build has pushed. */
+export function partsName(together: string): string {
+  return `${together}${PARTS_ENDING}`;
 }

@@ -1,9 +1,10 @@
-import { BUILD, MULTI_ARCH_IMAGE, PLATFORM_PART, TAKEN_PLATFORM } from "../../lib/resource-types.ts";
+import { BUILD, MULTI_ARCH_IMAGE, TAKEN_PLATFORM } from "../../lib/resource-types.ts";
 import { parseUrn } from "../../lib/urn.ts";
 import { readTaken, type Taken } from "../built/taken.ts";
 import { slug } from "../docker-build/platform-build.ts";
 import type { RecordedBuild } from "../docker-build/recorded-build.ts";
 import type { RecordedResources } from "../github/recorded-state.ts";
+import { recordedParts } from "./recorded-parts.ts";
 
 /** What was read of states, which the images of a program share. */
 const known = new WeakMap<RecordedResources, RecordedBuilds>();
@@ -12,7 +13,7 @@ const known = new WeakMap<RecordedResources, RecordedBuilds>();
 export class RecordedBuilds {
   readonly #byName = new Map<string, RecordedBuild>();
   readonly #taken = new Map<string, Taken>();
-  /** By the name of what stands for a platform that was built together with others, that build with its own digest. */
+  /** By the name that the build of a platform alone would have, the one with others, with the platform's digest. */
   readonly #parts = new Map<string, RecordedBuild>();
   /** Images whose builds the last update only read, and which the next one builds whatever they are. */
   readonly #read = new Set<string>();
@@ -36,8 +37,10 @@ export class RecordedBuilds {
     for (const [urn, { type, outputs }] of Object.entries(resources)) {
       const { types, name } = parseUrn(urn);
       if (type === BUILD && types.includes(`${MULTI_ARCH_IMAGE}$`)) this.#byName.set(name, outputs);
-      const whole = type === PLATFORM_PART ? resources[String(outputs.builtBy)] : undefined;
-      if (whole) this.#parts.set(name, { ...whole.outputs, digest: outputs.digest });
+      for (const { platform, digest } of recordedParts({ type, outputs })) {
+        const whole = resources[String(outputs.builtBy)];
+        if (whole) this.#parts.set(`${outputs.image}-${slug(platform)}`, { ...whole.outputs, digest });
+      }
       const taken = type === TAKEN_PLATFORM ? readTaken(outputs) : undefined;
       if (taken) this.#taken.set(name, taken);
       if (type === MULTI_ARCH_IMAGE && outputs.isRead === true) this.#read.add(name);

@@ -4,7 +4,6 @@ import {
   FORMER_PUSH_CHECK,
   INDEX,
   MULTI_ARCH_IMAGE,
-  PLATFORM_PART,
   PUSH_CHECK,
   TAKEN_PLATFORM,
 } from "../../lib/resource-types.ts";
@@ -13,6 +12,7 @@ import { slug } from "../docker-build/platform-build.ts";
 import { togetherName } from "../docker-build/together.ts";
 import { gateNamed } from "../gates/gate-name.ts";
 import type { RecordedResources } from "../github/recorded-state.ts";
+import { recordedParts } from "../plan/recorded-parts.ts";
 import { isMap } from "../settings/raw.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -69,11 +69,12 @@ export function recordedImage(resources: RecordedResources, name: string): Recor
     if (child.type !== BUILD) return false;
     return Object.hasOwn(ids, idName(child, name)) || sources.some(({ builtBy }) => builtBy === child.urn);
   });
-  const parts = children.filter((child) => child.type === PLATFORM_PART && child.outputs.image === name);
+  const parts = children.filter((child) => child.outputs.image === name && recordedParts(child).length > 0);
   const names = [`${name}-push-check`, `${name}-push-right`, ...builds.map((build) => `${build.name}-content`)];
   const checks = children.filter((child) => CHECKS.includes(child.type) && names.includes(child.name));
   const taken = children.filter((child) => child.type === TAKEN_PLATFORM && child.outputs.image === name);
-  const platforms = [...builds, ...parts, ...taken].map((platform) => platform.name);
+  const together = parts.flatMap(recordedParts).map(({ platform }) => `${name}-${slug(platform)}`);
+  const platforms = [...together, ...[...builds, ...taken].map((platform) => platform.name)];
   const gates = children.filter((child) => platforms.some((platform) => gateNamed(platform, child.name)));
   if (builds.length === 0 && taken.length === 0 && indexes.length === 0) return undefined;
   return {
@@ -111,7 +112,8 @@ export function recordedDigests({ builds, parts, taken }: RecordedImage): { plat
   const own = builds.filter((build) => platformsOf(build).length === 1);
   return [
     ...own.map((build) => ({ platform: platformsOf(build)[0] ?? "", digest: build.digest })),
-    ...[...parts, ...taken].map((child) => ({
+    ...parts.flatMap(recordedParts),
+    ...taken.map((child) => ({
       platform: platformsOf(child)[0] ?? "",
       digest: String(child.outputs.digest ?? ""),
     })),

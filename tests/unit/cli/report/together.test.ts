@@ -13,16 +13,14 @@ const whole: ResourceState = {
   outputs: { digest: digest("f") },
   modified: DURING,
 };
-const part = (platform: string, digit: string): ResourceState => {
-  const type = "multiarch-registry:index:PlatformPart";
-  return {
-    urn: buildUrn(platform).replace("docker-build:index:Image", type),
-    type,
-    parent: COMPONENT,
-    outputs: { digest: digest(digit) },
-  };
+const PARTS = "multiarch-registry:index:PlatformParts";
+const parts: ResourceState = {
+  urn: `${WHOLE.replace("docker-build:index:Image", PARTS)}-parts`,
+  type: PARTS,
+  parent: COMPONENT,
+  outputs: { digests: { "linux/amd64": digest("a"), "linux/386": digest("b") } },
 };
-const resources = [component, whole, part("linux/amd64", "a"), part("linux/386", "b")];
+const resources = [component, whole, parts];
 
 describe("the report of platforms that were built together", () => {
   it("has each of them, with its own digest and base", () => {

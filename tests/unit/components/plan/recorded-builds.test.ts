@@ -32,15 +32,22 @@ describe("RecordedBuilds", () => {
 
   it("finds what was built together, with the digest of the platform", () => {
     const whole = `${COMPONENT}$${BUILD}::app-linux-amd64-together`;
-    const part = { builtBy: `urn:pulumi:test::app::${whole}`, digest: "sha256:part" };
-    const builds = RecordedBuilds.of(
-      state({
-        [`${COMPONENT}$multiarch-registry:index:PlatformPart::app-linux-arm64`]: part,
-        [whole]: { target: "one", digest: "sha256:whole" },
-      }),
-    );
-    assert.deepEqual(builds.find("app", "linux/arm64"), { target: "one", digest: "sha256:part" });
-    assert.equal(builds.find("app", "linux/amd64"), undefined);
+    const common = { image: "app", builtBy: `urn:pulumi:test::app::${whole}` };
+    const parts = { ...common, digests: { "linux/arm64": "sha256:part" } };
+    const former = { ...common, platform: "linux/arm64", digest: "sha256:part" };
+    for (const [name, outputs] of [
+      ["PlatformParts::app-linux-amd64-together-parts", parts],
+      ["PlatformPart::app-linux-arm64", former],
+    ] as const) {
+      const builds = RecordedBuilds.of(
+        state({
+          [`${COMPONENT}$multiarch-registry:index:${name}`]: outputs,
+          [whole]: { target: "one", digest: "sha256:whole" },
+        }),
+      );
+      assert.deepEqual(builds.find("app", "linux/arm64"), { target: "one", digest: "sha256:part" });
+      assert.equal(builds.find("app", "linux/amd64"), undefined);
+    }
   });
 
   it("does not count what was only read", () => {

@@ -50,43 +50,54 @@ describe("recordedImage", () => {
     assert.deepEqual([build?.id, build?.digest], ["sha256:first", "sha256:b"]);
   });
 
-  it("finds what was built together with what was made of it for each platform", () => {
+  describe("of platforms that were built together", () => {
     const whole = urn(BUILD, "app-linux-amd64-together");
-    const part = (platform: string, digest: string) => ({ image: "app", platform, digest, builtBy: whole });
     const PART = "multiarch-registry:index:PlatformPart";
-    const app = recordedImage(
-      {
-        ...resource(COMPONENT, "app", {
-          builds: { "app-linux-amd64": "sha256:first", "app-linux-386": "sha256:first" },
-        }),
-        ...resource(BUILD, "app-linux-amd64-together", {
-          digest: "sha256:whole",
-          platforms: ["linux/amd64", "linux/386"],
-        }),
-        ...resource("multiarch-registry:index:ContentCheck", "app-linux-amd64-together-content"),
+    const part = (platform: string, digest: string) => ({ image: "app", platform, digest, builtBy: whole });
+    const parts = (image: string, digests: Record<string, string>) => ({ image, digests, builtBy: whole });
+    const common = {
+      ...resource(BUILD, "app-linux-amd64-together", {
+        digest: "sha256:whole",
+        platforms: ["linux/amd64", "linux/386"],
+      }),
+      ...resource("multiarch-registry:index:ContentCheck", "app-linux-amd64-together-content"),
+      ...resource(BUILD, "app-linux-386-gate-starts"),
+    };
+    const found = (resources: Parameters<typeof recordedImage>[0], names: readonly string[]) => {
+      const ids = { "app-linux-amd64": "sha256:first", "app-linux-386": "sha256:first" };
+      const app = recordedImage({ ...resource(COMPONENT, "app", { builds: ids }), ...resources }, "app");
+      assert.ok(app);
+      assert.deepEqual(
+        [app.builds, app.parts, app.checks, app.gates].map((children) => children.map(({ name }) => name)),
+        [["app-linux-amd64-together"], names, ["app-linux-amd64-together-content"], ["app-linux-386-gate-starts"]],
+      );
+      assert.equal(app.builds[0]?.id, "sha256:first");
+      assert.deepEqual(recordedDigests(app), [
+        { platform: "linux/amd64", digest: "sha256:a" },
+        { platform: "linux/386", digest: "sha256:b" },
+      ]);
+    };
+
+    it("finds the build, and the digest of each platform", () => {
+      const own = parts("app", { "linux/amd64": "sha256:a", "linux/386": "sha256:b" });
+      const others = parts("app-web", { "linux/386": "sha256:c" });
+      const resources = {
+        ...common,
+        ...resource(`${PART}s`, "app-linux-amd64-together-parts", own),
+        ...resource(`${PART}s`, "app-web-linux-386-together-parts", others),
+      };
+      found(resources, ["app-linux-amd64-together-parts"]);
+    });
+
+    it("finds them in an older state, which has a resource for each", () => {
+      const resources = {
+        ...common,
         ...resource(PART, "app-linux-amd64", part("linux/amd64", "sha256:a")),
         ...resource(PART, "app-linux-386", part("linux/386", "sha256:b")),
-        ...resource(BUILD, "app-linux-386-gate-starts"),
         ...resource(PART, "app-web-linux-386", { ...part("linux/386", "sha256:c"), image: "app-web" }),
-      },
-      "app",
-    );
-    assert.ok(app);
-    const { builds, parts, checks, gates } = app;
-    assert.deepEqual(
-      [builds, parts, checks, gates].map((children) => children.map(({ name }) => name)),
-      [
-        ["app-linux-amd64-together"],
-        ["app-linux-amd64", "app-linux-386"],
-        ["app-linux-amd64-together-content"],
-        ["app-linux-386-gate-starts"],
-      ],
-    );
-    assert.equal(builds[0]?.id, "sha256:first");
-    assert.deepEqual(recordedDigests(app), [
-      { platform: "linux/amd64", digest: "sha256:a" },
-      { platform: "linux/386", digest: "sha256:b" },
-    ]);
+      };
+      found(resources, ["app-linux-amd64", "app-linux-386"]);
+    });
   });
 
   it("remembers that builds were only read", () => {
