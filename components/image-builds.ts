@@ -15,7 +15,10 @@ import type { ReadyBuilders } from "./ready-builders.ts";
 import type { Build } from "./settings/image.ts";
 
 /** What was built for a platform, on its own or together with others. */
-type BuiltImage = Pick<RecordedPlatform, "resource" | "waitsFor" | "checked" | "digest">;
+interface BuiltImage extends Pick<RecordedPlatform, "resource" | "waitsFor" | "checked" | "digest"> {
+  /** That of the resource; of one of several platforms, the first has it. */
+  readonly id?: pulumi.Output<string>;
+}
 
 /** What was built for several platforms, and where it is pushed the digest of each. */
 interface BuiltTogether extends BuiltImage {
@@ -50,11 +53,15 @@ export class ImageBuilds {
     const { name } = this.#common;
     const { image } = this.#plan;
     const [first, ...others] = builtWith(image, build, (platform) => !taken.has(platform));
-    if (others.length === 0) return this.#register(`${name}-${slug(build.platform)}`, first, []);
+    if (others.length === 0) {
+      const alone = this.#register(`${name}-${slug(build.platform)}`, first, []);
+      return { ...alone, id: alone.resource.id };
+    }
     const together = togetherName(name, first.platform);
     const made = this.#made.get(together) ?? this.#registerTogether(together, first, others);
     this.#made.set(together, made);
-    const { digests, ...whole } = made;
+    const { digests, ...built } = made;
+    const whole = { ...built, ...(build === first && { id: built.resource.id }) };
     return digests ? { ...whole, digest: digests.apply((known) => known[build.platform] ?? "") } : whole;
   }
 

@@ -107,7 +107,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
       const resource = `${name}-${slug(platform)}`;
       const make = (taken: TakenPlatforms): PlatformResource => {
         const done = builds.of(declared, taken);
-        const { resource: build, digest } = done;
+        const { resource: build, id, digest } = done;
         const recorded =
           only?.out === undefined
             ? undefined
@@ -115,7 +115,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
                 ...{ common: parts, build: declared, revision: programRevision() },
                 ...{ ...done, machines },
               });
-        return gated({ urn: build.urn, id: build.id, digest }, recorded);
+        return gated({ urn: build.urn, ...(id && { id }), digest }, recorded);
       };
       const gated = (made: UngatedPlatform, file?: pulumi.Input<BuiltPlatform>, passed?: BuiltPlatform["gates"]) => ({
         ...made,

@@ -1,21 +1,20 @@
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
+import { PLATFORM_PARTS } from "../lib/resource-types.ts";
 import { Index, type IndexArgs } from "./index-resource.ts";
 import { type PublishedImage, publishedOutputs } from "./published-image.ts";
 import { type RecordedBuild, type RecordedChild, recordedDigests } from "./stack/recorded-image.ts";
 import type { SkippedImage } from "./stack/skipped-images.ts";
 
-/** The inputs of an index among what it remembers. */
+/** The inputs of an index, which stay as they are. */
 const INDEX = [
-  "repository",
-  "tags",
-  "manifests",
-  "annotations",
-  "forceTags",
-  "keepNewer",
-  "attestations",
-  "registries",
+  ...["repository", "tags", "manifests", "annotations", "forceTags", "keepNewer", "attestations", "otherRepositories"],
+  ...["sign", "signSecrets", "provenance", "architecture", "registries"],
 ];
+/** By type, the inputs that outputs do not repeat. */
+const UNREPEATED: Readonly<Record<string, readonly string[]>> = {
+  [PLATFORM_PARTS]: ["platforms", "pushed", "repositories", "registries"],
+};
 /** Outputs of a build, which are not inputs. */
 const BUILT = ["digest", "contextHash", "ref"];
 
@@ -32,13 +31,9 @@ export function registerSkippedImage(image: SkippedImage, parent: pulumi.Resourc
   const kept = [...parts, ...taken].map((platform) => new SkippedResource(platform, platform.outputs, parent));
   for (const gate of gates) new SkippedResource(gate, buildInputs(gate), parent);
   const published = indexes.map(({ name: resource, outputs }) => {
-    const args = Object.fromEntries(INDEX.flatMap((key) => (outputs[key] === undefined ? [] : [[key, outputs[key]]])));
+    const args = { repository: String(outputs.repository), tags: outputs.tags as string[] };
     const options = { parent, ignoreChanges: INDEX, dependsOn: [...skipped, ...kept] };
-    return {
-      repository: String(args.repository),
-      tags: args.tags as string[],
-      index: new Index(resource, args as unknown as IndexArgs, options),
-    };
+    return { ...args, index: new Index(resource, args as unknown as IndexArgs, options) };
   });
   return {
     ...publishedOutputs(recordedDigests(image), published),
@@ -52,7 +47,7 @@ export function registerSkippedImage(image: SkippedImage, parent: pulumi.Resourc
 class SkippedResource extends pulumi.CustomResource {
   constructor({ type, name }: RecordedChild, inputs: RecordedChild["outputs"], parent: pulumi.Resource) {
     const version = type.startsWith("docker-build:") ? dockerBuildVersion() : {};
-    const ignoreChanges = [...Object.keys(inputs), "secrets"];
+    const ignoreChanges = [...Object.keys(inputs), ...(UNREPEATED[type] ?? []), "secrets"];
     super(type, name, { ...inputs }, { parent, ignoreChanges, retainOnDelete: "version" in version, ...version });
   }
 }

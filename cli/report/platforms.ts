@@ -18,12 +18,12 @@ type IndexInputs = {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly manifests?: readonly {
     readonly builtBy?: string;
+    readonly digest?: string;
     readonly platform?: string;
     readonly annotations?: Readonly<Record<string, string>>;
   }[];
 };
 type IndexOutputs = {
-  readonly manifests?: readonly { readonly digest?: string }[];
   readonly platforms?: Readonly<Record<string, AttestationReport & { readonly digest: string }>>;
 };
 
@@ -116,7 +116,8 @@ function publishedReport(build: Known, siblings: readonly Known[]): Pick<Platfor
     TakenInputs;
   const { digest: built } = (build.state?.outputs ?? {}) as { digest?: string };
   const [found] = siblings.flatMap(({ resource, state }) => {
-    const { manifests = [], platforms } = (state?.outputs ?? {}) as IndexOutputs;
+    const { manifests = [] } = (state?.inputs ?? {}) as IndexInputs;
+    const { platforms } = (state?.outputs ?? {}) as IndexOutputs;
     const isMadeOfIt = resource.type === INDEX && manifests.some(({ digest }) => digest === built);
     return (isMadeOfIt && platforms?.[taken]) || [];
   });

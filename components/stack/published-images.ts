@@ -33,8 +33,10 @@ export function lastPublications(
   const found = names.flatMap((name): [string, RecordedPublication][] => {
     const recorded = recordedImage(resources, name);
     if (!recorded) return [];
-    const publications = recorded.indexes.map(({ outputs: { annotations } }) =>
-      publicationOf(isMap(annotations) ? (annotations as Record<string, string>) : {}),
+    const publications = recorded.indexes.map(({ outputs: { publication, annotations } }) =>
+      isMap(publication)
+        ? publication
+        : publicationOf(isMap(annotations) ? (annotations as Record<string, string>) : {}),
     );
     return [[name, { isRead: recorded.isRead, publications }]];
   });

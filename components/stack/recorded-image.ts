@@ -61,13 +61,17 @@ export function recordedImage(resources: RecordedResources, name: string): Recor
   const children = all.filter(({ isChild }) => isChild);
   const component = all.find((resource) => resource.type === MULTI_ARCH_IMAGE && resource.name === name);
   const ids = isMap(component?.outputs.builds) ? component.outputs.builds : {};
+  // An update that skips the image writes each under the name of its build.
+  const idOf = (build: RecordedChild) =>
+    [idName(build, name), build.name].map((each) => (Object.hasOwn(ids, each) ? ids[each] : undefined)).find(Boolean);
   const indexes = children.filter(
     (child) => child.type === INDEX && child.name === `${name}-${String(child.outputs.repository)}`,
   );
+  // Those of older states, and of publications that broke off.
   const sources = indexes.flatMap(({ outputs }) => sourcesOf(outputs));
   const builds = children.filter((child) => {
     if (child.type !== BUILD) return false;
-    return Object.hasOwn(ids, idName(child, name)) || sources.some(({ builtBy }) => builtBy === child.urn);
+    return idOf(child) !== undefined || sources.some(({ builtBy }) => builtBy === child.urn);
   });
   const parts = children.filter((child) => child.outputs.image === name && recordedParts(child).length > 0);
   const names = [`${name}-push-check`, `${name}-push-right`, ...builds.map((build) => `${build.name}-content`)];
@@ -81,10 +85,9 @@ export function recordedImage(resources: RecordedResources, name: string): Recor
     checks: checks.map(childOf),
     builds: builds.map((child) => {
       const source = sources.find(({ builtBy }) => builtBy === child.urn);
-      const digest = String(child.outputs.digest || source?.digest);
+      const digest = String(child.outputs.digest || source?.digest || publishedDigest(component, child));
       // Pulumi knows a build by the digest of its first time, which its outputs do not have.
-      const own = idName(child, name);
-      return { ...childOf(child), digest, id: String((Object.hasOwn(ids, own) && ids[own]) || digest) };
+      return { ...childOf(child), digest, id: String(idOf(child) ?? digest) };
     }),
     parts: parts.map(childOf),
     taken: taken.map(childOf),
@@ -118,6 +121,14 @@ export function recordedDigests({ builds, parts, taken }: RecordedImage): { plat
       digest: String(child.outputs.digest ?? ""),
     })),
   ];
+}
+
+/** What the image was published with for the platform of a build. */
+function publishedDigest(component: RecordedChild | undefined, build: RecordedChild): unknown {
+  const [platform = ""] = platformsOf(build);
+  const { platforms } = component?.outputs ?? {};
+  const published = isMap(platforms) ? platforms[platform] : undefined;
+  return isMap(published) ? published.digest : undefined;
 }
 
 function childOf({ type, name, outputs }: RecordedChild): RecordedChild {

@@ -1,5 +1,6 @@
 import type { ProvenanceMode } from "../../lib/oci/attestation.ts";
 import { formatPlatform, parsePlatform } from "../../lib/oci/platform.ts";
+import type { Publication } from "../../lib/oci/publication.ts";
 import { isDigest, registryProblem, repositoryProblem, tagProblem } from "../../lib/oci/reference.ts";
 import type { Registries } from "../../lib/registry/trust.ts";
 import type { PublishedBase } from "../../lib/signing/provenance.ts";
@@ -63,7 +64,7 @@ export interface ProvenanceInput {
 /** Inputs of which some, or parts of some, are decided by a build that a preview does not run. */
 export type PreviewInputs = { readonly [Name in keyof IndexInputs]: IndexInputs[Name] | undefined };
 
-/** The state of an Index. */
+/** The state of an Index: its outputs over its inputs. */
 export interface IndexState extends IndexInputs {
   readonly digest: string;
   /** `repository@digest`. */
@@ -75,6 +76,8 @@ export interface IndexState extends IndexInputs {
    * reports; absent after a publication that did not come to its end.
    */
   readonly movedFrom?: TagMap;
+  /** Of what it is; absent in the state of older versions, of which the annotations tell it. */
+  readonly publication?: Pick<Publication, "revision" | "version">;
   /** What the index has for each platform, for reports; absent in the state of older versions. */
   readonly platforms?: Readonly<Record<string, PlatformState>>;
   /** Who signed the index, where somebody did. */

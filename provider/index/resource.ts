@@ -31,6 +31,7 @@ const BASE_LIMIT_MS = 5000;
 /** An image index in one repository with the tags that name it. Its id is the repository. */
 export class IndexResource implements Resource {
   readonly outputs = ["digest", "ref", "published"];
+  readonly repeated = ["repository", "tags", "registries"];
   /** Where bases are, by registry settings. What they are made of is all that is asked. */
   readonly #bases = new Map<string, Registry>();
   readonly #ahead = new ReadAhead();
@@ -160,7 +161,9 @@ export class IndexResource implements Resource {
     await say(lines, tagMoves.some(({ overtakenBy, left }) => overtakenBy || left) ? "warning" : "info");
     await warnOfTime(inputs.repository, inputs.annotations, say);
     await this.#warnOfPrograms(client, state, before, say);
-    return { id: inputs.repository, state: { ...state, movedFrom: origins(tagMoves) } };
+    const { revision, version } = publicationOf(inputs.annotations);
+    const publication = { ...(revision !== undefined && { revision }), ...(version !== undefined && { version }) };
+    return { id: inputs.repository, state: { ...state, publication, movedFrom: origins(tagMoves) } };
   }
 
   /** Says which of the images that were not published before have programs for other platforms. */

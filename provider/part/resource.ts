@@ -37,6 +37,7 @@ interface Part {
  */
 export class PlatformPartsResource implements Resource {
   readonly outputs = ["digests"];
+  readonly repeated = ["image", "builtBy"];
   readonly #connect: Connect;
 
   /** @param signal aborted when the user interrupts the run */

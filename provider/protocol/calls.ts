@@ -5,7 +5,7 @@ import type { EngineLog } from "./engine.ts";
 import { CallFailure } from "./failures.ts";
 import type { Resource, Say } from "./resource.ts";
 import type { Secrets } from "./secrets.ts";
-import { unwrap, withUnknown, wrap } from "./values.ts";
+import { type PropertyMap, recorded, unwrap, withUnknown, wrap } from "./values.ts";
 
 type Struct = ReturnType<typeof wrap>;
 
@@ -22,6 +22,7 @@ const UNCHANGED = { replace: false, properties: [] };
 interface Publication {
   readonly urn: string;
   readonly isPreview: boolean;
+  readonly oldInputs: Struct | undefined;
   readonly olds: Struct | undefined;
   readonly news: Struct | undefined;
 }
@@ -54,7 +55,7 @@ export class ResourceCalls {
   }
 
   async diff(request: providers.DiffRequest): Promise<providers.DiffResponse> {
-    const [olds, news] = [unwrap(request.getOlds()), unwrap(request.getNews())];
+    const [olds, news] = [recorded(request.getOldInputs(), request.getOlds()), unwrap(request.getNews())];
     const ignored = request.getIgnorechangesList();
     // Nothing is read for properties that are not compared.
     const isKept = ignored.length > 0 && Object.keys(news.properties).every((name) => ignored.includes(name));
@@ -70,6 +71,7 @@ export class ResourceCalls {
     const { id, properties } = await this.#publish({
       urn: request.getUrn(),
       isPreview: request.getPreview(),
+      oldInputs: undefined,
       olds: undefined,
       news: request.getProperties(),
     });
@@ -83,6 +85,7 @@ export class ResourceCalls {
     const { properties } = await this.#publish({
       urn: request.getUrn(),
       isPreview: request.getPreview(),
+      oldInputs: request.getOldInputs(),
       olds: request.getOlds(),
       news: request.getNews(),
     });
@@ -92,30 +95,34 @@ export class ResourceCalls {
   }
 
   async read(request: providers.ReadRequest): Promise<providers.ReadResponse> {
-    const { properties, secrets } = unwrap(request.getProperties());
-    if (Object.keys(properties).length === 0) {
+    const outputs = unwrap(request.getProperties()).properties;
+    const inputs = unwrap(request.getInputs()).properties;
+    if (Object.keys(outputs).length === 0) {
       throw new Error("this resource cannot be imported: add it to the program, and an update adopts what is there");
     }
+    const { properties, secrets } = recorded(request.getInputs(), request.getProperties());
     const response = new providers.ReadResponse();
     const say = this.#sayFor(request.getUrn(), secrets);
     const state = await secrets.during(() => this.#resourceOf(request.getUrn()).read(properties, say));
     if (!state) return response;
     response.setId(request.getId());
-    response.setProperties(wrap(state, secrets));
+    // Inputs that the outputs do not repeat have a place of their own.
+    const read = Object.entries(state).filter(([name]) => Object.hasOwn(outputs, name) || !Object.hasOwn(inputs, name));
+    response.setProperties(wrap(Object.fromEntries(read), secrets));
     response.setInputs(request.getInputs());
     return response;
   }
 
   async delete(request: providers.DeleteRequest): Promise<void> {
-    const { properties, secrets } = unwrap(request.getProperties());
+    const { properties, secrets } = recorded(request.getOldInputs(), request.getProperties());
     const say = this.#sayFor(request.getUrn(), secrets);
     await secrets.during(() => this.#resourceOf(request.getUrn()).delete(properties, say));
   }
 
   /** @throws CallFailure */
-  async #publish({ urn, isPreview, olds, news }: Publication): Promise<{ id: string; properties: Struct }> {
+  async #publish({ urn, isPreview, oldInputs, olds, news }: Publication): Promise<{ id: string; properties: Struct }> {
     const { properties, secrets: fresh } = unwrap(news);
-    const { properties: before, secrets: old } = olds ? unwrap(olds) : {};
+    const { properties: before, secrets: old } = olds ? recorded(oldInputs, olds) : {};
     const secrets = old ? fresh.with(old) : fresh;
     try {
       const resource = this.#resourceOf(urn);
@@ -127,7 +134,7 @@ export class ResourceCalls {
       }
       this.#isUpdate = true;
       const { id, state } = await resource.publish(before, properties, say);
-      return { id: secrets.mask(id), properties: wrap(state, secrets) };
+      return { id: secrets.mask(id), properties: wrap(outputsOf(resource, state, properties), secrets) };
     } catch (error) {
       throw new CallFailure(error, secrets);
     }
@@ -150,6 +157,13 @@ export class ResourceCalls {
   }
 }
 
+/** What a state keeps as outputs: the engine writes all of it anew with every resource that is made. */
+function outputsOf({ repeated }: Resource, state: PropertyMap, inputs: PropertyMap): PropertyMap {
+  if (!repeated) return state;
+  const own = Object.entries(state).filter(([name]) => repeated.includes(name) || !Object.hasOwn(inputs, name));
+  return Object.fromEntries(own);
+}
+
 function diffResponse({ replace, properties }: Awaited<ReturnType<Resource["diff"]>>): providers.DiffResponse {
   const { DiffChanges } = providers.DiffResponse;
   const { UPDATE, UPDATE_REPLACE } = providers.PropertyDiff.Kind;
@@ -161,6 +175,8 @@ function diffResponse({ replace, properties }: Awaited<ReturnType<Resource["diff
     response.addDiffs(property);
     const detail = new providers.PropertyDiff();
     detail.setKind(replace ? UPDATE_REPLACE : UPDATE);
+    // Outputs need not repeat the inputs; without this, the engine would show what they lack as added.
+    detail.setInputdiff(true);
     response.getDetaileddiffMap().set(property, detail);
   }
   return response;

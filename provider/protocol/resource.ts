@@ -9,10 +9,15 @@ export interface CheckFailure {
 /** Shows a message about the resource: a heading, and lines below it. */
 export type Say = (lines: readonly string[], severity?: "info" | "warning") => Promise<void>;
 
-/** One resource of a provider in plain values; the server translates from and to the protocol. */
+/**
+ * One resource of a provider in plain values; the server translates from and to the protocol. What a state has of it is
+ * its outputs over its inputs: outputs need not repeat these.
+ */
 export interface Resource {
   /** The outputs that only an update decides. */
   readonly outputs: readonly string[];
+  /** The inputs that its outputs repeat, for those who read nothing but outputs; left out: all that it returns. */
+  readonly repeated?: readonly string[];
 
   /** Fills in defaults and finds faults, without reading anything outside. */
   check(news: PropertyMap): { inputs: PropertyMap; failures: readonly CheckFailure[] };

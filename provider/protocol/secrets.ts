@@ -19,6 +19,11 @@ export class Secrets {
     return new Secrets(this.names, new Set([...this.#texts, ...before.#texts]));
   }
 
+  /** Those of both. */
+  and(others: Secrets): Secrets {
+    return new Secrets(new Set([...this.names, ...others.names]), new Set([...this.#texts, ...others.#texts]));
+  }
+
   /** Runs work and masks secrets in its errors. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     try {

@@ -47,6 +47,15 @@ export function unwrap(struct: structs.Struct | undefined): Unwrapped {
   };
 }
 
+/** What the state has of a resource: its outputs, and the inputs that they do not repeat. */
+export function recorded(inputs: structs.Struct | undefined, outputs: structs.Struct | undefined): Unwrapped {
+  const [given, made] = [unwrap(inputs), unwrap(outputs)];
+  return {
+    properties: { ...given.properties, ...made.properties },
+    secrets: given.secrets.and(made.secrets),
+  };
+}
+
 /** Writes properties for the wire; those that are secret leave as secrets, so that the state encrypts them. */
 export function wrap(properties: PropertyMap, secrets: Secrets): structs.Struct {
   const secret = secrets.in(properties);

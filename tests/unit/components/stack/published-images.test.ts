@@ -19,11 +19,24 @@ function planned(name: string): PlannedImage {
   return { image, metadata: metadata as unknown as PlannedImage["metadata"] };
 }
 
-function recorded(name: string, version: string, revision: string, isRead = false): RecordedResources {
+/** @param isFormer whether the state is of a version that told it by the annotations alone */
+function recorded(
+  name: string,
+  version: string,
+  revision: string,
+  isRead = false,
+  isFormer = false,
+): RecordedResources {
   const index = `urn:pulumi:dev::p::${COMPONENT}$${INDEX}::${name}-r/${name}`;
   return {
     [`urn:pulumi:dev::p::${COMPONENT}::${name}`]: { type: COMPONENT, outputs: { isRead } },
-    [index]: { type: INDEX, outputs: { repository: `r/${name}`, annotations: annotations(version, revision) } },
+    [index]: {
+      type: INDEX,
+      outputs: {
+        repository: `r/${name}`,
+        ...(isFormer ? { annotations: annotations(version, revision) } : { publication: { version, revision } }),
+      },
+    },
   };
 }
 
@@ -47,6 +60,11 @@ describe("withPublished", () => {
     assert.deepEqual(leftOf(recorded("app", "1.1.0", "two")), ["app"]);
     assert.deepEqual(leftOf(recorded("app", "main", "one")), ["app"]);
     assert.deepEqual(leftOf(recorded("app", "1.0.0", "one", true)), ["app"]);
+  });
+
+  it("takes it from the annotations in the state of a version before", () => {
+    assert.deepEqual(leftOf(recorded("app", "1.1.0", "two", false, true)), ["app"]);
+    assert.deepEqual(leftOf(recorded("app", "1.0.0", "one", false, true)), []);
   });
 
   it("has any other judged by what the state knows", () => {

@@ -50,6 +50,19 @@ describe("recordedImage", () => {
     assert.deepEqual([build?.id, build?.digest], ["sha256:first", "sha256:b"]);
   });
 
+  it("knows the digest of a build by what the image has published, where neither it nor an index has it", () => {
+    const published = {
+      ...resource(COMPONENT, "app", {
+        builds: { "app-linux-amd64": "sha256:first" },
+        platforms: { "linux/amd64": { digest: "sha256:now" } },
+      }),
+      ...resource(BUILD, "app-linux-amd64", { digest: "", platforms: ["linux/amd64"] }),
+      ...resource(INDEX, "app-r/app", { repository: "r/app" }),
+    };
+    const [build] = recordedImage(published, "app")?.builds ?? [];
+    assert.deepEqual([build?.id, build?.digest], ["sha256:first", "sha256:now"]);
+  });
+
   describe("of platforms that were built together", () => {
     const whole = urn(BUILD, "app-linux-amd64-together");
     const PART = "multiarch-registry:index:PlatformPart";
@@ -63,8 +76,11 @@ describe("recordedImage", () => {
       ...resource("multiarch-registry:index:ContentCheck", "app-linux-amd64-together-content"),
       ...resource(BUILD, "app-linux-386-gate-starts"),
     };
-    const found = (resources: Parameters<typeof recordedImage>[0], names: readonly string[]) => {
-      const ids = { "app-linux-amd64": "sha256:first", "app-linux-386": "sha256:first" };
+    const found = (
+      resources: Parameters<typeof recordedImage>[0],
+      names: readonly string[],
+      ids: Readonly<Record<string, string>> = { "app-linux-amd64": "sha256:first" },
+    ) => {
       const app = recordedImage({ ...resource(COMPONENT, "app", { builds: ids }), ...resources }, "app");
       assert.ok(app);
       assert.deepEqual(
@@ -87,6 +103,8 @@ describe("recordedImage", () => {
         ...resource(`${PART}s`, "app-web-linux-386-together-parts", others),
       };
       found(resources, ["app-linux-amd64-together-parts"]);
+      // As an update leaves it that skips the image.
+      found(resources, ["app-linux-amd64-together-parts"], { "app-linux-amd64-together": "sha256:first" });
     });
 
     it("finds them in an older state, which has a resource for each", () => {
@@ -96,7 +114,10 @@ describe("recordedImage", () => {
         ...resource(PART, "app-linux-386", part("linux/386", "sha256:b")),
         ...resource(PART, "app-web-linux-386", { ...part("linux/386", "sha256:c"), image: "app-web" }),
       };
-      found(resources, ["app-linux-amd64", "app-linux-386"]);
+      found(resources, ["app-linux-amd64", "app-linux-386"], {
+        "app-linux-amd64": "sha256:first",
+        "app-linux-386": "sha256:first",
+      });
     });
   });
 

@@ -230,6 +230,16 @@ describe("IndexResource.publish", () => {
     assert.deepEqual(said, [{ severity: "info", lines }]);
   });
 
+  it("remembers of what it is, as its annotations name it", async () => {
+    const { resource, news, say } = fixture();
+    const publicationWith = async (annotations: object) =>
+      (await resource.publish(undefined, { ...news, annotations }, say)).state.publication;
+    assert.deepEqual(await publicationWith({}), {});
+    const OCI = "org.opencontainers.image";
+    const annotations = { [`${OCI}.version`]: "1.2.3", [`${OCI}.revision`]: "abc", [`${OCI}.title`]: "app" };
+    assert.deepEqual(await publicationWith(annotations), { version: "1.2.3", revision: "abc" });
+  });
+
   it("warns of another publisher who was faster", async () => {
     const { resource, registry, news, say, said } = fixture();
     const other = registry.placeIndex(APP, []).digest;

@@ -171,6 +171,7 @@ describe("providerService", () => {
     const kinds: Record<string, number> = {};
     response.getDetaileddiffMap().forEach((detail, name) => {
       kinds[name] = detail.getKind();
+      assert.equal(detail.getInputdiff(), true);
     });
     // Without it the engine would show each property by the state's own difference.
     assert.equal(response.getHasdetaileddiff(), true);
@@ -308,6 +309,38 @@ describe("providerService", () => {
       );
     });
   }
+
+  it("keeps as outputs what the inputs do not have, and what is said to be repeated", async () => {
+    Object.assign(resource, { repeated: ["repository"] });
+    try {
+      const made = await create({ repository: "app", tags: ["v1"] });
+      assert.deepEqual(made.getProperties()?.toJavaScript(), { repository: "app", digest: "d" });
+      const half = await failed(create({ repository: "app", tags: ["v1"], fails: "half" }));
+      assert.deepEqual(initFailure(half.metadata)?.state.properties, {
+        ...{ repository: "app", tags: ["v1"], fails: "half", digest: "half" },
+      });
+    } finally {
+      Reflect.deleteProperty(resource, "repeated");
+    }
+  });
+
+  it("takes outputs over inputs for the state", async () => {
+    const [inputs, outputs] = [struct({ tags: ["v1"], name: secret("given") }), struct({ name: "made", digest: "d" })];
+    const state = { tags: ["v1"], name: "made", digest: "d" };
+    await ask(client.diff, new providers.DiffRequest().setUrn(URN).setOldInputs(inputs).setOlds(outputs));
+    await ask(client.update, new providers.UpdateRequest().setUrn(URN).setOldInputs(inputs).setOlds(outputs));
+    await ask(client.delete, new providers.DeleteRequest().setUrn(URN).setOldInputs(inputs).setProperties(outputs));
+    const read = new providers.ReadRequest().setUrn(URN).setInputs(inputs).setProperties(outputs);
+    const live = await ask<providers.ReadRequest, providers.ReadResponse>(client.read, read);
+    assert.deepEqual(resource.calls, [
+      ["diff", state, {}],
+      ["publish", state, {}],
+      ["delete", state],
+      ["read", state],
+    ]);
+    assert.deepEqual(live.getProperties()?.toJavaScript(), { name: secret("made"), digest: "d", live: true });
+    assert.deepEqual(live.getInputs()?.toJavaScript(), inputs.toJavaScript());
+  });
 
   it("hands over the state of what came half way, and none of what did not begin", async () => {
     const half = await failed(create({ fails: "half", tags: secret(["v1"]) }));
