@@ -14,6 +14,8 @@ import type { TagMove } from "./tags.ts";
 /** What the choice between the composed index and a published one depends on. */
 export interface Choice {
   readonly client: Registry;
+  /** Asks where the tags of the others are. */
+  readonly reading: Pick<Registry, "resolve">;
   readonly repository: Repository;
   /** The composed index, and what it is made of. */
   readonly document: IndexDocument;
@@ -71,13 +73,13 @@ async function readOther(
   other: Repository,
   known: readonly string[],
 ): Promise<ChosenIndex | undefined> {
-  const { client, tags } = choice;
+  const { client, reading, tags } = choice;
   for (const { tag } of tags) {
-    const found = await client.manifest(other, tag);
-    if (!found) continue;
-    const { bytes, digest, mediaType } = found;
-    const attestations = known.includes(digest) ? undefined : await equivalent(choice, found, other);
-    return attestations && { document: { bytes, digest, mediaType }, attestations };
+    const digest = await reading.resolve(other, tag, { isUnlikely: true });
+    if (digest === undefined) continue;
+    const found = known.includes(digest) ? undefined : await read(client, other, digest);
+    const attestations = found && (await equivalent(choice, found, other));
+    return attestations && { document: { bytes: found.bytes, digest, mediaType: found.mediaType }, attestations };
   }
   return undefined;
 }

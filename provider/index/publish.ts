@@ -99,7 +99,7 @@ export async function planTags(planning: Planning): Promise<{
   const { client, reading = client, prepared, attestations, otherRepositories = [], recorded, before } = planning;
   const tags = await readTags(reading, prepared.repository, planning.tags, undefined, recorded);
   const others = otherRepositories.map(parseRepository);
-  const chosen = await chooseIndex({ client, ...prepared, attestations, tags, others, before });
+  const chosen = await chooseIndex({ client, reading, ...prepared, attestations, tags, others, before });
   return { chosen, tagMoves: tags.map((move) => ({ ...move, target: chosen.document.digest })) };
 }
 

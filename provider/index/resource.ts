@@ -23,6 +23,7 @@ import { publishedIn, ReadAhead } from "./read-ahead.ts";
 import { isUnbuilt, readInputs, wrongTypes } from "./schema.ts";
 import { describeSignatory, knownSignatory } from "./signatory.ts";
 import { needsSigning } from "./signing.ts";
+import { TagReadings } from "./tag-readings.ts";
 import { describeResults, origins, plannedTags, readTags } from "./tags.ts";
 
 /** How long the registry of a base may take to answer, in milliseconds. */
@@ -35,6 +36,7 @@ export class IndexResource implements Resource {
   /** Where bases are, by registry settings. What they are made of is all that is asked. */
   readonly #bases = new Map<string, Registry>();
   readonly #ahead = new ReadAhead();
+  readonly #readings = new TagReadings();
   readonly #signal: AbortSignal;
   readonly #connect: Connect;
   readonly #propagationLimit: number;
@@ -142,16 +144,18 @@ export class IndexResource implements Resource {
     const client = new RememberingRegistry(new WaitingRegistry(this.#client(news), propagation, pushed));
     const { state, tagMoves, signedBy } = await publishIndex({
       client,
-      reading: this.#ahead.over(client),
+      reading: this.#readings.over(this.#ahead.over(client)),
       inputs,
       recorded,
       before,
       ...this.#signing,
       propagationLimit: this.#propagationLimit,
-    }).catch((error: Error) => {
-      if (!(error instanceof PartialPublication)) throw error;
-      throw new PartialResult(inputs.repository, { ...error.state }, error);
-    });
+    })
+      .catch((error: Error) => {
+        if (!(error instanceof PartialPublication)) throw error;
+        throw new PartialResult(inputs.repository, { ...error.state }, error);
+      })
+      .finally(() => this.#readings.forget(parseRepository(inputs.repository), inputs.tags));
     const left = tagsIn(recorded).filter((tag) => !inputs.tags.includes(tag));
     const lines = [
       ...describeResults(inputs.repository, tagMoves),

@@ -203,7 +203,7 @@ describe("a repository that an image is published in later", () => {
     const built = publisher.build(make, { repository: MIRROR, otherRepositories: [APP], ...changes });
     return { ...built, manifests: built.manifests.map((input) => ({ ...input, repository: APP })) };
   };
-  const isAsked = (call: string) => call.startsWith(`manifest ${APP} `) && !call.includes("sha256:");
+  const isAsked = (call: string) => call.startsWith(`resolve ${APP} `);
   const asked = () => publisher.registry.calls.filter(isAsked);
 
   it("gets the index of the others, with its attestations", async () => {
