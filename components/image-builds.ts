@@ -1,9 +1,10 @@
-import * as dockerBuild from "@pulumi/docker-build";
+import type * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { trustFor } from "../lib/registry/trust.ts";
 import type { RecordedPlatform } from "./built/record-build.ts";
 import type { TakenPlatforms } from "./built/taken.ts";
 import { ContentCheck } from "./content-check.ts";
+import { BuildResource } from "./docker-build/build-resource.ts";
 import { comparedArgs, comparedBuild } from "./docker-build/compared-build.ts";
 import { readsFolders } from "./docker-build/content.ts";
 import { type ImageBuild, platformBuild, slug } from "./docker-build/platform-build.ts";
@@ -89,10 +90,10 @@ export class ImageBuilds {
   }
 
   /** Registered once the metadata is known, on which its labels depend. */
-  #image(name: string, args: dockerBuild.ImageArgs): dockerBuild.Image {
+  #image(name: string, args: dockerBuild.ImageArgs): BuildResource {
     const { pushCheck, parent } = this.#building;
     const { timeout } = this.#plan.image;
-    return new dockerBuild.Image(name, args, {
+    return new BuildResource(name, args, {
       parent,
       dependsOn: pushCheck ? [pushCheck] : [],
       // What is published is not torn down; the provider would delete the manifest below a live index.
@@ -123,7 +124,7 @@ export class ImageBuilds {
   #contentCheck(
     name: string,
     platform: string,
-    child: dockerBuild.Image,
+    child: BuildResource,
   ): { readonly digest: pulumi.Output<string>; readonly checked: pulumi.Output<string> } {
     const { image, content } = this.#plan;
     const digest = knownDigest(child);
@@ -144,6 +145,6 @@ export class ImageBuilds {
  * The digest, or unknown: in a preview of a changed context the provider answers an empty text, as though it were
  * known.
  */
-function knownDigest(image: dockerBuild.Image): pulumi.Output<string> {
+function knownDigest(image: BuildResource): pulumi.Output<string> {
   return image.digest.apply((digest) => digest || (pulumi.unknown as string));
 }

@@ -1,6 +1,6 @@
-import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
-import { PLATFORM_PARTS } from "../lib/resource-types.ts";
+import { BUILD, PLATFORM_PARTS } from "../lib/resource-types.ts";
+import { dockerBuildVersion } from "./docker-build/build-resource.ts";
 import { Index, type IndexArgs } from "./index-resource.ts";
 import { type PublishedImage, publishedOutputs } from "./published-image.ts";
 import { type RecordedBuild, type RecordedChild, recordedDigests } from "./stack/recorded-image.ts";
@@ -46,7 +46,7 @@ export function registerSkippedImage(image: SkippedImage, parent: pulumi.Resourc
 /** A resource of which nothing is compared: not even a registry is asked. */
 class SkippedResource extends pulumi.CustomResource {
   constructor({ type, name }: RecordedChild, inputs: RecordedChild["outputs"], parent: pulumi.Resource) {
-    const version = type.startsWith("docker-build:") ? dockerBuildVersion() : {};
+    const version = type === BUILD ? { version: dockerBuildVersion() } : {};
     const ignoreChanges = [...Object.keys(inputs), ...(UNREPEATED[type] ?? []), "secrets"];
     super(type, name, { ...inputs }, { parent, ignoreChanges, retainOnDelete: "version" in version, ...version });
   }
@@ -59,7 +59,7 @@ class SkippedResource extends pulumi.CustomResource {
  */
 class ReadBuild extends pulumi.CustomResource {
   constructor(build: RecordedBuild, parent: pulumi.Resource) {
-    super(build.type, build.name, buildInputs(build), { id: build.id, parent, ...dockerBuildVersion() });
+    super(build.type, build.name, buildInputs(build), { id: build.id, parent, version: dockerBuildVersion() });
   }
 }
 
@@ -67,10 +67,4 @@ class ReadBuild extends pulumi.CustomResource {
 function buildInputs({ outputs }: RecordedChild): Record<string, unknown> {
   const left = ["secrets", ...BUILT];
   return Object.fromEntries(Object.entries(outputs).filter(([key]) => !left.includes(key)));
-}
-
-/** As the package itself asks for its provider. */
-function dockerBuildVersion(): { readonly version: string } {
-  const { version } = createRequire(import.meta.url)("@pulumi/docker-build/package.json") as { version: string };
-  return { version };
 }

@@ -1,6 +1,5 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { type Pins, pinsOf } from "../bases/pins.ts";
 import type { BuildMetadata, ImageBuild } from "../docker-build/platform-build.ts";
@@ -20,7 +19,7 @@ export interface RecordedPlatform {
   readonly revision: Promise<string>;
   /** Its arguments, and what it waits for beside them: known when it begins. */
   readonly waitsFor: readonly unknown[];
-  readonly resource: dockerBuild.Image;
+  readonly resource: pulumi.CustomResource;
   /** By platform, the machines that build. */
   readonly machines: pulumi.Output<Readonly<Record<string, Machine>>>;
   /** Known when the platform is built, and built from one state of its files. */

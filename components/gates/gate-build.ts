@@ -1,5 +1,6 @@
-import * as dockerBuild from "@pulumi/docker-build";
+import type * as dockerBuild from "@pulumi/docker-build";
 import type * as pulumi from "@pulumi/pulumi";
+import { BuildResource } from "../docker-build/build-resource.ts";
 import type { GatedPlatform } from "./gated-platform.ts";
 
 /** The name of the named context that is the image. */
@@ -27,10 +28,10 @@ export function gateBuild(
   { location, contexts = {}, timeout, ...args }: GateBuildArgs,
   { platform, ref, builder }: GatedPlatform,
   options: pulumi.CustomResourceOptions,
-): dockerBuild.Image {
+): BuildResource {
   const named = Object.entries(contexts).map(([each, place]) => [each, { location: place }]);
   const image = ref.apply((reference) => `docker-image://${reference}`);
-  return new dockerBuild.Image(
+  return new BuildResource(
     name,
     {
       push: false,
