@@ -19,6 +19,10 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
   "linux/arm/v7": "armhf",
 };
 const SUITE = "bookworm";
+/** The release as it is, without the updates that come out between two turns. */
+const SOURCE = `deb http://deb.debian.org/debian ${SUITE} main`;
+/** What makes the base image, as packages of Debian and as programs. */
+const MAKERS = ["mmdebstrap", "arch-test"];
 const SERIES = "buildx in series";
 /** A native platform and an emulated one for each. */
 const SHARED = { default: "on-0", "linux/386": "on-1", "linux/arm/v7": "on-1" };
@@ -80,8 +84,10 @@ RUN echo 'fn main() { println!("hello"); }' > /hello.rs && rustc -o /hello /hell
 
 /** Makes Debian's essential packages with apt an image for all platforms, and gives its name. */
 async function pushDebian(folder: string): Promise<string> {
-  if (findProgram("mmdebstrap") === undefined) {
-    throw new Error("the row rust makes its base image with mmdebstrap; install it: apt-get install mmdebstrap");
+  const missing = MAKERS.filter((name) => findProgram(name) === undefined);
+  if (missing.length > 0) {
+    const names = missing.join(" and ");
+    throw new Error(`the row rust makes its base image with ${names}; apt-get install ${missing.join(" ")}`);
   }
   const name = `${sandboxRegistry()}/library/debian:${SUITE}`;
   const images: string[] = [];
@@ -90,7 +96,7 @@ async function pushDebian(folder: string): Promise<string> {
     const layer = join(folder, `${architecture}.tar`);
     const image = `${name}-${architecture}`;
     try {
-      await execa("mmdebstrap", ["--variant=apt", `--architectures=${architecture}`, SUITE, layer]);
+      await execa("mmdebstrap", ["--variant=apt", `--architectures=${architecture}`, SUITE, layer, SOURCE]);
       await crane("append", "--oci-empty-base", "--new_layer", layer, "--new_tag", image);
       await crane("mutate", "--set-platform", platform, "--tag", image, image);
     } finally {
