@@ -19,11 +19,15 @@ const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 /** `npm run bench`: measures in a sandbox of its own. `npm test` measures nothing: a busy machine would fail it. */
 export async function main(args: readonly string[]): Promise<number> {
   const asked = readOptions(args, ROWS);
+  const controller = new AbortController();
+  const { signal } = controller;
+  const interrupt = () => controller.abort(new Error("the benchmark was interrupted"));
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, interrupt);
   return withSandboxes(sandboxLayout(), 1, async ([environment], removal) => {
     Object.assign(process.env, environment, { [PACKAGE_VARIABLE]: await makePackage(PROJECT) });
     const results: Result[] = [];
     for (const name of asked.rows) {
-      const result = await measure(name, asked, removal);
+      const result = await measure(name, asked, { removal, signal });
       process.stdout.write(`${resultText(result)}\n`);
       results.push(result);
       // What was measured is not lost where a later row fails.
@@ -34,7 +38,16 @@ export async function main(args: readonly string[]): Promise<number> {
   });
 }
 
-async function measure(name: string, { isShort, turns: usual }: Asked, removal: Removal): Promise<Result> {
+interface Surrounding {
+  readonly removal: Removal;
+  readonly signal: AbortSignal;
+}
+
+async function measure(
+  name: string,
+  { isShort, turns: usual }: Asked,
+  { removal, signal }: Surrounding,
+): Promise<Result> {
   const row = await (ROWS[name] as RowName).load();
   const where = await surroundings(PROJECT);
   const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -43,6 +56,7 @@ async function measure(name: string, { isShort, turns: usual }: Asked, removal: 
     turns: isShort ? usual : (row.turns ?? usual),
     servers: servers(),
     say,
+    signal,
     alone: (work) => removal.pauseWhile(work),
   });
   const middle = Object.entries(turns).map(([variant, taken]) => [variant, medians(taken)] as const);

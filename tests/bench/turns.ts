@@ -8,6 +8,8 @@ export interface Options {
   /** The processes of BuildKit and the registry. */
   readonly servers: readonly number[];
   say(line: string): void;
+  /** Aborted when the user interrupts the run: what a turn has begun is finished, and what was set up is removed. */
+  readonly signal?: AbortSignal;
   /** Does the work of a turn while nothing else goes on. */
   alone?(work: () => Promise<void>): Promise<void>;
 }
@@ -19,7 +21,7 @@ export interface Options {
  * @returns the turns of each variant
  */
 export async function takeTurns(name: string, row: Row, options: Options): Promise<Record<string, Turn[]>> {
-  const { isShort, turns, servers, say, alone = (work) => work() } = options;
+  const { isShort, turns, servers, say, signal, alone = (work) => work() } = options;
   const samplesMemory = row.samplesMemory ?? false;
   say(`${name}: setting up`);
   const { variants, close } = await row.open({ isShort });
@@ -27,7 +29,8 @@ export async function takeTurns(name: string, row: Row, options: Options): Promi
     const taken = Object.fromEntries(variants.map((variant) => [variant.name, [] as Turn[]]));
     for (let turn = row.warmsUp === false ? 1 : 0; turn <= turns; turn++) {
       for (const variant of variants) {
-        const one = await take(variant, turn === 0 ? "first" : `${turn}`, { servers, samplesMemory, alone });
+        signal?.throwIfAborted();
+        const one = await take(variant, turn === 0 ? "first" : `${turn}`, { servers, samplesMemory, alone, signal });
         if (turn > 0) taken[variant.name]?.push(one);
         const memory = one.memory === undefined ? "" : `, ${one.memory.toFixed(0)} MB`;
         const which = turn === 0 ? "warm-up" : `${turn} of ${turns}`;
@@ -44,9 +47,10 @@ interface Watched {
   readonly servers: readonly number[];
   readonly samplesMemory: boolean;
   readonly alone: NonNullable<Options["alone"]>;
+  readonly signal: AbortSignal | undefined;
 }
 
-async function take(variant: Variant, turn: string, { servers, samplesMemory, alone }: Watched): Promise<Turn> {
+async function take(variant: Variant, turn: string, { servers, samplesMemory, alone, signal }: Watched): Promise<Turn> {
   await variant.prepare?.(turn);
   const { server } = variant;
   const all = server === undefined ? servers : [...servers, server];
@@ -57,6 +61,8 @@ async function take(variant: Variant, turn: string, { servers, samplesMemory, al
   try {
     await alone(() => variant.run(turn));
   } catch (cause) {
+    // Ctrl-C ends the programs of a turn as well.
+    signal?.throwIfAborted();
     throw new Error(`"${variant.name}" failed in turn "${turn}": ${(cause as Error).message}`, { cause });
   } finally {
     sampler?.stop();

@@ -67,4 +67,20 @@ describe("taking turns", () => {
     });
     assert.equal(log.at(-1), "close");
   });
+
+  it("finishes the turn in which it is interrupted, and closes", async () => {
+    const log: string[] = [];
+    const controller = new AbortController();
+    const say = (line: string) => void (line.includes("a ") && controller.abort(new Error("interrupted")));
+    const taken = takeTurns("row", recording(log), { ...options, say, signal: controller.signal });
+    await assert.rejects(taken, { message: "interrupted" });
+    assert.deepEqual(log, ["prepare a first", "run a first", "close"]);
+  });
+
+  it("says that it was interrupted where that made a turn fail", async () => {
+    const controller = new AbortController();
+    const say = () => controller.abort(new Error("interrupted"));
+    const taken = takeTurns("row", recording([], "a"), { ...options, say, signal: controller.signal });
+    await assert.rejects(taken, { message: "interrupted" });
+  });
 });
