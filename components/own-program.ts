@@ -14,13 +14,6 @@ export interface Monitor {
 interface Registration {
   setSourceposition(position: undefined): unknown;
   setStacktrace(trace: undefined): unknown;
-  /** The resources that each property depends on. */
-  getPropertydependenciesMap(): Dependencies;
-}
-interface Dependencies {
-  getLength(): number;
-  forEach(look: (urns: { getUrnsList(): string[] }, property: string) => void): void;
-  del(property: string): unknown;
 }
 
 /**
@@ -33,7 +26,6 @@ interface Dependencies {
  *   program waits for them to end. The engine's log has the same: `pulumi up --logtostderr -v=9`.
  * - The state gets no stack traces of this program's own code. They are a fifth of a state that a folder has written
  *   anew at each step of an update.
- * - Nor does it get a list for each property that depends on nothing.
  */
 export function leaveOutDebugging(
   engine = pulumi.runtime.getEngine() as Engine | undefined,
@@ -48,19 +40,8 @@ export function leaveOutDebugging(
   monitor.registerResource = (request, ...rest) => {
     request.setSourceposition(undefined);
     request.setStacktrace(undefined);
-    leaveOutEmpty(request.getPropertydependenciesMap());
     return register(request, ...rest);
   };
-}
-
-function leaveOutEmpty(dependencies: Dependencies): void {
-  const empty: string[] = [];
-  dependencies.forEach((urns, property) => {
-    if (urns.getUrnsList().length === 0) empty.push(property);
-  });
-  // One stays: of a request without any list, the engine takes each property to depend on all that the resource does.
-  const isAll = empty.length === dependencies.getLength();
-  for (const property of isAll ? empty.slice(1) : empty) dependencies.del(property);
 }
 
 /**

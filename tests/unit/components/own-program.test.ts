@@ -40,23 +40,6 @@ describe("the program of this package", () => {
     assert.deepEqual([registered.length, name, sourceposition, stacktrace], [1, "app", undefined, undefined]);
   });
 
-  it("lists for no property that it depends on nothing, but for one where none depends on anything", () => {
-    const listed = (dependencies: Readonly<Record<string, string[]>>) => {
-      const monitor: Monitor = { registerResource: () => undefined };
-      leaveOutDebugging({ log: () => assert.fail() }, monitor);
-      const request = new resources.RegisterResourceRequest();
-      const lists = request.getPropertydependenciesMap();
-      for (const [property, urns] of Object.entries(dependencies)) {
-        lists.set(property, new resources.RegisterResourceRequest.PropertyDependencies().setUrnsList(urns));
-      }
-      monitor.registerResource(request);
-      return request.toObject().propertydependenciesMap.map(([property, { urnsList }]) => [property, urnsList]);
-    };
-    assert.deepEqual(listed({ tags: [], manifests: ["urn"], sign: [] }), [["manifests", ["urn"]]]);
-    assert.deepEqual(listed({ tags: [], sign: [] }), [["sign", []]]);
-    assert.deepEqual(listed({}), []);
-  });
-
   it("has V8 format stack traces, which still tell where an error came from", () => {
     Error.prepareStackTrace = () => "formatted by a library";
     leaveOutDebugging();
