@@ -8,6 +8,8 @@ export interface ContentCheckArgs {
   content: pulumi.Input<Readonly<Record<string, string>>>;
   /** What of that was no longer as it was once the build had ended, by path. */
   changed: pulumi.Input<readonly string[]>;
+  /** Those that were built at once, where there are several. */
+  platforms?: readonly string[] | undefined;
   /** The URN of the resource that builds it, a sibling of the check. */
   builtBy: pulumi.Input<string>;
 }

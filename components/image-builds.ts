@@ -85,7 +85,7 @@ export class ImageBuilds {
     const args = { ...platformBuild(this.#common, first, others), ...builderOf(first.platform) };
     const made = this.#comparison ? comparedArgs(args, this.#common, first, this.#comparison) : args;
     const resource = this.#image(name, made);
-    const { digest, checked } = this.#contentCheck(`${name}-content`, first.platform, resource);
+    const { digest, checked } = this.#contentCheck(`${name}-content`, [first, ...others], resource);
     return { resource, waitsFor: [made, pushCheck?.id], checked, digest };
   }
 
@@ -123,7 +123,7 @@ export class ImageBuilds {
    */
   #contentCheck(
     name: string,
-    platform: string,
+    [{ platform }, ...others]: readonly [Build<pulumi.Input<string>>, ...Build<pulumi.Input<string>>[]],
     child: BuildResource,
   ): { readonly digest: pulumi.Output<string>; readonly checked: pulumi.Output<string> } {
     const { image, content } = this.#plan;
@@ -135,7 +135,8 @@ export class ImageBuilds {
     // A preview builds nothing.
     const changed = built.apply(async () => (pulumi.runtime.isDryRun() ? [] : ((await read)?.changed() ?? [])));
     const parts = read.then((found) => found?.args ?? {});
-    const args = { digest: built, content: parts, changed, builtBy: child.urn };
+    const platforms = others.length > 0 ? [platform, ...others.map((other) => other.platform)] : undefined;
+    const args = { digest: built, content: parts, changed, platforms, builtBy: child.urn };
     const check = new ContentCheck(name, args, { parent: this.#building.parent });
     return { digest: image.publish ? check.digest : digest, checked: check.id };
   }

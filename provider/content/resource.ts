@@ -9,6 +9,8 @@ const INPUTS = z.strictObject({
   digest: z.string(),
   content: z.record(z.string(), z.string()),
   changed: z.array(z.string()),
+  /** Those that were built together. */
+  platforms: z.array(z.string()).optional(),
   replace: z.array(z.string()),
 });
 type Inputs = z.infer<typeof INPUTS>;
@@ -67,16 +69,26 @@ function hasPassed({ changed }: PropertyMap): boolean {
   return Array.isArray(changed) && changed.length === 0;
 }
 
-function wasEdited({ changed }: Inputs): string {
+function wasEdited({ changed, platforms }: Inputs): string {
   const paths = changed.map((path) => JSON.stringify(path));
   const list = listed(paths, MOST_PATHS);
-  return changed.length === 1
+  const isOne = changed.length === 1;
+  if (platforms) {
+    const all = platforms.join(", ");
+    return isOne
+      ? `${list} was changed while ${all} were built together`
+      : `${list} were changed while ${all} were built together`;
+  }
+  return isOne
     ? `${list} was changed while this platform was built`
     : `${list} were changed while this platform was built`;
 }
 
 function editedSentence(inputs: Inputs): string {
-  return `${wasEdited(inputs)}, so its image may contain old and new files; run it again to build the current files, and add files that change by themselves to the ignore file`;
+  const doubt = inputs.platforms
+    ? "so their images may contain old and new files"
+    : "so its image may contain old and new files";
+  return `${wasEdited(inputs)}, ${doubt}; run it again to build the current files, and add files that change by themselves to the ignore file`;
 }
 
 function isEqual(one: unknown, other: unknown): boolean {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { execa } from "execa";
 import { crane, digestOf } from "./support/images.ts";
 import { Workspace } from "./support/workspace.ts";
@@ -136,7 +135,7 @@ describe("what a tag holds", function () {
     workspace.configureApp();
     const running = workspace.up();
     // docker-build has read the folder then, for the last time.
-    await printed("RUN sleep 6");
+    await workspace.untilPrinted("RUN sleep 6");
     workspace.write("app/src/file", "during");
     const edited = await running;
     assert.notEqual(edited.exitCode, 0, edited.output);
@@ -157,15 +156,4 @@ describe("what a tag holds", function () {
     );
     assert.deepEqual((await workspace.up()).steps, []);
   });
-
-  /** Waits until a build has printed a text. */
-  async function printed(text: string): Promise<void> {
-    const events = () => (existsSync(at("events.json")) ? readFileSync(at("events.json"), "utf8") : "");
-    while (
-      !events()
-        .split("\n")
-        .some((line) => line.includes("diagnosticEvent") && line.includes(text))
-    )
-      await setTimeout(100);
-  }
 });

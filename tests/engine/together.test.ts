@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readReport } from "../../cli/report/stack-report.ts";
 import { fileBackend } from "../../cli/support/file-backend.ts";
 import { attestedDigest } from "../../lib/oci/manifest.ts";
+import { addBuilder } from "./support/builders.ts";
 import { crane, digestOf, platformsOf, readIndex, validate } from "./support/images.ts";
 import { type Run, SANDBOX, Workspace } from "./support/workspace.ts";
 
@@ -135,5 +137,43 @@ describe("platforms that are built together", function () {
     configure("together");
     done(await workspace.up());
     assert.equal(await indexOf("app"), index);
+  });
+
+  it("are as many builds as there are builders, and give the same images", async () => {
+    const images = await imagesOf("app");
+    const { Nodes } = JSON.parse(readFileSync(join(process.env.BUILDX_CONFIG ?? "", "instances/sandbox"), "utf8"));
+    await addBuilder(workspace, "other", { endpoint: Nodes[0].Endpoint });
+    const own = { volatileLabels: "index", attestations: { provenance: false }, build: "together" };
+    const platforms = [...PLATFORMS, "linux/386"];
+    const builders = { ...SANDBOX, "linux/arm": "other", "linux/arm64": "other" };
+    workspace.configureApp({ ...own, platforms, repositories: [repository("app")] }, builders);
+    const run = done(await workspace.up());
+    const builds = stepsOf(run, "app").filter((step) => step.endsWith("-together"));
+    assert.deepEqual(builds, ["create app-linux-arm64-together", `update ${TOGETHER}`]);
+    const index = await readIndex(`${repository("app")}:latest`);
+    assert.deepEqual(platformsOf(index), platforms);
+    assert.deepEqual(index.manifests.slice(0, images.length), images);
+    await validate(`${repository("app")}:latest`);
+    assert.deepEqual(done(await workspace.up()).steps, []);
+  });
+
+  it("publish nothing of what was edited while they were built", async () => {
+    workspace.write("app/Dockerfile", "FROM busybox:stable\nCOPY . /src\nRUN sleep 6\n");
+    workspace.configureApp({ platforms: PLATFORMS, build: "together", repositories: [repository("edited")] });
+    const running = workspace.up();
+    // docker-build has read the folder then, for the last time.
+    await workspace.untilPrinted("RUN sleep 6");
+    workspace.write("app/file", "during");
+    const edited = await running;
+    assert.notEqual(edited.exitCode, 0, edited.output);
+    assert.match(
+      edited.output,
+      /"app\/file" was changed while linux\/amd64, linux\/arm64, linux\/arm\/v7 were built together, so their images may/,
+    );
+    assert.equal(await digestOf(`${repository("edited")}:latest`), undefined);
+    const again = done(await workspace.up());
+    assert.ok(again.steps.includes(`update ${TOGETHER}`), again.output);
+    assert.deepEqual(platformsOf(await readIndex(`${repository("edited")}:latest`)), PLATFORMS);
+    assert.deepEqual(done(await workspace.up()).steps, []);
   });
 });

@@ -16,7 +16,11 @@ export function startEmptyBuildkit(processor?: number): Promise<OtherBuildkit> {
 }
 
 /** Lets a workspace build with a BuildKit under this name, beside the sandbox's. */
-export async function addBuilder(workspace: Workspace, name: string, { endpoint }: OtherBuildkit): Promise<void> {
+export async function addBuilder(
+  workspace: Workspace,
+  name: string,
+  { endpoint }: Pick<OtherBuildkit, "endpoint">,
+): Promise<void> {
   const buildx = join(workspace.folder, "buildx");
   if (!existsSync(buildx)) cpSync(process.env.BUILDX_CONFIG ?? "", buildx, { recursive: true });
   workspace.environment = { ...workspace.environment, BUILDX_CONFIG: buildx };

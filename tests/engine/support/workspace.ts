@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
@@ -22,6 +23,9 @@ export const MULTIARCH = join(PACKAGE, "dist/cli/bin.js");
 export const COMPILE_CACHE = join(PROJECT, "node_modules/.cache/pulumi");
 const STACK = "test";
 export const SANDBOX = { default: "sandbox" };
+
+/** The file that the events of an operation are written to. */
+const EVENTS = "events.json";
 
 /** What one run of Pulumi did. */
 export interface Run {
@@ -178,6 +182,13 @@ export class Workspace {
     });
   }
 
+  /** Waits until a build of the operation that is going on has printed a text. */
+  async untilPrinted(text: string): Promise<void> {
+    const log = join(this.folder, EVENTS);
+    const lines = () => (existsSync(log) ? readFileSync(log, "utf8").split("\n") : []);
+    while (!lines().some((line) => line.includes("diagnosticEvent") && line.includes(text))) await sleep(100);
+  }
+
   /** Leaves nothing behind but what is published: no stack here has anything that a destroy would delete. */
   async remove(): Promise<void> {
     rmSync(this.folder, { recursive: true, force: true });
@@ -193,7 +204,7 @@ export class Workspace {
   }
 
   async #operation(...args: string[]): Promise<Run> {
-    const log = join(this.folder, "events.json");
+    const log = join(this.folder, EVENTS);
     rmSync(log, { force: true });
     const { exitCode, all } = await this.start(...args, "--event-log", log, "--color", "never");
     if (!existsSync(log)) throw new Error(`pulumi ${args.join(" ")} did not begin:\n${all}`);

@@ -36,6 +36,14 @@ describe("ContentCheckResource", () => {
     assert.deepEqual(state, EDITED);
   });
 
+  it("names all platforms that were built together", async () => {
+    const { message } = await failure(undefined, { ...EDITED, platforms: ["linux/amd64", "linux/arm/v7"] });
+    assert.equal(
+      message,
+      '"app/file" was changed while linux/amd64, linux/arm/v7 were built together, so their images may contain old and new files; run it again to build the current files, and add files that change by themselves to the ignore file',
+    );
+  });
+
   const edits: [changed: string[], words: RegExp][] = [
     [["a", "b"], /^"a", "b" were changed while/],
     [["a", "b", "c"], /^"a", "b", "c" were changed while/],
