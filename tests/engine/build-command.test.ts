@@ -64,7 +64,7 @@ describe("multiarch build", function () {
     );
   };
   before(async () => {
-    workspace = await Workspace.create();
+    workspace = await Workspace.create(undefined, "passphrase");
     machines = mkdtempSync(join(tmpdir(), "multiarch-machines-"));
     repositories = ["app", "mirror/app"].map((name) => `${workspace.namespace}/${name}`);
     workspace.write("app/Dockerfile", DOCKERFILE);

@@ -55,9 +55,7 @@ describe("platforms that other jobs built", function () {
       rmSync(out, { recursive: true, force: true });
       mkdirSync(out);
       // Nothing lasts there but what is pushed.
-      rmSync(join(machine.folder, "stacks"), { recursive: true });
-      mkdirSync(join(machine.folder, "stacks"));
-      await machine.pulumi("stack", "init", "test");
+      machine.forget();
       machine.environment = {
         MULTIARCH_JOB: `machine ${position}`,
         [BUILD_ONLY_VARIABLE]: JSON.stringify({ platforms, out, ...(known && { known }) }),

@@ -40,7 +40,7 @@ describe("a checkout in CI", function () {
   };
 
   before(async () => {
-    workspace = await Workspace.create();
+    workspace = await Workspace.create(undefined, "passphrase");
     await git("init", "--quiet");
     workspace.write(".gitignore", "stacks\nnode_modules\nprovider\nnotes\n");
     workspace.write(".dockerignore", "*\n!app.txt\n!Pulumi.test.yaml\n");

@@ -15,6 +15,7 @@ import { leanSdk } from "./lean-sdk.ts";
 import { makePackage, PACKAGE_VARIABLE } from "./package.ts";
 import { withSandboxes } from "./sandboxes.ts";
 import { ENGINE_TESTS, select } from "./selection.ts";
+import { startVault } from "./vault.ts";
 
 const COLORS = process.stdout.isTTY === true;
 const LINT = ["ci", "--error-on-warnings", `--colors=${COLORS ? "force" : "off"}`];
@@ -66,11 +67,12 @@ export async function main(args: readonly string[]): Promise<number> {
       ? []
       : withSandboxes(layout, lanes, async (environments) => {
           if (engine.length === select(project, ["engine"]).files.length) await buildOnDemand(layout);
-          const made = { [PACKAGE_VARIABLE]: await makePackage(project), ...leanSdk() };
+          const vault = await startVault();
+          const made = { [PACKAGE_VARIABLE]: await makePackage(project), ...leanSdk(), ...vault.variables };
           return run(
             engine,
             environments.map((environment) => ({ ...environment, ...made })),
-          );
+          ).finally(() => vault.stop());
         }).catch(couldNotRun),
   ]);
   if (engine.length > 0) writeDurations(record, durations);

@@ -112,7 +112,6 @@ export function linkPackages(checkout: string, { project }: Pick<Origin, "projec
   symlinkSync(PACKAGE, join(to, "multiarch"));
   mkdirSync(join(to, ".bin"));
   const command = join(to, ".bin", "multiarch");
-  // With the flag that Pulumi's SDK sets, so that the programs that it starts find in the same cache what they need.
-  writeFileSync(command, `#!/bin/sh\nexec node --allow-natives-syntax ${MULTIARCH} "$@"\n`, { mode: 0o755 });
+  writeFileSync(command, `#!/bin/sh\nexec node ${MULTIARCH} "$@"\n`, { mode: 0o755 });
   for (const [name, place] of INSTALLED) symlinkSync(join(PACKAGE, place), join(folder, name));
 }

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { execa } from "execa";
 import { type Layout, sandboxLayout } from "../../../sandbox/layout.ts";
+import { COMPILE_CACHE } from "../../runner/lean-sdk.ts";
 import type { Origin } from "./origin.ts";
-import { COMPILE_CACHE } from "./workspace.ts";
 
 /** Names what `npm ci` has compared; kept as long as this process. */
 const COMPARED = mkdtempSync(join(tmpdir(), "multiarch-compared-"));

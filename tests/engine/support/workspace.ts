@@ -8,7 +8,8 @@ import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { fileBackend } from "../../../cli/support/file-backend.ts";
 import { PACKAGE_VARIABLE } from "../../runner/package.ts";
-import { writeEmptyStack } from "./empty-stack.ts";
+import { sealed } from "../../runner/vault.ts";
+import { type Keeper, writeEmptyStack } from "./empty-stack.ts";
 
 /** The checkout. */
 export const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -16,11 +17,6 @@ export const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 export const PACKAGE = fromRunner(PACKAGE_VARIABLE);
 /** The command `multiarch`, as the package has it. */
 export const MULTIARCH = join(PACKAGE, "dist/cli/bin.js");
-/**
- * What Node has compiled for programs. Pulumi's SDK sets a flag of V8, and V8 takes nothing that was compiled without
- * it, nor the other way round: in one folder, programs and all others would write it anew for each other.
- */
-export const COMPILE_CACHE = join(PROJECT, "node_modules/.cache/pulumi");
 const STACK = "test";
 export const SANDBOX = { default: "sandbox" };
 
@@ -64,11 +60,18 @@ export class Workspace {
   /** Whether what Node compiles is left out of its cache: packages in a folder of their own are never seen again. */
   #isForeign = false;
 
-  private constructor() {}
+  readonly #keeper: Keeper;
 
-  /** @param program the TypeScript of another program than this project's */
-  static async create(program?: string): Promise<Workspace> {
-    const workspace = new Workspace();
+  private constructor(keeper: Keeper = "vault") {
+    this.#keeper = keeper;
+  }
+
+  /**
+   * @param program the TypeScript of another program than this project's
+   * @param keeper what encrypts the stack's secrets
+   */
+  static async create(program?: string, keeper?: Keeper): Promise<Workspace> {
+    const workspace = new Workspace(keeper);
     const { folder } = workspace;
     for (const name of ["package.json", "node_modules"]) symlinkSync(join(PROJECT, name), join(folder, name));
     symlinkSync(join(PACKAGE, "provider"), join(folder, "provider"));
@@ -95,7 +98,14 @@ export class Workspace {
 
   #initialize(): void {
     const { name } = parse(readFileSync(join(this.folder, "Pulumi.yaml"), "utf8")) as { name: string };
-    writeEmptyStack(this.folder, join(this.folder, "stacks"), name, STACK);
+    const place = { project: name, stack: STACK, keeper: this.#keeper };
+    writeEmptyStack(this.folder, join(this.folder, "stacks"), place);
+  }
+
+  /** Leaves the stack without state, as a machine has it that has just begun. */
+  forget(): void {
+    rmSync(join(this.folder, "stacks"), { recursive: true });
+    this.#initialize();
   }
 
   /** Writes a file below the folder. */
@@ -107,13 +117,17 @@ export class Workspace {
 
   /** Sets the stack's whole configuration: `images` stands for `multiarch:images`. */
   configure(settings: Readonly<Record<string, unknown>>): void {
-    const file = join(this.folder, `Pulumi.${STACK}.yaml`);
-    const stack = parse(readFileSync(file, "utf8")) as Record<string, unknown>;
     const config = Object.entries(settings).map(([key, value]) => [
       key.includes(":") ? key : `multiarch:${key}`,
       value,
     ]);
-    writeFileSync(file, stringify({ ...stack, config: Object.fromEntries(config) }));
+    this.#changeConfig(() => Object.fromEntries(config));
+  }
+
+  #changeConfig(change: (config: object) => object): void {
+    const file = join(this.folder, `Pulumi.${STACK}.yaml`);
+    const stack = parse(readFileSync(file, "utf8")) as { readonly config?: object };
+    writeFileSync(file, stringify({ ...stack, config: change(stack.config ?? {}) }));
   }
 
   /**
@@ -166,9 +180,13 @@ export class Workspace {
     return execa("pulumi", [...args, "--non-interactive"], { cwd: this.folder, env: this.#environment() });
   }
 
-  /** Sets a key of the stack's configuration to a secret, which goes in on standard input. */
+  /** Sets a key of the stack's configuration to a secret; within other settings, Pulumi does it, from standard input. */
   async setSecret(key: string, value: string): Promise<void> {
-    const args = ["config", "set", "--secret", ...(key.includes(".") ? ["--path"] : []), key, "--non-interactive"];
+    if (this.#keeper === "vault" && !key.includes(".")) {
+      this.#changeConfig((config) => ({ ...config, [key]: sealed(value) }));
+      return;
+    }
+    const args = ["config", "set", "--secret", "--path", key, "--non-interactive"];
     await execa("pulumi", args, { cwd: this.folder, env: this.#environment(), input: value });
   }
 
@@ -197,9 +215,7 @@ export class Workspace {
   #environment(): Record<string, string> {
     // The events of a run are written to a file only for those who debug.
     const debug = { PULUMI_DEBUG_COMMANDS: "true" };
-    const cache: Record<string, string> = this.#isForeign
-      ? { NODE_DISABLE_COMPILE_CACHE: "1" }
-      : { NODE_COMPILE_CACHE: COMPILE_CACHE };
+    const cache: Record<string, string> = this.#isForeign ? { NODE_DISABLE_COMPILE_CACHE: "1" } : {};
     return { PULUMI_BACKEND_URL: fileBackend(join(this.folder, "stacks")), ...debug, ...cache, ...this.environment };
   }
 
