@@ -14,6 +14,7 @@ import { PlatformParts } from "./platform-parts.ts";
 import type { PushCheck } from "./push-check.ts";
 import type { ReadyBuilders } from "./ready-builders.ts";
 import type { Build } from "./settings/image.ts";
+import { lastCheck } from "./stack/last-check.ts";
 
 /** What was built for a platform, on its own or together with others. */
 interface BuiltImage extends Pick<RecordedPlatform, "resource" | "waitsFor" | "checked" | "digest"> {
@@ -85,7 +86,7 @@ export class ImageBuilds {
     const args = { ...platformBuild(this.#common, first, others), ...builderOf(first.platform) };
     const made = this.#comparison ? comparedArgs(args, this.#common, first, this.#comparison) : args;
     const resource = this.#image(name, made);
-    const { digest, checked } = this.#contentCheck(`${name}-content`, [first, ...others], resource);
+    const { digest, checked } = this.#checked(`${name}-content`, [first, ...others], resource);
     return { resource, waitsFor: [made, pushCheck?.id], checked, digest };
   }
 
@@ -119,9 +120,9 @@ export class ImageBuilds {
 
   /**
    * The digest of what was built, once it is known that it was built from one state of its folders, and what is known as
-   * soon as that is.
+   * soon as that is. That is a resource only while it fails: with many images, the state would be little else.
    */
-  #contentCheck(
+  #checked(
     name: string,
     [{ platform }, ...others]: readonly [Build<pulumi.Input<string>>, ...Build<pulumi.Input<string>>[]],
     child: BuildResource,
@@ -129,16 +130,22 @@ export class ImageBuilds {
     const { image, content } = this.#plan;
     const digest = knownDigest(child);
     if (!readsFolders(image)) return { digest, checked: child.id };
-    const read = content.then((platforms) => platforms[platform]);
     // What is only built, and goes nowhere, has no digest: what it was built from tells as much.
-    const built = image.publish ? digest : child.contextHash;
-    // A preview builds nothing.
-    const changed = built.apply(async () => (pulumi.runtime.isDryRun() ? [] : ((await read)?.changed() ?? [])));
-    const parts = read.then((found) => found?.args ?? {});
-    const platforms = others.length > 0 ? [platform, ...others.map((other) => other.platform)] : undefined;
-    const args = { digest: built, content: parts, changed, platforms, builtBy: child.urn };
-    const check = new ContentCheck(name, args, { parent: this.#building.parent });
-    return { digest: image.publish ? check.digest : digest, checked: check.id };
+    const property = image.publish ? "digest" : "contextHash";
+    const known = image.publish ? digest : child.contextHash;
+    const checked = pulumi.all([known, child.urn]).apply(async ([identity, urn]) => {
+      const read = (await content)[platform];
+      const built = { urn, property, identity, content: read?.args ?? {} } as const;
+      const last = await lastCheck(built);
+      // A preview builds nothing.
+      const isToSee = last !== "passed" && !pulumi.runtime.isDryRun();
+      const changed = isToSee ? ((await read?.changed()) ?? []) : [];
+      if (changed.length === 0 && (last === "passed" || last === "none")) return identity;
+      const platforms = others.length > 0 ? [platform, ...others.map((other) => other.platform)] : undefined;
+      const args = { digest: identity, content: built.content, changed, platforms, builtBy: urn };
+      return new ContentCheck(name, args, { parent: this.#building.parent }).digest;
+    }) as pulumi.Output<string>;
+    return { digest: image.publish ? checked : checked.apply(() => digest), checked };
   }
 }
 

@@ -40,7 +40,7 @@ export function gateReports(
     const reason = found?.step?.failed ? reasonOf(found.step) : undefined;
     return {
       name: gate.name,
-      result: checkResult(found, log !== undefined),
+      result: gateResult(found, log !== undefined),
       ...(reason !== undefined && { reason }),
       ...spanOf(found?.step, log),
     };
@@ -48,10 +48,10 @@ export function gateReports(
   return { gates };
 }
 
-/** What the last update did with a check of something. */
-export function checkResult(check: Known | undefined, isKnown: boolean): GateResult {
-  if (!check) return "not run";
-  const { step, state } = check;
+/** What the last update did with a gate. */
+function gateResult(gate: Known | undefined, isKnown: boolean): GateResult {
+  if (!gate) return "not run";
+  const { step, state } = gate;
   if (step?.failed) return "failed";
   if (step) return step.op === "same" ? "unchanged" : step.endedAt === undefined ? "failed" : "passed";
   // Of an update that has not come to it, what the state has is of another image.

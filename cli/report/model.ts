@@ -63,8 +63,8 @@ export interface PlatformReport {
   readonly result: BuildResult;
   /** Why it failed, in the words of what failed; absent where nothing says so. */
   readonly reason?: string;
-  /** Whether its files were edited while it was built; absent where it reads none. */
-  readonly content?: GateResult;
+  /** Set where its files were edited while it was built. */
+  readonly content?: "failed";
   /** By which properties its build differs from the one before, as docker-build names them; absent where no log says so. */
   readonly changed?: readonly string[];
   /** The base image that its annotations name. */

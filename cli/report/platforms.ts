@@ -6,7 +6,7 @@ import { BUILD, CONTENT_CHECK, INDEX, PUSH_CHECK, TAKEN_PLATFORM } from "../../l
 import { parseUrn } from "../../lib/urn.ts";
 import { baseIn } from "./base.ts";
 import type { ResourceState, UpdateLog } from "./events.ts";
-import { checkResult, gateReports, reasonOf, spanOf } from "./gates.ts";
+import { gateReports, reasonOf, spanOf } from "./gates.ts";
 import { type Known, nameOf, type Update, wasModified } from "./known.ts";
 import type { AttestationReport, BuildResult, PlatformReport } from "./model.ts";
 import { byPlatform, type KnownPlatform } from "./together.ts";
@@ -59,8 +59,7 @@ export function reportPlatform(
   return {
     ...report,
     // What was built from files that somebody edited meanwhile is of no use.
-    ...(check?.step?.failed && { result: "failed" as const }),
-    ...(check && { content: checkResult(check, log !== undefined) }),
+    ...(check?.step?.failed && { result: "failed" as const, content: "failed" as const }),
     ...(reason !== undefined && { reason }),
   };
 }
@@ -126,7 +125,7 @@ function publishedReport(build: Known, siblings: readonly Known[]): Pick<Platfor
   return { digest, ...(Object.keys(attestations).length > 0 && { attestations }) };
 }
 
-/** The check of what a build was made from; undefined where it reads no folder. */
+/** The failed check of what a build was made from. */
 function contentCheck({ builtBy }: KnownPlatform, siblings: readonly Known[]): Known | undefined {
   const name = `${parseUrn(builtBy).name}-content`;
   return siblings.find(({ resource: sibling }) => sibling.type === CONTENT_CHECK && nameOf(sibling) === name);

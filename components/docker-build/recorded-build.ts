@@ -55,6 +55,12 @@ export async function isRecorded(
   );
 }
 
+/** Whether a build has read folders and files with these digests. */
+export function hasContent(recorded: RecordedBuild, content: Readonly<Record<string, string>>): boolean {
+  const args = isMap(recorded.buildArgs) ? recorded.buildArgs : {};
+  return Object.entries(content).every(([name, digest]) => args[name] === digest);
+}
+
 /** One whose value is not known yet is taken for the same: whether it is, nothing here could tell. */
 function areRecorded(secrets: SecretValues, recorded: RecordedBuild, ignored: readonly string[]): boolean {
   const ids = new Set([...Object.keys(secrets), ...Object.keys(recorded)]);

@@ -14,6 +14,7 @@ import { gateNamed } from "../gates/gate-name.ts";
 import type { RecordedResources } from "../github/recorded-state.ts";
 import { recordedParts } from "../plan/recorded-parts.ts";
 import { isMap } from "../settings/raw.ts";
+import { hasFailed } from "./last-check.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -34,7 +35,7 @@ export interface RecordedBuild extends RecordedChild {
 
 /** An image as the last update of the stack left it. */
 export interface RecordedImage {
-  /** The right to push, and what was checked of the builds. */
+  /** The right to push, and the checks of builds that have failed. */
   readonly checks: readonly RecordedChild[];
   readonly builds: readonly RecordedBuild[];
   /** The platforms that were built together with others. */
@@ -75,7 +76,10 @@ export function recordedImage(resources: RecordedResources, name: string): Recor
   });
   const parts = children.filter((child) => child.outputs.image === name && recordedParts(child).length > 0);
   const names = [`${name}-push-check`, `${name}-push-right`, ...builds.map((build) => `${build.name}-content`)];
-  const checks = children.filter((child) => CHECKS.includes(child.type) && names.includes(child.name));
+  const checks = children.filter(
+    ({ type, name: own, outputs }) =>
+      CHECKS.includes(type) && names.includes(own) && (type !== CONTENT_CHECK || hasFailed(outputs)),
+  );
   const taken = children.filter((child) => child.type === TAKEN_PLATFORM && child.outputs.image === name);
   const together = parts.flatMap(recordedParts).map(({ platform }) => `${name}-${slug(platform)}`);
   const platforms = [...together, ...[...builds, ...taken].map((platform) => platform.name)];

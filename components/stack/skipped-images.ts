@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { printable } from "../../lib/printable.ts";
 import { imageContent } from "../docker-build/content.ts";
+import { hasContent } from "../docker-build/recorded-build.ts";
 import { ownResources } from "../github/recorded-state.ts";
 import type { LeftImage } from "../plan/plan-images.ts";
 import type { Image } from "../settings/image.ts";
-import { isMap } from "../settings/raw.ts";
 import { platformsOf, type RecordedImage, recordedImage } from "./recorded-image.ts";
 
 /** An image that this update leaves as the last one left it. */
@@ -32,7 +32,6 @@ async function isUnedited({ builds, isRead }: RecordedImage, image: Image): Prom
   const contents = Object.entries(read.content);
   return builds.every((build) => {
     const found = contents.find(([platform]) => platform === platformsOf(build)[0])?.[1];
-    const recorded = isMap(build.outputs.buildArgs) ? build.outputs.buildArgs : {};
-    return found && Object.entries(found.args).every(([name, digest]) => recorded[name] === digest);
+    return found && hasContent(build.outputs, found.args);
   });
 }

@@ -240,8 +240,6 @@ function readSteps(log: string): string[] {
   return events.flatMap((line) => {
     const step = (JSON.parse(line) as EngineEvent).resourcePreEvent?.metadata;
     if (!step || step.op === "same" || step.op === "refresh" || step.type.startsWith("pulumi:")) return [];
-    // It goes with each build.
-    if (step.type === "multiarch-registry:index:ContentCheck") return [];
     return `${step.op} ${step.urn.split("::").slice(3).join("::")}`;
   });
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
@@ -29,6 +29,7 @@ describe("MultiArchImage", () => {
   let context: string;
   let registered: Registered[];
   let builtDigest: (name: string) => string;
+  let built: (name: string) => void;
   const epoch = process.env.SOURCE_DATE_EPOCH;
 
   before(() => {
@@ -42,6 +43,7 @@ describe("MultiArchImage", () => {
   });
   beforeEach(() => {
     builtDigest = digestOf;
+    built = () => undefined;
     mock();
   });
 
@@ -51,6 +53,7 @@ describe("MultiArchImage", () => {
       newResource({ type, name, inputs }) {
         registered.push({ type, name, inputs });
         if (type === COMPONENT) return { id: "", state: {} };
+        if (type === IMAGE) built(name);
         if (type === IMAGE)
           return { id: name, state: { ...inputs, digest: builtDigest(name), contextHash: `context of ${name}` } };
         if (type === PUSH_CHECK || type === CONTENT_CHECK) return { id: name, state: inputs };
@@ -84,6 +87,12 @@ describe("MultiArchImage", () => {
   const names = (type: string) => registered.filter((resource) => resource.type === type).map(({ name }) => name);
   const inputsOf = (name: string) =>
     registered.find((resource) => resource.name === name && resource.type !== COMPONENT)?.inputs;
+
+  /** The digests of what a build reads, by the names of folders and files. */
+  const contentOf = (image: string): Record<string, string> => {
+    const all = Object.entries((inputsOf(image)?.buildArgs ?? {}) as Record<string, string>);
+    return Object.fromEntries(all.filter(([name]) => name.startsWith("content of ")));
+  };
 
   it("asks a private git server with a secret that the program has as an output", async () => {
     const folder = temporaryFolder();
@@ -123,7 +132,7 @@ describe("MultiArchImage", () => {
   it("has exactly these children, with these inputs", async () => {
     await make({ builders: { default: "sandbox" }, labels: { mine: "label" }, annotations: { mine: "annotation" } });
     const standard = { "org.opencontainers.image.title": "app", "org.opencontainers.image.version": "v1.0.0" };
-    const content = (inputsOf("app-linux-amd64-content")?.content ?? {}) as Record<string, string>;
+    const content = contentOf("app-linux-amd64");
     assert.deepEqual(Object.keys(content), [`content of ${context}`, `content of ${context}/Dockerfile`]);
     const image = (platform: string) => ({
       push: false,
@@ -147,16 +156,6 @@ describe("MultiArchImage", () => {
       pull: false,
     });
     const manifest = (platform: string, name: string) => ({ platform, digest: digestOf(name), builtBy: urnOf(name) });
-    const check = (image: string) => ({
-      type: CONTENT_CHECK,
-      name: `${image}-content`,
-      inputs: {
-        digest: digestOf(image),
-        content,
-        changed: [],
-        replace: [urnOf(image), `urn:pulumi:test::multiarch::${COMPONENT}$${CONTENT_CHECK}::${image}-content`],
-      },
-    });
     const index = {
       repository: "ghcr.io/acme/app",
       tags: ["v1.0.0", "latest"],
@@ -197,8 +196,6 @@ describe("MultiArchImage", () => {
       { type: COMPONENT, name: "app", inputs: component },
       { type: IMAGE, name: "app-linux-amd64", inputs: image("linux/amd64") },
       { type: IMAGE, name: "app-linux-arm-v7", inputs: image("linux/arm/v7") },
-      check("app-linux-amd64"),
-      check("app-linux-arm-v7"),
       { type: INDEX, name: "app-ghcr.io/acme/app", inputs: index },
     ]);
   });
@@ -232,7 +229,6 @@ describe("MultiArchImage", () => {
         [PUSH_CHECK, "app-push-check"],
         [COMPONENT, "app"],
         [IMAGE, "app-linux-arm-v7"],
-        [CONTENT_CHECK, "app-linux-arm-v7-content"],
       ]);
       const { fingerprint, started, seconds, revision, ...others } = written();
       assert.deepEqual(others, {
@@ -337,12 +333,44 @@ describe("MultiArchImage", () => {
     assert.equal(platforms["linux/amd64"]?.ref, "");
   });
 
-  it("looks whether the files were edited meanwhile with publish: false, too", async () => {
-    builtDigest = () => "";
-    new MultiArchImage("app", args({ publish: false }));
-    await pulumi.runtime.disconnect();
-    assert.deepEqual(names(CONTENT_CHECK), ["app-linux-amd64-content", "app-linux-arm-v7-content"]);
-    assert.equal(inputsOf("app-linux-amd64-content")?.digest, "context of app-linux-amd64");
+  describe("whose files are edited while it is built", () => {
+    const file = () => join(context, "file");
+    beforeEach(() => {
+      writeFileSync(file(), "before");
+      built = (name) => {
+        if (name === "app-linux-amd64") writeFileSync(file(), "during");
+      };
+    });
+    afterEach(() => rmSync(file()));
+
+    it("has a check for each build of them, for which the index waits", async () => {
+      const only = { platforms: ["linux/amd64"] };
+      await make(only);
+      const image = "app-linux-amd64";
+      assert.deepEqual(names(CONTENT_CHECK), [`${image}-content`]);
+      const { content, ...others } = inputsOf(`${image}-content`) ?? {};
+      assert.deepEqual(content, contentOf(image));
+      assert.deepEqual(others, {
+        digest: digestOf(image),
+        changed: [`${context}/file`],
+        replace: [urnOf(image), `urn:pulumi:test::multiarch::${COMPONENT}$${CONTENT_CHECK}::${image}-content`],
+      });
+      const order = registered.map(({ type }) => type);
+      assert.ok(order.indexOf(CONTENT_CHECK) < order.indexOf(INDEX));
+    });
+
+    it("has it with publish: false, too", async () => {
+      builtDigest = () => "";
+      new MultiArchImage("app", args({ platforms: ["linux/amd64"], publish: false }));
+      await pulumi.runtime.disconnect();
+      assert.equal(inputsOf("app-linux-amd64-content")?.digest, "context of app-linux-amd64");
+    });
+
+    it("has none in a preview, which builds nothing", async () => {
+      mock(true);
+      await make();
+      assert.deepEqual(names(CONTENT_CHECK), []);
+    });
   });
 
   it("names children by what they are, in whatever order they are listed", async () => {

@@ -15,7 +15,7 @@ const state = {
   ...resource(COMPONENT, "app"),
   ...resource("multiarch-registry:index:PushCheck", "app-push-check", { builds: "x" }),
   ...resource(BUILD, "app-linux-amd64", { digest: "sha256:a", platforms: ["linux/amd64"] }),
-  ...resource("multiarch-registry:index:ContentCheck", "app-linux-amd64-content"),
+  ...resource("multiarch-registry:index:ContentCheck", "app-linux-amd64-content", { changed: ["app/file"] }),
   ...resource(BUILD, "app-linux-amd64-gate-starts"),
   ...resource(BUILD, "app-web-linux-amd64-gate-starts"),
   ...resource(INDEX, "app-r/app", {
@@ -73,7 +73,7 @@ describe("recordedImage", () => {
         digest: "sha256:whole",
         platforms: ["linux/amd64", "linux/386"],
       }),
-      ...resource("multiarch-registry:index:ContentCheck", "app-linux-amd64-together-content"),
+      ...resource("multiarch-registry:index:ContentCheck", "app-linux-amd64-together-content", { changed: ["a"] }),
       ...resource(BUILD, "app-linux-386-gate-starts"),
     };
     const found = (
@@ -119,6 +119,15 @@ describe("recordedImage", () => {
         "app-linux-386": "sha256:first",
       });
     });
+  });
+
+  it("leaves out the checks of content that have passed, which older states have", () => {
+    const name = "app-linux-amd64-content";
+    const passed = { ...state, ...resource("multiarch-registry:index:ContentCheck", name, { changed: [] }) };
+    assert.deepEqual(
+      recordedImage(passed, "app")?.checks.map((check) => check.name),
+      ["app-push-check"],
+    );
   });
 
   it("remembers that builds were only read", () => {

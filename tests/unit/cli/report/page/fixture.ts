@@ -48,7 +48,6 @@ function platform(
     digest: numbered(number),
     result: "built",
     span: { from: span[0], to: span[1] },
-    content: "passed",
     attestations: { provenance: "max", packages: 27 },
     base: { name: BASE, digest: numbered(900) },
     gates: gates(span[1]) ?? [],
@@ -59,7 +58,7 @@ function platform(
 function unchanged(name: string, number: number): PlatformReport {
   const digest = numbered(number);
   const base = { name: BASE, digest: numbered(900) };
-  return { platform: name, digest, result: "unchanged", content: "unchanged", base, gates: gates() ?? [] };
+  return { platform: name, digest, result: "unchanged", base, gates: gates() ?? [] };
 }
 
 function published(
