@@ -30,7 +30,8 @@ interface BuiltTogether extends BuiltImage {
 /** What the builds of an image need beside their arguments. */
 interface Building {
   readonly builderOf: ReadyBuilders["builderOf"];
-  readonly pushCheck: PushCheck | undefined;
+  /** What fails where a registry refuses what is built; nothing is built before that is known. */
+  readonly pushChecks: Promise<PushCheck[]>;
   /** The image itself. */
   readonly parent: pulumi.Resource;
 }
@@ -82,21 +83,21 @@ export class ImageBuilds {
     first: Build<pulumi.Input<string>>,
     others: readonly Build<pulumi.Input<string>>[],
   ): BuiltImage {
-    const { builderOf, pushCheck } = this.#building;
+    const { builderOf, pushChecks } = this.#building;
     const args = { ...platformBuild(this.#common, first, others), ...builderOf(first.platform) };
     const made = this.#comparison ? comparedArgs(args, this.#common, first, this.#comparison) : args;
     const resource = this.#image(name, made);
     const { digest, checked } = this.#checked(`${name}-content`, [first, ...others], resource);
-    return { resource, waitsFor: [made, pushCheck?.id], checked, digest };
+    return { resource, waitsFor: [made, pushChecks.then(() => true)], checked, digest };
   }
 
   /** Registered once the metadata is known, on which its labels depend. */
   #image(name: string, args: dockerBuild.ImageArgs): BuildResource {
-    const { pushCheck, parent } = this.#building;
+    const { pushChecks, parent } = this.#building;
     const { timeout } = this.#plan.image;
     return new BuildResource(name, args, {
       parent,
-      dependsOn: pushCheck ? [pushCheck] : [],
+      dependsOn: pushChecks,
       // What is published is not torn down; the provider would delete the manifest below a live index.
       retainOnDelete: true,
       customTimeouts: { create: timeout, update: timeout },

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { trustFor } from "../lib/registry/trust.ts";
-import { FORMER_PUSH_CHECK, MULTI_ARCH_IMAGE } from "../lib/resource-types.ts";
+import { MULTI_ARCH_IMAGE } from "../lib/resource-types.ts";
 import { buildOnly } from "./built/build-only.ts";
 import type { BuiltPlatform } from "./built/built-platform.ts";
 import { recordBuild } from "./built/record-build.ts";
@@ -21,7 +21,6 @@ import {
   skippedImage,
 } from "./parent-images.ts";
 import { ImagePlan, imageArgs, planImage } from "./plan/image.ts";
-import type { Machines } from "./plan/machines.ts";
 import { addMadeImage } from "./plan/made-images.ts";
 import { programRevision } from "./plan/program-planning.ts";
 import { IMAGE_PLANS } from "./plans.ts";
@@ -42,11 +41,18 @@ import { nameImage } from "./settings/image-names.ts";
 import { imageSchema } from "./settings/schema.ts";
 import { signingArgs } from "./signing-args.ts";
 import { registerSkippedImage } from "./skipped-image.ts";
+import { askPushAccess, type PushAccess } from "./stack/push-access.ts";
 import { type GivenPlatformArgs, TakenPlatform } from "./taken-platform.ts";
 import { withoutTraces } from "./without-traces.ts";
 
 /** The arguments of an image that the state can have. */
 const INPUTS = [...Object.keys(imageSchema.shape), "builders", "registries"];
+
+/** What registries said to the pushes of an image. */
+interface AskedPushes extends Pick<PushAccess, "checked"> {
+  /** One, which fails, where a repository takes none. */
+  readonly checks: PushCheck[];
+}
 
 /**
  * An image for several platforms: each is built on its own and pushed by digest to every repository, then one index a
@@ -74,7 +80,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
       isSkipped ? { ...options, ignoreChanges: INPUTS } : options,
     );
     nameImage(this, name);
-    const { platforms, repositories, ids, isRead, machines, images } = isSkipped
+    const { platforms, repositories, ids, isRead, machines, images, pushChecked } = isSkipped
       ? registerSkippedImage(plan, this)
       : withoutTraces(() => this.#publish(name, plan));
     if (isSkipped) addMadeImage(skippedImage(name, plan, platforms));
@@ -87,10 +93,11 @@ export class MultiArchImage extends pulumi.ComponentResource {
       ...(isRead && { isRead }),
       ...(machines && { machines }),
       ...(images && { images }),
+      ...(pushChecked && { pushChecked }),
     });
   }
 
-  /** Push check, builds, a content check and gates for each, and an index per repository: each waits for the one before. */
+  /** Builds, gates for each, and an index per repository: each waits for the one before. */
   #publish(name: string, plan: ImagePlan): PublishedImage {
     const { image, metadata } = plan;
     const secrets = Object.entries(image.secrets).map(([id, source]) => [id, secretValue(image, id, source)]);
@@ -100,8 +107,9 @@ export class MultiArchImage extends pulumi.ComponentResource {
     const fingerprinted = imageFingerprint(parts, plan);
     const only = buildOnly(process.env);
     const isPushed = image.publish && (!only || image.builds.length > 0);
-    const pushCheck = isPushed ? this.#pushCheck(name, plan, fingerprinted, machines) : undefined;
-    const builds = new ImageBuilds(parts, plan, { builderOf, pushCheck, parent: this });
+    const pushes = isPushed ? this.#pushCheck(name, plan, fingerprinted) : Promise.resolve<AskedPushes>({ checks: [] });
+    const pushChecks = pushes.then(({ checks }) => checks);
+    const builds = new ImageBuilds(parts, plan, { builderOf, pushChecks, parent: this });
     const built = image.builds.map((declared) => {
       const { platform } = declared;
       const resource = `${name}-${slug(platform)}`;
@@ -154,26 +162,29 @@ export class MultiArchImage extends pulumi.ComponentResource {
     addMadeImage(publishedImage(plan, platforms, fingerprinted));
     const ids = Object.fromEntries(built.map(({ resource, id }) => [resource, id]));
     const images = recordedManifests(plan, platforms);
-    return { ...publishedOutputs(platforms, indexes), ids, images, ...(!image.publish && { machines }) };
+    const pushChecked = pushes.then(({ checked }) => checked);
+    return { ...publishedOutputs(platforms, indexes), ids, images, machines, pushChecked };
   }
 
-  /** Fails before anything is built where a registry does not accept pushes. */
-  #pushCheck(
+  /** Asks whether the registries accept pushes, with a resource that fails where one does not. */
+  async #pushCheck(
     name: string,
-    { image, metadata, registries }: ImagePlan,
-    builds: Promise<string>,
-    machines: pulumi.Output<Machines>,
-  ): PushCheck {
+    { image, registries }: ImagePlan,
+    fingerprinted: Promise<string>,
+  ): Promise<AskedPushes> {
+    const builds = await fingerprinted;
+    // Whoever mocks Pulumi means no registry.
+    if (!pulumi.runtime.hasEngine()) return { checks: [], checked: builds };
     const { required, others } = cacheRepositories(image);
-    const args = {
-      repositories: metadata.then(() => [...image.repositories, ...required]),
-      ...(others.length > 0 && { caches: others }),
-      builds,
-      machines,
-      registries: trustFor(registries, [...image.repositories, ...required, ...others]),
-    };
-    const aliases = [{ name: `${name}-push-right`, type: FORMER_PUSH_CHECK }];
-    return new PushCheck(`${name}-push-check`, args, { parent: this, aliases });
+    const repositories = [...image.repositories, ...required];
+    const trust = trustFor(registries, [...repositories, ...others]);
+    const { refusals, ...access } = await askPushAccess(
+      { repositories, caches: others, builds, registries: trust },
+      this,
+    );
+    return refusals.length === 0
+      ? { checks: [], ...access }
+      : { checks: [new PushCheck(`${name}-push-check`, { refusals }, { parent: this })] };
   }
 
   /** What was built elsewhere. */

@@ -26,10 +26,12 @@ export interface PublishedImage {
   readonly repositories: Readonly<Record<string, RepositoryOutput>>;
   /** The id of each build in Pulumi, by the build's name: an update that skips the image needs it. */
   readonly ids: Readonly<Record<string, pulumi.Input<string | undefined>>>;
-  /** Where it was built, where no check of pushes has noted that: for reports. */
+  /** Where it was built: for reports. */
   readonly machines?: pulumi.Output<Machines>;
   /** The digests of its images by those of what was pushed around them, where gates or other images depend on them. */
   readonly images?: pulumi.Output<Record<string, string> | undefined>;
+  /** For which builds and repositories the registries have accepted pushes. */
+  readonly pushChecked?: Promise<string | undefined>;
   /** Whether its builds are read and not registered: the image was skipped, and its files were edited. */
   readonly isRead?: boolean;
 }

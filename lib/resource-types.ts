@@ -12,15 +12,16 @@ export const PLATFORM_PARTS = "multiarch-registry:index:PlatformParts";
 /** One for each of {@link PLATFORM_PARTS}, in older states. */
 export const FORMER_PLATFORM_PART = "multiarch-registry:index:PlatformPart";
 export const PUSH_CHECK = "multiarch-registry:index:PushCheck";
-/** The type that older states have for {@link PUSH_CHECK}. */
+/** The type that states before had for {@link PUSH_CHECK}. */
 export const FORMER_PUSH_CHECK = "multiarch-registry:index:PushRight";
 /** Which image a platform had, in older states. */
 export const FORMER_PLATFORM_MANIFEST = "multiarch-registry:index:PlatformManifest";
 export const TAKEN_PLATFORM = "multiarch-registry:index:TakenPlatform";
 export const REPOSITORY_CONTENTS = "multiarch-registry:index:RepositoryContents";
 
-/** The function of the provider `multiarch-registry` that reads ahead. */
+/** The functions of the provider `multiarch-registry`: it reads ahead, and asks whether registries accept pushes. */
 export const READ_AHEAD = "multiarch-registry:index:readAhead";
+export const CHECK_PUSH_ACCESS = "multiarch-registry:index:checkPushAccess";
 
 /** The build of one platform, or of several together, of the provider `docker-build`. */
 export const BUILD = "docker-build:index:Image";

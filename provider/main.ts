@@ -6,6 +6,7 @@ import { enterCaller } from "../lib/caller.ts";
 import { sharedClients } from "../lib/registry/clients.ts";
 import {
   ARCHITECTURE,
+  CHECK_PUSH_ACCESS,
   CONTENT_CHECK,
   FORMER_PLATFORM_MANIFEST,
   FORMER_PLATFORM_PART,
@@ -24,6 +25,7 @@ import { IndexResource } from "./index/resource.ts";
 import { PlatformPartsResource } from "./part/resource.ts";
 import { EngineLog } from "./protocol/engine.ts";
 import { providerService } from "./protocol/server.ts";
+import { PushAccess } from "./push-check/push-access.ts";
 import { PushCheckResource } from "./push-check/resource.ts";
 import { RepositoryContentsResource } from "./repository/resource.ts";
 import { TakenPlatformResource } from "./taken/resource.ts";
@@ -45,7 +47,7 @@ if (fstatSync(process.stdin.fd).isFIFO()) process.stdin.resume().once("end", () 
 const stop = new AbortController();
 const connect = sharedClients(stop.signal);
 const index = new IndexResource(stop.signal, connect);
-const pushCheck = new PushCheckResource(stop.signal);
+const pushAccess = new PushAccess(stop.signal);
 const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
 server.addService(
   services.ResourceProviderService as unknown as grpc.ServiceDefinition,
@@ -56,15 +58,17 @@ server.addService(
       [CONTENT_CHECK]: new ContentCheckResource(),
       [INDEX]: index,
       [PLATFORM_PARTS]: new PlatformPartsResource(stop.signal, connect),
-      [PUSH_CHECK]: pushCheck,
-      // `pulumi destroy` and `pulumi refresh` run no program that could bring the type of an older state up to date.
-      [FORMER_PUSH_CHECK]: pushCheck,
+      [PUSH_CHECK]: new PushCheckResource(),
+      [FORMER_PUSH_CHECK]: new FormerResource(),
       [FORMER_PLATFORM_MANIFEST]: new FormerResource(),
       [FORMER_PLATFORM_PART]: new FormerResource(),
       [REPOSITORY_CONTENTS]: new RepositoryContentsResource(),
       [TAKEN_PLATFORM]: new TakenPlatformResource(stop.signal, connect),
     },
-    functions: { [READ_AHEAD]: (args) => index.readAhead(args) },
+    functions: {
+      [CHECK_PUSH_ACCESS]: (args) => pushAccess.ask(args),
+      [READ_AHEAD]: (args) => index.readAhead(args),
+    },
     log: new EngineLog(engineAddress),
     cancel: () => stop.abort(),
   }),

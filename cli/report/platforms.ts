@@ -2,7 +2,7 @@ import { slug } from "../../components/docker-build/platform-build.ts";
 import { gateResourceName } from "../../components/gates/gate-name.ts";
 import type { Machines } from "../../components/plan/machines.ts";
 import type { BuiltBy } from "../../lib/built-by.ts";
-import { BUILD, CONTENT_CHECK, INDEX, PUSH_CHECK, TAKEN_PLATFORM } from "../../lib/resource-types.ts";
+import { BUILD, CONTENT_CHECK, INDEX, TAKEN_PLATFORM } from "../../lib/resource-types.ts";
 import { parseUrn } from "../../lib/urn.ts";
 import { baseIn } from "./base.ts";
 import type { ResourceState, UpdateLog } from "./events.ts";
@@ -50,7 +50,7 @@ export function reportPlatform(
 ): PlatformReport {
   const isTaken = platform.resource.type === TAKEN_PLATFORM;
   const own = isTaken ? takenReport(platform, update, log) : platformReport(platform, update, log);
-  const built = withMachine(own, image, children);
+  const built = withMachine(own, image);
   const gates = gateReports(image, platform, built, children, log);
   const report = { ...built, ...publishedReport(platform, children), ...baseReport(platform, children), ...gates };
   const check = contentCheck(platform, children);
@@ -93,15 +93,11 @@ function takenReport(taken: Known, update: Update | undefined, log: UpdateLog | 
   };
 }
 
-/**
- * With the machine of a platform that the last update built. The check of pushes knows it before anything is built; of
- * an image that is not published, the image itself does once all is built.
- */
-function withMachine(report: PlatformReport, image: Known, children: readonly Known[]): PlatformReport {
+/** With the machine of a platform that the last update built, which the image itself knows. */
+function withMachine(report: PlatformReport, image: Known): PlatformReport {
   const { platform, result, builder } = report;
   if (result !== "built" && result !== "failed") return report;
-  const check = children.find(({ resource }) => resource.type === PUSH_CHECK);
-  const { machines = {} } = ((check ? check.resource.inputs : image.state?.outputs) ?? {}) as { machines?: Machines };
+  const { machines = {} } = (image.state?.outputs ?? {}) as { machines?: Machines };
   const machine = machines[platform];
   // That of an earlier update, after one that broke off.
   if (!machine || (builder !== undefined && builder !== machine.builder)) return report;

@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import * as pulumi from "@pulumi/pulumi";
 import { CONTENT_CHECK } from "../../lib/resource-types.ts";
-import { buildOnly } from "../built/build-only.ts";
 import { hasContent } from "../docker-build/recorded-build.ts";
-import { ownResources, type RecordedResources } from "../github/recorded-state.ts";
+import type { RecordedResources } from "../github/recorded-state.ts";
+import { lastState } from "./last-state.ts";
 
 /** What a build has given, and from what. */
 export interface CheckedBuild {
@@ -23,14 +22,9 @@ export interface CheckedBuild {
 export type LastCheck = "passed" | "edited" | "none" | "unreadable";
 
 /** What this stack's state, as the last update left it, knows of a build. */
-export async function lastCheck(built: CheckedBuild, state = ownState()): Promise<LastCheck> {
+export async function lastCheck(built: CheckedBuild, state = lastState()): Promise<LastCheck> {
   const resources = await state.catch(() => undefined);
   return resources ? recordedCheck(resources, built) : "unreadable";
-}
-
-/** That of the stack of a command has nothing that counts. */
-function ownState(): Promise<RecordedResources> {
-  return pulumi.runtime.hasEngine() && !buildOnly(process.env) ? ownResources() : Promise.resolve({});
 }
 
 /** What a state knows of it. */

@@ -1,12 +1,4 @@
-import {
-  BUILD,
-  CONTENT_CHECK,
-  FORMER_PUSH_CHECK,
-  INDEX,
-  MULTI_ARCH_IMAGE,
-  PUSH_CHECK,
-  TAKEN_PLATFORM,
-} from "../../lib/resource-types.ts";
+import { BUILD, CONTENT_CHECK, INDEX, MULTI_ARCH_IMAGE, TAKEN_PLATFORM } from "../../lib/resource-types.ts";
 import { parseUrn } from "../../lib/urn.ts";
 import { slug } from "../docker-build/platform-build.ts";
 import { togetherName } from "../docker-build/together.ts";
@@ -35,7 +27,7 @@ export interface RecordedBuild extends RecordedChild {
 
 /** An image as the last update of the stack left it. */
 export interface RecordedImage {
-  /** The right to push, and the checks of builds that have failed. */
+  /** Those of builds whose files were edited meanwhile. */
   readonly checks: readonly RecordedChild[];
   readonly builds: readonly RecordedBuild[];
   /** The platforms that were built together with others. */
@@ -50,8 +42,6 @@ export interface RecordedImage {
   /** Whether the builds were only read: registered, they would be built again. */
   readonly isRead: boolean;
 }
-
-const CHECKS: readonly string[] = [PUSH_CHECK, FORMER_PUSH_CHECK, CONTENT_CHECK];
 
 /** What the state has of an image; undefined when it was never built. A name alone does not tell whose child it is. */
 export function recordedImage(resources: RecordedResources, name: string): RecordedImage | undefined {
@@ -75,10 +65,9 @@ export function recordedImage(resources: RecordedResources, name: string): Recor
     return idOf(child) !== undefined || sources.some(({ builtBy }) => builtBy === child.urn);
   });
   const parts = children.filter((child) => child.outputs.image === name && recordedParts(child).length > 0);
-  const names = [`${name}-push-check`, `${name}-push-right`, ...builds.map((build) => `${build.name}-content`)];
+  const names = builds.map((build) => `${build.name}-content`);
   const checks = children.filter(
-    ({ type, name: own, outputs }) =>
-      CHECKS.includes(type) && names.includes(own) && (type !== CONTENT_CHECK || hasFailed(outputs)),
+    (child) => child.type === CONTENT_CHECK && names.includes(child.name) && hasFailed(child.outputs),
   );
   const taken = children.filter((child) => child.type === TAKEN_PLATFORM && child.outputs.image === name);
   const together = parts.flatMap(recordedParts).map(({ platform }) => `${name}-${slug(platform)}`);

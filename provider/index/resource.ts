@@ -79,7 +79,7 @@ export class IndexResource implements Resource {
   }
 
   /** Starts to read what the differences of indexes will need that were published before. */
-  readAhead(args: PropertyMap): void {
+  readAhead(args: PropertyMap): undefined {
     for (const index of publishedIn(args)) this.#ahead.start(this.#client(index, { retry: ONE_TRY }), index);
   }
 

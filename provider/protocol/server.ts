@@ -3,24 +3,26 @@ import plugins from "@pulumi/pulumi/proto/plugin_pb.js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import providers from "@pulumi/pulumi/proto/provider_pb.js";
 import empties from "google-protobuf/google/protobuf/empty_pb.js";
-import structs from "google-protobuf/google/protobuf/struct_pb.js";
 import { ownValue } from "../../lib/own-value.ts";
 import { ResourceCalls } from "./calls.ts";
 import type { EngineLog } from "./engine.ts";
 import { toServiceError } from "./failures.ts";
 import type { Resource } from "./resource.ts";
-import { type PropertyMap, unwrap } from "./values.ts";
+import { type PropertyMap, unwrap, wrap } from "./values.ts";
 
 export interface ProviderOptions {
   readonly version: string;
   /** By type token: `multiarch-registry:index:Index`. */
   readonly resources: Readonly<Record<string, Resource>>;
-  /** By token: what programs call, which tells them nothing. */
-  readonly functions?: Readonly<Record<string, (args: PropertyMap) => void>>;
+  /** By token: what programs call. */
+  readonly functions?: Readonly<Record<string, ProviderFunction>>;
   readonly log: EngineLog;
   /** Called when the user interrupts the run. */
   readonly cancel: () => void;
 }
+
+/** What a program calls, with or without an answer. */
+export type ProviderFunction = (args: PropertyMap) => Promise<PropertyMap> | undefined;
 
 /**
  * The ResourceProvider service of the engine's protocol over plain resources. The engine's own documentation of each
@@ -65,15 +67,16 @@ export function providerService({
 }
 
 /** @throws Error when there is no such function */
-function invoke(
-  functions: NonNullable<ProviderOptions["functions"]>,
+async function invoke(
+  functions: Readonly<Record<string, ProviderFunction>>,
   request: providers.InvokeRequest,
-): providers.InvokeResponse {
+): Promise<providers.InvokeResponse> {
   const call = ownValue(functions, request.getTok());
   if (!call) throw new Error(`multiarch-registry has no function ${request.getTok()}`);
-  call(unwrap(request.getArgs()).properties);
+  const { properties, secrets } = unwrap(request.getArgs());
+  const answer = await secrets.during(async () => (await call(properties)) ?? {});
   const response = new providers.InvokeResponse();
-  response.setReturn(new structs.Struct());
+  response.setReturn(wrap(answer, secrets));
   return response;
 }
 

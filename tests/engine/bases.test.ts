@@ -85,7 +85,6 @@ describe("base images that move", function () {
   ];
   /** What an update of the image would build and publish. */
   const updated = (image: string) => [
-    `update ${image}-push-check`,
     ...PLATFORMS.map((platform) => `update ${image}-${platform.replace("/", "-")}`),
     `update ${image}-${workspace.namespace}/${image}`,
   ];

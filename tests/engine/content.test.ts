@@ -129,10 +129,15 @@ describe("what a tag holds", function () {
     assert.deepEqual(builtIn(third), []);
   });
 
-  it("is nothing that was edited while it was built", async () => {
-    workspace.write("app/Dockerfile", "FROM busybox:stable\nCOPY . /\nRUN sleep 6\n");
+  it("is nothing that was edited while it was built, also where another platform failed beside it", async () => {
+    const check = "app-linux-amd64-content";
+    const dockerfile = ["FROM busybox:stable AS good", "COPY . /", "RUN sleep 6", "FROM good AS broken", "RUN exit 3"];
+    workspace.write("app/Dockerfile", [...dockerfile, ""].join("\n"));
     workspace.write("app/src/file", "before");
-    workspace.configureApp();
+    workspace.environment = { PULUMI_CONTINUE_ON_ERROR: "true" };
+    const configure = (target: string) =>
+      workspace.configureApp({ target: "good", platforms: { "linux/amd64": {}, "linux/386": { target } } });
+    configure("broken");
     const running = workspace.up();
     // docker-build has read the folder then, for the last time.
     await workspace.untilPrinted("RUN sleep 6");
@@ -140,20 +145,32 @@ describe("what a tag holds", function () {
     const edited = await running;
     assert.notEqual(edited.exitCode, 0, edited.output);
     assert.match(edited.output, /"app\/src\/file" was changed while this platform was built/);
-    assert.equal(await digestOf(`${workspace.repository}:latest`), undefined);
+    assert.match(edited.output, /exit code: 3/);
+    assert.ok(edited.steps.includes(`create ${check}`), edited.output);
 
     // Put back, it is what was asked for at first; what was built is still nothing that anybody knows.
     workspace.write("app/src/file", "before");
+    configure("good");
+    const preview = await workspace.preview();
+    assert.ok(preview.steps.includes(`update ${check}`), preview.output);
     const again = await workspace.up();
     assert.notEqual(again.exitCode, 0, again.output);
+    assert.match(
+      again.output,
+      /"app\/src\/file" was changed while this platform was built, and has not been built since/,
+    );
+    assert.equal(await digestOf(`${workspace.repository}:latest`), undefined);
     const flags = [.../--replace '([^']+)'/g[Symbol.matchAll](again.output)].map(([, urn]) => `${urn}`);
     assert.equal(flags.length >= 2, true, again.output);
     const replaced = await workspace.up(...[...new Set(flags)].flatMap((urn) => ["--replace", urn]));
     assert.equal(replaced.exitCode, 0, replaced.output);
     assert.equal(
-      await crane("export", `${workspace.repository}:latest`, "-").then((tar) => tar.includes("before")),
+      await crane("export", "--platform", "linux/amd64", `${workspace.repository}:latest`, "-").then((tar) =>
+        tar.includes("before"),
+      ),
       true,
     );
+    assert.doesNotMatch(await workspace.state(), /ContentCheck|PushCheck/);
     assert.deepEqual((await workspace.up()).steps, []);
   });
 });

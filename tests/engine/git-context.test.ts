@@ -77,7 +77,7 @@ describe("a git context", function () {
     const before = await digestOf(`${repository}:latest`);
     await commit("two");
     const preview = await workspace.preview();
-    const updated = ["app-push-check", "app-linux-amd64", `app-${repository}`];
+    const updated = ["app-linux-amd64", `app-${repository}`];
     assert.deepEqual(
       preview.steps,
       updated.map((name) => `update ${name}`),

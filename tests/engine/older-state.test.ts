@@ -4,17 +4,25 @@ import { join } from "node:path";
 import { digestOf } from "./support/images.ts";
 import { SANDBOX, Workspace } from "./support/workspace.ts";
 
+const PROVIDER = "multiarch-registry:index:";
 /** What no program makes any more. */
-const FORMER_TYPES = ["multiarch-registry:index:PlatformManifest"];
-const PUSH_CHECK = "multiarch-registry:index:PushCheck";
+const FORMER_TYPES = ["PushRight", "PlatformManifest"];
 
+interface Resource {
+  readonly type: string;
+  readonly urn: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly [key: string]: unknown;
+}
 interface Exported {
-  readonly deployment: { readonly resources: { readonly type: string; readonly urn: string }[] };
+  readonly deployment: { readonly resources: readonly Resource[] };
 }
 
-describe("a state in which the push check has its former type and name", function () {
+describe("a state of older versions, which has checks that have passed", function () {
   this.timeout(300_000);
   let workspace: Workspace;
+  let state: Exported;
 
   before(async () => {
     workspace = await Workspace.create();
@@ -23,38 +31,68 @@ describe("a state in which the push check has its former type and name", functio
     workspace.configureApp({ platforms: ["linux/amd64"], tags: ["latest"] });
     const { exitCode, output } = await workspace.up();
     assert.equal(exitCode, 0, output);
+    state = JSON.parse(await workspace.state()) as Exported;
   });
   after(() => workspace.remove());
 
-  /** Gives the stack the state that the version before would have left. */
-  async function restoreFormerState(types: readonly string[] = []): Promise<void> {
-    const exported = JSON.parse((await workspace.pulumi("stack", "export")).stdout) as Exported;
-    const { resources } = exported.deployment;
-    const check = resources.find(({ type }) => type === PUSH_CHECK) as Exported["deployment"]["resources"][0];
-    resources.push(...types.map((type) => ({ ...check, type, urn: check.urn.replace(PUSH_CHECK, type) })));
-    const state = JSON.stringify(exported);
-    assert.match(state, /multiarch-registry:index:PushCheck::app-push-check/);
-    const file = join(workspace.folder, "former-state.json");
-    const former = state
-      .replaceAll("multiarch-registry:index:PushCheck", "multiarch-registry:index:PushRight")
-      .replaceAll("app-push-check", "app-push-right");
-    writeFileSync(file, former);
+  const find = (type: string) =>
+    state.deployment.resources.find((each) => each.type.endsWith(type)) ?? assert.fail(type);
+
+  /** Gives the stack the state that versions before would have left. */
+  async function restore(changed: readonly string[] = [], types: readonly string[] = []): Promise<void> {
+    const [image, build, index] = [find(":MultiArchImage"), find(":Image"), find(":Index")];
+    const child = (
+      type: string,
+      name: string,
+      outputs: Readonly<Record<string, unknown>>,
+      others: object = {},
+    ): Resource => {
+      const urn = `${image.urn.split("::").slice(0, 2).join("::")}::${image.type}$${PROVIDER}${type}::${name}`;
+      const { provider } = index;
+      const common = { custom: true, id: name, parent: image.urn, provider, inputs: outputs, outputs };
+      return { ...common, ...others, urn, type: `${PROVIDER}${type}` };
+    };
+    const pushes = child("PushCheck", "app-push-check", { repositories: [workspace.repository], builds: "f00" });
+    const former = types.map((type) => child(type, `app-${type}`, { builds: "f00" }));
+    const { buildArgs } = build.inputs as { buildArgs: Record<string, string> };
+    const content = Object.fromEntries(Object.entries(buildArgs).filter(([name]) => name.startsWith("content of ")));
+    const urn = build.urn.replace(build.type, `${PROVIDER}ContentCheck`).concat("-content");
+    const files = { digest: build.outputs?.digest, content, changed, replace: [build.urn, urn] };
+    const failed = changed.length > 0 && { initErrors: ["a file was edited"] };
+    const check = child("ContentCheck", "app-linux-amd64-content", files, { dependencies: [build.urn], ...failed });
+    const { pushChecked: _, ...outputs } = image.outputs ?? {};
+    const resources = state.deployment.resources.flatMap((resource) => {
+      if (resource === image) return [{ ...resource, outputs }, pushes, ...former];
+      if (resource === build) return [{ ...resource, dependencies: [pushes.urn] }, check];
+      if (resource !== index) return [resource];
+      return [{ ...resource, dependencies: [check.urn], propertyDependencies: { manifests: [check.urn] } }];
+    });
+    const file = join(workspace.folder, "older-state.json");
+    writeFileSync(file, JSON.stringify({ ...state, deployment: { ...state.deployment, resources } }));
     const { exitCode, stderr } = await workspace.pulumi("stack", "import", "--file", file);
     assert.equal(exitCode, 0, stderr);
   }
 
-  it("is brought over by an update that changes nothing", async () => {
-    await restoreFormerState();
-    const { exitCode, output, steps } = await workspace.up("--expect-no-changes");
+  it("loses them in an update that builds nothing", async () => {
+    await restore();
+    const { exitCode, output, steps } = await workspace.up();
     assert.equal(exitCode, 0, output);
-    assert.deepEqual(steps, []);
-    const state = await workspace.state();
-    assert.match(state, /PushCheck::app-push-check/);
-    assert.doesNotMatch(state, /PushRight|app-push-right/);
+    assert.deepEqual(steps.toSorted(), ["delete app-linux-amd64-content", "delete app-push-check"]);
+    assert.doesNotMatch(await workspace.state(), /PushCheck|ContentCheck/);
+    assert.deepEqual((await workspace.up()).steps, []);
+  });
+
+  it("still knows that files were edited during the build", async () => {
+    await restore(["app/file"]);
+    const { exitCode, output, steps } = await workspace.up();
+    assert.notEqual(exitCode, 0, output);
+    assert.deepEqual(steps, ["update app-linux-amd64-content"]);
+    assert.match(output, /"app\/file" was changed while this platform was built, and has not been built since/);
+    assert.match(await workspace.state(), /PushCheck/);
   });
 
   it("can be refreshed and destroyed as it is, also with resources that are not made any more", async () => {
-    await restoreFormerState(FORMER_TYPES);
+    await restore([], FORMER_TYPES);
     const refreshed = await workspace.refresh();
     assert.equal(refreshed.exitCode, 0, refreshed.output);
     const destroyed = await workspace.destroy();

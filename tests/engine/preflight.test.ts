@@ -302,6 +302,34 @@ describe("before anything is built", function () {
       assert.equal(await digestOf(`${repository}:latest`), undefined);
     });
 
+    it("that one image lacks keeps the others from nothing", async () => {
+      const other = await startRegistry({ tls: false });
+      const proxy = await FaultyProxy.start(other.address);
+      try {
+        proxy.fault = (method) => (method === "POST" ? { status: 403 } : undefined);
+        const image = (name: string) => ({
+          repositories: [name],
+          context: "app",
+          platforms: ["linux/amd64"],
+          tags: ["latest"],
+        });
+        const images = { app: image(repository), web: image(`${proxy.address}/acme/web`) };
+        workspace.configure({ builders: SANDBOX, images });
+        const { exitCode, output, steps } = await workspace.up();
+        assert.notEqual(exitCode, 0, output);
+        assert.match(output, /web-push-check/);
+        assert.deepEqual(
+          steps.filter((step) => step.includes("web-")),
+          ["create web-push-check"],
+        );
+        assert.ok(await digestOf(`${repository}:latest`), output);
+        assert.doesNotMatch(await workspace.state(), /PushCheck/);
+      } finally {
+        proxy.stop();
+        await other.stop();
+      }
+    });
+
     it("is asked for with the credentials that the builds have: DOCKER_AUTH_CONFIG's before the file's", async () => {
       const registry = sandboxRegistry();
       const wrong = { [registry]: { auth: Buffer.from("user:wrong-and-secret").toString("base64") } };
@@ -376,7 +404,7 @@ describe("before anything is built", function () {
     const refusal = await workspace.up();
     assert.notEqual(refusal.exitCode, 0, refusal.output);
     assert.match(refusal.output, /requires credentials, and Docker's configuration has none: run "docker login/);
-    assert.deepEqual(refusal.steps, ["update app-push-check"]);
+    assert.deepEqual(refusal.steps, ["create app-push-check"]);
     assert.doesNotMatch(refusal.output, /#\d+ \[/);
     delete workspace.environment.DOCKER_CONFIG;
     assert.equal(await digestOf(`${repository}:latest`), before);

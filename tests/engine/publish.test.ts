@@ -50,8 +50,14 @@ describe("publishing", function () {
 
   it("writes nothing in a preview, and says what is new", async () => {
     const requests = await requestsDuring(async () => {
-      const { exitCode, output } = await workspace.preview();
+      const { exitCode, output, steps } = await workspace.preview();
       assert.equal(exitCode, 0, output);
+      // Checks are resources only while they fail.
+      const other = ["other", "other-linux-amd64", `other-${workspace.namespace}/other`];
+      assert.deepEqual(
+        steps.filter((step) => step.includes(" other")),
+        other.map((name) => `create ${name}`),
+      );
       assert.match(output, /1\.2\.3, edge, latest: new, new build$/m);
     });
     assert.ok(requests.length > 0, "the preview did not read the registry");
@@ -75,6 +81,10 @@ describe("publishing", function () {
 
     assert.equal((await workspace.outputs<Record<string, string>>())[mirror], `${mirror}@${digests[0]}`);
     const { deployment } = JSON.parse(await workspace.state()) as { deployment: { resources: Component[] } };
+    assert.deepEqual(
+      deployment.resources.filter(({ urn }) => /Check::/.test(urn)),
+      [],
+    );
     const component = deployment.resources.find(({ urn }) => urn.endsWith("::multiarch:index:MultiArchImage::app"));
     for (const platform of PLATFORMS) {
       const built = component?.outputs.platforms[platform];
@@ -116,7 +126,7 @@ describe("publishing", function () {
     assert.match(preview.output, new RegExp(`v1 +${before?.slice(7, 19)} +new build +moves`));
     const { exitCode, output, steps } = await workspace.up();
     assert.equal(exitCode, 0, output);
-    const updated = ["other-push-check", "other-linux-amd64", `other-${workspace.namespace}/other`];
+    const updated = ["other-linux-amd64", `other-${workspace.namespace}/other`];
     assert.deepEqual(
       steps,
       updated.map((name) => `update ${name}`),

@@ -136,8 +136,7 @@ describe("the tags of a source", function () {
       assert.deepEqual(await published(), ["main"]);
       const { sha } = await commit();
       const second = await workspace.up();
-      // Whoever is going to push is asked whether they may.
-      assert.deepEqual(second.steps, ["update app-push-check", `update app-${repository}`], second.output);
+      assert.deepEqual(second.steps, [`update app-${repository}`], second.output);
       const { annotations } = await readIndex(`${repository}:main`);
       assert.equal(annotations?.[`${OCI}.revision`], sha);
       const { Labels } = JSON.parse(await crane("config", `${repository}:main`)).config;

@@ -20,7 +20,10 @@ describe("a declared builder in a program", () => {
     const mocks: pulumi.runtime.Mocks = {
       newResource({ type, name, inputs }) {
         registered.push({ type, name, inputs });
-        return { id: type.startsWith("multiarch:") ? "" : name, state: { ...inputs, digest: `digest of ${name}`, contextHash: "" } };
+        return {
+          id: type.startsWith("multiarch:") ? "" : name,
+          state: { ...inputs, digest: `digest of ${name}`, contextHash: "" },
+        };
       },
       call({ token }) {
         throw new Error(`unknown function ${token}`);

@@ -12,7 +12,6 @@ const COMPONENT = "multiarch:index:MultiArchImage";
 const IMAGE = "docker-build:index:Image";
 const CONTENT_CHECK = "multiarch-registry:index:ContentCheck";
 const INDEX = "multiarch-registry:index:Index";
-const PUSH_CHECK = "multiarch-registry:index:PushCheck";
 
 interface Registered {
   readonly type: string;
@@ -21,7 +20,7 @@ interface Registered {
 }
 
 /** What waits for the builds is registered when they are; the rest in no order that matters. */
-const order = ({ type }: Registered) => [PUSH_CHECK, COMPONENT, IMAGE, CONTENT_CHECK, INDEX].indexOf(type);
+const order = ({ type }: Registered) => [COMPONENT, IMAGE, CONTENT_CHECK, INDEX].indexOf(type);
 const digestOf = (name: string) => `digest of ${name}`;
 const urnOf = (name: string) => `urn:pulumi:test::multiarch::${COMPONENT}$${IMAGE}::${name}`;
 
@@ -56,7 +55,7 @@ describe("MultiArchImage", () => {
         if (type === IMAGE) built(name);
         if (type === IMAGE)
           return { id: name, state: { ...inputs, digest: builtDigest(name), contextHash: `context of ${name}` } };
-        if (type === PUSH_CHECK || type === CONTENT_CHECK) return { id: name, state: inputs };
+        if (type === CONTENT_CHECK) return { id: name, state: inputs };
         if (type === INDEX)
           return { id: name, state: { ...inputs, digest: digestOf(name), ref: `${inputs.repository}@index` } };
         throw new Error(`unknown resource ${type}`);
@@ -188,16 +187,15 @@ describe("MultiArchImage", () => {
       ...Object.fromEntries(["ssh", "addHosts", "flavor", "forceTags"].map((field) => [field, []])),
       ...Object.fromEntries(["args", "secrets", "contexts", "registries"].map((field) => [field, {}])),
     };
-    const [pushCheck, ...others] = registered.toSorted((one, other) => order(one) - order(other));
-    assert.equal(pushCheck?.name, "app-push-check");
-    assert.deepEqual(pushCheck?.inputs.repositories, ["ghcr.io/acme/app"]);
-    assert.match(String(pushCheck?.inputs.builds), /^[0-9a-f]{64}$/);
-    assert.deepEqual(others, [
-      { type: COMPONENT, name: "app", inputs: component },
-      { type: IMAGE, name: "app-linux-amd64", inputs: image("linux/amd64") },
-      { type: IMAGE, name: "app-linux-arm-v7", inputs: image("linux/arm/v7") },
-      { type: INDEX, name: "app-ghcr.io/acme/app", inputs: index },
-    ]);
+    assert.deepEqual(
+      registered.toSorted((one, other) => order(one) - order(other)),
+      [
+        { type: COMPONENT, name: "app", inputs: component },
+        { type: IMAGE, name: "app-linux-amd64", inputs: image("linux/amd64") },
+        { type: IMAGE, name: "app-linux-arm-v7", inputs: image("linux/arm/v7") },
+        { type: INDEX, name: "app-ghcr.io/acme/app", inputs: index },
+      ],
+    );
   });
 
   describe("that is only built", () => {
@@ -226,7 +224,6 @@ describe("MultiArchImage", () => {
       await settled(() => existsSync(join(out, "app-linux-arm-v7.json")));
       assert.deepEqual([Object.keys(platforms), repositories], [["linux/arm/v7"], {}]);
       assert.deepEqual(children(), [
-        [PUSH_CHECK, "app-push-check"],
         [COMPONENT, "app"],
         [IMAGE, "app-linux-arm-v7"],
       ]);
@@ -252,7 +249,7 @@ describe("MultiArchImage", () => {
       await settled(() => existsSync(join(out, "app-linux-arm-v7.json")));
       const { digest, repositories } = written();
       assert.deepEqual([digest, repositories], [undefined, []]);
-      assert.ok(!children().some(([type]) => type === PUSH_CHECK || type === INDEX));
+      assert.ok(!children().some(([type]) => type === INDEX));
     });
 
     it("is nothing at all where another image is wanted", async () => {
@@ -305,7 +302,6 @@ describe("MultiArchImage", () => {
       registries: { ...own, ...caches, "docker.io": { http: true } },
       cache: { type: "registry", ref: "cache.example.com/acme/cache" },
     });
-    assert.deepEqual(inputsOf("app-push-check")?.registries, { ...own, ...caches });
     assert.deepEqual(inputsOf("app-ghcr.io/acme/app")?.registries, own);
   });
 

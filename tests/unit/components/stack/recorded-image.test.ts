@@ -35,12 +35,7 @@ describe("recordedImage", () => {
     const app = recordedImage(state, "app");
     assert.deepEqual(
       [app?.checks, app?.builds, app?.gates, app?.indexes].map((children) => children?.map(({ name }) => name)),
-      [
-        ["app-push-check", "app-linux-amd64-content"],
-        ["app-linux-amd64"],
-        ["app-linux-amd64-gate-starts"],
-        ["app-r/app"],
-      ],
+      [["app-linux-amd64-content"], ["app-linux-amd64"], ["app-linux-amd64-gate-starts"], ["app-r/app"]],
     );
     assert.deepEqual([app?.builds[0]?.id, app?.builds[0]?.digest], ["sha256:a", "sha256:a"]);
   });
@@ -121,28 +116,15 @@ describe("recordedImage", () => {
     });
   });
 
-  it("leaves out the checks of content that have passed, which older states have", () => {
+  it("leaves out the checks that have passed, which older states have", () => {
     const name = "app-linux-amd64-content";
     const passed = { ...state, ...resource("multiarch-registry:index:ContentCheck", name, { changed: [] }) };
-    assert.deepEqual(
-      recordedImage(passed, "app")?.checks.map((check) => check.name),
-      ["app-push-check"],
-    );
+    assert.deepEqual(recordedImage(passed, "app")?.checks, []);
   });
 
   it("remembers that builds were only read", () => {
     const read = { ...state, ...resource(COMPONENT, "app", { isRead: true }) };
     assert.deepEqual([recordedImage(state, "app")?.isRead, recordedImage(read, "app")?.isRead], [false, true]);
-  });
-
-  it("finds the push check by the name and type of older states", () => {
-    const older = {
-      ...resource("multiarch-registry:index:PushRight", "app-push-right"),
-      ...resource(BUILD, "app-linux-amd64"),
-      ...resource(COMPONENT, "app", { builds: { "app-linux-amd64": "sha256:a" } }),
-    };
-    const { name, type } = recordedImage(older, "app")?.checks[0] ?? {};
-    assert.deepEqual([name, type], ["app-push-right", "multiarch-registry:index:PushRight"]);
   });
 
   it("finds none that was never built", () => {

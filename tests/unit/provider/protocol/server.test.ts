@@ -95,7 +95,10 @@ describe("providerService", () => {
       providerService({
         version: "1.2.3",
         resources: { [TYPE]: resource },
-        functions: { "multiarch-registry:index:note": (args) => invoked.push(args) },
+        functions: {
+          "multiarch-registry:index:note": (args) => void invoked.push(args),
+          "multiarch-registry:index:echo": async ({ token }) => ({ said: ["a", `the ${token}`] }),
+        },
         log: new EngineLog(fakeEngine.address),
         cancel: () => cancelled++,
       }),
@@ -132,7 +135,7 @@ describe("providerService", () => {
     return error as grpc.ServiceError;
   }
 
-  it("has functions, and names one that it does not have", async () => {
+  it("has functions, with and without an answer, and names one that it does not have", async () => {
     const request = new providers.InvokeRequest();
     request.setTok("multiarch-registry:index:note");
     request.setArgs(struct({ tags: ["v1"], token: secret("hunter2") }));
@@ -141,6 +144,10 @@ describe("providerService", () => {
     ).toObject();
     assert.deepEqual(failuresList, []);
     assert.deepEqual(invoked, [{ tags: ["v1"], token: "hunter2" }]);
+    request.setTok("multiarch-registry:index:echo");
+    const answer = await ask<providers.InvokeRequest, providers.InvokeResponse>(client.invoke, request);
+    // What shows a secret is one.
+    assert.deepEqual(answer.getReturn()?.toJavaScript(), struct({ said: secret(["a", "the hunter2"]) }).toJavaScript());
     request.setTok("multiarch-registry:index:toString");
     const { details } = await failed(ask(client.invoke, request));
     assert.equal(details, "multiarch-registry has no function multiarch-registry:index:toString");
