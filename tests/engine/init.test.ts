@@ -137,7 +137,7 @@ describe("multiarch init, from a repository to its tags", function () {
       npm_config_cache: cache,
       PULUMI_BACKEND_URL: `file://${join(temporary, "stacks")}`,
       PULUMI_CONFIG_PASSPHRASE: "correct horse",
-      NODE_DISABLE_COMPILE_CACHE: "1",
+      NODE_COMPILE_CACHE: join(temporary, "compiled"),
     };
     const pack = ["pack", "--json", "--silent", "--ignore-scripts", "--pack-destination", temporary];
     const { stdout } = await execa("npm", pack, { cwd: PACKAGE });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
@@ -21,6 +21,7 @@ describe("the package in a repository of another language", function () {
   this.timeout(600_000);
   const folder = mkdtempSync(join(tmpdir(), "multiarch-package-"));
   const source = join(folder, "source");
+  const fromGit = join(folder, "from-git");
   const repository = join(folder, "app");
   const images = join(repository, "images");
   const image = `${sandboxRegistry()}/package-${process.pid}/app`;
@@ -34,6 +35,11 @@ describe("the package in a repository of another language", function () {
   const git = (cwd: string, ...args: string[]) => {
     const author = ["-c", "user.name=Tester", "-c", "user.email=tester@example.com", "-c", "init.defaultBranch=main"];
     return execa("git", [...author, ...args], { cwd });
+  };
+  const commitAll = async (cwd: string, message: string) => {
+    await git(cwd, "init", "--quiet");
+    await git(cwd, "add", "--all");
+    await git(cwd, "commit", "--quiet", "--message", message);
   };
   const run = (program: string, ...args: string[]) =>
     execa(program, args, { cwd: images, env: environment, all: true, reject: false });
@@ -59,14 +65,14 @@ describe("the package in a repository of another language", function () {
     );
 
   before(async () => {
-    // A copy, so that what is compiled of it is in nobody's way, and so that it is a repository to install from.
+    // A copy without what is installed, as a repository that npm installs from.
     const { stdout } = await execa("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
       cwd: PROJECT,
     });
     for (const path of new Set(stdout.split("\0").filter(Boolean))) {
       cpSync(join(PROJECT, path), join(source, path), { force: false });
     }
-    symlinkSync(join(PROJECT, "node_modules"), join(source, "node_modules"));
+    await commitAll(source, "one");
 
     registry = await NpmRegistry.start();
     environment = {
@@ -77,11 +83,20 @@ describe("the package in a repository of another language", function () {
       PULUMI_BACKEND_URL: `file://${join(folder, "stacks")}?metadata=skip`,
       // As users have it: the engine may look for plugins that it misses.
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: undefined,
-      NODE_COMPILE_CACHE: undefined,
-      NODE_DISABLE_COMPILE_CACHE: "1",
+      // What is installed here is never seen again.
+      NODE_COMPILE_CACHE: join(folder, "compiled"),
     };
-    for (const path of ["home", "stacks"]) mkdirSync(join(folder, path));
-    await execa("npm", ["publish", "--registry", registry.url], { cwd: source, env: environment });
+    for (const path of ["home", "stacks", "from-git"]) mkdirSync(join(folder, path));
+    writeFileSync(join(fromGit, "package.json"), JSON.stringify({ private: true }));
+    // What it is compiled with is much: for that, npm has its own registry and cache, and asks for nothing that is there.
+    const cache = (await execa("npm", ["config", "get", "cache"])).stdout;
+    const env = { ...environment, npm_config_cache: cache, npm_config_userconfig: undefined };
+    await execa("npm", ["install", "--prefer-offline", `git+file://${source}`], { cwd: fromGit, env });
+    // npm has built it there as it builds what is published.
+    await execa("npm", ["publish", "--ignore-scripts", "--registry", registry.url], {
+      cwd: join(fromGit, "node_modules/multiarch"),
+      env: environment,
+    });
 
     write("Dockerfile", "FROM scratch\nCOPY main.go /\n");
     write("main.go", "package main\n");
@@ -104,9 +119,7 @@ describe("the package in a repository of another language", function () {
     write("images/index.js", WITH_OUTPUTS);
     configure({});
     await execa("npm", ["install"], { cwd: images, env: environment });
-    await git(repository, "init", "--quiet");
-    await git(repository, "add", "--all");
-    await git(repository, "commit", "--quiet", "--message", "one");
+    await commitAll(repository, "one");
     await execa("pulumi", ["stack", "init", "test", "--non-interactive"], { cwd: images, env: environment });
   });
   after(() => {
@@ -171,8 +184,7 @@ describe("the package in a repository of another language", function () {
     write("token.txt", "a secret of a file");
     write(".dockerignore", ".git\nimages\ntoken.txt\n.cache\n");
     write(".gitignore", "node_modules/\n.cache/\n");
-    await git(repository, "add", "--all");
-    await git(repository, "commit", "--quiet", "--message", "two");
+    await commitAll(repository, "two");
     configure({
       dockerfile: "build/app.Dockerfile",
       secrets: { token: { file: "../token.txt" } },
@@ -188,19 +200,7 @@ describe("the package in a repository of another language", function () {
   });
 
   it("installs from git, built by npm", async () => {
-    const other = join(folder, "from-git");
-    mkdirSync(other);
-    rmSync(join(source, "node_modules"), { recursive: true, force: true });
-    rmSync(join(source, "dist"), { recursive: true, force: true });
-    await git(source, "init", "--quiet");
-    await git(source, "add", "--all");
-    await git(source, "commit", "--quiet", "--message", "one");
-    writeFileSync(join(other, "package.json"), JSON.stringify({ private: true }));
-    // What it is compiled with is much: for that, npm has its own registry and cache, and asks for nothing that is there.
-    const cache = (await execa("npm", ["config", "get", "cache"])).stdout;
-    const env = { ...environment, npm_config_cache: cache, npm_config_userconfig: undefined };
-    await execa("npm", ["install", "--prefer-offline", `git+file://${source}`], { cwd: other, env });
-    const { stdout } = await execa("npx", ["multiarch", "--version"], { cwd: other, env: environment });
+    const { stdout } = await execa("npx", ["multiarch", "--version"], { cwd: fromGit, env: environment });
     assert.equal(stdout, version);
   });
 });

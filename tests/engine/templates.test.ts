@@ -18,7 +18,7 @@ describe("the templates, as pulumi new makes projects of them", function () {
   const env = {
     PULUMI_BACKEND_URL: `file://${join(temporary, "stacks")}`,
     PULUMI_CONFIG_PASSPHRASE: "correct horse",
-    NODE_DISABLE_COMPILE_CACHE: "1",
+    NODE_COMPILE_CACHE: join(temporary, "compiled"),
     GITHUB_REPOSITORY_OWNER: "acme",
   };
   let archive: string;
