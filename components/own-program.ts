@@ -15,6 +15,10 @@ interface Registration {
   setSourceposition(position: undefined): unknown;
   setStacktrace(trace: undefined): unknown;
 }
+/** What the SDK asks where a resource is made. */
+interface Traced {
+  stackTrace?: () => readonly unknown[];
+}
 
 /**
  * Leaves out what Pulumi's SDK does for those who debug programs, where the program is this package's own. A program of
@@ -25,15 +29,18 @@ interface Registration {
  * - The SDK's own messages for debugging stay here. It sends three for each resource, one after the other, and the
  *   program waits for them to end. The engine's log has the same: `pulumi up --logtostderr -v=9`.
  * - The state gets no stack traces of this program's own code. They are a fifth of a state that a folder has written
- *   anew at each step of an update.
+ *   anew at each step of an update; nor are they formatted, all of each, and read again.
  */
 export function leaveOutDebugging(
   engine = pulumi.runtime.getEngine() as Engine | undefined,
   monitor = pulumi.runtime.getMonitor() as Monitor | undefined,
+  resource: Traced = pulumi.Resource as unknown as Traced,
 ): void {
   // It is how libraries have V8 format traces their way; V8 formats them itself where there is none.
   (Error as { prepareStackTrace?: unknown }).prepareStackTrace = undefined;
   if (!engine || !monitor) return;
+  // Older SDKs have another way, whose traces the requests below lose.
+  if (resource.stackTrace) resource.stackTrace = () => [];
   const log = engine.log.bind(engine);
   engine.log = (request, answer) => (request.getSeverity() === DEBUG ? answer() : log(request, answer));
   const register = monitor.registerResource.bind(monitor);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import resources from "@pulumi/pulumi/proto/resource_pb.js";
 import sources from "@pulumi/pulumi/proto/source_pb.js";
 import { type Engine, leaveOutDebugging, type Monitor } from "../../../components/own-program.ts";
@@ -18,7 +19,7 @@ describe("the program of this package", () => {
         answer();
       },
     };
-    leaveOutDebugging(engine, { registerResource: () => assert.fail() });
+    leaveOutDebugging(engine, { registerResource: () => assert.fail() }, {});
     const [debug, info, warning, error] = [0, 1, 2, 3];
     for (const severity of [debug, info, warning, error]) {
       engine.log({ getSeverity: () => severity as number }, () => answers++);
@@ -30,7 +31,7 @@ describe("the program of this package", () => {
   it("records no stack traces of itself in the state", () => {
     const registered: object[] = [];
     const monitor: Monitor = { registerResource: (request) => registered.push(request) };
-    leaveOutDebugging({ log: () => assert.fail() }, monitor);
+    leaveOutDebugging({ log: () => assert.fail() }, monitor, {});
     const request = new resources.RegisterResourceRequest();
     request.setName("app");
     request.setSourceposition(new sources.SourcePosition());
@@ -38,6 +39,17 @@ describe("the program of this package", () => {
     monitor.registerResource(request);
     const { name, sourceposition, stacktrace } = request.toObject();
     assert.deepEqual([registered.length, name, sourceposition, stacktrace], [1, "app", undefined, undefined]);
+  });
+
+  it("formats no stack trace for each resource", () => {
+    const traced = { stackTrace: () => assert.fail() };
+    leaveOutDebugging({ log: () => assert.fail() }, { registerResource: () => assert.fail() }, traced);
+    assert.deepEqual(traced.stackTrace(), []);
+    assert.equal(
+      typeof (pulumi.Resource as unknown as { stackTrace?: unknown }).stackTrace,
+      "function",
+      "the SDK still has it",
+    );
   });
 
   it("has V8 format stack traces, which still tell where an error came from", () => {

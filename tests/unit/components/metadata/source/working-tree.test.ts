@@ -33,6 +33,8 @@ describe("WorkingTrees", () => {
   });
 
   it("has nothing outside of a repository, and the commit of a bare one", async () => {
+    const [one, other] = [await trees.around(temporaryFolder()), await trees.around(temporaryFolder())];
+    assert.deepEqual([one, other], [{ place: "/", checkout: {} }, one], "one question for all of them");
     assert.deepEqual(await trees.of(temporaryFolder()), { files: [] });
     const sha = commit(folder);
     const bare = temporaryFolder();
