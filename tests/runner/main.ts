@@ -23,7 +23,7 @@ const LINT = ["ci", "--error-on-warnings", `--colors=${COLORS ? "force" : "off"}
 const AGAIN = ["--incremental", "--tsBuildInfoFile", "node_modules/.cache/types.tsbuildinfo"];
 const TYPES = ["--noEmit", ...AGAIN, ...(COLORS ? ["--pretty"] : [])];
 /** How many files are tested against the engine at once: more than the machine has cores, as many of them wait. */
-const MOST_LANES = Math.min(5, availableParallelism() + 2);
+const MOST_LANES = Math.min(6, availableParallelism() + 3);
 /** What files took on a machine with two cores: a clean clone has no record of its own yet. */
 const USUAL_DURATIONS = fileURLToPath(new URL("./durations.json", import.meta.url));
 

@@ -34,22 +34,32 @@ export async function withSandboxes<Result>(
       await resetSandbox(sandboxLayout({ [FOLDER_VARIABLE]: folder }), (part) => removal.take(part));
     }
     removal.begin();
-    const started: Layout[] = [];
+    const places: NodeJS.ProcessEnv[] = [];
+    for (const folder of folders) {
+      const [port, githubPort] = [String(await freePort()), String(await freePort())];
+      places.push({ [FOLDER_VARIABLE]: folder, [PORT_VARIABLE]: port, [GITHUB_PORT_VARIABLE]: githubPort });
+    }
+    const layouts = places.map(sandboxLayout);
     try {
-      const environments: NodeJS.ProcessEnv[] = [];
-      // One after the other: the first one sets up what all of them use.
-      for (const folder of folders) {
-        const [port, githubPort] = [String(await freePort()), String(await freePort())];
-        const place = { [FOLDER_VARIABLE]: folder, [PORT_VARIABLE]: port, [GITHUB_PORT_VARIABLE]: githubPort };
-        const layout = sandboxLayout(place);
-        started.push(layout);
-        await startSandbox(layout);
-        environments.push({ ...process.env, ...place, ...sandboxEnvironment(layout) });
-      }
+      await startAll(layouts);
+      const environments = layouts.map((layout, position) => ({
+        ...process.env,
+        ...places[position],
+        ...sandboxEnvironment(layout),
+      }));
       return await work(environments, removal);
     } finally {
-      for (const layout of started) await stopSandbox(layout);
+      for (const layout of layouts) await stopSandbox(layout);
       await removal.end();
     }
   });
+}
+
+/** The first one alone: it sets up what all of them use. */
+async function startAll([first, ...others]: readonly Layout[]): Promise<void> {
+  if (first) await startSandbox(first);
+  // All have ended before anything is stopped.
+  for (const started of await Promise.allSettled(others.map(startSandbox))) {
+    if (started.status === "rejected") throw started.reason;
+  }
 }
