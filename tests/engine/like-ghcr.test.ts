@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { withoutNpmFolders } from "../../sandbox/environment.ts";
 import { type Accounts, type Package, readAccounts, updateAccounts } from "../../sandbox/ghcr/accounts.ts";
@@ -11,8 +10,8 @@ import { ghcrEnvironment } from "../../sandbox/ghcr/environment.ts";
 import { ghcrLayout } from "../../sandbox/ghcr/layout.ts";
 import { sandboxLayout } from "../../sandbox/layout.ts";
 import type { SandboxStatus } from "../../sandbox/status.ts";
+import { PACKAGE, PROJECT } from "./support/workspace.ts";
 
-const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 const DOOR = join(PROJECT, "sandbox", "bootstrap.mjs");
 const APP = "ghcr.io/octocat/hit-counter";
 const LOGIN = "docker login ghcr.io -u $USERNAME --password-stdin";
@@ -25,11 +24,14 @@ describe("a sandbox that answers as ghcr.io", function () {
   const hosts = readFileSync("/etc/hosts", "utf8");
 
   before(async () => {
-    // A checkout as a person has it, in which files may be copied.
-    for (const name of ["package.json", "node_modules", "provider", "index.ts", "examples"]) {
+    // A checkout as a person has it, in which files may be copied; its program is compiled, which starts sooner.
+    for (const name of ["package.json", "node_modules", "examples"])
       symlinkSync(join(PROJECT, name), join(folder, name));
-    }
-    for (const name of ["Pulumi.yaml", "Pulumi.ghcr.example.yaml"]) cpSync(join(PROJECT, name), join(folder, name));
+    symlinkSync(join(PACKAGE, "provider"), join(folder, "provider"));
+    symlinkSync(join(PACKAGE, "dist/index.js"), join(folder, "index.js"));
+    cpSync(join(PROJECT, "Pulumi.ghcr.example.yaml"), join(folder, "Pulumi.ghcr.example.yaml"));
+    const project = readFileSync(join(PROJECT, "Pulumi.yaml"), "utf8");
+    writeFileSync(join(folder, "Pulumi.yaml"), project.replace("index.ts", "index.js"));
     await sandbox("start", "--like-ghcr");
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
