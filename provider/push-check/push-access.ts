@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { formatRepository, parseRepository, type Repository } from "../../lib/oci/reference.ts";
+import { formatRepository, parseRepository } from "../../lib/oci/reference.ts";
 import { once } from "../../lib/once.ts";
 import type { RegistryError } from "../../lib/registry/errors.ts";
-import { checkPushAccess } from "../../lib/registry/push-check.ts";
+import { type CheckPushAccess, pushChecks } from "../../lib/registry/push-check.ts";
 import { type Registries, trustFor } from "../../lib/registry/trust.ts";
 import type { PropertyMap } from "../protocol/values.ts";
 import { REGISTRIES } from "../registries-schema.ts";
@@ -13,9 +13,6 @@ const ASKED = z.strictObject({
   registries: REGISTRIES.exactOptional(),
 });
 
-/** Asks a registry whether the user may push; rejects when it refuses. */
-export type CheckPushAccess = (repository: Repository, registries: Registries | undefined) => Promise<void>;
-
 /** Whether repositories accept pushes: what many images push to is asked once in a run. */
 export class PushAccess {
   readonly #demand: CheckPushAccess;
@@ -23,10 +20,7 @@ export class PushAccess {
   readonly #refusals = once<string | undefined>();
 
   /** @param signal aborted when the user interrupts the run */
-  constructor(
-    signal: AbortSignal,
-    demand: CheckPushAccess = (repository, registries) => checkPushAccess(repository, { signal, registries }),
-  ) {
+  constructor(signal: AbortSignal, demand: CheckPushAccess = pushChecks({ signal })) {
     this.#demand = demand;
   }
 

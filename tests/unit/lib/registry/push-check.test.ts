@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkPushAccess } from "../../../../lib/registry/push-check.ts";
+import { checkPushAccess, pushChecks } from "../../../../lib/registry/push-check.ts";
 import { FakeRegistry, type Reply, stopAll } from "./fake-registry.ts";
 import { dockerConfig, FAST, login, refusal, removeFolders, repositoryOf } from "./fixture.ts";
 
@@ -117,5 +117,27 @@ describe("checkPushAccess", () => {
     const error = await refusal(demand(fake, dockerConfig({ auths: { [fake.host]: login() } })));
     assert.equal(error.status, 403);
     assert.match(error.message, /needs permission to push there \(DENIED: permission_denied: write_package\)$/);
+  });
+});
+
+describe("pushChecks", () => {
+  it("checks each repository over the connections of its registry, and refuses it by itself", async () => {
+    const fake = await FakeRegistry.start(({ method, path }) => {
+      if (method === "DELETE") return { status: 204 };
+      return path.includes("/app7/") ? { status: 403 } : { status: 202, headers: { location: UPLOAD } };
+    });
+    const check = pushChecks({ environment: dockerConfig({}), retry: FAST });
+    const outcomes: boolean[] = [];
+    for (let number = 0; number < 20; number++) {
+      const checked = check(repositoryOf(fake, `acme/app${number}`));
+      outcomes.push(await checked.then(() => true).catch(() => false));
+    }
+    assert.deepEqual(
+      outcomes.flatMap((isGranted, number) => (isGranted ? [] : [number])),
+      [7],
+    );
+    assert.equal(fake.requests.filter(({ method }) => method === "POST").length, 20);
+    // One more finds out whether the server speaks TLS.
+    assert.ok(fake.connections <= 1 + 8, `${fake.connections}`);
   });
 });
