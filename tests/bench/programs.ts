@@ -25,16 +25,21 @@ for (const [number, { context, platforms, args, repository }] of JSON.parse(read
 }
 `;
 
+/** A workspace as users have one: a passphrase encrypts what is secret in its stack. */
+export function newWorkspace(program?: string): Promise<Workspace> {
+  return Workspace.create(program, "passphrase");
+}
+
 /** A program that does nothing: what Pulumi takes by itself. */
 export async function emptyProgram(): Promise<Workspace> {
-  const workspace = await Workspace.create("export {};\n");
+  const workspace = await newWorkspace("export {};\n");
   await update(workspace);
   return workspace;
 }
 
 /** A program with nothing but resources of docker-build; {@link configureBare} says which. */
 export function bareProgram(): Promise<Workspace> {
-  return Workspace.create(BARE);
+  return newWorkspace(BARE);
 }
 
 export function configureBare(workspace: Workspace, builds: readonly Build[]): void {

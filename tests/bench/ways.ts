@@ -1,9 +1,18 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { SANDBOX, Workspace } from "../engine/support/workspace.ts";
+import { SANDBOX, type Workspace } from "../engine/support/workspace.ts";
 import { type Build, bake, buildx, buildxInSeries, freshRepository } from "./peers.ts";
-import { bareProgram, configureBare, emptyProgram, imageOf, PLATFORMS, unchangedUpdate, update } from "./programs.ts";
+import {
+  bareProgram,
+  configureBare,
+  emptyProgram,
+  imageOf,
+  newWorkspace,
+  PLATFORMS,
+  unchangedUpdate,
+  update,
+} from "./programs.ts";
 import type { Opened, Variant } from "./row.ts";
 
 /** Images that can be built in several ways. */
@@ -88,7 +97,7 @@ export class Ways {
    */
   up(name = "up", settings: object = {}, environment: Readonly<Record<string, string>> = {}): Promise<PulumiVariant> {
     const create = async () => {
-      const workspace = await Workspace.create();
+      const workspace = await newWorkspace();
       workspace.environment = { ...environment };
       return workspace;
     };

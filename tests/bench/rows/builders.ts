@@ -1,6 +1,6 @@
 import { addBuilder, startEmptyBuildkit } from "../../engine/support/builders.ts";
-import { Workspace } from "../../engine/support/workspace.ts";
-import { update } from "../programs.ts";
+import type { Workspace } from "../../engine/support/workspace.ts";
+import { newWorkspace, update } from "../programs.ts";
 import type { Row, Variant } from "../row.ts";
 
 /** Two that a machine of amd64 runs natively, so that both do the same work. */
@@ -18,7 +18,7 @@ export const builders: Row = {
   goals: [],
   async open() {
     const started = [await startEmptyBuildkit(0), await startEmptyBuildkit(1)];
-    const workspace = await Workspace.create();
+    const workspace = await newWorkspace();
     for (const [number, builder] of started.entries()) await addBuilder(workspace, `on-${number}`, builder);
     return {
       variants: [

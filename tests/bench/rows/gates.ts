@@ -1,5 +1,5 @@
-import { SANDBOX, Workspace } from "../../engine/support/workspace.ts";
-import { unchangedUpdate, update } from "../programs.ts";
+import { SANDBOX, type Workspace } from "../../engine/support/workspace.ts";
+import { newWorkspace, unchangedUpdate, update } from "../programs.ts";
 import type { Row } from "../row.ts";
 
 const PLATFORMS = ["linux/amd64", "linux/arm64"];
@@ -53,7 +53,7 @@ export const gatesAndParents: Row = {
 
 /** A stack of two images that has been published. */
 async function published(settings: object): Promise<Workspace> {
-  const workspace = await Workspace.create();
+  const workspace = await newWorkspace();
   const base = "contexts" in settings ? "base" : "busybox:stable";
   workspace.write("toolchain/Dockerfile", "FROM busybox:stable\nCOPY Dockerfile /note\n");
   workspace.write("app/Dockerfile", `FROM ${base}\nCOPY Dockerfile /note\n`);

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { execa } from "execa";
-import { PROJECT, SANDBOX, Workspace } from "../../engine/support/workspace.ts";
+import { PROJECT, SANDBOX, type Workspace } from "../../engine/support/workspace.ts";
 import { freshRepository } from "../peers.ts";
-import { emptyProgram, PLATFORMS, unchangedUpdate, update } from "../programs.ts";
+import { emptyProgram, newWorkspace, PLATFORMS, unchangedUpdate, update } from "../programs.ts";
 import type { Row } from "../row.ts";
 
 /** Whose name and address commits have. */
@@ -14,7 +14,7 @@ export const merge: Row = {
   peer: "empty",
   goals: [],
   async open() {
-    const [empty, workspace] = [await emptyProgram(), await Workspace.create()];
+    const [empty, workspace] = [await emptyProgram(), await newWorkspace()];
     const repositories = ["app", "mirror/app"].map((name) => freshRepository(name));
     const app = { context: "app", platforms: PLATFORMS, repositories, tags: ["latest"] };
     workspace.configure({ builders: SANDBOX, images: { app } });

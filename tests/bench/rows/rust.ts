@@ -5,9 +5,9 @@ import { execa } from "execa";
 import { findProgram } from "../../../sandbox/host/programs.ts";
 import { addBuilder, startEmptyBuildkit } from "../../engine/support/builders.ts";
 import { crane } from "../../engine/support/images.ts";
-import { sandboxRegistry, Workspace } from "../../engine/support/workspace.ts";
+import { sandboxRegistry } from "../../engine/support/workspace.ts";
 import { buildx, buildxInSeries, freshRepository } from "../peers.ts";
-import { imageOf, PLATFORMS, update } from "../programs.ts";
+import { imageOf, newWorkspace, PLATFORMS, update } from "../programs.ts";
 import type { Row, Variant } from "../row.ts";
 import { write } from "../ways.ts";
 
@@ -36,7 +36,7 @@ export const rust: Row = {
   goals: [],
   async open() {
     const folder = mkdtempSync(join(tmpdir(), "multiarch-bench-"));
-    const workspace = await Workspace.create();
+    const workspace = await newWorkspace();
     const started = [await startEmptyBuildkit(0), await startEmptyBuildkit(1)];
     for (const [number, builder] of started.entries()) await addBuilder(workspace, `on-${number}`, builder);
     const dockerfile = dockerfileOn(await pushDebian(folder));

@@ -1,6 +1,6 @@
-import { SANDBOX, Workspace } from "../../engine/support/workspace.ts";
+import { SANDBOX } from "../../engine/support/workspace.ts";
 import { freshRepository } from "../peers.ts";
-import { unchangedUpdate, update } from "../programs.ts";
+import { newWorkspace, unchangedUpdate, update } from "../programs.ts";
 import type { Opened, Row } from "../row.ts";
 
 const IMAGES = 200;
@@ -29,7 +29,7 @@ export const manyTags: Row = {
 };
 
 async function opened(images: number, tagsOfEach: number): Promise<Opened> {
-  const workspace = await Workspace.create();
+  const workspace = await newWorkspace();
   const tags = Array.from({ length: tagsOfEach }, (_, number) => `1.0.${number}`);
   const named = Array.from({ length: images }, (_, number) => {
     const name = `image-${number}`;

@@ -1,8 +1,8 @@
 import { addBuilder } from "../../engine/support/builders.ts";
 import { startBuildkit } from "../../engine/support/buildkit.ts";
-import { sandboxRegistry, Workspace } from "../../engine/support/workspace.ts";
+import { sandboxRegistry, type Workspace } from "../../engine/support/workspace.ts";
 import { freshRepository } from "../peers.ts";
-import { PLATFORMS, update } from "../programs.ts";
+import { newWorkspace, PLATFORMS, update } from "../programs.ts";
 import type { Row, Variant } from "../row.ts";
 
 const IMAGES = 10;
@@ -31,7 +31,7 @@ export const smallBuilder: Row = {
   async open() {
     const host = JSON.stringify(sandboxRegistry());
     const registries = `[registry."docker.io"]\nmirrors = [${host}]\n[registry.${host}]\nhttp = true\n`;
-    const workspace = await Workspace.create();
+    const workspace = await newWorkspace();
     const unlimited = await startBuildkit(registries);
     await addBuilder(workspace, "unlimited", unlimited);
     const variants = PARALLEL.map((count) =>

@@ -1,7 +1,7 @@
 import { pushImage } from "../../engine/support/images.ts";
-import { SANDBOX, Workspace } from "../../engine/support/workspace.ts";
+import { SANDBOX, type Workspace } from "../../engine/support/workspace.ts";
 import { freshRepository, imagetools } from "../peers.ts";
-import { update } from "../programs.ts";
+import { newWorkspace, update } from "../programs.ts";
 import type { Row, Turn, Variant } from "../row.ts";
 
 const PLATFORMS = ["linux/amd64", "linux/arm64"];
@@ -42,7 +42,7 @@ export const tags: Row = {
     const workspaces: Workspace[] = [];
     const variants: Variant[] = [];
     for (const count of [1, MANY]) {
-      const workspace = await Workspace.create();
+      const workspace = await newWorkspace();
       workspaces.push(workspace);
       variants.push(peer(count), ours(workspace, count));
     }
