@@ -53,12 +53,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   "a body that breaks off": { fault: { truncate: true }, methods: ["GET"], errors: overcomeOnce },
   "a slow body": { fault: { trickle: 2 }, methods: ["GET"], errors: overcome },
   "a late answer": { fault: { delay: 10 }, methods: ALL, errors: overcome },
-  "an answer of another digest": {
-    fault: { corrupt: "answer" },
-    methods: ["GET"],
-    // The index is asked for twice, and does not exist yet the first time.
-    errors: (requests) => ({ once: requests.length - 1, eachTime: requests.length }),
-  },
+  "an answer of another digest": { fault: { corrupt: "answer" }, methods: ["GET"], errors: fatal },
   "a document or blob that arrives as another one": { fault: { corrupt: "request" }, methods: ["PUT"], errors: fatal },
 };
 
