@@ -43,6 +43,7 @@ import { signingArgs } from "./signing-args.ts";
 import { registerSkippedImage } from "./skipped-image.ts";
 import { askPushAccess, type PushAccess } from "./stack/push-access.ts";
 import { type GivenPlatformArgs, TakenPlatform } from "./taken-platform.ts";
+import { tellUpdate } from "./tell-update.ts";
 import { withoutTraces } from "./without-traces.ts";
 
 /** The arguments of an image that the state can have. */
@@ -70,6 +71,7 @@ export class MultiArchImage extends pulumi.ComponentResource {
   /** @param args an image as the stack file describes it */
   constructor(name: string, args: MultiArchImageArgs, options?: pulumi.ComponentResourceOptions) {
     keepOnFailure();
+    tellUpdate();
     const plan = IMAGE_PLANS.get(args) ?? planImage(name, args);
     const isSkipped = !(plan instanceof ImagePlan);
     super(

@@ -19,7 +19,11 @@ export const FORMER_PLATFORM_MANIFEST = "multiarch-registry:index:PlatformManife
 export const TAKEN_PLATFORM = "multiarch-registry:index:TakenPlatform";
 export const REPOSITORY_CONTENTS = "multiarch-registry:index:RepositoryContents";
 
-/** The functions of the provider `multiarch-registry`: it reads ahead, and asks whether registries accept pushes. */
+/**
+ * The functions of the provider `multiarch-registry`: it is told that an update begins, reads ahead, and asks whether
+ * registries accept pushes.
+ */
+export const BEGIN_UPDATE = "multiarch-registry:index:beginUpdate";
 export const READ_AHEAD = "multiarch-registry:index:readAhead";
 export const CHECK_PUSH_ACCESS = "multiarch-registry:index:checkPushAccess";
 

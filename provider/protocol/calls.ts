@@ -31,13 +31,17 @@ interface Publication {
 export class ResourceCalls {
   readonly #resources: Readonly<Record<string, Resource>>;
   readonly #log: EngineLog;
-  /** Whether something has been created or changed: this is no preview then. */
+  /** Whether this is an update: a program says so, or something has been created or changed. */
   #isUpdate = false;
 
   /** @param resources by type token: `multiarch-registry:index:Index` */
   constructor(resources: Readonly<Record<string, Resource>>, log: EngineLog) {
     this.#resources = resources;
     this.#log = log;
+  }
+
+  beginUpdate(): void {
+    this.#isUpdate = true;
   }
 
   check(request: providers.CheckRequest): providers.CheckResponse {

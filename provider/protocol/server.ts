@@ -4,6 +4,7 @@ import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import providers from "@pulumi/pulumi/proto/provider_pb.js";
 import empties from "google-protobuf/google/protobuf/empty_pb.js";
 import { ownValue } from "../../lib/own-value.ts";
+import { BEGIN_UPDATE } from "../../lib/resource-types.ts";
 import { ResourceCalls } from "./calls.ts";
 import type { EngineLog } from "./engine.ts";
 import { toServiceError } from "./failures.ts";
@@ -14,7 +15,7 @@ export interface ProviderOptions {
   readonly version: string;
   /** By type token: `multiarch-registry:index:Index`. */
   readonly resources: Readonly<Record<string, Resource>>;
-  /** By token: what programs call. */
+  /** By token: what programs call, beside {@link BEGIN_UPDATE}. */
   readonly functions?: Readonly<Record<string, ProviderFunction>>;
   readonly log: EngineLog;
   /** Called when the user interrupts the run. */
@@ -38,6 +39,7 @@ export function providerService({
   cancel,
 }: ProviderOptions): grpc.UntypedServiceImplementation {
   const calls = new ResourceCalls(resources, log);
+  const all: Record<string, ProviderFunction> = { ...functions, [BEGIN_UPDATE]: () => void calls.beginUpdate() };
   const missing: grpc.handleUnaryCall<unknown, unknown> = (_call, callback) =>
     callback({ code: grpc.status.UNIMPLEMENTED });
   const names = Object.keys(services.ResourceProviderService);
@@ -58,7 +60,7 @@ export function providerService({
       await calls.delete(request);
       return new empties.Empty();
     }),
-    invoke: answering((request: providers.InvokeRequest) => invoke(functions, request)),
+    invoke: answering((request: providers.InvokeRequest) => invoke(all, request)),
     cancel: answering(() => {
       cancel();
       return new empties.Empty();

@@ -8,6 +8,7 @@ import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import providers from "@pulumi/pulumi/proto/provider_pb.js";
 import empties from "google-protobuf/google/protobuf/empty_pb.js";
 import structs from "google-protobuf/google/protobuf/struct_pb.js";
+import { BEGIN_UPDATE } from "../../../../lib/resource-types.ts";
 import { EngineLog } from "../../../../provider/protocol/engine.ts";
 import { PartialResult, type Resource } from "../../../../provider/protocol/resource.ts";
 import { providerService } from "../../../../provider/protocol/server.ts";
@@ -285,6 +286,14 @@ describe("providerService", () => {
   it("says nothing of what an update skips, which is previewed", async () => {
     await create({ tags: ["v1"] });
     logged.length = 0;
+    await create({ tags: ["v2"] }, true);
+    assert.deepEqual(logged, []);
+  });
+
+  it("says nothing of what an update skips before anything of it was created, once a program has told of the update", async () => {
+    const request = new providers.InvokeRequest();
+    request.setTok(BEGIN_UPDATE);
+    await ask(client.invoke, request);
     await create({ tags: ["v2"] }, true);
     assert.deepEqual(logged, []);
   });
