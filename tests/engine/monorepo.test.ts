@@ -63,7 +63,7 @@ describe("a repository of several images", function () {
     const web = await release("web/v2.0.0");
     assert.equal(web.exitCode, 0, web.output);
     const [digest, recorded] = [await digestOf(`${workspace.namespace}/web:2.0.0`), await webOf()];
-    assert.equal(recorded.length, 6);
+    assert.equal(recorded.length, 4);
     assert.deepEqual(
       web.steps.filter((step) => step.includes(" app")),
       [],

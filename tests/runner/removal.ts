@@ -4,8 +4,8 @@ import { rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { runSteps, type Step } from "../../sandbox/progress.ts";
 
-/** Everybody else is served first. */
-const LOWEST_PRIORITY = "19";
+/** Deletes folders. Everybody else is served first. */
+const DELETE = ["nice", "-n", "19", "rm", "-rf", "--"];
 
 /**
  * Removes what earlier runs have left, which can be millions of files: it is moved aside at once, and deleted beside the
@@ -13,11 +13,16 @@ const LOWEST_PRIORITY = "19";
  */
 export class Removal {
   readonly #aside: string;
+  readonly #command: readonly string[];
   #deletion: Deletion | undefined;
 
-  /** @param aside the folder that things are moved to; what is in it is deleted */
-  constructor(aside: string) {
+  /**
+   * @param aside the folder that things are moved to; what is in it is deleted
+   * @param command what deletes it
+   */
+  constructor(aside: string, command: readonly string[] = DELETE) {
     this.#aside = aside;
+    this.#command = command;
   }
 
   /** Moves something aside, before anything is deleted. */
@@ -34,7 +39,7 @@ export class Removal {
   }
 
   begin(): void {
-    if (existsSync(this.#aside)) this.#deletion = new Deletion(this.#aside);
+    if (existsSync(this.#aside)) this.#deletion = new Deletion([...this.#command, this.#aside]);
   }
 
   /** Does something while nothing is deleted. */
@@ -66,9 +71,8 @@ class Deletion {
   readonly signal: (signal: NodeJS.Signals) => void;
   hasEnded = false;
 
-  constructor(folder: string) {
-    const argv = ["-n", LOWEST_PRIORITY, "rm", "-rf", "--", folder];
-    const child = spawn("nice", argv, { stdio: ["ignore", "ignore", "inherit"] });
+  constructor([program = "", ...argv]: readonly string[]) {
+    const child = spawn(program, argv, { stdio: ["ignore", "ignore", "inherit"] });
     this.signal = (signal) => void child.kill(signal);
     this.ended = new Promise((resolve, reject) => {
       child.once("error", reject);

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Removal } from "../../../runner/removal.ts";
 
-/** More than are deleted before a signal arrives. */
-const MANY = 200;
+/** Writes down that it works, until it is told that it has done enough. */
+const SLOW = 'while [ ! -e "$1/enough" ]; do echo >>"$1/log"; done; rm -rf "$1"';
+const MOST_LOOKS = 50;
 const quiet = () => undefined;
 
 describe("Removal", () => {
@@ -34,19 +35,30 @@ describe("Removal", () => {
     assert.deepEqual(readdirSync(folder).toSorted(), ["one", "other"]);
   });
 
-  it("deletes nothing while something is measured", async () => {
-    fill("removed/left/cache", MANY);
-    const left = () => readdirSync(join(folder, "removed/left/cache")).length;
-    removal.begin();
-    await removal.pauseWhile(async () => {
-      // A signal takes a moment.
-      await sleep(100);
-      const before = left();
-      await sleep(200);
-      assert.equal(left(), before);
-      assert.ok(before > 0);
-    });
-    await removal.end(quiet);
+  it("deletes nothing while something is measured, and goes on after that", async () => {
+    const aside = join(folder, "removed");
+    fill("removed", 1);
+    const done = () => (existsSync(join(aside, "log")) ? statSync(join(aside, "log")).size : 0);
+    const slow = new Removal(aside, ["sh", "-c", SLOW, "sh"]);
+    slow.begin();
+    while (done() === 0) await sleep(10);
+    try {
+      const before = await slow.pauseWhile(async () => {
+        // A signal takes a moment.
+        let seen = 0;
+        for (let look = 0; look < MOST_LOOKS && seen !== done(); look += 1) {
+          seen = done();
+          await sleep(100);
+        }
+        await sleep(200);
+        assert.equal(done(), seen);
+        return seen;
+      });
+      while (done() === before) await sleep(10);
+    } finally {
+      writeFileSync(join(aside, "enough"), "");
+      await slow.end(quiet);
+    }
     assert.deepEqual(readdirSync(folder), []);
   });
 
