@@ -4,14 +4,17 @@ const MILLISECONDS = 100;
 const KB_IN_MB = 1024;
 
 /**
- * Samples what all processes that this one has started, and those that they have started, have in memory together.
+ * Samples what all processes that this one starts from now on, and those that they start, have in memory together: not
+ * the sandbox's.
  *
  * @param server a process that is sampled in their place, with those that it has started
  */
 export function sampleMemory(server?: number): { stop(): void; most(): number } {
+  const others = new Set(childrenOf(process.pid));
+  const started = () => childrenOf(process.pid).filter((child) => !others.has(child));
   let most = 0;
   const sample = () => {
-    const processes = server === undefined ? descendants(process.pid) : [server, ...descendants(server)];
+    const processes = (server === undefined ? started() : [server]).flatMap((each) => [each, ...descendants(each)]);
     const sum = processes.reduce((total, pid) => total + proportionalKilobytes(pid), 0);
     most = Math.max(most, sum / KB_IN_MB);
   };
@@ -19,7 +22,7 @@ export function sampleMemory(server?: number): { stop(): void; most(): number } 
   return { stop: () => clearInterval(timer), most: () => most };
 }
 
-/** The processes below one; daemons, which belong to nobody, are not among them. */
+/** The processes below one. */
 function descendants(pid: number): number[] {
   return childrenOf(pid).flatMap((child) => [child, ...descendants(child)]);
 }
