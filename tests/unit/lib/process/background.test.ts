@@ -14,10 +14,10 @@ const env = { PATH };
 const shell = (script: string, options: { input?: string; deadline?: number } = {}) =>
   runInBackground("sh", ["-c", script], { env, deadline: 60_000, ...options });
 
-/** Whether a process is there and is more than a record of its end. */
-const isAlive = async (pid: number) => {
-  const { stdout } = await shell(`ps -o stat= -p ${pid}`);
-  return !/^(?:Z|$)/.test(stdout.trim());
+/** Until a process is gone, or only a record of its end: a signal that was sent may not have arrived. */
+const ended = async (pid: number) => {
+  const state = async () => (await shell(`ps -o stat= -p ${pid}`)).stdout.trim();
+  while (!/^(?:Z|$)/.test(await state())) await setTimeout(20);
 };
 
 const EVENTS = ["exit", "SIGINT", "SIGTERM", "SIGHUP"];
@@ -58,7 +58,7 @@ describe("runInBackground", function () {
   it("ends a program at its deadline, with the helpers that hold its pipes open", async () => {
     const { ending, stdout } = await shell("sleep 300 & echo $!; wait", { deadline: 500 });
     assert.deepEqual(ending, { kind: "late" });
-    assert.equal(await isAlive(Number(stdout)), false);
+    await ended(Number(stdout));
   });
 
   describe("while programs run", () => {
@@ -120,7 +120,7 @@ describe("runInBackground", function () {
       child.kill("SIGTERM");
       const [, signal] = await once(child, "exit");
       assert.equal(signal, "SIGTERM");
-      assert.equal(await isAlive(Number(readFileSync(file, "utf8"))), false);
+      await ended(Number(readFileSync(file, "utf8")));
     } finally {
       child.kill("SIGKILL");
       rmSync(folder, { recursive: true });
