@@ -59,7 +59,7 @@ export const RECIPES: readonly Recipe[] = [
     name: "registry",
     version: "3.1.2",
     module: "registry",
-    package: "github.com/distribution/distribution/v3/cmd/registry",
+    package: `${OWN_PROGRAMS}registry/registry`,
     variable: "github.com/distribution/distribution/v3/version.version=v3.1.2",
     question: { args: ["--version"], prints: /distribution\/distribution\/v3 v(\S+)/, fits: ">=3.1.2 <4" },
   },

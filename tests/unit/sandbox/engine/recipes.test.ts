@@ -14,18 +14,20 @@ describe("RECIPES", () => {
   for (const recipe of ALL_RECIPES) {
     const { name, version, module, question } = recipe;
     const text = read(`sandbox/toolchain/${module}/go.mod`);
-    const lines = text.split("\n").map((line) => line.trim().replace(/^tool /, ""));
+    const lines = text.split("\n").map((line) => line.trim().replace(/^(tool|require) /, ""));
 
     it(`${name} has the version that sandbox/toolchain/${module}/go.mod pins`, () => {
       assert.ok(lines.includes(recipe.package), "go.mod names the package as a tool");
       const own = lines.find((line) => line.startsWith("module "))?.slice("module ".length);
       // A main package of this project has no version: what it is made of has.
-      if (recipe.package.startsWith(`${own}/`)) return assert.ok(recipe.plugin);
+      const isOwn = recipe.package.startsWith(`${own}/`);
+      const made = isOwn ? recipe.variable : recipe.package;
+      if (isOwn && made?.startsWith("main.")) return assert.ok(recipe.plugin);
       const pin = lines.find((line) => {
         const [path, pinned] = line.split(" ");
-        return path !== undefined && recipe.package.startsWith(`${path}/`) && pinned?.startsWith("v");
+        return path !== undefined && made?.startsWith(`${path}/`) && pinned?.startsWith("v");
       });
-      assert.match(pin ?? "", new RegExp(` v${version.replaceAll(".", "\\.")}(\\+incompatible)? `));
+      assert.match(pin ?? "", new RegExp(` v${version.replaceAll(".", "\\.")}(\\+incompatible)?( |$)`));
     });
 
     it(`${name} is linked with that version`, () => {
