@@ -7,6 +7,8 @@ import { fitsGo } from "./versions.ts";
 
 /** Without debugging information and paths of this machine: half the size, and the same bytes everywhere. */
 const LINKER_FLAGS = "-s -w";
+/** The linker leaves debugging information out, so the compiler makes none, which saves a tenth of the time. */
+const COMPILER_FLAGS = "all=-dwarf=false";
 const VARIABLES = ["GOVERSION", "GOOS", "GOARCH", "GOFLAGS"] as const;
 const FOLDERS = ["GOMODCACHE", "GOCACHE"] as const;
 
@@ -54,7 +56,8 @@ export async function build(go: Go, recipe: Recipe, modules: string, file: strin
   await mkdir(dirname(file), { recursive: true });
   try {
     const tags = tagArguments(recipe.tags);
-    await run(go.program, ["build", "-trimpath", "-ldflags", linkerFlags, "-o", unfinished, ...tags, recipe.package], {
+    const flags = ["-trimpath", "-gcflags", COMPILER_FLAGS, "-ldflags", linkerFlags, ...tags];
+    await run(go.program, ["build", "-o", unfinished, ...flags, recipe.package], {
       cwd: join(modules, recipe.module),
       env: environment(),
     });

@@ -16,10 +16,10 @@ folder="$PULUMI_HOME/plugins/resource-$4-v$5"
 /** A Go that builds such programs in no time. */
 const GO = `if [ "$1" = env ]; then echo '{"GOVERSION": "go1.26.8", "GOMODCACHE": "/", "GOCACHE": "/"}'; exit; fi
 if [ "$1" = list ]; then exit 1; fi
-/bin/cat > "$6" <<'END'
+/bin/cat > "$3" <<'END'
 ${PROGRAM}
 END
-/bin/chmod +x "$6"`;
+/bin/chmod +x "$3"`;
 
 /** Does the work on a machine whose PATH and cache are folders in the given one. */
 async function onMachine(folder: string, work: () => Promise<void>): Promise<void> {
@@ -140,7 +140,7 @@ describe("engineSteps", () => {
   it("finishes what a failed build left, and uses what is installed meanwhile", () =>
     inFolder((folder) =>
       onMachine(folder, async () => {
-        const failing = GO.replace("/bin/cat", 'case "$7" in *buildkitd) echo no room >&2; exit 1;; esac\n/bin/cat');
+        const failing = GO.replace("/bin/cat", 'case "$*" in *buildkitd) echo no room >&2; exit 1;; esac\n/bin/cat');
         script(join(folder, "path/go"), failing);
         const layout = sandboxIn(folder, "one");
         await assert.rejects(
