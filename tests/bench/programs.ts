@@ -7,16 +7,16 @@ export const PLATFORMS = ["linux/amd64", "linux/386", "linux/arm64", "linux/arm/
 
 /** The name of the file in which {@link bareProgram} finds its builds. */
 const BUILDS = "builds.json";
-/** A resource for each platform, and nothing more: no index, no tag. They are attested as those of this project. */
+/** A resource for each build, and nothing more: no index, no tag. They are attested as those of this project. */
 const BARE = `import { readFileSync } from "node:fs";
 import { Image } from "@pulumi/docker-build";
 for (const [number, { context, platforms, args, repository }] of JSON.parse(readFileSync("${BUILDS}", "utf8")).entries()) {
-  for (const platform of platforms) {
-    new Image(\`image-\${number}-\${platform.replaceAll("/", "-")}\`, {
+  for (const together of platforms) {
+    new Image(\`image-\${number}-\${together.join("-").replaceAll("/", "-")}\`, {
       push: false,
       buildOnPreview: false,
       builder: { name: "sandbox" },
-      platforms: [platform],
+      platforms: together,
       context: { location: context },
       buildArgs: { ...args, BUILDKIT_ATTEST_PROVENANCE: "mode=min" },
       exports: [{ registry: { names: [repository], pushByDigest: true, push: true, ociMediaTypes: true } }],
@@ -42,8 +42,13 @@ export function bareProgram(): Promise<Workspace> {
   return newWorkspace(BARE);
 }
 
-export function configureBare(workspace: Workspace, builds: readonly Build[]): void {
-  workspace.write(BUILDS, JSON.stringify(builds));
+/** @param buildsTogether whether all platforms of an image are one build, or each is one */
+export function configureBare(workspace: Workspace, builds: readonly Build[], buildsTogether: boolean): void {
+  const grouped = builds.map(({ platforms, ...build }) => ({
+    ...build,
+    platforms: buildsTogether ? [platforms] : platforms.map((platform) => [platform]),
+  }));
+  workspace.write(BUILDS, JSON.stringify(grouped));
 }
 
 /** An image of this project that does the work of a build. */

@@ -85,8 +85,13 @@ export class Ways {
   }
 
   /** Pulumi with nothing but resources of docker-build. */
-  bare(name = "bare"): Promise<PulumiVariant> {
-    return this.#pulumi(name, bareProgram, configureBare);
+  bare(): Promise<PulumiVariant> {
+    return this.#pulumi("bare", bareProgram, (workspace, builds) => configureBare(workspace, builds, false));
+  }
+
+  /** The same, with one resource for all platforms of an image. */
+  bareTogether(): Promise<PulumiVariant> {
+    return this.#pulumi("bare together", bareProgram, (workspace, builds) => configureBare(workspace, builds, true));
   }
 
   /**

@@ -23,7 +23,7 @@ export const first: Row = {
   async open({ isShort }) {
     const ways = copies({ images: isShort ? FEW : MANY, beginsAnew: true });
     const together = await ways.up("together", { build: "together" });
-    return ways.opened([ways.buildx(), await ways.bare(), await ways.up(), together]);
+    return ways.opened([ways.buildx(), await ways.bare(), await ways.up(), await ways.bareTogether(), together]);
   },
 };
 
