@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { linesWith, REPOSITORY, RepositoryStack } from "./support/repository.ts";
+import type { Run } from "./support/workspace.ts";
 
-const RELEASE = `repos/${REPOSITORY}/environments/release`;
-const POLICIES = `${RELEASE}/deployment-branch-policies`;
+const PERMISSIONS = `repos/${REPOSITORY}/actions/permissions`;
 
 interface LiveEnvironment {
   readonly can_admins_bypass: boolean;
@@ -15,28 +15,27 @@ interface LiveEnvironment {
   readonly deployment_branch_policy: object | null;
 }
 
+/** Each environment of the settings, and what workflows may do beside them, has a story of its own, told in turns. */
 describe("environments of a repository", function () {
   this.timeout(240_000);
 
   let stack: RepositoryStack;
   let octocat: number;
   let team: number;
-  beforeEach(async () => {
-    stack = await RepositoryStack.create();
-    octocat = (await stack.read<{ id: number }>("users/octocat")).id;
-    team = await stack.control.call("addTeam", { team: "acme/release", repositories: [REPOSITORY] });
-  });
-  afterEach(() => stack.remove());
 
-  const up = async () => {
-    const run = await stack.workspace.up();
+  const up = async (...flags: string[]) => {
+    const run = await stack.workspace.up(...flags);
     assert.equal(run.exitCode, 0, run.output);
     return run;
   };
 
+  const at = (name: string) => `repos/${REPOSITORY}/environments/${name}`;
+
   /** What protects an environment, in short. */
-  async function gate(path = RELEASE) {
-    const { can_admins_bypass, protection_rules, deployment_branch_policy } = await stack.read<LiveEnvironment>(path);
+  async function gate(name: string) {
+    const { can_admins_bypass, protection_rules, deployment_branch_policy } = await stack.read<LiveEnvironment>(
+      at(name),
+    );
     const review = protection_rules.find(({ reviewers }) => reviewers);
     return {
       wait: protection_rules.find(({ wait_timer }) => wait_timer)?.wait_timer ?? 0,
@@ -47,195 +46,210 @@ describe("environments of a repository", function () {
     };
   }
 
-  async function policies() {
-    const found = await stack.read<{ branch_policies: { id: number; name: string; type: string }[] }>(POLICIES);
+  async function policies(name: string) {
+    const found = await stack.read<{ branch_policies: { id: number; name: string; type: string }[] }>(
+      `${at(name)}/deployment-branch-policies`,
+    );
     return found.branch_policies.map(({ id, name, type }) => ({ id, name, type }));
   }
 
   const custom = { protected_branches: false, custom_branch_policies: true };
 
-  it("keep what was set by hand and stands not in the settings, silently in a preview", async () => {
-    await stack.configure({ environments: { release: { variables: { PLACE: "eu" } } } });
-    await up();
-    const byHand = {
-      wait_timer: 30,
+  /** Somebody sets the first two by hand, beside what the settings say of them. */
+  let byHand: object;
+  let gated: Awaited<ReturnType<typeof gate>>;
+  /** All of this one is in the settings. */
+  const reviewed = {
+    branches: ["main"],
+    tags: ["v*"],
+    reviewers: ["Octocat", "acme/Release"],
+    waitTimer: 5,
+    preventSelfReview: true,
+    canAdminsBypass: false,
+  };
+  let whole: Awaited<ReturnType<typeof gate>>;
+  /** Somebody else made this one. */
+  let theirs: Awaited<ReturnType<typeof gate>>;
+  const approving = { default_workflow_permissions: "read", can_approve_pull_request_reviews: true };
+  const pinned = { enabled: true, allowed_actions: "all", sha_pinning_required: true };
+
+  let settings = {
+    environments: {
+      kept: { variables: { PLACE: "eu" } },
+      refreshed: { variables: { PLACE: "eu" } },
+      reviewed,
+      patterns: { branches: ["main"] },
+      Release: { tags: ["v*"] },
+    } as Record<string, object>,
+    workflow: { permissions: "read" },
+    actions: { allowed: "all" },
+  };
+  /** Changes these environments in the settings, and leaves the others as they are. */
+  const configure = async (environments: Record<string, object>, others: Partial<typeof settings> = {}) => {
+    settings = { ...settings, ...others, environments: { ...settings.environments, ...environments } };
+    await stack.configure(settings);
+  };
+  const setByHand = (name: string, wait_timer: number, deployment_branch_policy: object = custom) =>
+    stack.click("PUT", at(name), { ...byHand, wait_timer, deployment_branch_policy });
+  /** The steps with what has one of these names. */
+  const stepsOf = ({ steps }: Run, ...names: string[]) =>
+    steps.filter((step) => names.some((name) => step.endsWith(`-${name}`) || step.includes(`-${name}-`)));
+
+  before(async () => {
+    stack = await RepositoryStack.create();
+    octocat = (await stack.read<{ id: number }>("users/octocat")).id;
+    team = await stack.control.call("addTeam", { team: "acme/release", repositories: [REPOSITORY] });
+    byHand = {
       can_admins_bypass: false,
       prevent_self_review: true,
       reviewers: [
         { type: "User", id: octocat },
         { type: "Team", id: team },
       ],
-      deployment_branch_policy: { protected_branches: true, custom_branch_policies: false },
     };
-    await stack.click("PUT", RELEASE, byHand);
-    const gated = await gate();
-    assert.deepEqual(gated.reviewers, [`Team ${team}`, `User ${octocat}`]);
-
-    const quiet = await stack.workspace.preview();
-    assert.deepEqual(quiet.steps, [], quiet.output);
-    assert.doesNotMatch(quiet.output, /warning/);
-    assert.deepEqual((await up()).steps, []);
-
-    await stack.configure({ environments: { release: { branches: ["main"], variables: { PLACE: "eu" } } } });
-    await up();
-    assert.deepEqual(await gate(), { ...gated, policy: custom });
-    assert.deepEqual((await up()).steps, []);
-
-    // Created again, it is sent with what GitHub has, not with what the state has.
-    const again = ["--replace", "**::repository-environment-release"];
-    await stack.click("PUT", RELEASE, { ...byHand, wait_timer: 40, deployment_branch_policy: custom });
-    const replaced = await stack.workspace.up(...again);
-    assert.equal(replaced.exitCode, 0, replaced.output);
-    assert.ok(replaced.steps.includes("replace repository-environment-release"), replaced.output);
-    assert.deepEqual(await gate(), { ...gated, wait: 40, policy: custom });
-    assert.deepEqual((await up()).steps, []);
-
-    // Another change by hand, and a refresh that sees it.
-    await stack.click("PUT", RELEASE, { ...byHand, wait_timer: 45, deployment_branch_policy: custom });
-    await stack.workspace.refresh();
-    assert.deepEqual((await up()).steps, []);
-    await stack.click("PUT", RELEASE, { ...byHand, wait_timer: 60, deployment_branch_policy: custom });
-    await stack.configure({ environments: { release: { branches: ["main"], canAdminsBypass: true } } });
-    await up();
-    assert.deepEqual(await gate(), { ...gated, wait: 60, bypass: true, policy: custom });
-
-    // Without patterns of its own the stack leaves no environment to which nothing may deploy.
-    await stack.configure({ environments: { release: {} } });
-    await up();
-    assert.deepEqual(await gate(), { ...gated, wait: 60, bypass: true, policy: null });
-    assert.deepEqual((await up()).steps, []);
-  });
-
-  it("have in the settings who reviews, how long jobs wait and what may deploy", async () => {
-    const release = {
-      branches: ["main"],
-      tags: ["v*"],
-      reviewers: ["Octocat", "acme/Release"],
-      waitTimer: 5,
-      preventSelfReview: true,
-      canAdminsBypass: false,
-    };
-    await stack.configure({ environments: { release } });
-    await up();
-    const whole = {
+    whole = {
       wait: 5,
       reviewers: [`Team ${team}`, `User ${octocat}`],
       self: true,
       bypass: false,
       policy: custom,
     };
-    assert.deepEqual(await gate(), whole);
-    assert.deepEqual((await up()).steps, []);
+  });
+  after(() => stack.remove());
 
-    await stack.click("PUT", RELEASE, { deployment_branch_policy: custom });
-    const preview = await stack.workspace.preview();
-    assert.match(preview.output, /the environment release was changed outside Pulumi; up restores it/);
+  it("have in the settings who reviews, how long jobs wait and what may deploy", async () => {
+    await configure({});
     await up();
-    assert.deepEqual(await gate(), whole);
-    assert.deepEqual((await up()).steps, []);
-
-    await stack.configure({ environments: { release: { ...release, reviewers: [], preventSelfReview: false } } });
-    await up();
-    assert.deepEqual(await gate(), { ...whole, reviewers: [], self: false });
-    assert.deepEqual((await up()).steps, []);
+    assert.deepEqual(await gate("reviewed"), whole);
   });
 
-  it("leave alone a rule by hand of the other type, and one that is there already", async () => {
-    await stack.configure({ environments: { release: { branches: ["main"] } } });
-    await up();
-    await stack.click("POST", POLICIES, { name: "v*", type: "tag" });
-    await stack.click("POST", POLICIES, { name: "next", type: "branch" });
-    const [main, tag, next] = await policies();
-    await stack.configure({ environments: { release: { branches: ["main", "v*", "next"] } } });
-    const run = await up();
-    assert.match(run.output, /the branch pattern "next" of the environment release is left unchanged/);
-    const [, , , added, ...rest] = await policies();
-    assert.deepEqual((await policies()).slice(0, 3), [main, tag, next]);
-    assert.deepEqual([added?.name, added?.type, rest.length], ["v*", "branch", 0]);
+  it("keep what was set by hand and stands not in the settings, silently in a preview", async () => {
+    const protectedOnes = { protected_branches: true, custom_branch_policies: false };
+    for (const name of ["kept", "refreshed"]) await setByHand(name, 30, protectedOnes);
+    gated = await gate("kept");
+    assert.deepEqual(gated.reviewers, [`Team ${team}`, `User ${octocat}`]);
+    await stack.click("PUT", `${PERMISSIONS}/workflow`, approving);
+    await stack.click("PUT", PERMISSIONS, pinned);
 
-    // By the command that is printed it is the stack's.
-    const [command = ""] = linesWith(run, "pulumi import");
-    const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
-    await stack.workspace.pulumi(...words.slice(1), "--yes");
-    assert.deepEqual((await up()).steps, ["update repository-contents"]);
-    assert.deepEqual((await up()).steps, []);
-
-    await stack.configure({ environments: { release: { branches: ["main"] } } });
-    await up();
-    assert.deepEqual(await policies(), [main, tag]);
-    await stack.configure({ environments: { release: {} } });
-    await up();
-    assert.deepEqual([await policies(), (await gate()).policy], [[tag], custom]);
-  });
-
-  it("are the same in upper and lower case", async () => {
-    const PRODUCTION = `repos/${REPOSITORY}/environments/Production`;
-    await stack.click("PUT", PRODUCTION, { wait_timer: 30, can_admins_bypass: false });
-    const theirs = await gate(PRODUCTION);
-    await stack.configure({
-      environments: {
-        production: { branches: ["main"], secrets: { DEPLOY_TOKEN: "hunter2" } },
-        Release: { tags: ["v*"] },
-      },
-    });
-    const preview = await stack.workspace.preview();
-    assert.match(
-      preview.output,
-      /already has these, which this stack did not create:\s+the environment Production is left unchanged/,
-    );
-    await up();
-    assert.deepEqual(await gate(PRODUCTION), theirs);
-    assert.deepEqual((await up()).steps, []);
-
-    await stack.configure({
-      environments: { Production: { secrets: { DEPLOY_TOKEN: "hunter2" } }, RELEASE: { tags: ["v*"] } },
-    });
-    // The component records its arguments as they are written.
-    assert.deepEqual((await up()).steps, ["update repository"]);
-
-    await stack.control.call("setSecret", {
-      place: { repository: REPOSITORY, environment: "release" },
-      name: "THEIRS",
-      value: "x",
-    });
-    const { exitCode, output } = await stack.workspace.destroy();
-    assert.equal(exitCode, 0, output);
-    assert.deepEqual(await gate(PRODUCTION), theirs);
-    assert.match(output, /the environment Release: is kept because this stack did not create the secret THEIRS in it/);
-    assert.deepEqual(await stack.secrets(), { "Release/THEIRS": "x" });
-  });
-
-  it("leave beside them what workflows may do as it is, where the settings do not name it", async () => {
-    const permissions = `repos/${REPOSITORY}/actions/permissions`;
-    await stack.configure({ workflow: { permissions: "read" }, actions: { allowed: "all" } });
-    await up();
-    const approving = { default_workflow_permissions: "read", can_approve_pull_request_reviews: true };
-    await stack.click("PUT", `${permissions}/workflow`, approving);
-    await stack.click("PUT", permissions, { enabled: true, allowed_actions: "all", sha_pinning_required: true });
     const quiet = await stack.workspace.preview();
     assert.deepEqual(quiet.steps, [], quiet.output);
-    const replaced = await stack.workspace.up(
-      "--replace",
-      "**::repository-actions",
-      "--replace",
-      "**::repository-workflow",
-    );
-    assert.equal(replaced.exitCode, 0, replaced.output);
-    assert.deepEqual(await stack.read(`${permissions}/workflow`), approving);
-    assert.deepEqual(await stack.read(permissions), {
-      enabled: true,
-      allowed_actions: "all",
-      sha_pinning_required: true,
+    assert.doesNotMatch(quiet.output, /warning/);
+    assert.deepEqual((await up()).steps, []);
+  });
+
+  it("are put right, and leave alone what is by hand: the rest, a rule of the other type, one that is there already, and one whose name has other letters", async () => {
+    const branches = ["main"];
+    await stack.click("PUT", at("reviewed"), { deployment_branch_policy: custom });
+    for (const rule of [
+      { name: "v*", type: "tag" },
+      { name: "next", type: "branch" },
+    ])
+      await stack.click("POST", `${at("patterns")}/deployment-branch-policies`, rule);
+    const [main, tag, next] = await policies("patterns");
+    await stack.click("PUT", at("Production"), { wait_timer: 30, can_admins_bypass: false });
+    theirs = await gate("Production");
+    await configure({
+      production: { branches, secrets: { DEPLOY_TOKEN: "hunter2" } },
+      kept: { branches, variables: { PLACE: "eu" } },
+      refreshed: { branches, variables: { PLACE: "eu" } },
+      patterns: { branches: ["main", "v*", "next"] },
     });
-    await stack.configure({ workflow: { permissions: "write" }, actions: { allowed: "local_only" } });
-    await up();
-    assert.deepEqual(await stack.read(`${permissions}/workflow`), {
+
+    const preview = await stack.workspace.preview();
+    assert.match(preview.output, /the environment reviewed was changed outside Pulumi; up restores it/);
+    assert.match(
+      preview.output,
+      /already has these, which this stack did not create:\n( .*\n)*? +the environment Production is left unchanged/,
+    );
+
+    const run = await up();
+    for (const name of ["kept", "refreshed"]) assert.deepEqual(await gate(name), { ...gated, policy: custom });
+    assert.deepEqual(await gate("reviewed"), whole);
+    assert.match(run.output, /the branch pattern "next" of the environment patterns is left unchanged/);
+    const [, , , added, ...rest] = await policies("patterns");
+    assert.deepEqual((await policies("patterns")).slice(0, 3), [main, tag, next]);
+    assert.deepEqual([added?.name, added?.type, rest.length], ["v*", "branch", 0]);
+    assert.deepEqual(await gate("Production"), theirs);
+
+    // By the command that is printed it is the stack's.
+    const command = linesWith(run, "pulumi import").find((line) => line.includes("next")) ?? "";
+    const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
+    await stack.workspace.pulumi(...words.slice(1), "--yes");
+  });
+
+  it("are the same in upper and lower case, and nothing else is left to do", async () => {
+    const { production, Release, ...others } = settings.environments;
+    settings = { ...settings, environments: others };
+    await configure({ Production: { secrets: { DEPLOY_TOKEN: "hunter2" } }, RELEASE: { tags: ["v*"] } });
+    // The component records its arguments as they are written, and its contents what was imported.
+    assert.deepEqual((await up()).steps.toSorted(), ["update repository", "update repository-contents"]);
+  });
+
+  it("are sent with what GitHub has when they are created again, not with what the state has", async () => {
+    await setByHand("kept", 40);
+    // A refresh that sees it.
+    await setByHand("refreshed", 45);
+    await stack.workspace.refresh("--target", "**::repository-environment-refreshed");
+    await configure({ reviewed: { ...reviewed, reviewers: [], preventSelfReview: false } });
+    const again = ["environment-kept", "actions", "workflow"].flatMap((name) => [
+      "--replace",
+      `**::repository-${name}`,
+    ]);
+    const replaced = await up(...again);
+    for (const name of ["environment-kept", "actions", "workflow"])
+      assert.ok(replaced.steps.includes(`replace repository-${name}`), replaced.output);
+    assert.deepEqual(await gate("kept"), { ...gated, wait: 40, policy: custom });
+    assert.deepEqual(await stack.read(`${PERMISSIONS}/workflow`), approving);
+    assert.deepEqual(await stack.read(PERMISSIONS), pinned);
+    assert.deepEqual(await gate("reviewed"), { ...whole, reviewers: [], self: false });
+    assert.deepEqual(stepsOf(replaced, "refreshed", "patterns", "contents", "Production", "Release"), []);
+  });
+
+  it("change what the settings name, and nothing beside it", async () => {
+    await setByHand("refreshed", 60);
+    await configure(
+      { refreshed: { branches: ["main"], canAdminsBypass: true }, patterns: { branches: ["main"] } },
+      { workflow: { permissions: "write" }, actions: { allowed: "local_only" } },
+    );
+    const run = await up();
+    assert.deepEqual(await gate("refreshed"), { ...gated, wait: 60, bypass: true, policy: custom });
+    assert.deepEqual(
+      (await policies("patterns")).map(({ name, type }) => [name, type]),
+      [
+        ["main", "branch"],
+        ["v*", "tag"],
+      ],
+    );
+    assert.deepEqual(await stack.read(`${PERMISSIONS}/workflow`), {
       ...approving,
       default_workflow_permissions: "write",
     });
-    const actions = { enabled: true, allowed_actions: "local_only", sha_pinning_required: true };
-    assert.deepEqual(await stack.read(permissions), actions);
+    assert.deepEqual(await stack.read(PERMISSIONS), { ...pinned, allowed_actions: "local_only" });
+    assert.deepEqual(stepsOf(run, "kept", "reviewed"), []);
+  });
+
+  it("let everything deploy once there are no patterns of the stack, and only where somebody else has none", async () => {
+    await configure({ kept: {}, refreshed: {}, patterns: {} });
+    const run = await up();
+    assert.deepEqual(await gate("kept"), { ...gated, wait: 40, policy: null });
+    assert.deepEqual(await gate("refreshed"), { ...gated, wait: 60, bypass: true, policy: null });
+    assert.deepEqual(
+      (await policies("patterns")).map(({ name, type }) => [name, type]),
+      [["v*", "tag"]],
+    );
+    assert.deepEqual((await gate("patterns")).policy, custom);
+    assert.deepEqual(stepsOf(run, "actions", "workflow"), []);
     assert.deepEqual((await up()).steps, []);
+  });
+
+  it("stay when they are somebody else's, or have what is", async () => {
+    const place = { repository: REPOSITORY, environment: "release" };
+    await stack.control.call("setSecret", { place, name: "THEIRS", value: "x" });
+    const { exitCode, output } = await stack.workspace.destroy();
+    assert.equal(exitCode, 0, output);
+    assert.deepEqual(await gate("Production"), theirs);
+    assert.match(output, /the environment Release: is kept because this stack did not create the secret THEIRS in it/);
+    assert.deepEqual(await stack.secrets(), { "Release/THEIRS": "x" });
   });
 
   it("are refused in one go, before anything is written", async () => {
