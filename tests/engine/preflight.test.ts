@@ -53,32 +53,16 @@ describe("before anything is built", function () {
     );
   };
 
-  for (const operation of ["preview", "up"] as const) {
-    it(`${operation} tells every problem at once, those of the settings among them`, async () => {
-      const platforms = { "linux/amd64": {}, "linux/s390x": {}, "linux/arm64": { builder: "dead" } };
-      await create("dead", "remote", "unix:///no/such/socket");
-      workspace.configureApp(
-        { platforms, target: "prodution", tags: ["-a"] },
-        { default: "sandbox", "linux/amd64": "sandbux" },
-      );
-      assert.deepEqual(refused(await workspace[operation]()), [
-        'multiarch:builders["linux/amd64"]: "sandbux" is not a builder that buildx knows; did you mean "sandbox"? Or create it: docker buildx create --name sandbux --driver docker-container --bootstrap',
-        'multiarch:images.app.platforms["linux/arm64"].builder: "dead" cannot be reached (unix:///no/such/socket: no such file or directory); start it, or create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap',
-        'multiarch:images.app.tags[0]: "-a" gives the tag "-a", which starts with "-"; start with a letter, a digit or _',
-        'multiarch:images.app.target: "prodution" is not a stage of "app/Dockerfile"; did you mean "production"? (it has build, production)',
-      ]);
-    });
-  }
-
   /** Configures images, each with a Dockerfile in a folder of its name. */
   const configureImages = (
-    images: Readonly<Record<string, { dockerfile: string; platforms: readonly string[]; args?: object }>>,
+    images: Readonly<Record<string, { dockerfile: string; platforms: object; [field: string]: unknown }>>,
+    builders: Readonly<Record<string, string>> = SANDBOX,
   ) => {
     const settings = Object.entries(images).map(([name, { dockerfile, ...others }]) => {
       workspace.write(`${name}/Dockerfile`, dockerfile);
       return [name, { repositories: [`${repository}-${name}`], context: name, tags: ["latest"], ...others }];
     });
-    workspace.configure({ builders: SANDBOX, images: Object.fromEntries(settings) });
+    workspace.configure({ builders, images: Object.fromEntries(settings) });
   };
   /** An image of one platform, without an index around it. */
   const pushSingle = async (): Promise<string> => {
@@ -88,62 +72,124 @@ describe("before anything is built", function () {
     return single;
   };
 
-  it("refuses platforms that a builder or a base image lacks or that would contain another one's programs, and a base that does not exist", async () => {
-    const platforms = ["linux/amd64", "linux/arm64"];
-    const single = await pushSingle();
-    const missing = `${sandboxRegistry()}/library/busybox`;
-    const based = (platform: string) => ({
-      dockerfile: `ARG P\nFROM --platform=${platform} busybox:stable AS one\nFROM one\n`,
-      platforms,
-    });
-    configureImages({
-      lacking: {
-        dockerfile: "FROM busybox:stable\nRUN echo built > /built\n",
-        platforms: ["linux/amd64", "linux/s390x"],
-      },
-      written: based("linux/amd64"),
-      native: based("$BUILDPLATFORM"),
-      fallback: based("${P:-linux/amd64}"),
-      single: { dockerfile: `FROM ${single}\n`, platforms },
-      missing: {
-        dockerfile: `ARG TAG=1\nFROM ${missing}:$TAG\n`,
-        platforms: ["linux/amd64"],
-        args: { TAG: "no-such-tag" },
-      },
-    });
-    const other = (image: string, reason: string) =>
-      `multiarch:images.${image}.platforms[1]: "linux/arm64" would contain programs for linux/amd64: ${reason}`;
-    const written = (image: string, platform: string) =>
-      other(
-        image,
-        `the image is based on line 2 of "${image}/Dockerfile", which says --platform=${platform}; remove it there, and use it only in stages that are read by COPY --from`,
+  describe("every problem is told at once", () => {
+    const daemon = dockerDaemon();
+    let single: string;
+
+    beforeEach(async () => {
+      const socket = join(workspace.folder, "docker.sock");
+      await new Promise<void>((resolve) => daemon.listen(socket, resolve));
+      workspace.environment.DOCKER_HOST = `unix://${socket}`;
+      await create("dead", "remote", "unix:///no/such/socket");
+      await create("cold", "docker-container", workspace.environment.DOCKER_HOST);
+
+      const two = ["linux/amd64", "linux/arm64"];
+      single = await pushSingle();
+      const missing = `${sandboxRegistry()}/library/busybox`;
+      const based = (platform: string) => ({
+        dockerfile: `ARG P\nFROM --platform=${platform} busybox:stable AS one\nFROM one\n`,
+        platforms: two,
+      });
+      configureImages(
+        {
+          app: {
+            dockerfile: "FROM busybox:stable AS build\nRUN echo built > /built\nFROM build AS production\n",
+            platforms: { "linux/arm/v7": {}, "linux/s390x": {}, "linux/arm64": { builder: "dead" } },
+            target: "prodution",
+            tags: ["-a"],
+          },
+          cold: {
+            dockerfile: "FROM --platform=$BUILDPLATFORM busybox:stable\n",
+            platforms: { "linux/amd64": { builder: "cold" }, "linux/arm64": { builder: "cold" }, "linux/386": {} },
+          },
+          lacking: {
+            dockerfile: "FROM busybox:stable\nRUN echo built > /built\n",
+            platforms: ["linux/amd64", "linux/s390x"],
+          },
+          written: based("linux/amd64"),
+          native: based("$BUILDPLATFORM"),
+          fallback: based("${P:-linux/amd64}"),
+          single: { dockerfile: `FROM ${single}\n`, platforms: two },
+          missing: {
+            dockerfile: `ARG TAG=1\nFROM ${missing}:$TAG\n`,
+            platforms: ["linux/amd64"],
+            args: { TAG: "no-such-tag" },
+          },
+          child: { dockerfile: `FROM ${repository}-parent:latest\n`, platforms: two },
+          parent: { dockerfile: "FROM busybox:stable\n", platforms: ["linux/amd64"] },
+        },
+        { default: "sandbox", "linux/arm/v7": "sandbux", "linux/386": "default" },
       );
-    const lines = refused(await workspace.up());
-    const own = lines.filter((line) => line.includes("images.lacking."));
-    const [builder, image] = own.toSorted();
-    const others = lines.filter((line) => !own.includes(line));
-    assert.match(
-      builder ?? "",
-      /^multiarch:images\.lacking\.platforms\[1\]: "linux\/s390x" cannot run on the builder "sandbox" \(it runs linux\/amd64, .*\); on its machine, install QEMU's handlers \(docker run --privileged --rm tonistiigi\/binfmt --install s390x, or on Debian apt-get install qemu-user-static\), or name another builder for the platform under multiarch:builders$/,
-    );
-    assert.match(
-      image ?? "",
-      /^multiarch:images\.lacking\.platforms\[1\]: "linux\/s390x" is not among the platforms of "busybox:stable", from which "lacking\/Dockerfile" starts: it has linux\/amd64, .*; remove the platform, or start from another image$/,
-    );
-    assert.equal(own.length, 2);
-    assert.deepEqual(others.toSorted(), [
-      written("fallback", "${P:-linux/amd64}"),
-      `multiarch:images.missing.dockerfile: "missing/Dockerfile" starts from "${missing}:no-such-tag", which its registry does not have; fix the name or the tag`,
-      written("native", "$BUILDPLATFORM"),
-      other(
-        "single",
-        `that is the only platform of "${single}", which line 1 of "single/Dockerfile" names; remove the platform, or start from an image that has it`,
-      ),
-      written("written", "linux/amd64"),
-    ]);
+    });
+    afterEach(() => {
+      daemon.close();
+      daemon.closeAllConnections();
+    });
+
+    for (const operation of ["preview", "up"] as const) {
+      it(`refuses, in ${operation}, what cannot be built`, async () => {
+        const run = await workspace[operation]();
+        const lines = refused(run).toSorted();
+        assert.match(run.output, /warning: the builder "cold" is not booted yet, so its platforms were not checked/);
+        const another =
+          "create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap";
+        const other = (image: string, reason: string) =>
+          `multiarch:images.${image}.platforms[1]: "linux/arm64" would contain programs for linux/amd64: ${reason}`;
+        const written = (image: string, platform: string) =>
+          other(
+            image,
+            `the image is based on line 2 of "${image}/Dockerfile", which says --platform=${platform}; remove it there, and use it only in stages that are read by COPY --from`,
+          );
+        const isOf = (image: string) => (line: string) => line.startsWith(`multiarch:images.${image}.`);
+        const [builder, image] = lines.filter(isOf("lacking"));
+        assert.match(
+          builder ?? "",
+          /^multiarch:images\.lacking\.platforms\[1\]: "linux\/s390x" cannot run on the builder "sandbox" \(it runs linux\/amd64, .*\); on its machine, install QEMU's handlers \(docker run --privileged --rm tonistiigi\/binfmt --install s390x, or on Debian apt-get install qemu-user-static\), or name another builder for the platform under multiarch:builders$/,
+        );
+        assert.match(
+          image ?? "",
+          /^multiarch:images\.lacking\.platforms\[1\]: "linux\/s390x" is not among the platforms of "busybox:stable", from which "lacking\/Dockerfile" starts: it has linux\/amd64, .*; remove the platform, or start from another image$/,
+        );
+        const others = lines.filter((line) => line !== builder && line !== image);
+        assert.deepEqual(others, [
+          `multiarch:builders["linux/386"]: "default" uses buildx's driver "docker", which cannot push by digest; ${another}`,
+          'multiarch:builders["linux/arm/v7"]: "sandbux" is not a builder that buildx knows; did you mean "sandbox"? Or create it: docker buildx create --name sandbux --driver docker-container --bootstrap',
+          `multiarch:images.app.platforms["linux/arm64"].builder: "dead" cannot be reached (unix:///no/such/socket: no such file or directory); start it, or ${another}`,
+          'multiarch:images.app.tags[0]: "-a" gives the tag "-a", which starts with "-"; start with a letter, a digit or _',
+          'multiarch:images.app.target: "prodution" is not a stage of "app/Dockerfile"; did you mean "production"? (it has build, production)',
+          `multiarch:images.child.dockerfile: "${repository}-parent:latest" on line 1 of "child/Dockerfile" is needed for linux/arm64, and "parent" is built for linux/amd64 only; add it to the platforms of "parent", or remove what needs it from "child"`,
+          'multiarch:images.cold.platforms["linux/arm64"]: "linux/arm64" would contain the programs of linux/amd64, or vice versa: both are based on line 1 of "cold/Dockerfile", which says --platform=$BUILDPLATFORM; remove it there, and use it only in stages that are read by COPY --from',
+          written("fallback", "${P:-linux/amd64}"),
+          `multiarch:images.missing.dockerfile: "missing/Dockerfile" starts from "${sandboxRegistry()}/library/busybox:no-such-tag", which its registry does not have; fix the name or the tag`,
+          written("native", "$BUILDPLATFORM"),
+          other(
+            "single",
+            `that is the only platform of "${single}", which line 1 of "single/Dockerfile" names; remove the platform, or start from an image that has it`,
+          ),
+          written("written", "linux/amd64"),
+        ]);
+      });
+    }
   });
 
-  it("lets what is compiled on the builder or for one platform be for any, and reads a Dockerfile as BuildKit does", async () => {
+  it("gives up on a builder that does not answer, earlier than buildx itself", async () => {
+    const silent: TcpServer = createTcpServer((socket) => socket.on("error", () => undefined));
+    const port = await freePort();
+    // buildx looks at a new builder too, for twice as long: it finds nobody yet.
+    await create("silent", "remote", `tcp://127.0.0.1:${port}`);
+    await new Promise<void>((resolve) => silent.listen(port, "127.0.0.1", resolve));
+    try {
+      workspace.configureApp({}, { default: "silent" });
+      // buildx itself would give up after 20 s, with words of its own.
+      assert.deepEqual(refused(await workspace.preview()), [
+        `multiarch:builders.default: "silent" cannot be reached: tcp://127.0.0.1:${port} did not answer within 8 s; start it, or create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap`,
+      ]);
+    } finally {
+      silent.close();
+    }
+  });
+
+  it("lets what is compiled on the builder or for one platform be for any, and reads a Dockerfile as BuildKit does; then refuses what needs more than was published", async () => {
     // That registry is asked for what is named, and would be for what only seems to be.
     const registry = `${sandboxRegistry()}/library`;
     const lines = [
@@ -171,7 +217,7 @@ describe("before anything is built", function () {
     const compiled = "FROM --platform=$BUILDPLATFORM busybox:stable AS build\nRUN echo built > /built\n";
     // What is compiled there and copied is for the platform that is built.
     const compiledFor = `FROM --platform=linux/amd64 ${await pushSingle()} AS build\nRUN echo built > /built\n`;
-    configureImages({
+    const images = {
       compiled: {
         dockerfile: `${compiled}FROM scratch\nCOPY --from=build /built /built\n`,
         platforms: ["linux/amd64", "linux/s390x"],
@@ -181,86 +227,17 @@ describe("before anything is built", function () {
         platforms: ["linux/amd64", "linux/arm64"],
       },
       heredocs: { dockerfile: lines.join("\n"), platforms: ["linux/amd64"] },
-    });
+      parent: { dockerfile: "FROM busybox:stable\n", platforms: ["linux/amd64"] },
+    };
+    configureImages(images);
     const { exitCode, output } = await workspace.up();
     assert.equal(exitCode, 0, output);
-  });
 
-  it("refuses an image that is built on what another one of the stack lacks, whatever is published", async () => {
-    workspace.write("base/Dockerfile", "FROM busybox:stable\n");
-    workspace.write("app/Dockerfile", `FROM ${repository}-base:one\n`);
-    const base = { repositories: [`${repository}-base`], context: "base", platforms: ["linux/amd64"], tags: ["one"] };
-    const app = { ...base, repositories: [repository], context: "app", platforms: ["linux/amd64", "linux/arm64"] };
-    const builders = { default: "sandbox" };
-    const refusal = [
-      `multiarch:images.app.dockerfile: "${repository}-base:one" on line 1 of "app/Dockerfile" is needed for linux/arm64, and "base" is built for linux/amd64 only; add it to the platforms of "base", or remove what needs it from "app"`,
-    ];
-    workspace.configure({ builders, images: { app, base } });
-    assert.deepEqual(refused(await workspace.preview()), refusal);
-    workspace.configure({ builders, images: { base } });
-    const { exitCode, output } = await workspace.up();
-    assert.equal(exitCode, 0, output);
-    workspace.configure({ builders, images: { app, base } });
-    assert.deepEqual(refused(await workspace.up()), refusal);
-  });
-
-  it("gives up on a builder that does not answer, earlier than buildx itself", async () => {
-    const silent: TcpServer = createTcpServer((socket) => socket.on("error", () => undefined));
-    const port = await freePort();
-    // buildx looks at a new builder too, for twice as long: it finds nobody yet.
-    await create("silent", "remote", `tcp://127.0.0.1:${port}`);
-    await new Promise<void>((resolve) => silent.listen(port, "127.0.0.1", resolve));
-    try {
-      workspace.configureApp({}, { default: "silent" });
-      // buildx itself would give up after 20 s, with words of its own.
-      assert.deepEqual(refused(await workspace.preview()), [
-        `multiarch:builders.default: "silent" cannot be reached: tcp://127.0.0.1:${port} did not answer within 8 s; start it, or create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap`,
-      ]);
-    } finally {
-      silent.close();
-    }
-  });
-
-  describe("with a Docker daemon", () => {
-    let daemon: Server;
-
-    beforeEach(async () => {
-      // As much of its API as buildx asks for when it looks at its builders.
-      daemon = createServer(({ url = "" }, response) => {
-        response.setHeader("API-Version", "1.47");
-        if (url.includes("/containers/")) response.writeHead(404).end("{}");
-        else response.writeHead(200, { "content-type": "application/json" }).end("{}");
-      });
-      daemon.on("upgrade", (_request, socket) => {
-        socket.on("error", () => undefined);
-        socket.end("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
-      });
-      const path = join(workspace.folder, "docker.sock");
-      await new Promise<void>((resolve) => daemon.listen(path, resolve));
-      workspace.environment.DOCKER_HOST = `unix://${path}`;
-    });
-    afterEach(() => {
-      daemon.close();
-      daemon.closeAllConnections();
-    });
-
-    it("refuses its own builder, which cannot push by digest, and warns of a builder that is not booted yet", async () => {
-      await create("cold", "docker-container", workspace.environment.DOCKER_HOST ?? "");
-      workspace.configureApp({}, { default: "cold" });
-      const { exitCode, output } = await workspace.preview();
-      assert.equal(exitCode, 0, output);
-      assert.match(output, /warning: the builder "cold" is not booted yet, so its platforms were not checked/);
-
-      workspace.write("app/Dockerfile", "FROM --platform=$BUILDPLATFORM busybox:stable\n");
-      workspace.configureApp(
-        { platforms: ["linux/amd64", "linux/arm64", "linux/386"] },
-        { default: "cold", "linux/386": "default" },
-      );
-      assert.deepEqual(refused(await workspace.preview()), [
-        'multiarch:builders["linux/386"]: "default" uses buildx\'s driver "docker", which cannot push by digest; create another one and name it: docker buildx create --name multi --driver docker-container --bootstrap',
-        'multiarch:images.app.platforms[1]: "linux/arm64" would contain the programs of linux/amd64, or vice versa: both are based on line 1 of "app/Dockerfile", which says --platform=$BUILDPLATFORM; remove it there, and use it only in stages that are read by COPY --from',
-      ]);
-    });
+    const child = { dockerfile: `FROM ${repository}-parent:latest\n`, platforms: ["linux/amd64", "linux/arm64"] };
+    configureImages({ ...images, child });
+    assert.deepEqual(refused(await workspace.up()), [
+      `multiarch:images.child.dockerfile: "${repository}-parent:latest" on line 1 of "child/Dockerfile" is needed for linux/arm64, and "parent" is built for linux/amd64 only; add it to the platforms of "parent", or remove what needs it from "child"`,
+    ]);
   });
 
   describe("the right to push", () => {
@@ -447,3 +424,17 @@ for (const name of ["one", "two"]) {
     }
   });
 });
+
+/** As much of the API of a Docker daemon as buildx asks for when it looks at its builders. */
+function dockerDaemon(): Server {
+  const daemon = createServer(({ url = "" }, response) => {
+    response.setHeader("API-Version", "1.47");
+    if (url.includes("/containers/")) response.writeHead(404).end("{}");
+    else response.writeHead(200, { "content-type": "application/json" }).end("{}");
+  });
+  daemon.on("upgrade", (_request, socket) => {
+    socket.on("error", () => undefined);
+    socket.end("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
+  });
+  return daemon;
+}
