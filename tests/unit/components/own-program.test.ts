@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import resources from "@pulumi/pulumi/proto/resource_pb.js";
 import sources from "@pulumi/pulumi/proto/source_pb.js";
-import { type Engine, leaveOutDebugging, type Monitor } from "../../../components/own-program.ts";
+import {
+  type Engine,
+  leaveOutDebugging,
+  type Monitor,
+  type Promises,
+  sdkPromises,
+} from "../../../components/own-program.ts";
 
 describe("the program of this package", () => {
   const { prepareStackTrace } = Error;
@@ -19,7 +25,7 @@ describe("the program of this package", () => {
         answer();
       },
     };
-    leaveOutDebugging(engine, { registerResource: () => assert.fail() }, {});
+    leaveOutDebugging(engine, { registerResource: () => assert.fail() }, {}, {});
     const [debug, info, warning, error] = [0, 1, 2, 3];
     for (const severity of [debug, info, warning, error]) {
       engine.log({ getSeverity: () => severity as number }, () => answers++);
@@ -31,7 +37,7 @@ describe("the program of this package", () => {
   it("records no stack traces of itself in the state", () => {
     const registered: object[] = [];
     const monitor: Monitor = { registerResource: (request) => registered.push(request) };
-    leaveOutDebugging({ log: () => assert.fail() }, monitor, {});
+    leaveOutDebugging({ log: () => assert.fail() }, monitor, {}, {});
     const request = new resources.RegisterResourceRequest();
     request.setName("app");
     request.setSourceposition(new sources.SourcePosition());
@@ -43,13 +49,28 @@ describe("the program of this package", () => {
 
   it("formats no stack trace for each resource", () => {
     const traced = { stackTrace: () => assert.fail() };
-    leaveOutDebugging({ log: () => assert.fail() }, { registerResource: () => assert.fail() }, traced);
+    leaveOutDebugging({ log: () => assert.fail() }, { registerResource: () => assert.fail() }, traced, {});
     assert.deepEqual(traced.stackTrace(), []);
     assert.equal(
       typeof (pulumi.Resource as unknown as { stackTrace?: unknown }).stackTrace,
       "function",
       "the SDK still has it",
     );
+  });
+
+  it("records no stack trace for each promise of the SDK, and still tells it of each", async () => {
+    assert.equal(typeof sdkPromises().debuggablePromise, "function", "the SDK still has it");
+    const told: unknown[] = [];
+    const promises: Promises = {
+      debuggablePromise(promise, context) {
+        told.push(context, new Error("traced").stack);
+        return promise;
+      },
+    };
+    leaveOutDebugging({ log: () => assert.fail() }, { registerResource: () => assert.fail() }, {}, promises);
+    assert.equal(await promises.debuggablePromise?.(Promise.resolve("done"), "a resource"), "done");
+    assert.deepEqual(told, ["a resource", "Error: traced"]);
+    assert.match(new Error("failed").stack ?? "", /own-program\.test\.ts/, "errors have their traces");
   });
 
   it("has V8 format stack traces, which still tell where an error came from", () => {
