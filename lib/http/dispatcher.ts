@@ -55,6 +55,23 @@ function connector(tls: () => BuildConnector.BuildOptions): BuildConnector.conne
   };
 }
 
+/**
+ * Shakes hands with a server in TLS, whoever that is, and sends it nothing: so that no authority is read for one that
+ * speaks plain HTTP. Requests have connections of their own, and trust nobody for this.
+ *
+ * @throws Error when it speaks no TLS, or cannot be reached
+ */
+export function shakeHands({ hostname, host, protocol, port }: URL): Promise<void> {
+  const connect = buildConnector({ rejectUnauthorized: false, secureContext: createSecureContext({ ca: [] }) });
+  return new Promise((resolve, reject) => {
+    connect({ hostname, host, protocol, port }, (error, socket) => {
+      socket?.destroy();
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}
+
 const contexts = new Map<string, SecureContext>();
 
 /** Made once for each set of authorities: it takes longer than a connection does. */

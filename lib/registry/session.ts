@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import { ANSWER_TIMEOUT_MS, REQUEST_TIMEOUT_MS, transferTime, withDeadline } from "../http/deadline.ts";
-import { createDispatcher } from "../http/dispatcher.ts";
+import { createDispatcher, shakeHands } from "../http/dispatcher.ts";
 import { isLoopback } from "../http/loopback.ts";
 import { reasonIn } from "../http/reason.ts";
 import { DEFAULT_RETRY, type RetryPolicy } from "../http/retry.ts";
@@ -102,8 +102,7 @@ export class RegistrySession {
     const secure = new URL(`https://${this.#host}`);
     if (!isLoopback(this.#host)) return secure;
     try {
-      const purpose = "asking whether it speaks TLS";
-      await this.#exchange(new URL("/v2/", secure), { method: "GET", purpose, settles: true });
+      await withDeadline({ ...this.#bounds({ settles: true }), limit: this.#answerLimit() }, () => shakeHands(secure));
       return secure;
     } catch (error) {
       if (mayLackTls(error)) return new URL(`http://${this.#host}`);
@@ -161,7 +160,7 @@ export class RegistrySession {
   }
 
   #exchange(url: URL, request: Exchanged, options: ExchangeOptions = {}): Promise<RegistryAnswer> {
-    const limit = (this.#options.limits?.answer ?? ANSWER_TIMEOUT_MS) + transferTime(request.transfers ?? 0);
+    const limit = this.#answerLimit() + transferTime(request.transfers ?? 0);
     return withDeadline({ ...this.#bounds(request), limit }, (signal) =>
       exchange(this.#dispatcher, url, request, { ...options, signal }),
     ).catch((error: Error) => {
@@ -203,6 +202,10 @@ export class RegistrySession {
 
   #failure(error: Error, purpose: string): RegistryError {
     return failureError(error, { registry: this.#registry, host: this.#host }, purpose);
+  }
+
+  #answerLimit(): number {
+    return this.#options.limits?.answer ?? ANSWER_TIMEOUT_MS;
   }
 
   #requestLimit({ transfers = 0 }: Pick<RegistryRequest, "transfers">): number {

@@ -44,7 +44,8 @@ describe("TLS with an own authority", () => {
       );
       return true;
     });
-    assert.deepEqual([fake.connections, fake.requests.length], [1, 0]);
+    // Before the one that is refused, another finds out that it speaks TLS.
+    assert.deepEqual([fake.connections, fake.requests.length], [2, 0]);
   });
 
   it("is an error when the certificate is another host's, never tried again", async () => {
@@ -52,7 +53,8 @@ describe("TLS with an own authority", () => {
     const fake = await FakeRegistry.start(found, others);
     const environment = { ...dockerConfig({}), SSL_CERT_FILE: others.file };
     await assert.rejects(resolve(`localhost:${fake.port}`, environment), /: ERR_TLS_CERT_ALTNAME_INVALID$/);
-    assert.deepEqual([fake.connections, fake.requests.length], [1, 0]);
+    // Before the one that is refused, another finds out that it speaks TLS.
+    assert.deepEqual([fake.connections, fake.requests.length], [2, 0]);
   });
 
   for (const variable of ["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"]) {
@@ -83,6 +85,17 @@ describe("TLS with an own authority", () => {
     copyFileSync(certificate.file, join(store, "ca.pem"));
     const { statusCode } = await request(`https://localhost:${fake.port}/v2/`, { dispatcher });
     assert.equal(statusCode, 200);
+  });
+
+  it("reads the system's store for no registry on this machine that speaks plain HTTP", async () => {
+    const plain = await FakeRegistry.start(found);
+    const secure = await FakeRegistry.start(found, certificate);
+    const store = temporaryFolder();
+    const environment = { ...dockerConfig({}), SSL_CERT_DIR: store };
+    assert.equal(await resolve(`localhost:${plain.port}`, environment), DIGEST);
+    // A store that has been read is not read again.
+    copyFileSync(certificate.file, join(store, "ca.pem"));
+    assert.equal(await resolve(`localhost:${secure.port}`, environment), DIGEST);
   });
 
   it("reads the first file of the system's store, and its folders", () => {
