@@ -1,6 +1,6 @@
 import { INDEX } from "../../lib/resource-types.ts";
 import { parseUrn } from "../../lib/urn.ts";
-import type { ResourceState, Step } from "./events.ts";
+import type { ResourceState, Step, UpdateLog } from "./events.ts";
 
 /** One entry of `pulumi stack history --json`. */
 export interface Update {
@@ -47,10 +47,14 @@ function platformOrder(resources: readonly ResourceState[]): Map<string, number>
   );
 }
 
-/** Whether the last update wrote the resource's state. */
-export function wasModified(state: ResourceState | undefined, update: Update | undefined): boolean {
-  if (!state?.modified || !update) return false;
-  return Date.parse(state.modified) >= Date.parse(update.startTime);
+/**
+ * Whether the last update wrote the resource's state. Its history has whole seconds, so that the update before may have
+ * ended in the second in which it began: where the event log is there, it tells what was touched at all.
+ */
+export function wasModified({ state, step }: Known, update: Update | undefined, log: UpdateLog | undefined): boolean {
+  if (!state?.modified || !update || (log && (!step || step.op === "same"))) return false;
+  const since = step ? step.startedAt * 1000 : Date.parse(update.startTime);
+  return Date.parse(state.modified) >= since;
 }
 
 export function nameOf({ urn }: ResourceState): string {

@@ -138,12 +138,13 @@ function baseReport(platform: KnownPlatform, siblings: readonly Known[]): Pick<P
   return base ? { base } : {};
 }
 
-function buildResult({ step, state }: Known, update: Update | undefined, log: UpdateLog | undefined): BuildResult {
+function buildResult(build: Known, update: Update | undefined, log: UpdateLog | undefined): BuildResult {
+  const { step } = build;
   if (step) {
     if (step.op === "same") return "unchanged";
     return step.failed || step.endedAt === undefined ? "failed" : "built";
   }
-  if (wasModified(state, update)) return "built";
+  if (wasModified(build, update, log)) return "built";
   return log || update?.result === "succeeded" ? "unchanged" : "unknown";
 }
 

@@ -31,13 +31,14 @@ export function labelsOf([index]: readonly Known[]): Pick<ImageReport, "version"
 
 /** What became of an index and its tags. */
 export function repositoryReport(
-  { resource, state, step }: Known,
+  index: Known,
   update: Update | undefined,
   log: UpdateLog | undefined,
 ): RepositoryReport {
+  const { resource, state, step } = index;
   const { repository, tags, sign } = resource.inputs as IndexInputs;
   const { digest, published = {}, movedFrom, left = {}, signed } = (state?.outputs ?? {}) as IndexOutputs;
-  const changed = wasModified(state, update);
+  const changed = wasModified(index, update, log);
   const reports = tags.map((tag): TagReport => {
     const to = atTag(published, tag);
     if (!to) return { tag, result: "pending" };

@@ -98,6 +98,24 @@ describe("a report", () => {
     });
   });
 
+  it("leaves to the update before what that one did in the second in which the last one began", () => {
+    const before = BEGAN.replace(".000Z", ".400Z");
+    const platform = buildState("linux/arm64", "b", before);
+    const index = indexState({ published, movedFrom: { "1.0.0": "", latest: digest("d") } }, before);
+    const failed = step(amd64, "update", 1, 3, true);
+    for (const events of [log(failed), log(failed, step(platform, "same", 0, 0), step(index, "same", 0, 0))]) {
+      const given = [[component, amd64, platform, index], { log: events }] as const;
+      assert.deepEqual(tagsOf(...given), [
+        { tag: "1.0.0", result: "unchanged", to: digest("c") },
+        { tag: "latest", result: "unchanged", to: digest("c") },
+      ]);
+      assert.deepEqual(
+        platformsOf(...given)?.map(({ result }) => result),
+        ["unchanged", "failed"],
+      );
+    }
+  });
+
   it("counts what was built from files that were edited meanwhile as failed", () => {
     const check: ResourceState = {
       urn: amd64.urn.replace("docker-build:index:Image", "multiarch-registry:index:ContentCheck").concat("-content"),
