@@ -37,6 +37,8 @@ export class NpmRegistry {
     const configuration = {
       storage: join(folder, "storage"),
       auth: { htpasswd: { file: join(folder, "htpasswd") } },
+      // The usual token has the password in it, which bcrypt checks at each request of an installation.
+      security: { api: { jwt: { sign: { expiresIn: "1d" } } } },
       uplinks: { upstream: { url: upstream, timeout: "120s" } },
       packages: {
         multiarch: { access: "$all", publish: "$authenticated" },
