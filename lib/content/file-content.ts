@@ -27,7 +27,7 @@ export function smallFileDigest(path: RawPath, found: BigIntStats): string | und
   try {
     // With room for more, a read tells that this is all there is.
     const length = readSync(file, chunk, 0, Number(found.size) + 1, null);
-    const isAsFound = BigInt(length) === found.size && stampOf(found) === stampOf(fstatSync(file, { bigint: true }));
+    const isAsFound = BigInt(length) === found.size && isSame(found, fstatSync(file, { bigint: true }));
     return isAsFound ? hash("sha256", chunk.subarray(0, length), "base64") : undefined;
   } finally {
     closeSync(file);
@@ -45,7 +45,7 @@ export async function fileDigest(path: RawPath): Promise<string> {
     try {
       const before = fstatSync(file, { bigint: true });
       const digest = await openedDigest(file);
-      if (stampOf(before) === stampOf(fstatSync(file, { bigint: true }))) return digest;
+      if (isSame(before, fstatSync(file, { bigint: true }))) return digest;
     } finally {
       closeSync(file);
     }
@@ -56,6 +56,13 @@ export async function fileDigest(path: RawPath): Promise<string> {
 /** What a file system changes of a file with each change of its bytes. */
 export function stampOf({ ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
   return `${ino} ${size} ${mtimeNs} ${ctimeNs}`;
+}
+
+/** Whether two looks would give the same stamp. */
+function isSame(one: BigIntStats, other: BigIntStats): boolean {
+  return (
+    one.ino === other.ino && one.size === other.size && one.mtimeNs === other.mtimeNs && one.ctimeNs === other.ctimeNs
+  );
 }
 
 async function openedDigest(file: number): Promise<string> {
