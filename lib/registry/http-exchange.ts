@@ -98,6 +98,10 @@ export async function exchange(
     if (request.stream && statusCode === 200) {
       return { status: statusCode, headers, body: Buffer.alloc(0), stream: body };
     }
+    if (request.method === "HEAD") {
+      await body.dump();
+      return { status: statusCode, headers, body: Buffer.alloc(0), stream: body };
+    }
     const { longest = LONGEST_ANSWER } = request;
     const bytes = await readAtMost(body, longest);
     if (!bytes) throw new RegistryError(`${target.host} sent more than ${longest} bytes while ${request.purpose}`);
