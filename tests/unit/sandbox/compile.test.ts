@@ -75,7 +75,12 @@ describe("the compiled package", function () {
       return [...Object.keys(inputs), ...within.flatMap((each) => sourcesOf(each.path))];
     };
     const program = Object.keys(made).find((path) => made[path]?.entryPoint === "index.ts") as string;
-    assert.deepEqual(sourcesOf(program).sort(), ["components/own-program.ts", "index.ts", "lib/resource-types.ts"]);
+    assert.deepEqual(sourcesOf(program).sort(), [
+      "components/own-program.ts",
+      "components/without-traces.ts",
+      "index.ts",
+      "lib/resource-types.ts",
+    ]);
   });
 
   it("imports nothing beside its dependencies", () => {
