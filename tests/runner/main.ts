@@ -26,7 +26,7 @@ const TYPES = ["--noEmit", ...AGAIN, ...(COLORS ? ["--pretty"] : [])];
 const MOST_LANES = Math.min(6, availableParallelism() + 3);
 /** What files took on a machine with two cores: a clean clone has no record of its own yet. */
 const USUAL_DURATIONS = fileURLToPath(new URL("./durations.json", import.meta.url));
-/** As docs/scale.md advises: engine and providers end before what they collect is worth it, a 16th of an operation. */
+/** As docs/scale.md advises: engine and providers end soon, and collect garbage in 2 to 6 % of their time otherwise. */
 const SHORT_LIVED = { GOGC: "400" };
 
 /**
