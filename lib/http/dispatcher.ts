@@ -57,7 +57,7 @@ function connector(tls: () => BuildConnector.BuildOptions): BuildConnector.conne
 
 /**
  * Shakes hands with a server in TLS, whoever that is, and sends it nothing: so that no authority is read for one that
- * speaks plain HTTP. Requests have connections of their own, and trust nobody for this.
+ * speaks plain HTTP. Requests have connections of their own, which verify who answers.
  *
  * @throws Error when it speaks no TLS, or cannot be reached
  */

@@ -70,6 +70,7 @@ export async function exchange(
   request: Pick<RegistryRequest, "method" | "headers" | "body" | "stream" | "longest" | "purpose">,
   { authorization, signal, permit }: ExchangeOptions = {},
 ): Promise<RegistryAnswer> {
+  const isHead = request.method === "HEAD";
   let target = url;
   for (let redirects = 0; ; redirects++) {
     await permit?.(target);
@@ -86,20 +87,18 @@ export async function exchange(
       // undici ends the connection after a HEAD, for servers that send a body all the same: every look at a tag would
       // take a connection of its own, with its TLS. A body is no answer: it breaks off the next request at most, which is
       // tried again.
-      ...(request.method === "HEAD" && { reset: false }),
+      ...(isHead && { reset: false }),
     });
     const { location } = headers;
-    const reading = request.method === "GET" || request.method === "HEAD";
+    const reading = request.method === "GET" || isHead;
     if (reading && statusCode >= 301 && statusCode <= 308 && location && redirects < MOST_REDIRECTS) {
       await body.dump();
       target = new URL(String(location), target);
       continue;
     }
-    if (request.stream && statusCode === 200) {
-      return { status: statusCode, headers, body: Buffer.alloc(0), stream: body };
-    }
-    if (request.method === "HEAD") {
-      await body.dump();
+    // Reading the nothing that follows a HEAD takes longer than the rest of the request.
+    if (isHead) await body.dump();
+    if (isHead || (request.stream && statusCode === 200)) {
       return { status: statusCode, headers, body: Buffer.alloc(0), stream: body };
     }
     const { longest = LONGEST_ANSWER } = request;
