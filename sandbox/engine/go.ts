@@ -1,5 +1,6 @@
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { DEFAULT_RETRY, pause, waitBefore } from "../../lib/http/retry.ts";
 import { run } from "../../lib/process/run.ts";
 import { hashOf } from "./hash.ts";
 import { GO_VERSION, type Recipe } from "./recipes.ts";
@@ -9,6 +10,8 @@ import { fitsGo } from "./versions.ts";
 const LINKER_FLAGS = "-s -w";
 /** The linker leaves debugging information out, so the compiler makes none, which saves a tenth of the time. */
 const COMPILER_FLAGS = "all=-dwarf=false";
+/** What Go says of a module that did not arrive: it asks once for each of hundreds. */
+const NOT_ARRIVED = /: (?:Get|read) "https?:|: reading https?:\S+: (?:408|429|5\d\d) /;
 const VARIABLES = ["GOVERSION", "GOOS", "GOARCH", "GOFLAGS"] as const;
 const FOLDERS = ["GOMODCACHE", "GOCACHE"] as const;
 
@@ -57,10 +60,7 @@ export async function build(go: Go, recipe: Recipe, modules: string, file: strin
   try {
     const tags = tagArguments(recipe.tags);
     const flags = ["-trimpath", "-gcflags", COMPILER_FLAGS, "-ldflags", linkerFlags, ...tags];
-    await run(go.program, ["build", "-o", unfinished, ...flags, recipe.package], {
-      cwd: join(modules, recipe.module),
-      env: environment(),
-    });
+    await runGo(go, ["build", "-o", unfinished, ...flags, recipe.package], join(modules, recipe.module));
     await rename(unfinished, file);
   } finally {
     await rm(unfinished, { force: true });
@@ -69,8 +69,23 @@ export async function build(go: Go, recipe: Recipe, modules: string, file: strin
 
 /** Downloads the modules of a program, as a build does before it compiles anything. */
 export async function fetchModules(go: Go, { module, tags, package: main }: Recipe, modules: string): Promise<void> {
-  const args = ["list", "-deps", "-f", "", ...tagArguments(tags), main];
-  await run(go.program, args, { cwd: join(modules, module), env: environment() });
+  // A template that prints nothing: an empty one stands for names, behind which an error would be out of sight.
+  const args = ["list", "-deps", "-f", '{{""}}', ...tagArguments(tags), main];
+  await runGo(go, args, join(modules, module));
+}
+
+/** Begins again where a download failed, with what has arrived. */
+async function runGo(go: Go, args: readonly string[], cwd: string): Promise<void> {
+  for (let tried = 1; ; tried++) {
+    try {
+      await run(go.program, args, { cwd, env: environment() });
+      return;
+    } catch (error) {
+      const wait = NOT_ARRIVED.test((error as Error).message) && waitBefore(tried, undefined, DEFAULT_RETRY);
+      if (typeof wait !== "number") throw error;
+      await pause(wait, undefined);
+    }
+  }
 }
 
 function tagArguments(tags: string | undefined): string[] {

@@ -33,12 +33,12 @@ describe("fetchAhead", () => {
 
   it("asks once, in order, for what is built later", async () => {
     assert.deepEqual(await asked("none", 2), [
-      "two list -deps -f  example.org/two",
-      "three list -deps -f  example.org/three",
+      'two list -deps -f {{""}} example.org/two',
+      'three list -deps -f {{""}} example.org/three',
     ]);
   });
 
   it("leaves it to the build to say what is wrong", async () => {
-    assert.deepEqual(await asked("two", 1), ["two list -deps -f  example.org/two"]);
+    assert.deepEqual(await asked("two", 1), ['two list -deps -f {{""}} example.org/two']);
   });
 });

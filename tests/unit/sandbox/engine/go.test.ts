@@ -71,6 +71,48 @@ describe("build", () => {
       assert.match(readFileSync(target, "utf8"), / -tags no_compose example/);
     }));
 
+  /** How often Go is run that says this of a module until it is asked for the third time, and what the build threw. */
+  const runsUntilThird = async (problem: string) => {
+    let runs = 0;
+    let error: unknown;
+    await inFolder(async (folder) => {
+      file(join(folder, "modules/set/module/go.mod"), "");
+      const count = join(folder, "count");
+      const failing = script(
+        join(folder, "go"),
+        `echo >> ${count}; [ "$(wc -l < ${count})" = 3 ] && echo > "$3" && exit; echo '${problem}' >&2; exit 1`,
+      );
+      const building = build(goOf(failing), recipe, join(folder, "modules"), join(folder, "cache/tool"));
+      error = await building.catch((cause: unknown) => cause);
+      runs = readFileSync(count, "utf8").length;
+    });
+    return { runs, error };
+  };
+
+  for (const problem of [
+    'x@v1: Get "https://p.example/x.zip": EOF',
+    'x@v1: Get "https://p.example/x.zip": dial tcp 10.0.0.1:443: i/o timeout',
+    'x@v1: read "https://p.example/x.zip": unexpected EOF',
+    "x@v1: reading https://p.example/x.zip: 502 Bad Gateway",
+    "x@v1: reading https://p.example/x.zip: 429 Too Many Requests",
+  ]) {
+    it(`begins again after ${problem}`, async () => {
+      assert.deepEqual(await runsUntilThird(problem), { runs: 3, error: undefined });
+    });
+  }
+
+  for (const problem of [
+    "x@v1: reading https://p.example/x.zip: 404 Not Found",
+    "x@v1: verifying module: checksum mismatch",
+    "main.go:3:1: undefined: read",
+  ]) {
+    it(`does not begin again after ${problem}`, async () => {
+      const { runs, error } = await runsUntilThird(problem);
+      assert.equal(runs, 1);
+      assert.match(String(error), /exited with 1/);
+    });
+  }
+
   it("leaves nothing behind when it fails halfway", () =>
     inFolder(async (folder) => {
       file(join(folder, "modules/set/module/go.mod"), "");
