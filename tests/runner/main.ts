@@ -106,5 +106,6 @@ async function buildOnDemand(layout: Layout): Promise<void> {
 function couldNotRun(error: unknown): Counts[] {
   const what = "the tests against the engine could not run";
   process.stdout.write(`${what}: ${error instanceof Error ? error.stack : error}\n`);
-  return [countOne(what, false)];
+  const [reason = ""] = String(error instanceof Error ? error.message : error).split("\n");
+  return [countOne(`${what}: ${reason}`, false)];
 }
