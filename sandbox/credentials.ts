@@ -7,7 +7,7 @@ import type { Layout } from "./layout.ts";
 /** The user of the sandbox's registry. */
 const USER = "sandbox";
 const PASSWORD_BYTES = 24;
-/** bcrypt's least: the registry hashes at every request, and a password of 192 random bits needs no slow hash. */
+/** bcrypt's least: an installed registry hashes at every request, and a password of 192 random bits needs no slow hash. */
 const BCRYPT_ROUNDS = 4;
 
 /** Who may use the sandbox's registry. */

@@ -60,7 +60,7 @@ export async function askRegistry(layout: Layout, method: "GET" | "HEAD", path: 
 export function registryConfiguration(layout: Layout, htpasswd: string): string {
   return stringify({
     version: "0.1",
-    log: { level: "info", accesslog: { disabled: false } },
+    log: { level: "warn", accesslog: { disabled: false } },
     storage: { filesystem: { rootdirectory: join(layout.registry, "storage") }, delete: { enabled: true } },
     http: { addr: `${LOOPBACK}:${layout.registryPort}` },
     auth: { htpasswd: { realm: "sandbox", path: htpasswd } },

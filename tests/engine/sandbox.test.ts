@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { basicAuthorization, registryCredentials } from "../../sandbox/credentials.ts";
 import { requestLog } from "../../sandbox/daemons/registry.ts";
 import { sandboxLayout } from "../../sandbox/layout.ts";
 import { freePort } from "../../sandbox/ports.ts";
@@ -90,12 +91,28 @@ describe("sandbox", function () {
       assert.match(readFileSync(`/proc/${pid}/cmdline`, "utf8"), /sandbox/);
   });
 
-  it("lets an independent client in through its environment, and nobody without the password", async () => {
+  it("lets an independent client in through its environment", async () => {
     const { code, stdout, stderr } = await shell(`crane ls $SANDBOX_REGISTRY/${BASE}`);
     assert.equal(code, 0, stderr);
     assert.deepEqual(stdout.trim().split("\n").sort(), ["1", "latest", "stable"]);
-    const anonymous = await fetch(`http://localhost:${layout.registryPort}/v2/${BASE}/tags/list`);
-    assert.equal(anonymous.status, 401);
+  });
+
+  // It remembers the passwords that were right: the wrong ones come after a right one.
+  it("lets nobody in without the password", async () => {
+    const { username, password } = registryCredentials(layout);
+    const ask = async (authorization?: string) => {
+      const headers: Record<string, string> = authorization ? { authorization } : {};
+      const answer = await fetch(`http://localhost:${layout.registryPort}/v2/${BASE}/tags/list`, { headers });
+      return [answer.status, answer.headers.get("www-authenticate")];
+    };
+    const refused = [401, 'Basic realm="sandbox"'];
+    assert.deepEqual(await ask(basicAuthorization({ username, password })), [200, null]);
+    assert.deepEqual(await ask(basicAuthorization({ username, password: `${password}x` })), refused);
+    assert.deepEqual(await ask(basicAuthorization({ username, password: "" })), refused);
+    assert.deepEqual(await ask(basicAuthorization({ username: "nobody", password })), refused);
+    assert.deepEqual(await ask(`Bearer ${password}`), refused);
+    assert.deepEqual(await ask(), refused);
+    assert.deepEqual(await ask(basicAuthorization({ username, password })), [200, null]);
   });
 
   it("answers as GitHub does to who reads its environment", async () => {

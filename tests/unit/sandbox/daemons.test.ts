@@ -41,7 +41,7 @@ describe("registryConfiguration", () => {
   it("listens on the loopback address only, asks for a password, and lets images be deleted", () => {
     assert.deepEqual(parse(registryConfiguration(at("/srv/sandbox"), "/srv/htpasswd")), {
       version: "0.1",
-      log: { level: "info", accesslog: { disabled: false } },
+      log: { level: "warn", accesslog: { disabled: false } },
       storage: { filesystem: { rootdirectory: "/srv/sandbox/registry/storage" }, delete: { enabled: true } },
       http: { addr: "127.0.0.1:6001" },
       auth: { htpasswd: { realm: "sandbox", path: "/srv/htpasswd" } },
