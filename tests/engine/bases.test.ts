@@ -23,6 +23,7 @@ const LATER = `
   };
 `;
 
+/** Each image has a story of its own, told in turns. */
 describe("base images that move", function () {
   this.timeout(600_000);
   let workspace: Workspace;
@@ -50,32 +51,32 @@ describe("base images that move", function () {
     tags: ["1.2.3", "latest"],
     ...settings,
   });
+  let images: Readonly<Record<string, object>> = {};
+  /** Changes these images in the settings, and leaves the others as they are. */
+  const configure = (changes: Readonly<Record<string, object>>) => {
+    images = { ...images, ...changes };
+    const whole = Object.entries(images).map(([name, settings]) => [name, image(name, settings)]);
+    workspace.configure({ builders: SANDBOX, images: Object.fromEntries(whole) });
+  };
+  const levels = { "linux/amd64": {}, "linux/arm64": { args: { LEVEL: 8 } } };
   /** As much as can be set, where anything that is read in another way than it is recorded would build again. */
-  const configure = (settings: object = {}, other: object = {}) =>
-    workspace.configure({
-      builders: SANDBOX,
-      images: {
-        app: image("app", {
-          platforms: { "linux/amd64": {}, "linux/arm64": { args: { LEVEL: 8 } } },
-          args: { VERSION: "1.10", EMPTY: "" },
-          target: "app",
-          contexts: { lib: "lib", tool: `docker-image://${tool}` },
-          labels: { "com.example.empty": "", "com.example.tier": "base, or=other" },
-          annotations: { "com.example.note": "a, b" },
-          annotationLevels: ["index", "manifest", "manifest-descriptor"],
-          addHosts: ["mirror.example.com:10.0.0.5"],
-          network: "none",
-          cache: { type: "local", path: ".cache" },
-          secrets: {
-            token: { env: "BASES_TOKEN" },
-            license: { env: "BASES_LICENSE", rebuild: true },
-            file: { file: "secret.txt" },
-          },
-          ...settings,
-        }),
-        other: image("other", other),
-      },
-    });
+  const everything = () => ({
+    platforms: levels,
+    args: { VERSION: "1.10", EMPTY: "" },
+    target: "app",
+    contexts: { lib: "lib", tool: `docker-image://${tool}` },
+    labels: { "com.example.empty": "", "com.example.tier": "base, or=other" },
+    annotations: { "com.example.note": "a, b" },
+    annotationLevels: ["index", "manifest", "manifest-descriptor"],
+    addHosts: ["mirror.example.com:10.0.0.5"],
+    network: "none",
+    cache: { type: "local", path: ".cache" },
+    secrets: {
+      token: { env: "BASES_TOKEN" },
+      license: { env: "BASES_LICENSE", rebuild: true },
+      file: { file: "secret.txt" },
+    },
+  });
   const done = (run: Run): Run => {
     assert.equal(run.exitCode, 0, run.output);
     return run;
@@ -83,11 +84,22 @@ describe("base images that move", function () {
   const warnings = (run: Run) => [
     ...new Set(run.output.split("\n").flatMap((line) => /warning: (.*)/.exec(line)?.[1] ?? [])),
   ];
+  /** The steps with what belongs to an image. */
+  const stepsOf = ({ steps }: Run, image: string) =>
+    steps.filter((step) => new RegExp(` ${image}(-|$)`).test(step)).toSorted();
   /** What an update of the image would build and publish. */
   const updated = (image: string) => [
     ...PLATFORMS.map((platform) => `update ${image}-${platform.replace("/", "-")}`),
     `update ${image}-${workspace.namespace}/${image}`,
   ];
+  /** What the base is pinned to wherever the engine's state has it for an image. */
+  const pinsOf = async (image: string) => {
+    const { deployment } = JSON.parse(await workspace.state()) as {
+      readonly deployment: { readonly resources: readonly { readonly urn: string }[] };
+    };
+    const own = JSON.stringify(deployment.resources.filter(({ urn }) => urn.includes(`::${image}`)));
+    return [...own.matchAll(new RegExp(`"docker-image://docker.io/${name}@?([^"]*)"`, "g"))].map(([, pin]) => pin);
+  };
   const fileIn = async (image: string, platform: string) =>
     crane("export", "--platform", platform, `${workspace.namespace}/${image}:latest`, "-");
 
@@ -102,16 +114,20 @@ describe("base images that move", function () {
     workspace.write("app/Dockerfile", [`ARG FROM=${name}`, ...lines, ""].join("\n"));
     workspace.write("lib/a", "a");
     workspace.write("other/Dockerfile", "FROM busybox:stable\nCOPY Dockerfile /a\n");
+    workspace.write("plain/Dockerfile", `FROM ${name}\nCOPY Dockerfile /a\n`);
+    workspace.write("failing/Dockerfile", `FROM ${name}\nARG LEVEL\nCOPY --from=parts a$LEVEL /a\n`);
+    workspace.write("parts/a", "a");
     workspace.write("secret.txt", "three");
     await move("one");
   });
   after(() => workspace.remove());
 
   it("are pinned for all platforms alike, and named in annotations", async () => {
-    configure();
+    configure({ app: everything(), other: {}, followed: { context: "plain" }, floating: { context: "plain" } });
     done(await workspace.up());
-    const pin = `docker-image://docker.io/${name}@${at(0)}`;
-    assert.equal((await workspace.state()).split(`"${pin}"`).length - 1, 2 * PLATFORMS.length);
+    for (const image of ["app", "floating"]) {
+      assert.deepEqual(await pinsOf(image), Array(2 * PLATFORMS.length).fill(at(0)));
+    }
     assert.match(await fileIn("app", "linux/arm64"), /one arm64/);
     const index = await readIndex(`${workspace.namespace}/app:latest`);
     const told = { [NAME]: `docker.io/${name}`, [DIGEST]: at(0) };
@@ -127,43 +143,44 @@ describe("base images that move", function () {
       const manifest = JSON.parse(await crane("manifest", `${workspace.namespace}/app@${digest}`));
       assert.deepEqual(toldOf(manifest.annotations), told);
     }
-    assert.deepEqual(done(await workspace.up("--expect-no-changes")).steps, []);
+    // Only what follows from now on is changed: that of the arguments, which the state has.
+    configure({ followed: { context: "plain", bases: "follow" }, other: { bases: "follow" } });
+    assert.deepEqual(done(await workspace.up()).steps.toSorted(), ["update followed", "update other"]);
   });
 
-  it("are told and not taken, also by a release's job that runs again months later", async () => {
+  it("are told and not taken, also by a release's job months later, and followed where the settings say so", async () => {
     await move("two");
     const before = await digestOf(`${workspace.namespace}/app:1.2.3`);
-    const moved = `app: base ${name} moved ${short(0)} to ${short(1)}`;
-    const preview = done(await workspace.preview());
-    assert.deepEqual(preview.steps, []);
+    const moved = `app, floating: base ${name} moved ${short(0)} to ${short(1)}`;
+    const preview = done(await workspace.preview("--diff"));
+    assert.deepEqual(preview.steps.toSorted(), updated("followed").toSorted());
+    assert.match(preview.output, new RegExp(`- .*${at(0)}[^]*\\+ .*${at(1)}|${at(0)}" => .*${at(1)}`));
     assert.deepEqual(warnings(preview), [`${moved}, 2 days ago; not taken (set bases: follow to take it)`]);
     writeFileSync(join(workspace.folder, "later.mjs"), LATER);
     workspace.environment.NODE_OPTIONS = `--import=${join(workspace.folder, "later.mjs")}`;
     workspace.environment.BASES_TOKEN = "another";
-    const later = done(await workspace.up("--expect-no-changes"));
+    const later = done(await workspace.up());
     delete workspace.environment.NODE_OPTIONS;
-    assert.deepEqual(later.steps, []);
+    assert.deepEqual(later.steps.toSorted(), updated("followed").toSorted());
     assert.deepEqual(warnings(later), [`${moved}, 8 months ago; not taken (set bases: follow to take it)`]);
     assert.equal(await digestOf(`${workspace.namespace}/app:1.2.3`), before);
+    assert.match(await fileIn("followed", "linux/arm64"), /two arm64/);
   });
 
   it("stay where they were while their registry cannot be asked, or has them no longer", async () => {
-    const mirrors = { MULTIARCH_MIRRORS: "docker.io=localhost:1" };
     const environment = { ...workspace.environment };
-    workspace.environment = { ...environment, ...mirrors };
-    const offline = done(await workspace.up("--expect-no-changes"));
-    workspace.environment = environment;
-    assert.deepEqual(offline.steps, []);
-    assert.match(
-      warnings(offline).join("\n"),
-      new RegExp(`base ${name} stays at ${short(0)}: docker\\.io could not be reached`),
-    );
+    workspace.environment = { ...environment, MULTIARCH_MIRRORS: "docker.io=localhost:1" };
     const found = (await digestOf(tool)) ?? assert.fail("is not there");
     await crane("delete", `${tool.replace(/:1$/, "")}@${found}`);
-    const gone = done(await workspace.up("--expect-no-changes"));
-    assert.deepEqual(gone.steps, []);
+    const staying = done(await workspace.up("--expect-no-changes"));
+    workspace.environment = environment;
+    assert.deepEqual(staying.steps, []);
+    assert.match(
+      warnings(staying).join("\n"),
+      new RegExp(`base ${name} stays at ${short(0)}: docker\\.io could not be reached`),
+    );
     const stays = `app: base ${tool} is gone from its registry; what was built stays on ${found.slice(0, short(0).length)}`;
-    assert.ok(warnings(gone).includes(stays), gone.output);
+    assert.ok(warnings(staying).includes(stays), staying.output);
     workspace.write("lib/a", "b");
     const refused = await workspace.preview();
     assert.notEqual(refused.exitCode, 0);
@@ -176,50 +193,37 @@ describe("base images that move", function () {
     await pushIndex(tool, "tool", "2026-01-01T00:00:00Z");
   });
 
-  it("are taken by what builds for another reason", async () => {
+  it("are taken by what builds for another reason, and BuildKit's own where nothing is pinned", async () => {
     workspace.write("lib/a", "b");
-    const { steps, output } = done(await workspace.up());
-    assert.deepEqual(steps.toSorted(), updated("app").toSorted());
-    assert.doesNotMatch(output, /not taken/);
+    workspace.environment.PULUMI_CONTINUE_ON_ERROR = "true";
+    configure({
+      floating: { context: "plain", bases: "float" },
+      failing: { platforms: levels, contexts: { parts: "parts" } },
+    });
+    const run = await workspace.up();
+    assert.deepEqual(stepsOf(run, "app"), updated("app").toSorted());
+    assert.doesNotMatch(run.output, /not taken/);
     assert.match(await fileIn("app", "linux/amd64"), /two amd64/);
     assert.match(await fileIn("app", "linux/arm64"), /two arm64/);
     assert.equal((await readIndex(`${workspace.namespace}/app:latest`)).annotations?.[DIGEST], at(-1));
-  });
 
-  it("are followed by the images that use them, and no others, where the settings say so", async () => {
-    configure({ bases: "follow" }, { bases: "follow" });
-    // That of the arguments, which the state has.
-    assert.deepEqual(done(await workspace.up()).steps.toSorted(), ["update app", "update other"]);
-    await move("three");
-    const preview = done(await workspace.preview("--diff"));
-    assert.deepEqual(preview.steps.toSorted(), updated("app").toSorted());
-    assert.match(preview.output, new RegExp(`- .*${at(-2)}[^]*\\+ .*${at(-1)}|${at(-2)}" => .*${at(-1)}`));
-    assert.deepEqual(done(await workspace.up()).steps.toSorted(), updated("app").toSorted());
-    assert.match(await fileIn("app", "linux/arm64"), /three arm64/);
-  });
-
-  it("are BuildKit's own where nothing is pinned", async () => {
-    configure({ bases: "float" });
-    done(await workspace.up());
-    assert.doesNotMatch(await workspace.state(), new RegExp(`docker-image://docker.io/${name}`));
-    const { annotations } = await readIndex(`${workspace.namespace}/app:latest`);
+    assert.deepEqual(await pinsOf("floating"), []);
+    const { annotations } = await readIndex(`${workspace.namespace}/floating:latest`);
     assert.deepEqual([annotations?.[NAME], annotations?.[DIGEST]], [`docker.io/${name}`, undefined]);
-    await move("four");
-    const preview = done(await workspace.preview());
-    assert.deepEqual([preview.steps, warnings(preview)], [[], []]);
+
+    assert.notEqual(run.exitCode, 0);
+    assert.match(run.output, /a8/);
   });
 
   it("are the same for all platforms when one had failed before they moved", async () => {
-    workspace.write("app/Dockerfile", `FROM ${name} AS app\nARG LEVEL\nCOPY --from=lib a$LEVEL /a\n`);
-    configure();
-    const failed = await workspace.up();
-    assert.notEqual(failed.exitCode, 0);
-    assert.match(failed.output, /a8/);
-    await move("five");
-    workspace.write("lib/a8", "a8");
-    done(await workspace.up());
-    assert.match(await fileIn("app", "linux/amd64"), /five amd64/);
-    assert.match(await fileIn("app", "linux/arm64"), /five arm64/);
+    await move("three");
+    workspace.write("parts/a8", "a8");
+    const run = done(await workspace.up());
+    assert.match(await fileIn("failing", "linux/amd64"), /three amd64/);
+    assert.match(await fileIn("failing", "linux/arm64"), /three arm64/);
+    assert.deepEqual(stepsOf(run, "floating"), []);
+    const moved = `app: base ${name} moved ${short(1)} to ${short(2)}`;
+    assert.deepEqual(warnings(run), [`${moved}, 2 days ago; not taken (set bases: follow to take it)`]);
     assert.deepEqual(done(await workspace.up("--expect-no-changes")).steps, []);
   });
 
@@ -240,7 +244,7 @@ describe("base images that move", function () {
     try {
       program.write("app/Dockerfile", `FROM ${name}\nCOPY Dockerfile /a\n`);
       done(await program.up());
-      await move("six");
+      await move("four");
       const preview = done(await program.preview());
       assert.deepEqual(preview.steps, []);
       assert.match(
