@@ -14,9 +14,13 @@ describe("the workflow that publishes, on a schedule and by hand", function () {
 
   it("publishes what a moved base changes, and a released version again when it is asked to", async () => {
     const { registry } = user;
-    const move = (base: string, text: string) => pushIndex(`${registry}/${base}:stable`, text, "2026-01-01T00:00:00Z");
+    const architectures = ["386", "amd64"];
+    const move = (base: string, text: string) =>
+      pushIndex(`${registry}/${base}:stable`, text, "2026-01-01T00:00:00Z", architectures);
     const image = {
       bases: "follow",
+      // One runner builds both.
+      platforms: architectures.map((architecture) => `linux/${architecture}`),
       // Without type=schedule, a scheduled run gives the tags and labels of a push.
       tags: ["type=ref,event=branch", "type=ref,event=tag"],
       flavor: ["latest=false"],
