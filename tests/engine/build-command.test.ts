@@ -150,20 +150,29 @@ describe("multiarch build", function () {
   });
 
   it("gives the same fingerprint on another machine, and names what is of another commit", async () => {
-    mkdirSync(outOf("other"), { recursive: true });
-    const [old] = Object.values(filesOf("arm"));
-    const stale = { ...old, image: "app", platform: "linux/amd64", revision: "0123456789" };
-    writeFileSync(join(outOf("other"), "app-linux-amd64.json"), JSON.stringify(stale));
-    const { exitCode, all, stderr } = await start("other", "--platforms", "linux/arm64", "--images", "app");
+    mkdirSync(outOf("amd"), { recursive: true });
+    const stale = { ...filesOf("arm")["app-linux-386.json"], revision: "0123456789" };
+    writeFileSync(join(outOf("amd"), "app-linux-386.json"), JSON.stringify(stale));
+    const { exitCode, all, stderr } = await start(
+      "amd",
+      "--platforms",
+      "linux/amd64,linux/arm64",
+      "--images",
+      "app,web",
+    );
     assert.equal(exitCode, 0, all);
-    const { "app-linux-arm64.json": file } = filesOf("other");
-    assert.deepEqual(file?.fingerprint, filesOf("arm")["app-linux-arm64.json"]?.fingerprint);
-    assert.match(stderr, /has files of another commit, .*: app-linux-amd64\.json \(the commit 0123456\); remove them/);
+    const names = ["app-linux-386", "app-linux-amd64", "app-linux-arm64", "web-linux-amd64"];
+    assert.deepEqual(
+      Object.keys(filesOf("amd")),
+      names.map((name) => `${name}.json`),
+    );
+    const [file, other] = ["amd", "arm"].map((machine) => filesOf(machine)["app-linux-arm64.json"]);
+    assert.deepEqual(file?.fingerprint, other?.fingerprint);
+    assert.match(stderr, /has files of another commit, .*: app-linux-386\.json \(the commit 0123456\); remove them/);
   });
 
   it("is what an update of another machine publishes, which builds nothing", async () => {
-    const { exitCode, all } = await start("amd", "--platforms", "linux/amd64");
-    assert.equal(exitCode, 0, all);
+    rmSync(join(outOf("amd"), "app-linux-386.json"));
     for (const machine of ["arm", "amd"]) cpSync(outOf(machine), join(workspace.folder, "built"), { recursive: true });
     workspace.environment = { MULTIARCH_BUILT: "built" };
     const { exitCode: code, output } = await workspace.up();
