@@ -81,8 +81,9 @@ async function runGo(go: Go, args: readonly string[], cwd: string): Promise<void
       await run(go.program, args, { cwd, env: environment() });
       return;
     } catch (error) {
-      const wait = NOT_ARRIVED.test((error as Error).message) && waitBefore(tried, undefined, DEFAULT_RETRY);
-      if (typeof wait !== "number") throw error;
+      const isTransient = NOT_ARRIVED.test((error as Error).message);
+      const wait = isTransient ? waitBefore(tried, undefined, DEFAULT_RETRY) : undefined;
+      if (wait === undefined) throw error;
       await pause(wait, undefined);
     }
   }
