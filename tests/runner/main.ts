@@ -106,6 +106,7 @@ async function buildOnDemand(layout: Layout): Promise<void> {
 function couldNotRun(error: unknown): Counts[] {
   const what = "the tests against the engine could not run";
   process.stdout.write(`${what}: ${error instanceof Error ? error.stack : error}\n`);
-  const [reason = ""] = String(error instanceof Error ? error.message : error).split("\n");
+  // In one line, as all that failed; the last words of a program's output say why it did.
+  const reason = String(error instanceof Error ? error.message : error).replaceAll(/\s+/g, " ");
   return [countOne(`${what}: ${reason}`, false)];
 }
