@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { attestedDigest } from "../../lib/oci/manifest.ts";
 import { crane, digestOf, pushIndex, readIndex } from "./support/images.ts";
+import { done, stepsOf } from "./support/runs.ts";
 import { type Run, SANDBOX, Workspace } from "./support/workspace.ts";
 
 const PLATFORMS = ["linux/amd64", "linux/arm64"];
@@ -77,16 +78,9 @@ describe("base images that move", function () {
       file: { file: "secret.txt" },
     },
   });
-  const done = (run: Run): Run => {
-    assert.equal(run.exitCode, 0, run.output);
-    return run;
-  };
   const warnings = (run: Run) => [
     ...new Set(run.output.split("\n").flatMap((line) => /warning: (.*)/.exec(line)?.[1] ?? [])),
   ];
-  /** The steps with what belongs to an image. */
-  const stepsOf = ({ steps }: Run, image: string) =>
-    steps.filter((step) => new RegExp(` ${image}(-|$)`).test(step)).toSorted();
   /** What an update of the image would build and publish. */
   const updated = (image: string) => [
     ...PLATFORMS.map((platform) => `update ${image}-${platform.replace("/", "-")}`),

@@ -11,6 +11,7 @@ import { attestedDigest } from "../../lib/oci/manifest.ts";
 import { formatPlatform } from "../../lib/oci/platform.ts";
 import { crane, digestOf, platformsOf, pushIndex, readIndex } from "./support/images.ts";
 import { isRead, requestsDuring } from "./support/requests.ts";
+import { done } from "./support/runs.ts";
 import { MULTIARCH, type Run, SANDBOX, Workspace } from "./support/workspace.ts";
 
 const PLATFORMS = ["linux/amd64", "linux/arm64", "linux/386"];
@@ -27,10 +28,6 @@ describe("platforms that other jobs built", function () {
   const git = (of: Workspace, ...args: string[]) => {
     const author = ["-c", "user.name=Tester", "-c", "user.email=tester@example.com", "-c", "init.defaultBranch=main"];
     return execa("git", [...author, ...args], { cwd: of.folder });
-  };
-  const done = (run: Run): Run => {
-    assert.equal(run.exitCode, 0, run.output);
-    return run;
   };
   const images = (changes: object = {}) => ({
     app: { repositories, context: "app", platforms: PLATFORMS, tags: [tag], volatileLabels: "index", ...changes },

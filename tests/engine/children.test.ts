@@ -14,6 +14,7 @@ import { addBuilder, startEmptyBuildkit } from "./support/builders.ts";
 import type { OtherBuildkit } from "./support/buildkit.ts";
 import { crane, digestOf, readIndex } from "./support/images.ts";
 import { requestsDuring } from "./support/requests.ts";
+import { done } from "./support/runs.ts";
 import { type Run, SANDBOX, Workspace } from "./support/workspace.ts";
 
 const PLATFORMS = ["linux/amd64", "linux/arm64"];
@@ -50,10 +51,6 @@ describe("images on images", function () {
   let server: Server;
 
   const repository = (image: string) => `${workspace.namespace}/${image}`;
-  const done = (run: Run): Run => {
-    assert.equal(run.exitCode, 0, run.output);
-    return run;
-  };
   const configure = (changes: Record<string, object> = {}, of = workspace, builders: object = BUILDERS) => {
     const image = (name: string, fields: object) => [
       name,

@@ -7,6 +7,7 @@ import { BUILD_ONLY_VARIABLE } from "../../components/built/build-only.ts";
 import type { ImageManifest } from "../../lib/oci/manifest.ts";
 import { crane, digestOf } from "./support/images.ts";
 import { requestsDuring } from "./support/requests.ts";
+import { done, stepsOf } from "./support/runs.ts";
 import { PROJECT, type Run, SANDBOX, sandboxRegistry, Workspace } from "./support/workspace.ts";
 
 // An image without a shell of its own, whose only programs print a file and wait.
@@ -55,13 +56,6 @@ describe("gates", function () {
       { repositories: [placeOf(name)], context: "app", platforms: PLATFORMS, tags: ["1.2.3"], ...fields },
     ]);
     workspace.configure({ builders: SANDBOX, images: Object.fromEntries(whole) });
-  };
-  /** The steps with what belongs to an image. */
-  const stepsOf = ({ steps }: Run, image: string) =>
-    steps.filter((step) => new RegExp(` ${image}(-|$)`).test(step)).toSorted();
-  const done = (run: Run): Run => {
-    assert.equal(run.exitCode, 0, run.output);
-    return run;
   };
   /** An update, and what it asked the registry. */
   const counted = async (...flags: string[]) => {

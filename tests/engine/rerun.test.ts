@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { digestOf, pushIndex } from "./support/images.ts";
 import { isRead, requestsDuring } from "./support/requests.ts";
+import { done } from "./support/runs.ts";
 import { MULTIARCH, type Run, SANDBOX, Workspace } from "./support/workspace.ts";
 
 const PLATFORMS = ["linux/amd64", "linux/arm64"];
@@ -36,10 +37,6 @@ describe("a release's job that runs again after the next release, on a base that
     await git("commit", "--quiet", "--message", version);
     await git("tag", version);
     await git("checkout", "--quiet", version);
-  };
-  const done = (run: Run): Run => {
-    assert.equal(run.exitCode, 0, run.output);
-    return run;
   };
   const digests = () => Promise.all(["1.0.0", "1.1.0", "1", "latest"].map((tag) => digestOf(`${repository}:${tag}`)));
   const changes = ({ steps }: Run) => steps.filter((step) => !step.startsWith("read "));

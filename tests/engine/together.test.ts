@@ -6,6 +6,7 @@ import { fileBackend } from "../../cli/support/file-backend.ts";
 import { attestedDigest } from "../../lib/oci/manifest.ts";
 import { addBuilder } from "./support/builders.ts";
 import { crane, digestOf, platformsOf, readIndex, validate } from "./support/images.ts";
+import { done } from "./support/runs.ts";
 import { type Run, SANDBOX, Workspace } from "./support/workspace.ts";
 
 const PLATFORMS = ["linux/amd64", "linux/arm64", "linux/arm/v7"];
@@ -63,10 +64,6 @@ describe("platforms that are built together", function () {
         },
       },
     });
-  };
-  const done = (run: Run): Run => {
-    assert.equal(run.exitCode, 0, run.output);
-    return run;
   };
   const stepsOf = ({ steps }: Run, image: string) =>
     steps.filter((step) => step.includes(` ${image}-linux`)).toSorted();
